@@ -1,0 +1,148 @@
+"""Who may do what: pure rules over callers, roles and purposes; deny is the default.
+
+The guarded doors (`repository/`) ask here and write the access log; nothing here reads a row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a member of staff is trusted with; one person may hold several."""
+
+    SCAN_OPERATOR = "scan_operator"
+    """Nhân viên số hóa: scans, looks after pages."""
+    DESK_OFFICER = "desk_officer"
+    """Cán bộ tiếp nhận: opens dossiers, compares with the original, confirms, reuses."""
+    PROCESSING_OFFICER = "processing_officer"
+    """Cán bộ giải quyết: uses prior papers for a dossier, closes it."""
+    SUPERVISOR = "supervisor"
+    """Lãnh đạo: figures, parked work, break-glass notices."""
+    ADMINISTRATOR = "administrator"
+    """Quản trị: staff, catalogue; reads no paper."""
+
+
+class Subject(StrEnum):
+    """What kind of caller is on the other end."""
+
+    STAFF = "staff"
+    CITIZEN = "citizen"
+    MACHINE = "machine"
+    SYSTEM = "system"
+    PUBLIC = "public"
+
+
+class Purpose(StrEnum):
+    """Why a person's paper is opened; written into the access log."""
+
+    DOSSIER = "dossier"
+    """Processing a dossier; the dossier must be named."""
+    OWN_PAPERS = "own_papers"
+    """The citizen looks at the own store."""
+    PUBLIC_CHECK = "public_check"
+    """Somebody checks by its code that a paper is genuine; sees no content."""
+    CARE = "care"
+    """The system itself: fixity, renewal, backup."""
+
+
+class LegalBasis(StrEnum):
+    """On what ground personal data are processed (domain.md 1.8)."""
+
+    LAW = "law"
+    CONSENT = "consent"
+    OWNER = "owner"
+
+
+class Sensitivity(StrEnum):
+    """The four levels of QCVN 12:2026/BCA."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    RESTRICTED = "restricted"
+    SECRET = "secret"
+
+
+class Action(StrEnum):
+    """What a caller asks to do; every route and command names exactly one."""
+
+    OPEN_DOSSIER = "open_dossier"
+    SEE_DOSSIER = "see_dossier"
+    CLOSE_DOSSIER = "close_dossier"
+    UPLOAD = "upload"
+    REVIEW = "review"
+    CONFIRM = "confirm"
+    REUSE = "reuse"
+    FIND_PERSON = "find_person"
+    LOOK_UP_RECORDS = "look_up_records"
+    READ_RECORD = "read_record"
+    CHANGE_RECORD_STATUS = "change_record_status"
+    SEE_WORK = "see_work"
+    RETRY_WORK = "retry_work"
+    IMPORT_CATALOGUE = "import_catalogue"
+    SEE_CATALOGUE = "see_catalogue"
+    SEE_OWN_PAPERS = "see_own_papers"
+
+
+_STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
+    Role.SCAN_OPERATOR: frozenset(
+        {Action.SEE_DOSSIER, Action.UPLOAD, Action.REVIEW, Action.SEE_CATALOGUE, Action.SEE_WORK}
+    ),
+    Role.DESK_OFFICER: frozenset(
+        {
+            Action.OPEN_DOSSIER,
+            Action.SEE_DOSSIER,
+            Action.UPLOAD,
+            Action.REVIEW,
+            Action.CONFIRM,
+            Action.REUSE,
+            Action.FIND_PERSON,
+            Action.LOOK_UP_RECORDS,
+            Action.READ_RECORD,
+            Action.SEE_CATALOGUE,
+            Action.SEE_WORK,
+        }
+    ),
+    Role.PROCESSING_OFFICER: frozenset(
+        {
+            Action.SEE_DOSSIER,
+            Action.CLOSE_DOSSIER,
+            Action.REUSE,
+            Action.LOOK_UP_RECORDS,
+            Action.READ_RECORD,
+            Action.CHANGE_RECORD_STATUS,
+            Action.SEE_CATALOGUE,
+        }
+    ),
+    Role.SUPERVISOR: frozenset({Action.SEE_WORK, Action.RETRY_WORK, Action.SEE_CATALOGUE}),
+    Role.ADMINISTRATOR: frozenset({Action.IMPORT_CATALOGUE, Action.SEE_CATALOGUE, Action.SEE_WORK}),
+}
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks, as the session or token proved it.
+
+    `staff_id` and `agency_id` for staff and machines, `person_id` for a citizen.
+    """
+
+    subject: Subject
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    staff_id: UUID | None = None
+    agency_id: UUID | None = None
+    person_id: UUID | None = None
+
+
+SYSTEM: Final = Caller(subject=Subject.SYSTEM)
+
+
+def may(caller: Caller, action: Action) -> bool:
+    """Whether the caller's roles allow the action at all; objects are checked at their doors."""
+    if caller.subject in (Subject.STAFF, Subject.MACHINE):
+        return any(action in _STAFF_MAY[role] for role in caller.roles)
+    if caller.subject is Subject.CITIZEN:
+        return action is Action.SEE_OWN_PAPERS
+    return caller.subject is Subject.SYSTEM

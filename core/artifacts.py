@@ -1,0 +1,219 @@
+"""What passes from room to room: values only, frozen, each with its units.
+
+`Upload → Ingested → Recognized → Classified → Confirmed → Signed → Stored → Published`; a stage
+takes one artifact and gives the next and never imports its neighbour. Geometry is relative: left,
+top, right, bottom as fractions (0–1) of the *upright* page, origin top left.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Box(NamedTuple):
+    """A rectangle on the upright page, in fractions of its width and height."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class MediaKind(StrEnum):
+    """What a file truly is, by its content."""
+
+    PDF = "pdf"
+    JPEG = "jpeg"
+    PNG = "png"
+    TIFF = "tiff"
+
+
+class PageOrigin(StrEnum):
+    """Where the words of a page come from."""
+
+    IMAGE = "image"
+    TEXT = "text"
+    MIXED = "mixed"
+
+
+class FieldSource(StrEnum):
+    """How a field value was obtained; PERSON when somebody typed it."""
+
+    OCR = "ocr"
+    TEXT = "text"
+    QR = "qr"
+    MRZ = "mrz"
+    BARCODE = "barcode"
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class IngestedFile:
+    """A file that was looked at and found fit to be read."""
+
+    sha256: str
+    size_bytes: int
+    kind: MediaKind
+    page_count: int
+    is_signed: bool
+    """It carries a digital signature, so its bytes are never rewritten."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word in reading order; `line` and `block` count up through the page."""
+
+    text: str
+    box: Box
+    confidence: float
+    line: int
+    block: int
+
+
+@dataclass(frozen=True)
+class MachineCode:
+    """A QR or bar code found on the page; `kind` is `qr` or the symbology in lower case."""
+
+    kind: str
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True)
+class RecognizedPage:
+    """One page, upright and read."""
+
+    number: int
+    """Counted from 1 in the source file."""
+    width_px: int
+    height_px: int
+    """Size of the upright page at `dpi`."""
+    dpi: int
+    rotation: int
+    """Degrees clockwise by which the page had to be turned to stand upright: 0, 90, 180, 270."""
+    skew_deg: float
+    """What was left after that, positive clockwise."""
+    origin: PageOrigin
+    is_blank: bool
+    words: tuple[Word, ...]
+    codes: tuple[MachineCode, ...]
+    engine: str
+    """Name and version of what read it, e.g. `tesserocr-5.5/vie`."""
+    quality: tuple[str, ...] = ()
+    """Codes of what is wrong with the picture: `low_dpi`, `blurred`, `too_dark`, `cut_edge`."""
+
+    @property
+    def mean_confidence(self) -> float:
+        """Mean of the word confidences (0–1); 1.0 for a page without words."""
+        if not self.words:
+            return 1.0
+        return sum(word.confidence for word in self.words) / len(self.words)
+
+    @property
+    def text(self) -> str:
+        """The words as lines, in reading order."""
+        lines: dict[tuple[int, int], list[str]] = {}
+        for word in self.words:
+            lines.setdefault((word.block, word.line), []).append(word.text)
+        return "\n".join(" ".join(words) for words in lines.values())
+
+
+@dataclass(frozen=True)
+class FieldValue:
+    """One value read from a document.
+
+    `value` is normalized (dates ISO, numbers plain); `raw` is the spelling on the paper.
+    """
+
+    value: str
+    raw: str
+    confidence: float
+    page: int
+    box: Box | None
+    source: FieldSource
+
+
+@dataclass(frozen=True)
+class ClassifiedDocument:
+    """One paper found in a file: its pages, what the machine thinks it is, what it says."""
+
+    pages: tuple[int, ...]
+    type: str | None
+    """A slug of contract.md 4, or None when the reader is not sure enough."""
+    type_confidence: float
+    alternatives: tuple[tuple[str, float], ...]
+    fields: dict[str, FieldValue] = field(default_factory=dict)
+    model: str = "rules-1"
+
+
+@dataclass(frozen=True)
+class StampText:
+    """The words of the mark on the first page (NĐ 30/2020 cell 14, NĐ 137/2024 art. 4)."""
+
+    copy_form: str
+    """`SAO Y`, `SAO LỤC` or `TRÍCH SAO`."""
+    agency_name: str
+    converted_by: str
+    """Full name of the person who compared the scan with the original."""
+
+
+@dataclass(frozen=True)
+class SignatureVerdict:
+    """The verdict on one signature of a PDF (contract.md 3)."""
+
+    field: str
+    verdict: str
+    """`valid`, `invalid`, `untrusted`, `indeterminate`."""
+    level: str
+    signer: str
+    signed_at: datetime | None
+    time_source: str | None
+    """`timestamp`, `claimed` or None."""
+    covers_whole_file: bool
+    intact: bool
+    trusted: bool
+    modifications_after: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class ValidationReport:
+    """The verdict on a file: `unsigned`, or the worst verdict of its signatures."""
+
+    verdict: str
+    signatures: tuple[SignatureVerdict, ...]
+
+
+@dataclass(frozen=True)
+class SignedPdf:
+    """Signed bytes together with the verdict that was reached on them right after signing."""
+
+    data: bytes
+    sha256: str
+    profile: str
+    level: str
+    signer: str
+    certificate_sha256: str
+    report: ValidationReport
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """Bytes in the object store that were read back and found identical."""
+
+    key: str
+    sha256: str
+    size_bytes: int
+    version_id: str | None
+
+
+@dataclass(frozen=True)
+class Validity:
+    """Until when a paper may be used; `until` None means no end while it is in force."""
+
+    until: date | None
+    basis: str
+    """The legal text or rule from which it follows, for people to read."""

@@ -1,0 +1,101 @@
+"""All settings: typed, frozen, read once from `MOTLAN_…` variables; sample secrets are refused.
+
+A test compares this table with docs/settings.md; `motlan doctor` names unknown `MOTLAN_…` variables,
+because a misspelled variable is otherwise silently ignored.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SAMPLE_SECRET = "change-me"  # noqa: S105 # the value that deploy/env.example shows
+
+
+class Settings(BaseSettings):
+    """Where the servers are, what the limits are, which keys sign."""
+
+    model_config = SettingsConfigDict(env_prefix="MOTLAN_", frozen=True, extra="forbid")
+
+    database_url: str = Field(
+        description="PostgreSQL, as postgresql+psycopg://user:password@host/db"
+    )
+    valkey_url: str = Field(
+        description="Valkey or Redis for the queues, as redis://:password@host/0"
+    )
+    s3_endpoint: str = Field(description="Host and port of the S3 object store")
+    s3_access_key: str = Field(description="Access key of the object store")
+    s3_secret_key: SecretStr = Field(description="Secret key of the object store")
+    s3_secure: bool = Field(default=True, description="Whether the object store speaks TLS")
+    s3_bucket: str = Field(default="motlan", description="Bucket with versioning and object lock")
+    session_key: SecretStr = Field(description="Secret that binds sessions and CSRF tokens")
+    public_url: str = Field(
+        default="http://127.0.0.1:8000", description="Address that people type; stands in QR codes"
+    )
+    listen_host: str = Field(default="127.0.0.1", description="Interface of the web server")
+    listen_port: int = Field(default=8000, description="Port of the web server")
+    demo: bool = Field(
+        default=False, description="Demo identities and sample data; refused with a public address"
+    )
+    log_level: str = Field(default="info", description="debug, info, warning or error")
+
+    languages: str = Field(default="vie", description="Tesseract languages, joined by +")
+    ocr_engine: Literal["tesserocr", "pytesseract"] = Field(
+        default="tesserocr", description="Which reader: in process, or the portable program"
+    )
+    tessdata_dir: Path | None = Field(
+        default=None, description="Folder of *.traineddata; found by itself when empty"
+    )
+
+    max_upload_bytes: int = Field(default=200_000_000, description="Largest file that is taken in")
+    max_pages: int = Field(default=2000, description="Most pages in one file")
+    max_page_pixels: int = Field(default=150_000_000, description="Most pixels on one page")
+    pages_per_group: int = Field(default=4, description="Pages that one reading job takes")
+    file_limit_s: int = Field(default=60, description="Seconds in which a file must be looked at")
+    file_limit_bytes: int = Field(
+        default=2_000_000_000, description="Address space of the child that opens a file"
+    )
+
+    lease_s: int = Field(default=120, description="Seconds after which a claim counts as lost")
+    sweep_every_s: int = Field(default=5, description="How often the sweeper asks again")
+    max_attempts: int = Field(default=5, description="Tries of one step before it is parked")
+
+    signing_pkcs12: Path | None = Field(default=None, description="PKCS#12 file of the agency key")
+    signing_pkcs12_password: SecretStr | None = Field(
+        default=None, description="Password of the PKCS#12 file"
+    )
+    tsa_url: str | None = Field(default=None, description="RFC 3161 time stamping server")
+    trust_dir: Path | None = Field(
+        default=None, description="Folder of PEM files: the roots that signatures may end in"
+    )
+    signature_level: Literal["B-B", "B-T", "B-LT", "B-LTA"] = Field(
+        default="B-T", description="PAdES level of our own signatures"
+    )
+    lock_days: int = Field(
+        default=3650, description="Days for which a signed object is locked against deletion"
+    )
+
+    session_idle_minutes: int = Field(
+        default=15, description="A staff session ends after so many idle minutes (QCVN 12)"
+    )
+    session_hours: int = Field(default=10, description="A session ends after so many hours")
+    max_failed_logins: int = Field(default=5, description="Failed logins before an account locks")
+    lockout_minutes: int = Field(default=15, description="How long a locked account stays locked")
+
+    @field_validator("s3_secret_key", "session_key")
+    @classmethod
+    def refuse_the_sample(cls, value: SecretStr) -> SecretStr:
+        """A secret that stands in the example file protects nothing."""
+        if value.get_secret_value() == SAMPLE_SECRET:
+            raise ValueError("a secret is still the sample value")
+        return value
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()  # type: ignore[call-arg] # the values come from the environment

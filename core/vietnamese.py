@@ -1,0 +1,50 @@
+"""Vietnamese text: one normal form at every entrance, one folded form for searching.
+
+Unicode decomposition does not touch đ/Đ (U+0111 has no decomposition), so folding it is done by
+hand; without that «duc» never finds «Đức».
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+
+_D_STROKE = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D"})
+_SPACES = re.compile(r"\s+")
+
+
+def nfc(text: str) -> str:
+    """The composed form (NFC) in which all text is kept; file names from macOS arrive as NFD."""
+    return unicodedata.normalize("NFC", text)
+
+
+def clean_line(text: str) -> str:
+    """NFC, inner white space folded to single spaces, ends trimmed."""
+    return _SPACES.sub(" ", nfc(text)).strip()
+
+
+def strip_marks(text: str) -> str:
+    """The text without tone marks, hooks and circumflexes; letter case is kept."""
+    decomposed = unicodedata.normalize("NFD", text.translate(_D_STROKE))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def fold(text: str) -> str:
+    """The form in which text is indexed and searched: no marks, lower case, single spaces."""
+    return _SPACES.sub(" ", strip_marks(text)).strip().casefold()
+
+
+def show_date(value: date) -> str:
+    """A date as a Vietnamese reads it: dd/mm/yyyy."""
+    return value.strftime("%d/%m/%Y")
+
+
+def mask_number(number: str) -> str:
+    """A personal number for lists: the first and last digits, the middle hidden.
+
+    `001190000017` becomes `0011******17` (domain.md 9.8: a reveal is logged).
+    """
+    if len(number) <= 6:
+        return "*" * len(number)
+    return number[:4] + "*" * (len(number) - 6) + number[-2:]

@@ -1,0 +1,1 @@
+"""Everything SQL: engine, models, queries, migrations. Queries never commit."""

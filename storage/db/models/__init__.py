@@ -1,0 +1,56 @@
+"""The tables (domain.md 3.2), one module per subject; import them from here."""
+
+from storage.db.models.access import AccessLogEntry, LogHead, Session
+from storage.db.models.capture import Batch, Page, PageGroup, Upload
+from storage.db.models.catalogue import (
+    Component,
+    ComponentPaper,
+    PaperType,
+    Procedure,
+    ValidityRule,
+)
+from storage.db.models.documents import (
+    Confirmation,
+    Document,
+    DocumentEvent,
+    DocumentField,
+    Revision,
+    Signature,
+    StageAttempt,
+)
+from storage.db.models.dossiers import Dossier, DossierComponent
+from storage.db.models.people import Agency, Organisation, Person, PersonAlias, Staff
+from storage.db.models.records import Record, RecordOwner, Rendition, ReuseEvent
+
+__all__ = [
+    "AccessLogEntry",
+    "Agency",
+    "Batch",
+    "Component",
+    "ComponentPaper",
+    "Confirmation",
+    "Document",
+    "DocumentEvent",
+    "DocumentField",
+    "Dossier",
+    "DossierComponent",
+    "LogHead",
+    "Organisation",
+    "Page",
+    "PageGroup",
+    "PaperType",
+    "Person",
+    "PersonAlias",
+    "Procedure",
+    "Record",
+    "RecordOwner",
+    "Rendition",
+    "ReuseEvent",
+    "Revision",
+    "Session",
+    "Signature",
+    "Staff",
+    "StageAttempt",
+    "Upload",
+    "ValidityRule",
+]

@@ -1,0 +1,53 @@
+"""Dossiers mirrored from the one-stop software, and how each component is served."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.lifecycle import Digitization, DossierState
+from storage.db.base import Base, CreatedAt, Id
+
+
+class Dossier(Base):
+    """One dossier; the procedure version is the one in force on the reception date."""
+
+    __tablename__ = "dossiers"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    procedure_id: Mapped[UUID] = mapped_column(sa.ForeignKey("procedures.id"))
+    owner_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("persons.id"), index=True)
+    organisation_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisations.id"))
+    submitter_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("persons.id"))
+    receiving_agency_id: Mapped[UUID] = mapped_column(sa.ForeignKey("agencies.id"))
+    competent_agency_id: Mapped[UUID] = mapped_column(sa.ForeignKey("agencies.id"))
+    channel: Mapped[str] = mapped_column(sa.String(20), default="direct")
+    """`direct`, `online` or `postal`."""
+    state: Mapped[DossierState] = mapped_column(default=DossierState.RECEIVED)
+    received_at: Mapped[datetime]
+    received_on: Mapped[date]
+    """The reception date that legal periods are counted from (15:00 rule applied)."""
+    due_on: Mapped[date | None]
+    purpose: Mapped[str | None]
+    opened_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("staff.id"))
+    closed_at: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]
+
+
+class DossierComponent(Base):
+    """One component of one dossier and what stands in for it."""
+
+    __tablename__ = "dossier_components"
+    __table_args__ = (sa.UniqueConstraint("dossier_id", "component_id"),)
+
+    id: Mapped[Id]
+    dossier_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dossiers.id"), index=True)
+    component_id: Mapped[UUID] = mapped_column(sa.ForeignKey("components.id"))
+    digitization: Mapped[Digitization] = mapped_column(default=Digitization.NOT_DIGITIZED)
+    document_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("documents.id"))
+    record_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("records.id"))
+    changed_at: Mapped[CreatedAt]

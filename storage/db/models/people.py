@@ -1,0 +1,93 @@
+"""Persons, organisations, agencies, staff."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.db.base import Base, CreatedAt, Id
+
+
+class Person(Base):
+    """A natural person; the 12-digit personal number is the key once it is known."""
+
+    __tablename__ = "persons"
+
+    id: Mapped[Id]
+    personal_number: Mapped[str | None] = mapped_column(sa.String(12), unique=True)
+    full_name: Mapped[str]
+    full_name_folded: Mapped[str] = mapped_column(index=True)
+    date_of_birth: Mapped[date | None]
+    sex: Mapped[str | None] = mapped_column(sa.String(10))
+    nationality: Mapped[str] = mapped_column(default="Việt Nam")
+    address: Mapped[str | None]
+    phone: Mapped[str | None] = mapped_column(sa.String(20))
+    deceased_on: Mapped[date | None]
+    merged_into_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("persons.id"))
+    created_at: Mapped[CreatedAt]
+
+
+class PersonAlias(Base):
+    """Another number or name under which papers of the person may run (old CMND, passport)."""
+
+    __tablename__ = "person_aliases"
+    __table_args__ = (sa.UniqueConstraint("kind", "value", "person_id"),)
+
+    id: Mapped[Id]
+    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("persons.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    """`old_identity`, `passport` or `name`."""
+    value: Mapped[str] = mapped_column(index=True)
+    created_at: Mapped[CreatedAt]
+
+
+class Organisation(Base):
+    """An enterprise, a household business or another organisation that owns papers."""
+
+    __tablename__ = "organisations"
+
+    id: Mapped[Id]
+    tax_code: Mapped[str | None] = mapped_column(sa.String(14), unique=True)
+    name: Mapped[str]
+    name_folded: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(sa.String(20), default="enterprise")
+    representative_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("persons.id"))
+    created_at: Mapped[CreatedAt]
+
+
+class Agency(Base):
+    """A state agency; renamed and abolished ones stay, with their successor."""
+
+    __tablename__ = "agencies"
+
+    id: Mapped[Id]
+    code: Mapped[str] = mapped_column(sa.String(35), unique=True)
+    name: Mapped[str]
+    level: Mapped[str] = mapped_column(sa.String(20))
+    """`ministry`, `province`, `district` (until 30/6/2025) or `commune`."""
+    parent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("agencies.id"))
+    successor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("agencies.id"))
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+
+
+class Staff(Base):
+    """A member of staff of an agency, or a machine client that acts for it."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[Id]
+    username: Mapped[str] = mapped_column(unique=True)
+    full_name: Mapped[str]
+    title: Mapped[str | None]
+    agency_id: Mapped[UUID] = mapped_column(sa.ForeignKey("agencies.id"))
+    roles: Mapped[list[str]]
+    is_machine: Mapped[bool] = mapped_column(default=False)
+    password_hash: Mapped[str]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    failed_logins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]

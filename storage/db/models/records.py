@@ -1,0 +1,123 @@
+"""The citizen's repository: records, their owners and renditions, and every reuse."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.access import Sensitivity
+from core.lifecycle import Origin, RecordStatus, Trust
+from storage.db.base import Base, CreatedAt, Id, Sha256
+
+
+class Record(Base):
+    """One paper in the repository (domain.md 3.2 «Paper record in the Kho»)."""
+
+    __tablename__ = "records"
+    __table_args__ = (
+        sa.Index("ix_records_search", "search", postgresql_using="gin"),
+        sa.Index(
+            "ix_records_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ),
+    )
+
+    id: Mapped[Id]
+    public_code: Mapped[str] = mapped_column(sa.String(40), unique=True)
+    paper_code: Mapped[str] = mapped_column(unique=True)
+    """Mã giấy tờ: opaque, never parsed (domain.md 1.4)."""
+    document_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("documents.id"), unique=True)
+    type: Mapped[str] = mapped_column(sa.ForeignKey("paper_types.slug"), index=True)
+    title: Mapped[str]
+    document_number: Mapped[str | None]
+    issued_on: Mapped[date | None]
+    issuer_name: Mapped[str | None]
+    """As printed on the paper; never overwritten by a successor's name."""
+    signer_name: Mapped[str | None]
+    subject: Mapped[str | None]
+    purpose: Mapped[str | None]
+    fields: Mapped[dict[str, Any]]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    """End printed on the paper itself; rules may end it earlier per procedure."""
+    status: Mapped[RecordStatus] = mapped_column(default=RecordStatus.IN_FORCE)
+    status_reason: Mapped[str | None]
+    replaced_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("records.id"))
+    origin: Mapped[Origin] = mapped_column(default=Origin.PENDING)
+    trust: Mapped[Trust]
+    sensitivity: Mapped[Sensitivity]
+    source: Mapped[str] = mapped_column(sa.String(40))
+    """`component`, `result`, `citizen_upload`, `national_portal` or `database`."""
+    is_visible_to_owner: Mapped[bool] = mapped_column(default=True)
+    dossier_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("dossiers.id"), index=True)
+    component_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("components.id"))
+    agency_id: Mapped[UUID] = mapped_column(sa.ForeignKey("agencies.id"))
+    signature_verdict: Mapped[str] = mapped_column(sa.String(20))
+    reuse_count: Mapped[int] = mapped_column(default=0)
+    last_reused_at: Mapped[datetime | None]
+    search_text: Mapped[str]
+    """Folded text (no marks, lower case) of title, number, names and the OCR layer."""
+    search: Mapped[Any] = mapped_column(
+        TSVECTOR, sa.Computed("to_tsvector('simple', search_text)", persisted=True)
+    )
+    created_at: Mapped[CreatedAt]
+
+
+class RecordOwner(Base):
+    """Whose paper it is; a marriage certificate has two owners."""
+
+    __tablename__ = "record_owners"
+    __table_args__ = (sa.Index("ix_record_owners_person", "person_id", "record_id", unique=True),)
+
+    id: Mapped[Id]
+    record_id: Mapped[UUID] = mapped_column(sa.ForeignKey("records.id"), index=True)
+    person_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("persons.id"))
+    organisation_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisations.id"))
+    role: Mapped[str] = mapped_column(sa.String(20), default="holder")
+    """`holder`, `husband`, `wife`, `child`, `deceased`, `owner`."""
+
+
+class Rendition(Base):
+    """A file of a record: the signed PDF, the original scan, a second scan of the same paper."""
+
+    __tablename__ = "renditions"
+
+    id: Mapped[Id]
+    record_id: Mapped[UUID] = mapped_column(sa.ForeignKey("records.id"), index=True)
+    role: Mapped[str] = mapped_column(sa.String(20))
+    """`signed` or `original`."""
+    media_type: Mapped[str]
+    object_key: Mapped[str]
+    sha256: Mapped[Sha256]
+    size_bytes: Mapped[int] = mapped_column(sa.BigInteger)
+    page_count: Mapped[int]
+    created_at: Mapped[CreatedAt]
+
+
+class ReuseEvent(Base):
+    """One use of a record for a component of another dossier; append-only."""
+
+    __tablename__ = "reuse_events"
+    __table_args__ = (sa.UniqueConstraint("dossier_id", "component_id"),)
+
+    id: Mapped[Id]
+    record_id: Mapped[UUID] = mapped_column(sa.ForeignKey("records.id"), index=True)
+    dossier_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dossiers.id"), index=True)
+    component_id: Mapped[UUID] = mapped_column(sa.ForeignKey("components.id"))
+    staff_id: Mapped[UUID] = mapped_column(sa.ForeignKey("staff.id"))
+    agency_id: Mapped[UUID] = mapped_column(sa.ForeignKey("agencies.id"))
+    verdict: Mapped[str] = mapped_column(sa.String(40))
+    checks: Mapped[list[Any]]
+    """Each rule R0–R14 with its outcome and reason, as shown to the officer."""
+    override_reason: Mapped[str | None]
+    sha256: Mapped[Sha256]
+    """Hash of the file as it was used."""
+    reference_date: Mapped[date]
+    at: Mapped[datetime]
