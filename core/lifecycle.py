@@ -101,7 +101,7 @@ class Disposition(StrEnum):
 
 
 class DossierState(StrEnum):
-    """The ten states of a dossier in the one-stop software, which is their master (domain.md 3.2)."""
+    """The ten states of a dossier; the one-stop software is their master (domain.md 3.2)."""
 
     REGISTERED = "registered"
     RECEIVED = "received"

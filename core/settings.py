@@ -1,7 +1,7 @@
 """All settings: typed, frozen, read once from `MOTLAN_…` variables; sample secrets are refused.
 
-A test compares this table with docs/settings.md; `motlan doctor` names unknown `MOTLAN_…` variables,
-because a misspelled variable is otherwise silently ignored.
+A test compares this table with docs/settings.md; `motlan doctor` names unknown `MOTLAN_…`
+variables, because a misspelled variable is otherwise silently ignored.
 """
 
 from __future__ import annotations
