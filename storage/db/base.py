@@ -61,6 +61,8 @@ class WorkColumns:
     state_since: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None]
+    waiting_code: Mapped[str | None]
+    """Code of the error because of which it waits until `not_before`."""
     lease_token: Mapped[UUID | None]
     lease_until: Mapped[datetime | None]
     parked_at: Mapped[datetime | None]
