@@ -1,0 +1,79 @@
+# One command each, the same on a desk, on a server and in continuous integration.
+# `make` or `make help` lists the targets; the text behind ## is the list.
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+# Extra words for the program of a target: make demo ARGS=--exit
+ARGS ?=
+# A part of the tests only: make test T=tests/ocr  or  make test T="-k birth"
+T ?=
+
+##@ Begin here
+.PHONY: help
+help: ## list what can be made
+	@awk 'BEGIN {FS = ":.*## "; print "make TARGET [ARGS=…] [T=…]"} \
+	  /^##@/ {printf "\n%s\n", substr($$0, 5)} \
+	  /^[a-z-]+:.*## / {printf "  %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: ## install everything that is missing: system packages, .venv, the locked packages
+	@deploy/setup
+
+.PHONY: demo
+demo: setup ## start all servers here, file the sample dossiers, print addresses (ARGS=--exit: then stop)
+	@$(BIN)/motlan demo $(ARGS)
+
+##@ Run
+.PHONY: serve
+serve: setup ## web pages and API (ARGS=--embedded: with its own servers)
+	@$(BIN)/motlan serve $(ARGS)
+
+.PHONY: worker
+worker: setup ## workers for all queues, or for those named in ARGS
+	@$(BIN)/motlan worker $(ARGS)
+
+.PHONY: migrate
+migrate: setup ## bring the database of MOTLAN_DATABASE_URL to the newest form
+	@$(BIN)/motlan migrate
+
+.PHONY: doctor
+doctor: setup ## check every part; each failure comes with its remedy
+	@$(BIN)/motlan doctor
+
+##@ Check
+.PHONY: lint
+lint: setup ## form, style, types, import directions
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+.PHONY: check
+check: lint ## lint and the tests that need neither browser nor workers; before every commit
+	@$(BIN)/pytest -m "not e2e"
+
+.PHONY: test
+ifeq ($(strip $(T)),)
+test: lint ## lint and every test; with T=… only those tests
+	@$(BIN)/pytest
+else
+test: setup
+	@$(BIN)/pytest $(T)
+endif
+
+.PHONY: format
+format: setup ## put all code into its form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+##@ Care
+.PHONY: lock
+lock: ## work out requirements.lock anew from pyproject.toml
+	@deploy/lock
+
+.PHONY: clean
+clean: ## remove .venv, caches and output; the data under var/ stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis out dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
