@@ -14,6 +14,9 @@ ERROR_VI: Final[dict[str, str]] = {
     # intake
     # reading
     # signing
+    "demo_authority_failed": (
+        "Không tạo được chứng thư mẫu ({reason}). Mời cài phần bổ sung `embedded` rồi chạy lại."
+    ),
     # storage
     # repository
     # pipeline and review
