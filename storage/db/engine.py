@@ -1,0 +1,39 @@
+"""The way to PostgreSQL: one engine per process, one session per request or task."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, sessionmaker
+
+POOL_SIZE = 10
+POOL_OVERFLOW = 35
+"""Together above the 40 threads of the web server: a request never waits for a connection."""
+CONNECT_LIMIT_S = 5
+
+
+def create_engine(url: str, *, pooled: bool) -> sa.Engine:
+    """An engine on `url` (`postgresql+psycopg://…`); connects only when it is first used.
+
+    `pooled=True` is for the web process; workers take `pooled=False`, because a forked child that
+    shares a pooled socket with its parent reads the answers of somebody else.
+    """
+    arguments = {
+        "connect_timeout": CONNECT_LIMIT_S,
+        "application_name": "motlan",
+        "options": "-c timezone=UTC",
+    }
+    if not pooled:
+        return sa.create_engine(url, poolclass=sa.NullPool, connect_args=arguments)
+    return sa.create_engine(
+        url,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
+        # A connection that died with a restarted server is replaced, not handed out.
+        pool_pre_ping=True,
+        connect_args=arguments,
+    )
+
+
+def session_factory(engine: sa.Engine) -> sessionmaker[Session]:
+    """Sessions whose objects stay readable after the commit (pages are drawn from them)."""
+    return sessionmaker(engine, expire_on_commit=False)

@@ -1,0 +1,51 @@
+"""Fixtures for tests that need servers: real ones, started at the first use, ended at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy.orm import Session
+
+from cli.embedded.supervisor import Supervisor
+from storage.db.engine import create_engine, session_factory
+from storage.db.migrate import upgrade
+from tests.support.servers import TEMPLATE, cloned, create_empty
+
+
+@pytest.fixture(scope="session")
+def supervisor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Supervisor]:
+    """The supervisor of this test run, with nothing started yet."""
+    made = Supervisor(tmp_path_factory.mktemp("servers"), is_durable=False)
+    yield made
+    made.destroy()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(supervisor: Supervisor) -> str:
+    """A running PostgreSQL (nothing else): the address of its maintenance database."""
+    supervisor.start("postgres")
+    return supervisor.database_url()
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_url: str) -> str:
+    """The name of a database with the newest schema, to be cloned."""
+    upgrade(create_empty(postgres_url, TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+def database_url(postgres_url: str, migrated_template: str) -> Iterator[str]:
+    """A fresh database with the newest schema."""
+    with cloned(postgres_url, migrated_template) as url:
+        yield url
+
+
+@pytest.fixture
+def session(database_url: str) -> Iterator[Session]:
+    """A session on a fresh database; commits are real, the database goes away afterwards."""
+    engine = create_engine(database_url, pooled=False)
+    with session_factory(engine)() as made:
+        yield made
+    engine.dispose()

@@ -1,0 +1,42 @@
+"""Databases for tests: one migrated template per run, a fresh clone of it per test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import psycopg
+import sqlalchemy as sa
+
+TEMPLATE = "motlan_template"
+
+
+def _in_maintenance(url: str, statement: str) -> None:
+    address = sa.make_url(url).set(drivername="postgresql", database="postgres")
+    with psycopg.connect(
+        address.render_as_string(hide_password=False), autocommit=True
+    ) as connection:
+        connection.execute(statement)
+
+
+def named(url: str, database: str) -> str:
+    """The same server and account, another database."""
+    return sa.make_url(url).set(database=database).render_as_string(hide_password=False)
+
+
+def create_empty(url: str, database: str) -> str:
+    """Create an empty database and give its address."""
+    _in_maintenance(url, f'CREATE DATABASE "{database}"')
+    return named(url, database)
+
+
+@contextmanager
+def cloned(url: str, template: str = TEMPLATE) -> Iterator[str]:
+    """The address of a fresh copy of the template; dropped afterwards, open sessions or not."""
+    database = f"test_{uuid4().hex}"
+    _in_maintenance(url, f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+    try:
+        yield named(url, database)
+    finally:
+        _in_maintenance(url, f'DROP DATABASE "{database}" WITH (FORCE)')
