@@ -1,0 +1,27 @@
+"""Who may commit: the commands and the edges, never a query or a rule (ADR 0004)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.support.house import modules, shown
+
+_MAY_COMMIT = ("ingest/pipeline/", "ingest/review/", "api/", "cli/", "storage/db/migrations/env.py")
+"""The commands of the pipeline and of review; the edges, which end the calls of `repository/` (its
+functions take a session and leave the commit to the caller); and Alembic's own transaction."""
+
+
+def commits(path: Path, text: str) -> Iterator[str]:
+    """Every place that commits a transaction."""
+    for node in ast.walk(ast.parse(text)):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="commit")):
+                yield f"{shown(path)}:{node.lineno}"
+
+
+def test_only_commands_and_edges_commit() -> None:
+    places = [place for path in modules() for place in commits(path, path.read_text("utf-8"))]
+    assert any(place.startswith("ingest/pipeline/") for place in places), "sees no commit at all"
+    assert [place for place in places if not place.startswith(_MAY_COMMIT)] == []
