@@ -72,7 +72,7 @@ def spawn(spec: ServerSpec) -> subprocess.Popen[bytes]:
 def is_process_of(pid: int, directory: Path) -> bool:
     """Whether this process works in that directory (and so is, or was started as, our server)."""
     try:
-        return Path(os.readlink(f"/proc/{pid}/cwd")) == directory.resolve()
+        return Path(f"/proc/{pid}/cwd").readlink() == directory.resolve()
     except OSError:
         return False
 

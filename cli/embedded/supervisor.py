@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from cli.embedded.objects import prepare_objects, s3_endpoint
 from cli.embedded.postgres import (
     ensure_database,
     postgres_url,
@@ -25,6 +26,8 @@ from cli.embedded.postgres import (
 )
 from cli.embedded.process import ServerSpec, ServerStartError, end_process, is_process_of, spawn
 from cli.embedded.state import load_state, save_state, settle_ports
+from cli.embedded.timestamps import demo_authority, prepare_timestamps
+from cli.embedded.valkey import prepare_valkey, valkey_url
 from core.errors import MotLanError
 
 log = logging.getLogger(__name__)
@@ -129,6 +132,26 @@ class Supervisor:
         """The address of the application's database."""
         return postgres_url(self._state)
 
+    def environment(self) -> dict[str, str]:
+        """Every `MOTLAN_…` variable that the other processes need to find these servers."""
+        state, authority = self._state, demo_authority(self.directory, self._state)
+        return {
+            "MOTLAN_DATABASE_URL": self.database_url(),
+            "MOTLAN_VALKEY_URL": valkey_url(state),
+            "MOTLAN_S3_ENDPOINT": s3_endpoint(state),
+            "MOTLAN_S3_ACCESS_KEY": state.secrets["s3_access_key"],
+            "MOTLAN_S3_SECRET_KEY": state.secrets["s3_secret_key"],
+            "MOTLAN_S3_SECURE": "false",
+            "MOTLAN_SESSION_KEY": state.secrets["session_key"],
+            "MOTLAN_SIGNING_PKCS12": str(authority.pkcs12),
+            "MOTLAN_SIGNING_PKCS12_PASSWORD": authority.password,
+            "MOTLAN_TSA_URL": authority.tsa_url,
+            "MOTLAN_TRUST_DIR": str(authority.trust_dir),
+            "MOTLAN_DEMO": "true",
+            # A demo that cannot be thrown away for ten years would be a nuisance.
+            "MOTLAN_LOCK_DAYS": "1",
+        }
+
     def pids(self) -> dict[str, int]:
         """The process id of every server that runs now."""
         with self._changed:
@@ -179,6 +202,9 @@ class Supervisor:
             "postgres": lambda: prepare_postgres(
                 self.directory, log_file, self._state, is_durable=self._is_durable
             ),
+            "valkey": lambda: prepare_valkey(self.directory, log_file, self._state),
+            "objects": lambda: prepare_objects(self.directory, log_file, self._state),
+            "tsa": lambda: prepare_timestamps(self.directory, log_file, self._state),
         }
         return makers[name]()
 
