@@ -1,1 +1,1 @@
-"""TO BE DESCRIBED."""
+"""The command line `motlan` (contract.md 1)."""

@@ -37,7 +37,8 @@ class State(StrEnum):
     SIGNED = "signed"
     """Signed, validated, frozen."""
     PUBLISHED = "published"
-    """A record in the repository of its owner."""
+    """Filed: a record in its owner's repository, or kept with its dossier alone when its type is
+    not one for the repository (forms, slips)."""
     REJECTED = "rejected"
     """Set aside by a person with a reason; the pages stay viewable."""
 

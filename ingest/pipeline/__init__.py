@@ -1,1 +1,1 @@
-"""TO BE DESCRIBED."""
+"""The order of things: stages, broker, worker, tasks, sweeper, commands, wiring."""

@@ -1,1 +1,1 @@
-"""TO BE DESCRIBED."""
+"""SQL by subject; session first, `find_` may give None, `get_` raises; never commits."""

@@ -1,0 +1,27 @@
+"""The entry point `motlan`."""
+
+from __future__ import annotations
+
+import click
+
+from cli.demo import demo
+from cli.digitize import digitize
+from cli.doctor import doctor
+from cli.serve import serve
+from cli.sign import sign
+from cli.specimens.command import specimens
+from cli.validate import validate
+from cli.worker import worker
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="motlan", prog_name="motlan")
+def main() -> None:
+    """Một Lần: a paper is handed in once."""
+
+
+for _command in (demo, digitize, doctor, serve, sign, specimens, validate, worker):
+    main.add_command(_command)
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""The `file` stage: a signed document becomes a record of its owner and serves its dossier."""
+
+from __future__ import annotations
+
+import structlog
+from repository.records import publish_record
+from sqlalchemy import select
+
+from core.access import SYSTEM
+from core.lifecycle import Digitization, Event
+from ingest.pipeline.services import Services, unit_of_work
+from ocr.page_codec import decode_page
+from storage.db.models import (
+    Document,
+    DocumentEvent,
+    DossierComponent,
+    Page,
+    PaperType,
+    Signature,
+)
+from storage.db.queries import work
+from storage.db.queries.work import Claim
+
+log = structlog.get_logger(__name__)
+
+
+def file_document(services: Services, claim: Claim) -> None:
+    """Read the signed object back once more, publish, and tick the component."""
+    text = _fixed_text(services, claim)
+    with unit_of_work(services) as uow:
+        document = uow.session.get_one(Document, claim.subject_id)
+        work.finish(uow.session, claim, Event.RECORD_PUBLISHED)
+        paper_type = uow.session.get_one(PaperType, document.type)
+        # Forms and slips belong to their dossier alone; they never enter a person's repository.
+        if paper_type.is_kept:
+            publish_record(uow.session, services.clock, document, pages_text=text)
+        component = uow.session.scalar(
+            select(DossierComponent).where(
+                DossierComponent.dossier_id == document.dossier_id,
+                DossierComponent.component_id == document.component_id,
+            )
+        )
+        if component is not None:
+            component.digitization = Digitization.DIGITIZED
+            component.document_id = document.id
+            component.changed_at = services.clock.now()
+        uow.session.add(
+            DocumentEvent(
+                document_id=document.id,
+                name="filed",
+                details={"subject": SYSTEM.subject, "is_record": paper_type.is_kept},
+                at=services.clock.now(),
+            )
+        )
+        uow.commit()
+    log.info("document_filed", document_id=str(claim.subject_id))
+
+
+def _fixed_text(services: Services, claim: Claim) -> str:
+    """The text of the pages, after the signed object has been read back whole."""
+    with unit_of_work(services) as uow:
+        signature = uow.session.execute(
+            select(Signature.object_key, Signature.object_sha256)
+            .where(Signature.document_id == claim.subject_id)
+            .order_by(Signature.created_at.desc())
+            .limit(1)
+        ).one()
+        words = uow.session.execute(
+            select(Page.words_key, Page.words_sha256)
+            .where(Page.document_id == claim.subject_id, Page.words_key.is_not(None))
+            .order_by(Page.position)
+        ).all()
+    services.object_store.get(signature.object_key, signature.object_sha256)
+    return "\n".join(decode_page(services.object_store.get(row[0], row[1])).text for row in words)

@@ -1,0 +1,63 @@
+"""Which component a document may serve, and whose paper it may be: proposals for the person."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from core.artifacts import ClassifiedDocument
+from storage.db.models import (
+    Component,
+    ComponentPaper,
+    Document,
+    Dossier,
+    DossierComponent,
+    Person,
+)
+
+
+def propose_component(session: Session, document: Document) -> UUID | None:
+    """The first component of the dossier that takes this type and that nothing serves yet."""
+    if document.dossier_id is None or document.type is None:
+        return None
+    is_claimed = exists().where(
+        Document.dossier_id == document.dossier_id,
+        Document.component_id == Component.id,
+        Document.id != document.id,
+        Document.rejected_reason.is_(None),
+    )
+    return session.scalar(
+        select(Component.id)
+        .join(DossierComponent, DossierComponent.component_id == Component.id)
+        .join(ComponentPaper, ComponentPaper.component_id == Component.id)
+        .where(
+            DossierComponent.dossier_id == document.dossier_id,
+            DossierComponent.document_id.is_(None),
+            DossierComponent.record_id.is_(None),
+            ComponentPaper.paper_type == document.type,
+            ~is_claimed,
+        )
+        .order_by(Component.position)
+        .limit(1)
+    )
+
+
+def propose_owner(session: Session, document: Document, found: ClassifiedDocument) -> UUID | None:
+    """The person whose number stands on the paper, else the owner of the dossier.
+
+    The dossier's owner is proposed only where the component asks for the owner's own paper.
+    """
+    number = found.fields.get("personal_number")
+    if number is not None:
+        owner = session.scalar(select(Person.id).where(Person.personal_number == number.value))
+        if owner is not None:
+            return owner
+    if document.dossier_id is None or document.component_id is None:
+        return None
+    return session.scalar(
+        select(Dossier.owner_id)
+        .join(Component, Component.id == document.component_id)
+        .where(Dossier.id == document.dossier_id, Component.owner_role == "self")
+    )

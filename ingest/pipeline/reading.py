@@ -1,0 +1,114 @@
+"""The `read` stage: the pages of one group get their words, their picture and their disposition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.artifacts import RecognizedPage
+from core.errors import MotLanError
+from core.lifecycle import Disposition, Event, State, Work
+from ingest.pipeline.services import Services, unit_of_work
+from ocr.page_codec import encode_page
+from storage.db.models import Page, PageGroup, Upload
+from storage.db.queries import work
+from storage.db.queries.work import Claim
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class _PageResult:
+    """What is to be written into the ledger for one page."""
+
+    number: int
+    page: RecognizedPage | None
+    words: tuple[str, str] | None
+    """Object key and SHA-256."""
+    picture: tuple[str, str] | None
+    refused: str | None
+
+
+def read_group(services: Services, claim: Claim) -> None:
+    """Read every page of the claimed group; a page that cannot be read is set aside alone."""
+    with unit_of_work(services) as uow:
+        group = uow.session.get_one(PageGroup, claim.subject_id)
+        upload = uow.session.get_one(Upload, group.upload_id)
+        numbers = range(group.first_number, group.last_number + 1)
+        key, sha256, kind = upload.object_key, upload.sha256, upload.kind
+    data = services.object_store.get(key, sha256)
+    results = []
+    for number in numbers:
+        try:
+            for read in services.page_reader.read(data, kind, [number]):
+                results.append(_store(services, read.page, read.picture))
+        except MotLanError as error:
+            if error.fault != "input":
+                raise
+            # One bad page never blocks its batch; it stays in the ledger with its reason.
+            results.append(_PageResult(number, None, None, None, error.code))
+        with unit_of_work(services) as uow:
+            work.extend(uow.session, claim, services.settings.lease_s)
+            uow.commit()
+    _record(services, claim, results)
+
+
+def _store(services: Services, page: RecognizedPage, picture: bytes) -> _PageResult:
+    words = services.object_store.put_content(
+        "words", encode_page(page), media_type="application/gzip"
+    )
+    image = services.object_store.put_content("picture", picture, media_type="image/jpeg")
+    return _PageResult(
+        page.number, page, (words.key, words.sha256), (image.key, image.sha256), None
+    )
+
+
+def _record(services: Services, claim: Claim, results: list[_PageResult]) -> None:
+    with unit_of_work(services) as uow:
+        group = uow.session.get_one(PageGroup, claim.subject_id)
+        work.finish(uow.session, claim, Event.PAGES_READ)
+        rows = {
+            page.number: page
+            for page in uow.session.scalars(select(Page).where(Page.upload_id == group.upload_id))
+        }
+        for result in results:
+            _write(rows[result.number], result)
+        uow.session.flush()
+        if _is_last(uow.session, group):
+            state = work.advance(uow.session, Work.UPLOAD, group.upload_id, Event.ALL_PAGES_READ)
+            uow.ask(Work.UPLOAD, state, group.upload_id, group.lane)
+        uow.commit()
+    log.info("pages_read", page_group_id=str(claim.subject_id), pages=len(results))
+
+
+def _write(row: Page, result: _PageResult) -> None:
+    if result.page is None or result.words is None or result.picture is None:
+        row.disposition, row.reason = Disposition.REFUSED, result.refused
+        return
+    page = result.page
+    row.disposition = Disposition.BLANK if page.is_blank else Disposition.KEPT
+    row.reason = "blank_page" if page.is_blank else None
+    row.width_px, row.height_px, row.dpi = page.width_px, page.height_px, page.dpi
+    row.rotation, row.skew_deg = page.rotation, page.skew_deg
+    row.origin, row.engine, row.quality = page.origin, page.engine, list(page.quality)
+    row.mean_confidence = page.mean_confidence
+    row.words_key, row.words_sha256 = result.words
+    row.image_key, row.image_sha256 = result.picture
+
+
+def _is_last(session: Session, group: PageGroup) -> bool:
+    """Whether this was the last group of its upload.
+
+    The upload's row is locked first, so that of two groups that end together exactly one sees
+    the other's result.
+    """
+    session.execute(select(Upload.id).where(Upload.id == group.upload_id).with_for_update())
+    unread = session.scalar(
+        select(func.count())
+        .select_from(PageGroup)
+        .where(PageGroup.upload_id == group.upload_id, PageGroup.state != State.READ)
+    )
+    return unread == 0

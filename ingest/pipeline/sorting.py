@@ -1,0 +1,185 @@
+"""The `classify` stage: the pages of an upload become documents with a proposed type and fields.
+
+The PDF/A is made here, before a person looks, so that the bytes that are confirmed are the bytes
+that are signed (ADR 0011).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from ocr.pdfa import build_pdfa
+from ocr.understanding import MODEL, understand
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.artifacts import ClassifiedDocument, RecognizedPage, StoredObject
+from core.lifecycle import Disposition, Event, State
+from ingest.pipeline.proposals import propose_component, propose_owner
+from ingest.pipeline.services import Services, unit_of_work
+from ocr.page_codec import decode_page
+from storage.db.models import Batch, Document, DocumentEvent, DocumentField, Page, Revision, Upload
+from storage.db.queries import work
+from storage.db.queries.work import Claim
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class _Paper:
+    """One document with its rendition, ready to be recorded."""
+
+    found: ClassifiedDocument
+    pdf: StoredObject
+    mean_confidence: float
+
+
+def sort_upload(services: Services, claim: Claim) -> None:
+    """Divide, classify, extract, render; then record all documents of the upload at once."""
+    with unit_of_work(services) as uow:
+        upload = uow.session.get_one(Upload, claim.subject_id)
+        uow.session.expunge(upload)
+        rows = uow.session.execute(
+            select(Page.words_key, Page.words_sha256, Page.disposition)
+            .where(Page.upload_id == upload.id, Page.words_key.is_not(None))
+            .order_by(Page.number)
+        ).all()
+    pages = [decode_page(services.object_store.get(row[0], row[1])) for row in rows]
+    data = services.object_store.get(upload.object_key, upload.sha256)
+    papers = []
+    for found in documents_in(pages, whole=upload.is_signed):
+        papers.append(_render(services, upload, data, found, pages))
+        with unit_of_work(services) as uow:
+            work.extend(uow.session, claim, services.settings.lease_s)
+            uow.commit()
+    _record(services, claim, papers)
+
+
+def documents_in(pages: Sequence[RecognizedPage], *, whole: bool) -> tuple[ClassifiedDocument, ...]:
+    """The papers among the pages; every page that is not blank belongs to exactly one of them.
+
+    `whole`: the file carries a signature, so it stays one document with all its pages.
+    """
+    found = understand(pages)
+    if whole and pages:
+        first = found[0] if found else _untyped(())
+        numbers = tuple(page.number for page in pages)
+        return (
+            ClassifiedDocument(
+                pages=numbers,
+                type=first.type,
+                type_confidence=first.type_confidence,
+                alternatives=first.alternatives,
+                fields=first.fields,
+                model=first.model,
+            ),
+        )
+    covered = {number for document in found for number in document.pages}
+    left = tuple(page.number for page in pages if not page.is_blank and page.number not in covered)
+    return (*found, _untyped(left)) if left else found
+
+
+def _untyped(numbers: tuple[int, ...]) -> ClassifiedDocument:
+    return ClassifiedDocument(
+        pages=numbers, type=None, type_confidence=0.0, alternatives=(), fields={}, model=MODEL
+    )
+
+
+def _render(
+    services: Services,
+    upload: Upload,
+    data: bytes,
+    found: ClassifiedDocument,
+    pages: Sequence[RecognizedPage],
+) -> _Paper:
+    own = [page for page in pages if page.number in found.pages]
+    own.sort(key=lambda page: found.pages.index(page.number))
+    if upload.is_signed:
+        pdf = data
+    else:
+        pdf = build_pdfa(data, upload.kind, own, title=_title(upload), created_at=upload.created_at)
+    stored = services.object_store.put_content("rendition", pdf, media_type="application/pdf")
+    confidence = sum(page.mean_confidence for page in own) / len(own) if own else 0.0
+    return _Paper(found, stored, confidence)
+
+
+def _title(upload: Upload) -> str:
+    """A title that names nobody: PDF metadata travels with the file."""
+    return f"Bản số hóa {upload.id}"
+
+
+def _record(services: Services, claim: Claim, papers: Sequence[_Paper]) -> None:
+    with unit_of_work(services) as uow:
+        upload = uow.session.get_one(Upload, claim.subject_id)
+        batch = uow.session.get_one(Batch, upload.batch_id)
+        work.finish(uow.session, claim, Event.DOCUMENTS_FOUND)
+        for position, paper in enumerate(papers, start=1):
+            document = _document(upload, batch, position, paper)
+            uow.session.add(document)
+            uow.session.flush()
+            _attach(uow.session, document, paper, services.clock.now())
+        uow.commit()
+    log.info("documents_found", upload_id=str(claim.subject_id), documents=len(papers))
+
+
+def _document(upload: Upload, batch: Batch, position: int, paper: _Paper) -> Document:
+    found = paper.found
+    return Document(
+        batch_id=upload.batch_id,
+        upload_id=upload.id,
+        dossier_id=batch.dossier_id,
+        position=position,
+        is_signed_input=upload.is_signed,
+        type=found.type,
+        type_confidence=found.type_confidence,
+        alternatives=[list(pair) for pair in found.alternatives],
+        model=found.model,
+        mean_confidence=paper.mean_confidence,
+        state=State.PROPOSED,
+        lane=upload.lane,
+    )
+
+
+def _attach(session: Session, document: Document, paper: _Paper, now: datetime) -> None:
+    found = paper.found
+    session.add(
+        Revision(
+            document_id=document.id,
+            number=1,
+            pdf_key=paper.pdf.key,
+            pdf_sha256=paper.pdf.sha256,
+            pdf_size_bytes=paper.pdf.size_bytes,
+            page_count=len(found.pages),
+        )
+    )
+    for name, field in found.fields.items():
+        session.add(
+            DocumentField(
+                document_id=document.id,
+                name=name,
+                proposed=field.value,
+                raw=field.raw,
+                confidence=field.confidence,
+                page_number=field.page,
+                box=list(field.box) if field.box else None,
+                source=field.source,
+                value=field.value,
+            )
+        )
+    rows = session.scalars(
+        select(Page).where(Page.upload_id == document.upload_id, Page.number.in_(found.pages))
+    )
+    for row in rows:
+        row.document_id, row.position = document.id, found.pages.index(row.number) + 1
+        # A signed file stays whole: its blank pages belong to it.
+        row.disposition, row.reason = Disposition.KEPT, None
+    document.component_id = propose_component(session, document)
+    document.owner_id = propose_owner(session, document, found)
+    session.add(
+        DocumentEvent(
+            document_id=document.id, name="documents_found", details={"model": found.model}, at=now
+        )
+    )

@@ -1,0 +1,50 @@
+"""The sweeper asks again for whatever waits and is in nobody's hands.
+
+It makes up for every lost hint: a queue that was wiped, an enqueue that failed, a worker that died.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from ingest.pipeline.services import Services, unit_of_work
+from ingest.pipeline.stages import STAGES
+from storage.db.queries.work import list_due
+
+log = structlog.get_logger(__name__)
+
+_AT_MOST: Final = 500
+_LOCK: Final = 0x4D4C_5357
+"""Advisory lock: of many sweepers one asks at a time."""
+
+
+def sweep(services: Services) -> int:
+    """One round over all stages; the number of jobs that were asked for anew."""
+    asked = 0
+    with unit_of_work(services) as uow:
+        if not uow.session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_LOCK))):
+            return 0
+        for stage in STAGES.values():
+            for due in list_due(uow.session, stage.work, stage.waits_in, _AT_MOST):
+                asked += services.broker.enqueue(
+                    stage, due.subject_id, attempt=due.attempt, lane=due.lane
+                )
+    if asked:
+        log.info("swept", asked=asked)
+    return asked
+
+
+def sweep_until(services: Services, stopped: Callable[[], bool]) -> None:
+    """Sweep on and on; an outage of a server ends a round, not the sweeper."""
+    while not stopped():
+        try:
+            sweep(services)
+        except SQLAlchemyError:
+            log.warning("sweep_failed")
+        time.sleep(services.settings.sweep_every_s)

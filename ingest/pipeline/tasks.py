@@ -1,0 +1,130 @@
+"""What workers run: claim, work, record; each takes one id and is safe to run twice.
+
+The functions named in `stages.STAGES` are wire names: queued jobs hold them as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from core.errors import MotLanError
+from core.settings import settings
+from ingest.pipeline import filing, reading, signing_step, sorting
+from ingest.pipeline.services import Services, unit_of_work
+from ingest.pipeline.stages import STAGES, Stage
+from ingest.pipeline.wiring import services_for_worker
+from storage.db.models import StageAttempt
+from storage.db.queries import work
+from storage.db.queries.work import Claim, LeaseLostError
+
+log = structlog.get_logger(__name__)
+
+_FIRST_DELAY_S: Final = 2.0
+_LONGEST_DELAY_S: Final = 60.0
+
+_STEPS: Final[dict[str, Callable[[Services, Claim], None]]] = {
+    "read": reading.read_group,
+    "classify": sorting.sort_upload,
+    "sign": signing_step.sign_document,
+    "file": filing.file_document,
+}
+
+
+@cache
+def _services() -> Services:
+    """The parts of this process; the work-horse is forked before they exist."""
+    return services_for_worker(settings())
+
+
+def read(page_group_id: str) -> None:
+    """Read the pages of one group."""
+    run_stage(_services(), "read", UUID(page_group_id))
+
+
+def classify(upload_id: str) -> None:
+    """Divide the pages of one upload among documents and propose types and fields."""
+    run_stage(_services(), "classify", UUID(upload_id))
+
+
+def sign(document_id: str) -> None:
+    """Sign what a person confirmed."""
+    run_stage(_services(), "sign", UUID(document_id))
+
+
+def file(document_id: str) -> None:
+    """Publish a signed document into its owner's repository."""
+    run_stage(_services(), "file", UUID(document_id))
+
+
+def run_stage(services: Services, name: str, subject_id: UUID) -> bool:
+    """Do one try of a stage; False when there was nothing to do or it failed (and was recorded)."""
+    stage = STAGES[name]
+    with unit_of_work(services) as uow:
+        claim = work.claim(
+            uow.session, stage.work, subject_id, stage.waits_in, services.settings.lease_s
+        )
+        uow.commit()
+    if claim is None:  # a retry, a second click, another worker
+        log.info("nothing_to_do", stage=name, subject_id=str(subject_id))
+        return False
+    started_at = services.clock.now()
+    try:
+        _STEPS[name](services, claim)
+    except LeaseLostError:
+        _note(services, stage, claim, "lease_lost", started_at)
+        return False
+    except MotLanError as error:
+        _give_back(services, claim, error)
+        _note(services, stage, claim, error.code, started_at)
+        return False
+    except Exception as error:
+        # The edge of a task: whatever a stage raises, RQ's time limit too, is written down.
+        log.exception("stage_failed", stage=name, subject_id=str(subject_id))
+        _give_back(services, claim, error)
+        _note(services, stage, claim, type(error).__name__, started_at)
+        return False
+    _note(services, stage, claim, "done", started_at)
+    return True
+
+
+def _give_back(services: Services, claim: Claim, error: Exception) -> None:
+    """Decide between waiting and parking, and say why.
+
+    A server that is down is waited for without end, visibly; an input that cannot be worked on is
+    parked at once; anything unforeseen gets a few more tries.
+    """
+    code = error.code if isinstance(error, MotLanError) else "internal_error"
+    is_outage = isinstance(error, MotLanError) and error.fault == "dependency" and error.retry
+    is_hopeless = isinstance(error, MotLanError) and not error.retry and error.fault != "ours"
+    is_worn_out = claim.attempt >= services.settings.max_attempts
+    delay_s = min(_FIRST_DELAY_S * 2 ** (claim.attempt - 1), _LONGEST_DELAY_S)
+    with unit_of_work(services) as uow:
+        if is_hopeless or (is_worn_out and not is_outage):
+            work.park(uow.session, claim, code)
+        else:
+            work.wait(uow.session, claim, code, delay_s)
+        uow.commit()
+    log.warning("stage_gave_up", work=claim.work, subject_id=str(claim.subject_id), code=code)
+
+
+def _note(
+    services: Services, stage: Stage, claim: Claim, outcome: str, started_at: datetime
+) -> None:
+    with unit_of_work(services) as uow:
+        uow.session.add(
+            StageAttempt(
+                stage=stage.queue,
+                subject_id=claim.subject_id,
+                attempt=claim.attempt,
+                outcome=outcome,
+                started_at=started_at,
+                ended_at=services.clock.now(),
+            )
+        )
+        uow.commit()

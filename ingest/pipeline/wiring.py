@@ -1,0 +1,47 @@
+"""The one place that names concrete engines, signers and stores."""
+
+from __future__ import annotations
+
+from ocr.service import PageReader
+
+from core.clock import SystemClock
+from core.settings import Settings
+from ingest.pipeline.broker import RqBroker, connect
+from ingest.pipeline.services import Services
+from ocr.engines.protocol import OcrEngine
+from ocr.engines.pytesseract_engine import PytesseractEngine
+from ocr.engines.tesserocr_engine import TesserocrEngine
+from signing import service as signing_service
+from storage.db.engine import create_engine, session_factory
+from storage.objects import s3
+
+
+def ocr_engine(settings: Settings) -> OcrEngine:
+    """The reader that the settings name; it opens nothing before its first page."""
+    engine = TesserocrEngine if settings.ocr_engine == "tesserocr" else PytesseractEngine
+    return engine(languages=settings.languages, tessdata_dir=settings.tessdata_dir)
+
+
+def services(settings: Settings) -> Services:
+    """The parts of a web process: pooled connections, an impatient queue."""
+    return _build(settings, pooled=True, patient=False)
+
+
+def services_for_worker(settings: Settings) -> Services:
+    """The parts of a work-horse: no pooled connection that a fork could share."""
+    return _build(settings, pooled=False, patient=False)
+
+
+def _build(settings: Settings, *, pooled: bool, patient: bool) -> Services:
+    clock = SystemClock()
+    engine = create_engine(settings.database_url, pooled=pooled)
+    return Services(
+        settings=settings,
+        clock=clock,
+        engine=engine,
+        session_factory=session_factory(engine),
+        object_store=s3.from_settings(settings),
+        broker=RqBroker(connect(settings.valkey_url, patient=patient)),
+        page_reader=PageReader(ocr_engine(settings)),
+        signing=signing_service.from_settings(settings, clock),
+    )

@@ -1,0 +1,270 @@
+"""Confirm, reclassify, reject: a person decides; nothing is signed before that."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.access import Action, Caller
+from core.artifacts import FieldSource
+from core.errors import MotLanError
+from core.identifiers import PERSONAL_NUMBER
+from core.lifecycle import Event, Work
+from core.papers import DATE_FIELDS, FIELD_NAMES, PAPER_TYPES
+from core.vietnamese import clean_line
+from ingest.pipeline.commands import require
+from ingest.pipeline.services import Services, UnitOfWork, unit_of_work
+from ingest.review.worklist import find_document
+from storage.db.models import (
+    Component,
+    Confirmation,
+    Document,
+    DocumentEvent,
+    DocumentField,
+    DossierComponent,
+    PaperType,
+    Person,
+    Revision,
+)
+from storage.db.queries import work
+
+log = structlog.get_logger(__name__)
+
+_PERSONAL_NUMBERS = frozenset(
+    {"personal_number", "husband_personal_number", "wife_personal_number"}
+)
+
+
+class OriginalNotComparedError(MotLanError):
+    """The person has not said that the scan was compared with the original."""
+
+    code, fault = "original_not_compared", "caller"
+
+
+class StaleVersionError(MotLanError):
+    """Somebody changed the document after this page was opened."""
+
+    code, fault = "stale_version", "caller"
+
+
+class UnknownPaperTypeError(MotLanError):
+    """The type is not in the catalogue."""
+
+    code, fault = "unknown_paper_type", "caller"
+
+
+class FieldInvalidError(MotLanError):
+    """A value does not fit its field."""
+
+    code, fault = "field_invalid", "caller"
+
+
+class OwnerMissingError(MotLanError):
+    """A paper that goes into a repository needs its owner."""
+
+    code, fault = "owner_missing", "caller"
+
+
+class ComponentUnknownError(MotLanError):
+    """The component is not one of the document's dossier."""
+
+    code, fault = "component_unknown", "caller"
+
+
+class ReasonMissingError(MotLanError):
+    """Rejecting needs a written reason."""
+
+    code, fault = "reason_missing", "caller"
+
+
+def confirm_document(
+    services: Services,
+    caller: Caller,
+    *,
+    document_id: UUID,
+    version: int,
+    type: str,
+    fields: dict[str, str],
+    owner_id: UUID | None,
+    component_id: UUID | None,
+    compared_with_original: bool,
+) -> None:
+    """A person's word on a document; afterwards it waits to be signed.
+
+    Empty values remove a field. Raises one of the errors above, and IllegalTransitionError when
+    somebody else was faster.
+    """
+    require(caller, Action.CONFIRM)
+    if not compared_with_original:
+        raise OriginalNotComparedError(document_id=document_id)
+    with unit_of_work(services) as uow:
+        document = _current(uow.session, caller, document_id, version)
+        paper_type = _paper_type(uow.session, type)
+        values = {name: checked_value(name, value) for name, value in fields.items()}
+        _require_owner(uow.session, paper_type, owner_id)
+        _require_component(uow.session, document, component_id)
+        document.type, document.owner_id, document.component_id = type, owner_id, component_id
+        document.version += 1
+        kept = _store_fields(uow.session, document, values)
+        _sign_off(services, uow, caller, document, kept)
+        uow.session.flush()
+        state = work.advance(uow.session, Work.DOCUMENT, document.id, Event.FIELDS_CONFIRMED)
+        uow.ask(Work.DOCUMENT, state, document.id, document.lane)
+        uow.commit()
+    log.info("document_confirmed", document_id=str(document_id))
+
+
+def _current(session: Session, caller: Caller, document_id: UUID, version: int) -> Document:
+    document = find_document(session, caller, document_id)
+    session.refresh(document, with_for_update=True)
+    if document.version != version:
+        raise StaleVersionError(document_id=document_id)
+    return document
+
+
+def _paper_type(session: Session, slug: str) -> PaperType:
+    paper_type = session.get(PaperType, slug) if slug in PAPER_TYPES else None
+    if paper_type is None:
+        raise UnknownPaperTypeError(type=slug[:60])
+    return paper_type
+
+
+def _require_owner(session: Session, paper_type: PaperType, owner_id: UUID | None) -> None:
+    if owner_id is None:
+        if paper_type.is_kept:
+            raise OwnerMissingError()
+    elif session.get(Person, owner_id) is None:
+        raise OwnerMissingError()
+
+
+def _require_component(session: Session, document: Document, component_id: UUID | None) -> None:
+    if component_id is None:
+        return
+    known = session.scalar(
+        select(Component.id)
+        .join(DossierComponent, DossierComponent.component_id == Component.id)
+        .where(DossierComponent.dossier_id == document.dossier_id, Component.id == component_id)
+    )
+    if known is None:
+        raise ComponentUnknownError(document_id=document.id)
+
+
+def checked_value(name: str, value: str) -> str:
+    """The value as it is stored; raises FieldInvalidError with the name of the field.
+
+    Dates are ISO; personal numbers have 12 digits (old identity cards: 9).
+    """
+    if name not in FIELD_NAMES:
+        raise FieldInvalidError(field=name[:60])
+    text = clean_line(value)
+    if text and name in DATE_FIELDS:
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            raise FieldInvalidError(field=name) from None
+    is_number = PERSONAL_NUMBER.match(text) or (len(text) == 9 and text.isdigit())
+    if text and name in _PERSONAL_NUMBERS and not is_number:
+        raise FieldInvalidError(field=name)
+    return text
+
+
+def _store_fields(session: Session, document: Document, values: dict[str, str]) -> dict[str, Any]:
+    """Write the person's values beside the machine's; returns all values that now hold."""
+    rows = {
+        row.name: row
+        for row in session.scalars(
+            select(DocumentField).where(DocumentField.document_id == document.id)
+        )
+    }
+    for name, value in values.items():
+        if name not in rows:
+            rows[name] = DocumentField(
+                document_id=document.id, name=name, source=FieldSource.PERSON
+            )
+            session.add(rows[name])
+        rows[name].value = value or None
+    return {name: row.value for name, row in sorted(rows.items()) if row.value}
+
+
+def _sign_off(
+    services: Services,
+    uow: UnitOfWork,
+    caller: Caller,
+    document: Document,
+    values: dict[str, Any],
+) -> None:
+    revision = uow.session.scalars(
+        select(Revision)
+        .where(Revision.document_id == document.id)
+        .order_by(Revision.number.desc())
+        .limit(1)
+    ).one()
+    uow.session.add(
+        Confirmation(
+            document_id=document.id,
+            revision_id=revision.id,
+            staff_id=caller.staff_id,
+            agency_id=caller.agency_id,
+            type=document.type,
+            fields=values,
+            pdf_sha256=revision.pdf_sha256,
+            compared_with_original=True,
+            at=services.clock.now(),
+        )
+    )
+    _note(services, uow.session, caller, document, "confirmed", {"sha256": revision.pdf_sha256})
+
+
+def reclassify_document(
+    services: Services, caller: Caller, *, document_id: UUID, version: int, type: str
+) -> None:
+    """The machine's type was wrong; the document stays proposed under the right one."""
+    require(caller, Action.REVIEW)
+    with unit_of_work(services) as uow:
+        document = _current(uow.session, caller, document_id, version)
+        _paper_type(uow.session, type)
+        details = {"from": document.type, "to": type}
+        document.type, document.type_confidence = type, 1.0
+        document.version += 1
+        _note(services, uow.session, caller, document, "reclassified", details)
+        uow.commit()
+
+
+def reject_document(services: Services, caller: Caller, *, document_id: UUID, reason: str) -> None:
+    """Set a document aside with a reason (bad scan, wrong paper); its pages stay viewable."""
+    require(caller, Action.REVIEW)
+    text = clean_line(reason)
+    if not text:
+        raise ReasonMissingError(document_id=document_id)
+    with unit_of_work(services) as uow:
+        document = find_document(uow.session, caller, document_id)
+        work.advance(uow.session, Work.DOCUMENT, document.id, Event.REJECTED_BY_PERSON)
+        uow.session.refresh(document)
+        document.rejected_reason = text[:500]
+        document.version += 1
+        _note(services, uow.session, caller, document, "rejected", {})
+        uow.commit()
+
+
+def _note(
+    services: Services,
+    session: Session,
+    caller: Caller,
+    document: Document,
+    name: str,
+    details: dict[str, Any],
+) -> None:
+    session.add(
+        DocumentEvent(
+            document_id=document.id,
+            name=name,
+            staff_id=caller.staff_id,
+            details=details,
+            at=services.clock.now(),
+        )
+    )

@@ -1,0 +1,218 @@
+"""What waits for a person, and everything that she needs to decide on one document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.access import Action, Caller
+from core.errors import MotLanError
+from core.lifecycle import Lane, State
+from ingest.pipeline.commands import require
+from storage.db.models import (
+    Batch,
+    Document,
+    DocumentField,
+    Dossier,
+    Page,
+    PaperType,
+    Revision,
+)
+
+
+class DocumentNotFoundError(MotLanError):
+    """No such document, or not one of the caller's agency: both look the same from outside."""
+
+    code, fault = "document_not_found", "caller"
+
+
+@dataclass(frozen=True)
+class WorklistItem:
+    """One document that waits for confirmation."""
+
+    document_id: UUID
+    dossier_id: UUID | None
+    dossier_code: str | None
+    type: str | None
+    type_title: str | None
+    type_confidence: float
+    least_confidence: float | None
+    """Of its fields."""
+    pages: int
+    lane: Lane
+    waiting_since: datetime
+
+
+@dataclass(frozen=True)
+class ReviewField:
+    """One field beside the picture."""
+
+    name: str
+    value: str | None
+    raw: str | None
+    confidence: float
+    source: str
+    page_number: int | None
+    box: tuple[float, float, float, float] | None
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """One page of the document, to be shown."""
+
+    page_id: UUID
+    number: int
+    width_px: int
+    height_px: int
+    quality: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReviewDocument:
+    """Everything that the review page shows."""
+
+    document_id: UUID
+    version: int
+    state: State
+    batch_id: UUID
+    dossier_id: UUID | None
+    component_id: UUID | None
+    owner_id: UUID | None
+    type: str | None
+    type_confidence: float
+    alternatives: tuple[tuple[str, float], ...]
+    is_signed_input: bool
+    pdf_sha256: str
+    rejected_reason: str | None
+    parked_code: str | None
+    waiting_code: str | None
+    fields: tuple[ReviewField, ...]
+    pages: tuple[ReviewPage, ...]
+
+
+def worklist(
+    session: Session, caller: Caller, *, dossier_id: UUID | None = None, limit: int = 100
+) -> list[WorklistItem]:
+    """Documents of the caller's agency that wait for a person, the urgent and oldest first."""
+    require(caller, Action.REVIEW)
+    least = (
+        select(func.min(DocumentField.confidence))
+        .where(DocumentField.document_id == Document.id)
+        .scalar_subquery()
+    )
+    pages = (
+        select(func.count())
+        .select_from(Page)
+        .where(Page.document_id == Document.id)
+        .scalar_subquery()
+    )
+    query = (
+        select(Document, Dossier.code, PaperType.title, least, pages)
+        .join(Batch, Batch.id == Document.batch_id)
+        .outerjoin(Dossier, Dossier.id == Document.dossier_id)
+        .outerjoin(PaperType, PaperType.slug == Document.type)
+        .where(Batch.agency_id == caller.agency_id, Document.state == State.PROPOSED)
+        .order_by((Document.lane != Lane.NOW), Document.state_since)
+        .limit(limit)
+    )
+    if dossier_id is not None:
+        query = query.where(Document.dossier_id == dossier_id)
+    return [
+        WorklistItem(
+            document_id=document.id,
+            dossier_id=document.dossier_id,
+            dossier_code=code,
+            type=document.type,
+            type_title=title,
+            type_confidence=document.type_confidence,
+            least_confidence=least_confidence,
+            pages=page_count,
+            lane=document.lane,
+            waiting_since=document.state_since,
+        )
+        for document, code, title, least_confidence, page_count in session.execute(query)
+    ]
+
+
+def find_document(session: Session, caller: Caller, document_id: UUID) -> Document:
+    """A document of the caller's own agency; raises DocumentNotFoundError otherwise."""
+    document = session.scalar(
+        select(Document)
+        .join(Batch, Batch.id == Document.batch_id)
+        .where(Document.id == document_id, Batch.agency_id == caller.agency_id)
+    )
+    if document is None:
+        raise DocumentNotFoundError(document_id=document_id)
+    return document
+
+
+def document_for_review(session: Session, caller: Caller, document_id: UUID) -> ReviewDocument:
+    """One document with its fields and pages; the caller of this logs the look before showing."""
+    require(caller, Action.REVIEW)
+    document = find_document(session, caller, document_id)
+    revision = session.scalars(
+        select(Revision)
+        .where(Revision.document_id == document.id)
+        .order_by(Revision.number.desc())
+        .limit(1)
+    ).one()
+    fields = session.scalars(
+        select(DocumentField)
+        .where(DocumentField.document_id == document.id)
+        .order_by(DocumentField.name)
+    )
+    pages = session.scalars(
+        select(Page).where(Page.document_id == document.id).order_by(Page.position)
+    )
+    return ReviewDocument(
+        document_id=document.id,
+        version=document.version,
+        state=document.state,
+        batch_id=document.batch_id,
+        dossier_id=document.dossier_id,
+        component_id=document.component_id,
+        owner_id=document.owner_id,
+        type=document.type,
+        type_confidence=document.type_confidence,
+        alternatives=tuple((slug, score) for slug, score in document.alternatives),
+        is_signed_input=document.is_signed_input,
+        pdf_sha256=revision.pdf_sha256,
+        rejected_reason=document.rejected_reason,
+        parked_code=document.parked_code,
+        waiting_code=document.waiting_code,
+        fields=tuple(_field(row) for row in fields),
+        pages=tuple(
+            ReviewPage(
+                page_id=page.id,
+                number=page.number,
+                width_px=page.width_px or 0,
+                height_px=page.height_px or 0,
+                quality=tuple(page.quality),
+            )
+            for page in pages
+        ),
+    )
+
+
+def _field(row: DocumentField) -> ReviewField:
+    return ReviewField(
+        name=row.name,
+        value=row.value,
+        raw=row.raw,
+        confidence=row.confidence,
+        source=row.source,
+        page_number=row.page_number,
+        box=_box(row.box),
+    )
+
+
+def _box(values: list[Any] | None) -> tuple[float, float, float, float] | None:
+    if values is None:
+        return None
+    left, top, right, bottom = values
+    return (left, top, right, bottom)
