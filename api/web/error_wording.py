@@ -31,7 +31,8 @@ ERROR_VI: Final[dict[str, str]] = {
     "dossier_not_found": "Không tìm thấy hồ sơ này.",
     "document_not_found": "Không tìm thấy giấy tờ này.",
     "original_not_compared": (
-        "Chưa xác nhận đã đối chiếu bản chính. Mời đối chiếu rồi đánh dấu ô «Đã đối chiếu bản chính»."
+        "Chưa xác nhận đã đối chiếu bản chính. "
+        "Mời đối chiếu rồi đánh dấu ô «Đã đối chiếu bản chính»."
     ),
     "stale_version": "Giấy tờ vừa được người khác sửa. Mời tải lại trang rồi xem lại.",
     "unknown_paper_type": "Loại giấy tờ không có trong danh mục. Mời chọn lại loại giấy tờ.",

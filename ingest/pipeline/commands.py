@@ -19,6 +19,7 @@ from ingest.intake.service import IntakeLimits, examine
 from ingest.pipeline.ledger import Ledger, ledger_of
 from ingest.pipeline.services import Services, unit_of_work
 from storage.db.models import Batch, Dossier, Page, PageGroup, Upload
+from storage.objects.content import put_content
 
 log = structlog.get_logger(__name__)
 
@@ -139,8 +140,8 @@ def accept_upload(
             raise BatchClosedError(batch_id=batch_id)
         lane = batch.lane
     ingested = examine(data, IntakeLimits.from_settings(services.settings))
-    stored = services.object_store.put_content(
-        "original", data, media_type="application/octet-stream"
+    stored = put_content(
+        services.object_store, "original", data, media_type="application/octet-stream"
     )
     upload = Upload(
         batch_id=batch_id,

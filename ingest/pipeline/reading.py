@@ -16,6 +16,7 @@ from ocr.page_codec import encode_page
 from storage.db.models import Page, PageGroup, Upload
 from storage.db.queries import work
 from storage.db.queries.work import Claim
+from storage.objects.content import put_content
 
 log = structlog.get_logger(__name__)
 
@@ -57,10 +58,10 @@ def read_group(services: Services, claim: Claim) -> None:
 
 
 def _store(services: Services, page: RecognizedPage, picture: bytes) -> _PageResult:
-    words = services.object_store.put_content(
-        "words", encode_page(page), media_type="application/gzip"
+    words = put_content(
+        services.object_store, "words", encode_page(page), media_type="application/gzip"
     )
-    image = services.object_store.put_content("picture", picture, media_type="image/jpeg")
+    image = put_content(services.object_store, "picture", picture, media_type="image/jpeg")
     return _PageResult(
         page.number, page, (words.key, words.sha256), (image.key, image.sha256), None
     )

@@ -9,7 +9,6 @@ from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
-from ocr.service import PageReader
 from sqlalchemy.orm import Session, sessionmaker
 
 from core.artifacts import SignedPdf, StampText, ValidationReport
@@ -18,6 +17,7 @@ from core.lifecycle import Lane, State, Work
 from core.settings import Settings
 from ingest.pipeline.broker import Broker
 from ingest.pipeline.stages import Stage, stage_after
+from ocr.service import PageReader
 from storage.objects.protocol import ObjectStore
 
 

@@ -24,6 +24,7 @@ from storage.db.models import (
 )
 from storage.db.queries import work
 from storage.db.queries.work import Claim
+from storage.objects.content import put_content
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +65,7 @@ def sign_document(services: Services, claim: Claim) -> None:
         _record_found(services, claim, order, services.signing.validate(pdf), len(pdf))
         return
     signed = services.signing.sign(pdf, profile=AGENCY_COPY, stamp=order.stamp)
-    stored = services.object_store.put_content("signed", signed.data, media_type="application/pdf")
+    stored = put_content(services.object_store, "signed", signed.data, media_type="application/pdf")
     until = services.clock.now() + timedelta(days=services.settings.lock_days)
     services.object_store.lock(stored.key, stored.version_id, until)
     _record_signed(services, claim, order, signed, stored)

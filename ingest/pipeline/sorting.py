@@ -24,6 +24,7 @@ from ocr.page_codec import decode_page
 from storage.db.models import Batch, Document, DocumentEvent, DocumentField, Page, Revision, Upload
 from storage.db.queries import work
 from storage.db.queries.work import Claim
+from storage.objects.content import put_content
 
 log = structlog.get_logger(__name__)
 
@@ -101,7 +102,7 @@ def _render(
         pdf = data
     else:
         pdf = build_pdfa(data, upload.kind, own, title=_title(upload), created_at=upload.created_at)
-    stored = services.object_store.put_content("rendition", pdf, media_type="application/pdf")
+    stored = put_content(services.object_store, "rendition", pdf, media_type="application/pdf")
     confidence = sum(page.mean_confidence for page in own) / len(own) if own else 0.0
     return _Paper(found, stored, confidence)
 

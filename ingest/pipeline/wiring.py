@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ocr.service import PageReader
-
 from core.clock import SystemClock
 from core.settings import Settings
 from ingest.pipeline.broker import RqBroker, connect
@@ -11,6 +9,7 @@ from ingest.pipeline.services import Services
 from ocr.engines.protocol import OcrEngine
 from ocr.engines.pytesseract_engine import PytesseractEngine
 from ocr.engines.tesserocr_engine import TesserocrEngine
+from ocr.service import PageReader
 from signing import service as signing_service
 from storage.db.engine import create_engine, session_factory
 from storage.objects import s3
