@@ -12,7 +12,23 @@ ERROR_VI: Final[dict[str, str]] = {
     "internal_error": "Hệ thống gặp lỗi. Dữ liệu đã nhận vẫn còn nguyên. Mời thử lại sau ít phút.",
     "illegal_transition": "Giấy tờ đã được người khác xử lý. Mời tải lại trang.",
     # intake
+    "empty_file": "Tệp rỗng, không có nội dung. Mời quét lại hoặc chọn tệp khác.",
+    "not_a_document": "Tệp không phải là PDF, JPEG, PNG hay TIFF. Mời chọn tệp khác.",
+    "too_large": "Tệp lớn hơn mức cho phép. Mời quét với độ phân giải 300 dpi hoặc chia nhỏ tệp.",
+    "too_many_pages": "Tệp có {pages} trang, nhiều hơn mức cho phép ({limit}). Mời chia nhỏ tệp.",
+    "too_many_pixels": "Trang {page} có kích thước ảnh quá lớn. Mời quét lại với 300 dpi.",
+    "encrypted_pdf": "Tệp PDF có mật khẩu. Mời gỡ mật khẩu rồi nộp lại.",
+    "broken_pdf": "Tệp PDF bị hỏng, không mở được. Mời xuất hoặc quét lại.",
+    "broken_image": "Ảnh bị hỏng ở trang {page}, không đọc hết được. Mời quét lại.",
+    "reader_crashed": "Tệp làm chương trình đọc dừng đột ngột nên không được nhận. Mời quét lại.",
+    "reader_timeout": "Xem tệp quá {limit_s} giây mà chưa xong nên không nhận. Mời chia nhỏ tệp.",
     # reading
+    "ocr_engine_unavailable": "Chưa cài chương trình nhận dạng chữ hoặc ngôn ngữ {languages}.",
+    "ocr_engine_failed": "Chương trình nhận dạng chữ không đọc được trang này. Mời quét lại.",
+    "unreadable_page": "Không mở được trang {page}. Mời quét lại trang này.",
+    "unknown_page_format": "Kết quả đọc đã lưu không đúng định dạng. Mời đọc lại trang.",
+    "pdfa_not_possible": "Không tạo được PDF/A từ tệp này. Mời quét lại từ bản giấy.",
+    "font_missing": "Máy chủ thiếu phông chữ Noto Sans. Mời báo quản trị cài fonts-noto-core.",
     # signing
     "demo_authority_failed": (
         "Không tạo được chứng thư mẫu ({reason}). Mời cài phần bổ sung `embedded` rồi chạy lại."

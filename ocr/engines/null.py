@@ -1,0 +1,18 @@
+"""An engine that reads nothing: for drills and for trying everything around the reading."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ocr.engines.protocol import ReadWord
+from ocr.imaging.geometry import Picture
+
+
+class NullEngine:
+    """Finds no word on any page."""
+
+    identity: Final = "null-1"
+
+    def read(self, image: Picture, dpi: int) -> list[ReadWord]:
+        """No words."""
+        return []

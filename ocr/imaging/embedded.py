@@ -1,0 +1,227 @@
+"""Pages of a PDF that are one picture: the picture itself, without drawing the page anew."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pikepdf
+from PIL import Image, UnidentifiedImageError
+
+_LONGEST_CONTENT: Final = 300_000
+"""Bytes of drawing commands; a scanned page has fewer even with a text layer of another program."""
+_TOLERANCE: Final = 0.02
+"""Share of the page by which the picture may miss its edges."""
+_KEEPS_STATE: Final = frozenset(
+    (
+        "q",
+        "Q",
+        "cm",
+        "w",
+        "J",
+        "j",
+        "M",
+        "d",
+        "ri",
+        "i",
+        "g",
+        "G",
+        "rg",
+        "RG",
+        "k",
+        "K",
+        "cs",
+        "CS",
+        "sc",
+        "SC",
+        "scn",
+        "SCN",
+        "W",
+        "W*",
+        "n",
+        "re",
+        "m",
+        "l",
+        "c",
+        "v",
+        "y",
+        "h",
+        "BT",
+        "ET",
+        "Tf",
+        "Td",
+        "TD",
+        "Tm",
+        "T*",
+        "Tc",
+        "Tw",
+        "Tz",
+        "TL",
+        "Ts",
+        "BMC",
+        "BDC",
+        "EMC",
+        "MP",
+        "DP",
+        "BX",
+        "EX",
+    )
+)
+"""Operators that paint nothing by themselves."""
+_SHOWS_TEXT: Final = frozenset(("Tj", "TJ", "'", '"'))
+_INVISIBLE: Final = 3
+_COLOURS: Final = frozenset(("/DeviceGray", "/DeviceRGB", "/ICCBased", "/Indexed", "/CalRGB"))
+_PLAIN_KEYS: Final = ("/SMask", "/Mask", "/ImageMask", "/Decode", "/Alternates", "/OC")
+
+
+@dataclass(frozen=True)
+class EmbeddedPicture:
+    """The one picture of a page, as it lies in the file."""
+
+    stream: pikepdf.Stream
+    width_px: int
+    height_px: int
+    width_pt: float
+    """Of the page before its own /Rotate."""
+    height_pt: float
+    rotation: int
+    """The page's own /Rotate, clockwise: 0, 90, 180, 270."""
+
+    @property
+    def dpi(self) -> float:
+        """Pixels per inch across the page."""
+        return self.width_px / (self.width_pt / 72)
+
+    def decode(self, smallest: tuple[int, int] | None = None) -> Image.Image | None:
+        """The picture in its own orientation; None when only a renderer can decode it.
+
+        `smallest`: a JPEG may be decoded smaller, but not below this width and height; that is
+        several times faster than decoding it whole.
+        """
+        try:
+            if self.stream.get("/Filter", None) == "/DCTDecode":
+                picture = Image.open(io.BytesIO(self.stream.read_raw_bytes()), formats=["JPEG"])
+                if picture.mode not in ("L", "RGB"):
+                    return None
+                if smallest is not None:
+                    picture.draft(picture.mode, smallest)
+                picture.load()
+                return picture
+            return pikepdf.PdfImage(self.stream).as_pil_image()
+        except (
+            pikepdf.PdfError,
+            pikepdf.models.image.UnsupportedImageTypeError,
+            pikepdf.models.image.HifiPrintImageNotTranscodableError,
+            pikepdf.DependencyError,
+            UnidentifiedImageError,
+            OSError,
+            ValueError,
+            NotImplementedError,
+        ):
+            return None
+
+
+def whole_page_picture(page: pikepdf.Page) -> EmbeddedPicture | None:
+    """The picture when the page shows nothing but one plain picture over its whole area."""
+    try:
+        found = _only_picture(page)
+        if found is None:
+            return None
+        stream, matrix = found
+        left, bottom, right, top = (float(edge) for edge in page.cropbox)
+        width, height = right - left, top - bottom
+        if not _covers(matrix, left, bottom, width, height) or not _is_plain(stream):
+            return None
+        turned = int(page.obj.get("/Rotate", 0)) % 360
+        if turned % 90:
+            return None
+        pixels = (int(stream.get("/Width", 0)), int(stream.get("/Height", 0)))
+    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError):
+        return None
+    if min(pixels) <= 0:
+        return None
+    return EmbeddedPicture(stream, *pixels, width, height, turned)
+
+
+def _only_picture(page: pikepdf.Page) -> tuple[pikepdf.Stream, pikepdf.Matrix] | None:
+    """The single image that the content paints, with its matrix; None when it paints more."""
+    objects = page.resources.get("/XObject", None)
+    if objects is None or _content_size(page) > _LONGEST_CONTENT:
+        return None
+    trace = _Trace()
+    painted: list[tuple[str, pikepdf.Matrix]] = []
+    for command in pikepdf.parse_content_stream(page):
+        if isinstance(command, pikepdf.ContentStreamInlineImage):
+            return None
+        name = str(command.operator)
+        if name == "Do":
+            painted.append((str(command.operands[0]), trace.matrix))
+        elif not trace.follows(name, list(command.operands)):
+            return None
+    if len(painted) != 1:
+        return None
+    stream = objects[painted[0][0]]
+    if not isinstance(stream, pikepdf.Stream) or stream.get("/Subtype", None) != "/Image":
+        return None
+    return stream, painted[0][1]
+
+
+class _Trace:
+    """Follows the transformation and the text mode through a page's content."""
+
+    def __init__(self) -> None:
+        self.matrix = pikepdf.Matrix()
+        self._text_mode = 0
+        self._saved: list[tuple[pikepdf.Matrix, int]] = []
+
+    def follows(self, name: str, operands: list[Any]) -> bool:
+        """Take one operator in; False when it paints something visible."""
+        if name == "q":
+            self._saved.append((self.matrix, self._text_mode))
+        elif name == "Q" and self._saved:
+            self.matrix, self._text_mode = self._saved.pop()
+        elif name == "cm":
+            self.matrix = pikepdf.Matrix(*(float(value) for value in operands)) @ self.matrix
+        elif name == "Tr":
+            self._text_mode = int(operands[0])
+        elif name in _SHOWS_TEXT:
+            return self._text_mode == _INVISIBLE
+        else:
+            return name in _KEEPS_STATE
+        return True
+
+
+def _content_size(page: pikepdf.Page) -> int:
+    contents = page.obj.get("/Contents", None)
+    if isinstance(contents, pikepdf.Stream):
+        return len(contents.read_bytes())
+    if isinstance(contents, pikepdf.Array):
+        return sum(len(part.read_bytes()) for part in contents)
+    return 0
+
+
+def _covers(
+    matrix: pikepdf.Matrix, left: float, bottom: float, width: float, height: float
+) -> bool:
+    """Whether the unit square, drawn upright through the matrix, is the page."""
+    across, down = width * _TOLERANCE, height * _TOLERANCE
+    return (
+        abs(matrix.b) < 1e-3
+        and abs(matrix.c) < 1e-3
+        and abs(matrix.e - left) <= across
+        and abs(matrix.f - bottom) <= down
+        and abs(matrix.a - width) <= 2 * across
+        and abs(matrix.d - height) <= 2 * down
+    )
+
+
+def _is_plain(stream: pikepdf.Stream) -> bool:
+    """Whether the picture has ordinary colours and no mask, so that PDF/A takes it as it is."""
+    if any(key in stream for key in _PLAIN_KEYS):
+        return False
+    if stream.get("/Filter", None) == "/JPXDecode":
+        return False
+    colour = stream.get("/ColorSpace", None)
+    family = colour[0] if isinstance(colour, pikepdf.Array) else colour
+    return str(family) in _COLOURS

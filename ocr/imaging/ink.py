@@ -1,0 +1,57 @@
+"""Where there is ink, and which of it looks like letters; measured on a small copy of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.imaging.geometry import Picture, grey, scale_by
+
+INK_DPI: Final = 100
+"""Resolution of the small copy: letters are still apart, a page takes a few milliseconds."""
+
+_FAINTEST: Final = 25
+"""Grey levels below the paper that count as ink; scanner noise and JPEG rings stay under it."""
+_OF_OTSU: Final = 0.8
+_LETTER_IN: Final = (0.04, 0.35)
+"""Longest side of a letter in inches: 3 pt dots of an ellipsis are less, headings hardly more."""
+_LETTER_AREA: Final = 6
+
+
+@dataclass(frozen=True)
+class Ink:
+    """The small copy seen as ink."""
+
+    depth: Picture
+    """Grey levels below the local paper, at INK_DPI."""
+    letters: NDArray[np.bool_]
+    """Pixels of components of the size of letters."""
+    letter_count: int
+
+
+def find_ink(picture: Picture, dpi: float) -> Ink:
+    """The ink of a page at `dpi`."""
+    small = grey(scale_by(picture, INK_DPI / dpi))
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    paper = cv2.blur(closed, (31, 31))
+    depth = np.asarray(cv2.subtract(paper, small), np.uint8)
+    level, _ = cv2.threshold(depth, 0, 255, cv2.THRESH_OTSU)
+    mask = (depth > max(_FAINTEST, _OF_OTSU * level)).astype(np.uint8)
+    letters, count = _letters(mask)
+    return Ink(depth=depth, letters=letters, letter_count=count)
+
+
+def _letters(mask: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], int]:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    longest = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    fits = (
+        (longest >= _LETTER_IN[0] * INK_DPI)
+        & (longest <= _LETTER_IN[1] * INK_DPI)
+        & (stats[:, cv2.CC_STAT_AREA] >= _LETTER_AREA)
+    )
+    fits[0] = False  # the paper itself
+    return fits[labels], int(fits.sum())
