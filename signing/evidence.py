@@ -1,0 +1,114 @@
+"""What a signed file brings along to prove itself: time stamps, certificates, revocation data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.validation import (
+    DocumentSecurityStore,
+    validate_pdf_signature,
+    validate_pdf_timestamp,
+)
+from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko.sign.validation.status import SignatureStatus
+from pyhanko_certvalidator import ValidationContext
+
+from signing.trust import TrustList
+
+SIGNER_KEY_USAGE: Final = KeyUsageConstraints(
+    key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False
+)
+"""Either use will do: public service certificates carry one, the other, or both."""
+
+
+def is_sound(status: SignatureStatus | None) -> bool:
+    """The signature or token is right and ends in the trust list."""
+    return status is not None and status.valid and status.intact and status.trusted
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The file, its document security store, and who is trusted."""
+
+    reader: PdfFileReader
+    store: DocumentSecurityStore | None
+    trust: TrustList
+    at: datetime | None
+    """The moment of the verdict; None means now."""
+
+    @classmethod
+    def of(cls, reader: PdfFileReader, trust: TrustList, at: datetime | None) -> Evidence:
+        """Read what the file brings along."""
+        try:
+            store = DocumentSecurityStore.read_dss(reader)
+        except NoDSSFoundError:
+            store = None
+        return cls(reader, store, trust, at)
+
+    def context(self, moment: datetime | None = None, **options: Any) -> ValidationContext:  # noqa: ANN401 # pyHanko's own keywords
+        """Rules for building a chain at `moment` (default: the moment of the verdict), offline."""
+        rules: dict[str, Any] = {
+            "trust_roots": list(self.trust.anchors),
+            "allow_fetching": False,
+            "revocation_mode": "soft-fail",
+            "moment": moment or self.at,
+            **options,
+        }
+        if self.store is None:
+            return ValidationContext(**rules)
+        return self.store.as_validation_context(rules)
+
+    def level(
+        self,
+        signature: EmbeddedPdfSignature,
+        stamped_at: datetime | None,
+        document_timestamps: Sequence[EmbeddedPdfSignature],
+    ) -> str:
+        """The PAdES level that the file really reaches; `CMS` for older signatures.
+
+        `stamped_at` is the time of a sound time stamp, or None.
+        """
+        if signature.sig_object.get("/SubFilter") != SigSeedSubFilter.PADES.value:
+            return "CMS"
+        if stamped_at is None:
+            return "PAdES-B-B"
+        if self.store is None or not self._is_self_sufficient(signature, stamped_at):
+            return "PAdES-B-T"
+        is_archived = any(self._archives(one, signature) for one in document_timestamps)
+        return "PAdES-B-LTA" if is_archived else "PAdES-B-LT"
+
+    def _is_self_sufficient(self, signature: EmbeddedPdfSignature, stamped_at: datetime) -> bool:
+        """The file alone shows that no certificate was revoked when it was signed."""
+        # Revocation data is made after the signature, hence retroactive.
+        strict = {"revocation_mode": "hard-fail", "retroactive_revinfo": True}
+        try:
+            status = validate_pdf_signature(
+                signature,
+                self.context(stamped_at, **strict),
+                ts_validation_context=self.context(stamped_at, **strict),
+                key_usage_settings=SIGNER_KEY_USAGE,
+                skip_diff=True,
+            )
+        except SignatureValidationError:
+            return False
+        return is_sound(status) and is_sound(status.timestamp_validity)
+
+    def _archives(self, timestamp: EmbeddedPdfSignature, signature: EmbeddedPdfSignature) -> bool:
+        """A sound document time stamp that covers the signature and the security store."""
+        if timestamp.signed_revision <= signature.signed_revision:
+            return False
+        covered = self.reader.get_historical_resolver(timestamp.signed_revision)
+        if "/DSS" not in covered.root:
+            return False
+        try:
+            status = validate_pdf_timestamp(timestamp, self.context(), skip_diff=True)
+        except SignatureValidationError:
+            return False
+        return is_sound(status)

@@ -1,0 +1,95 @@
+"""From what was found about one signature to its verdict: the rules alone, without any PDF.
+
+Order matters: what the file itself proves (altered, broken) comes before what a certificate
+says, and that before what cannot be decided now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESSubIndic
+
+from core.artifacts import SignatureVerdict
+
+WORST_FIRST: Final = ("invalid", "untrusted", "indeterminate", "valid")
+"""Verdicts on one signature; a file is as good as its worst signature."""
+
+_UNKNOWN_ROOT: Final = {
+    AdESIndeterminate.NO_CERTIFICATE_CHAIN_FOUND,
+    AdESIndeterminate.NO_SIGNING_CERTIFICATE_FOUND,
+}
+_OUT_OF_TIME: Final = {
+    AdESIndeterminate.EXPIRED,
+    AdESIndeterminate.NOT_YET_VALID,
+    AdESIndeterminate.OUT_OF_BOUNDS_NO_POE,
+    AdESIndeterminate.OUT_OF_BOUNDS_NOT_REVOKED,
+    AdESFailure.NOT_YET_VALID,
+}
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found about one signature."""
+
+    is_digest_right: bool
+    """The signed bytes are the bytes that were signed."""
+    is_signature_right: bool
+    """The key of the certificate made this signature."""
+    is_revision_covered: bool
+    """Nothing inside its own revision is left out, the signature itself apart."""
+    modifications_after: str
+    """`none`, `allowed`, `suspicious`."""
+    has_timestamp: bool
+    is_timestamp_right: bool
+    is_timestamp_trusted: bool
+    is_trusted: bool
+    is_revoked: bool
+    trust_problem: AdESSubIndic | None
+
+
+def judge(found: Findings) -> tuple[str, str | None]:
+    """The verdict and, unless it is `valid`, the code of its reason."""
+    broken = _what_is_broken(found)
+    if broken is not None:
+        return "invalid", broken
+    if found.is_revoked:
+        # A time stamp proves that the signature came after the revocation; a claimed time does not.
+        if found.has_timestamp and found.is_timestamp_trusted:
+            return "invalid", "certificate_revoked"
+        return "indeterminate", "certificate_revoked"
+    if not found.is_trusted:
+        return _why_not_trusted(found.trust_problem)
+    if found.has_timestamp and not found.is_timestamp_trusted:
+        return "indeterminate", "timestamp_untrusted"
+    return "valid", None
+
+
+def overall(signatures: Iterable[SignatureVerdict]) -> str:
+    """The verdict on the file: the worst of its signatures, `unsigned` without any."""
+    verdicts = {signature.verdict for signature in signatures}
+    return next((verdict for verdict in WORST_FIRST if verdict in verdicts), "unsigned")
+
+
+def _what_is_broken(found: Findings) -> str | None:
+    if not found.is_digest_right:
+        return "altered"
+    if not found.is_signature_right:
+        return "signature_broken"
+    if not found.is_revision_covered:
+        return "partial_coverage"
+    if found.modifications_after == "suspicious":
+        return "suspicious_changes"
+    if found.has_timestamp and not found.is_timestamp_right:
+        return "timestamp_broken"
+    return None
+
+
+def _why_not_trusted(problem: AdESSubIndic | None) -> tuple[str, str]:
+    if problem in _UNKNOWN_ROOT:
+        return "untrusted", "unknown_root"
+    if problem in _OUT_OF_TIME:
+        return "indeterminate", "certificate_out_of_time"
+    return "indeterminate", "certificate_unfit"
