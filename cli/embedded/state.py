@@ -22,6 +22,8 @@ PORTS = (
     "volume_grpc",
     "filer",
     "filer_grpc",
+    "admin",
+    "admin_grpc",
 )
 SECRETS = (
     "postgres_password",

@@ -9,6 +9,9 @@ from uuid import uuid4
 import psycopg
 import sqlalchemy as sa
 
+from core.settings import Settings
+from storage.objects.s3 import S3ObjectStore, from_settings
+
 TEMPLATE = "motlan_template"
 
 
@@ -40,3 +43,16 @@ def cloned(url: str, template: str = TEMPLATE) -> Iterator[str]:
         yield named(url, database)
     finally:
         _in_maintenance(url, f'DROP DATABASE "{database}" WITH (FORCE)')
+
+
+def settings_of(environment: dict[str, str]) -> Settings:
+    """Settings from variables that are not in this process's environment."""
+    prefix = "MOTLAN_"
+    return Settings.model_validate(
+        {name.removeprefix(prefix).lower(): value for name, value in environment.items()}
+    )
+
+
+def s3_store(settings: Settings, bucket: str) -> S3ObjectStore:
+    """A store on a bucket of the test's own."""
+    return from_settings(settings.model_copy(update={"s3_bucket": bucket}))

@@ -1,0 +1,65 @@
+"""An object store in memory, for tests of what stands above it."""
+
+from __future__ import annotations
+
+import hashlib
+import warnings
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import uuid4
+
+from core.artifacts import StoredObject
+from core.errors import InsecureForProduction
+from storage.objects.protocol import ObjectDamagedError, ObjectMissingError
+
+
+class MemoryObjectStore:
+    """Forgets everything at the end of the process; locks are only remembered."""
+
+    def __init__(self) -> None:
+        warnings.warn("objects are kept in memory only", InsecureForProduction, stacklevel=2)
+        self._versions: dict[str, dict[str, bytes]] = {}
+        self.locked: dict[tuple[str, str], datetime] = {}
+
+    def put(self, key: str, data: bytes, *, media_type: str) -> StoredObject:
+        """See ObjectStore; `media_type` is not kept."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        versions = self._versions.setdefault(key, {})
+        version_id, newest = next(reversed(versions.items()), (None, None))
+        if version_id is None or newest != data:
+            version_id = uuid4().hex
+            versions[version_id] = bytes(data)
+        return StoredObject(key=key, sha256=sha256, size_bytes=len(data), version_id=version_id)
+
+    def get(self, key: str, sha256: str) -> bytes:
+        """See ObjectStore."""
+        data = self._newest(key)
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise ObjectDamagedError(key=key)
+        return data
+
+    def read_range(self, key: str, start: int, end: int) -> bytes:
+        """See ObjectStore."""
+        return self._newest(key)[start:end]
+
+    def exists(self, key: str) -> bool:
+        """See ObjectStore."""
+        return key in self._versions
+
+    def lock(self, key: str, version_id: str | None, until: datetime) -> None:
+        """See ObjectStore; `locked` tells tests what was locked."""
+        versions = self._versions.get(key, {})
+        chosen = version_id or next(reversed(versions), None)
+        if chosen is None or chosen not in versions:
+            raise ObjectMissingError(key=key)
+        self.locked[key, chosen] = until
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """See ObjectStore."""
+        yield from sorted(key for key in self._versions if key.startswith(prefix))
+
+    def _newest(self, key: str) -> bytes:
+        try:
+            return next(reversed(self._versions[key].values()))
+        except KeyError:
+            raise ObjectMissingError(key=key) from None

@@ -1,0 +1,277 @@
+"""Objects in an S3 store with versioning and object lock, through the MinIO client."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+import urllib3
+from minio import Minio
+from minio.commonconfig import ENABLED
+from minio.error import MinioException, S3Error
+from minio.retention import Retention
+from minio.versioningconfig import VersioningConfig
+from urllib3.exceptions import HTTPError
+
+from core.artifacts import StoredObject
+from core.clock import Clock, SystemClock
+from core.settings import Settings
+from storage.objects.protocol import (
+    ObjectDamagedError,
+    ObjectMissingError,
+    ObjectStoreDownError,
+    ObjectStoreUnfitError,
+)
+
+CONNECT_LIMIT_S, READ_LIMIT_S = 5.0, 60.0
+TRIES = 2
+"""Further tries inside of one call; the pipeline has its own, with longer pauses."""
+CHUNK_BYTES = 1 << 20
+HASH_NAME = "sha256"
+_MISSING: Final = frozenset({"NoSuchKey", "NoSuchVersion", "NoSuchObject"})
+PROBE_KEY = "probe/lock"
+PROBE_LOCK = timedelta(days=1)
+
+
+@contextmanager
+def _said_our_way(key: str) -> Iterator[None]:
+    """Turn the client's errors into ours."""
+    try:
+        yield
+    except S3Error as error:
+        if error.code in _MISSING:
+            raise ObjectMissingError(key=key) from error
+        raise ObjectStoreDownError(reason=error.code) from error
+    except (HTTPError, MinioException) as error:
+        raise ObjectStoreDownError(reason=type(error).__name__) from error
+
+
+class S3ObjectStore:
+    """One bucket of an S3 store; see ObjectStore for what its methods promise.
+
+    Opens its connections at the first use and anew after a fork.
+    """
+
+    def __init__(
+        self,
+        *,
+        endpoint: str,
+        access_key: str,
+        secret_key: str,
+        secure: bool,
+        bucket: str,
+        clock: Clock,
+        lock_mode: Literal["COMPLIANCE", "GOVERNANCE"] = "COMPLIANCE",
+    ) -> None:
+        self._address = (endpoint, access_key, secret_key, secure)
+        self._bucket = bucket
+        self._clock = clock
+        self._lock_mode = lock_mode
+        self._client: Minio | None = None
+        self._client_pid = 0
+
+    def put(self, key: str, data: bytes, *, media_type: str) -> StoredObject:
+        """See ObjectStore: stored, read back and compared before it returns."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        stored = self._same_already(key, data, sha256)
+        if stored is not None:
+            return stored
+        with _said_our_way(key):
+            written = self._connected().put_object(
+                bucket_name=self._bucket,
+                object_name=key,
+                data=io.BytesIO(data),
+                length=len(data),
+                content_type=media_type,
+                metadata={HASH_NAME: sha256},
+            )
+        if self._hash_of(key, written.version_id) != sha256:
+            raise ObjectDamagedError(key=key)
+        return StoredObject(
+            key=key, sha256=sha256, size_bytes=len(data), version_id=written.version_id
+        )
+
+    def get(self, key: str, sha256: str) -> bytes:
+        """See ObjectStore."""
+        data = b"".join(self._stream(key, None))
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise ObjectDamagedError(key=key)
+        return data
+
+    def read_range(self, key: str, start: int, end: int) -> bytes:
+        """See ObjectStore."""
+        if end <= start:
+            return b""
+        with _said_our_way(key):
+            try:
+                answer = self._connected().get_object(
+                    bucket_name=self._bucket, object_name=key, offset=start, length=end - start
+                )
+            except S3Error as error:
+                if error.code == "InvalidRange":  # it begins behind the end
+                    return b""
+                raise
+            with closing(answer):
+                return bytes(answer.read())
+
+    def exists(self, key: str) -> bool:
+        """See ObjectStore."""
+        try:
+            with _said_our_way(key):
+                self._connected().stat_object(bucket_name=self._bucket, object_name=key)
+        except ObjectMissingError:
+            return False
+        return True
+
+    def lock(self, key: str, version_id: str | None, until: datetime) -> None:
+        """See ObjectStore; a lock that already holds at least as long is left as it is."""
+        with _said_our_way(key):
+            client = self._connected()
+            present = self._locked_until(client, key, version_id)
+            # The store counts in whole seconds.
+            if present is not None and present >= until.replace(microsecond=0):
+                return
+            client.set_object_retention(
+                bucket_name=self._bucket,
+                object_name=key,
+                version_id=version_id,
+                config=Retention(mode=self._lock_mode, retain_until_date=until),
+            )
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """See ObjectStore."""
+        with _said_our_way(prefix):
+            found = self._connected().list_objects(
+                bucket_name=self._bucket, prefix=prefix, recursive=True
+            )
+            for entry in found:
+                yield entry.object_name
+
+    def prepare(self) -> None:
+        """Make the bucket where it is missing, and see for ourselves that it protects objects.
+
+        Some stores accept the request for versioning or lock and ignore it. One small object a day
+        is written for the test. Raises ObjectStoreUnfitError, ObjectStoreDownError.
+        """
+        with _said_our_way(PROBE_KEY):
+            client = self._connected()
+            if not client.bucket_exists(bucket_name=self._bucket):
+                self._make_bucket(client)
+            if client.get_bucket_versioning(bucket_name=self._bucket).status != ENABLED:
+                client.set_bucket_versioning(
+                    bucket_name=self._bucket, config=VersioningConfig(ENABLED)
+                )
+            self._require_lock_configuration(client)
+        self._probe()
+
+    def _make_bucket(self, client: Minio) -> None:
+        try:
+            client.make_bucket(bucket_name=self._bucket, object_lock=True)
+        except S3Error as error:
+            # Another process of ours was a moment faster.
+            if error.code not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:
+                raise
+
+    def _require_lock_configuration(self, client: Minio) -> None:
+        try:
+            client.get_object_lock_config(bucket_name=self._bucket)
+        except S3Error as error:
+            raise ObjectStoreUnfitError(lacks="object_lock", reason=error.code) from error
+
+    def _probe(self) -> None:
+        """Lock a small object and try to delete it."""
+        now = self._clock.now()
+        stored = self.put(PROBE_KEY, now.strftime("%Y-%m-%d").encode(), media_type="text/plain")
+        if not stored.version_id or stored.version_id == "null":
+            raise ObjectStoreUnfitError(lacks="versioning")
+        self.lock(PROBE_KEY, stored.version_id, now + PROBE_LOCK)
+        try:
+            self._connected().remove_object(
+                bucket_name=self._bucket, object_name=PROBE_KEY, version_id=stored.version_id
+            )
+        except S3Error:
+            return
+        except (HTTPError, MinioException) as error:
+            raise ObjectStoreDownError(reason=type(error).__name__) from error
+        raise ObjectStoreUnfitError(lacks="object_lock")
+
+    def _locked_until(self, client: Minio, key: str, version_id: str | None) -> datetime | None:
+        try:
+            present = client.get_object_retention(
+                bucket_name=self._bucket, object_name=key, version_id=version_id
+            )
+        except S3Error as error:
+            # Amazon says NoSuchObjectLockConfiguration, which the client knows; SeaweedFS this:
+            if error.code == "ObjectLockConfigurationNotFoundError":
+                return None
+            raise
+        return present.retain_until_date if present is not None else None
+
+    def _connected(self) -> Minio:
+        """The client of this process; a forked child never shares its parent's sockets."""
+        if self._client is None or self._client_pid != os.getpid():
+            endpoint, access_key, secret_key, secure = self._address
+            self._client = Minio(
+                endpoint=endpoint,
+                access_key=access_key,
+                secret_key=secret_key,
+                secure=secure,
+                http_client=urllib3.PoolManager(
+                    timeout=urllib3.Timeout(connect=CONNECT_LIMIT_S, read=READ_LIMIT_S),
+                    retries=urllib3.Retry(
+                        total=TRIES, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]
+                    ),
+                ),
+            )
+            self._client_pid = os.getpid()
+        return self._client
+
+    def _same_already(self, key: str, data: bytes, sha256: str) -> StoredObject | None:
+        """The stored object, when these very bytes are there and still whole."""
+        try:
+            with _said_our_way(key):
+                found = self._connected().stat_object(bucket_name=self._bucket, object_name=key)
+        except ObjectMissingError:
+            return None
+        remembered = {name.lower(): value for name, value in (found.metadata or {}).items()}
+        if found.size != len(data) or remembered.get(f"x-amz-meta-{HASH_NAME}") != sha256:
+            return None
+        if self._hash_of(key, found.version_id) != sha256:
+            return None
+        return StoredObject(
+            key=key, sha256=sha256, size_bytes=len(data), version_id=found.version_id
+        )
+
+    def _hash_of(self, key: str, version_id: str | None) -> str:
+        digest = hashlib.sha256()
+        for chunk in self._stream(key, version_id):
+            digest.update(chunk)
+        return digest.hexdigest()
+
+    def _stream(self, key: str, version_id: str | None) -> Iterator[bytes]:
+        with _said_our_way(key):
+            answer = self._connected().get_object(
+                bucket_name=self._bucket, object_name=key, version_id=version_id
+            )
+            try:
+                yield from answer.stream(CHUNK_BYTES)
+            finally:
+                answer.close()
+                answer.release_conn()
+
+
+def from_settings(settings: Settings, clock: Clock | None = None) -> S3ObjectStore:
+    """The store that the settings name; connects at the first use."""
+    return S3ObjectStore(
+        endpoint=settings.s3_endpoint,
+        access_key=settings.s3_access_key,
+        secret_key=settings.s3_secret_key.get_secret_value(),
+        secure=settings.s3_secure,
+        bucket=settings.s3_bucket,
+        clock=clock or SystemClock(),
+    )
