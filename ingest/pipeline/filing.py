@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import structlog
-from repository.records import publish_record
 from sqlalchemy import select
 
 from core.access import SYSTEM
 from core.lifecycle import Digitization, Event
+from ingest.pipeline.page_words import load_pages, words_of_pages
 from ingest.pipeline.services import Services, unit_of_work
-from ocr.page_codec import decode_page
+from repository.records import publish_record
 from storage.db.models import (
     Document,
     DocumentEvent,
@@ -65,10 +65,6 @@ def _fixed_text(services: Services, claim: Claim) -> str:
             .order_by(Signature.created_at.desc())
             .limit(1)
         ).one()
-        words = uow.session.execute(
-            select(Page.words_key, Page.words_sha256)
-            .where(Page.document_id == claim.subject_id, Page.words_key.is_not(None))
-            .order_by(Page.position)
-        ).all()
+        words = words_of_pages(uow.session, Page.document_id == claim.subject_id, Page.position)
     services.object_store.get(signature.object_key, signature.object_sha256)
-    return "\n".join(decode_page(services.object_store.get(row[0], row[1])).text for row in words)
+    return "\n".join(page.text for page in load_pages(services.object_store, words))

@@ -13,7 +13,7 @@ from core.lifecycle import Work
 from ingest.pipeline.commands import require
 from ingest.pipeline.services import Services, unit_of_work
 from storage.db.queries import work
-from storage.db.queries.work import TABLES, ParkedWork, StageCount
+from storage.db.queries.work import ParkedWork, StageCount
 
 
 class NotParkedError(MotLanError):
@@ -42,6 +42,6 @@ def retry_parked(services: Services, caller: Caller, kind: Work, subject_id: UUI
     with unit_of_work(services) as uow:
         if not work.unpark(uow.session, kind, subject_id):
             raise NotParkedError(work=kind)
-        row = uow.session.get_one(TABLES[kind], subject_id)
-        uow.ask(kind, row.state, subject_id, row.lane)
+        state, lane = work.where_it_waits(uow.session, kind, subject_id)
+        uow.ask(kind, state, subject_id, lane)
         uow.commit()

@@ -5,32 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from core.artifacts import SignedPdf, StampText, ValidationReport
 from core.clock import Clock
 from core.lifecycle import Lane, State, Work
 from core.settings import Settings
 from ingest.pipeline.broker import Broker
 from ingest.pipeline.stages import Stage, stage_after
 from ocr.service import PageReader
+from signing.service import SigningService
+from signing.trust import TrustList
 from storage.objects.protocol import ObjectStore
-
-
-class Signing(Protocol):
-    """Signs, and judges signatures."""
-
-    def sign(self, pdf: bytes, *, profile: str, stamp: StampText | None) -> SignedPdf:
-        """Stamp, sign and validate."""
-        ...
-
-    def validate(self, pdf: bytes) -> ValidationReport:
-        """The verdict on the signatures of a file."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -44,7 +32,9 @@ class Services:
     object_store: ObjectStore
     broker: Broker
     page_reader: PageReader
-    signing: Signing
+    signing: SigningService | None
+    """None where no key is configured: such a host cannot serve the `sign` queue."""
+    trust: TrustList
 
 
 class UnitOfWork:

@@ -13,6 +13,8 @@ from core.artifacts import SignedPdf, StampText, StoredObject, ValidationReport
 from core.errors import MotLanError
 from core.lifecycle import Event, Work
 from ingest.pipeline.services import Services, UnitOfWork, unit_of_work
+from signing.signers.pkcs12 import SigningKeyMissingError
+from signing.validate import validate
 from storage.db.models import (
     Agency,
     Confirmation,
@@ -62,8 +64,10 @@ def sign_document(services: Services, claim: Claim) -> None:
         order = _order(uow, claim)
     pdf = services.object_store.get(order.key, order.sha256)
     if order.is_signed_input:
-        _record_found(services, claim, order, services.signing.validate(pdf), len(pdf))
+        _record_found(services, claim, order, validate(pdf, services.trust), len(pdf))
         return
+    if services.signing is None:
+        raise SigningKeyMissingError
     signed = services.signing.sign(pdf, profile=AGENCY_COPY, stamp=order.stamp)
     stored = put_content(services.object_store, "signed", signed.data, media_type="application/pdf")
     until = services.clock.now() + timedelta(days=services.settings.lock_days)

@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from ocr.pdfa import build_pdfa
-from ocr.understanding import MODEL, understand
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.artifacts import ClassifiedDocument, RecognizedPage, StoredObject
 from core.lifecycle import Disposition, Event, State
+from ingest.pipeline.page_words import load_pages, words_of_pages
 from ingest.pipeline.proposals import propose_component, propose_owner
 from ingest.pipeline.services import Services, unit_of_work
-from ocr.page_codec import decode_page
+from ocr.pdfa import build_pdfa
+from ocr.understanding import MODEL, understand
 from storage.db.models import Batch, Document, DocumentEvent, DocumentField, Page, Revision, Upload
 from storage.db.queries import work
 from storage.db.queries.work import Claim
@@ -43,12 +43,8 @@ def sort_upload(services: Services, claim: Claim) -> None:
     with unit_of_work(services) as uow:
         upload = uow.session.get_one(Upload, claim.subject_id)
         uow.session.expunge(upload)
-        rows = uow.session.execute(
-            select(Page.words_key, Page.words_sha256, Page.disposition)
-            .where(Page.upload_id == upload.id, Page.words_key.is_not(None))
-            .order_by(Page.number)
-        ).all()
-    pages = [decode_page(services.object_store.get(row[0], row[1])) for row in rows]
+        words = words_of_pages(uow.session, Page.upload_id == upload.id, Page.number)
+    pages = load_pages(services.object_store, words)
     data = services.object_store.get(upload.object_key, upload.sha256)
     papers = []
     for found in documents_in(pages, whole=upload.is_signed):

@@ -11,6 +11,7 @@ from ocr.engines.pytesseract_engine import PytesseractEngine
 from ocr.engines.tesserocr_engine import TesserocrEngine
 from ocr.service import PageReader
 from signing import service as signing_service
+from signing.trust import load_trust
 from storage.db.engine import create_engine, session_factory
 from storage.objects import s3
 
@@ -39,8 +40,9 @@ def _build(settings: Settings, *, pooled: bool, patient: bool) -> Services:
         clock=clock,
         engine=engine,
         session_factory=session_factory(engine),
-        object_store=s3.from_settings(settings),
+        object_store=s3.from_settings(settings, clock),
         broker=RqBroker(connect(settings.valkey_url, patient=patient)),
         page_reader=PageReader(ocr_engine(settings)),
-        signing=signing_service.from_settings(settings, clock),
+        signing=signing_service.from_settings(settings, clock) if settings.signing_pkcs12 else None,
+        trust=load_trust(settings.trust_dir),
     )

@@ -187,6 +187,13 @@ def unpark(session: Session, work: Work, subject_id: UUID) -> bool:
     return row is not None
 
 
+def where_it_waits(session: Session, work: Work, subject_id: UUID) -> tuple[State, Lane]:
+    """State and lane of a thing that is known to exist."""
+    table = TABLES[work]
+    row = session.execute(sa.select(table.state, table.lane).where(table.id == subject_id)).one()
+    return row.state, row.lane
+
+
 def list_due(session: Session, work: Work, state: State, limit: int) -> list[DueWork]:
     """What waits in `state` and is free, the urgent lane first, the oldest first."""
     table = TABLES[work]
