@@ -1,1 +1,1 @@
-"""TO BE DESCRIBED."""
+"""What a paper says: one extractor per family, values normalized, each with its place."""

@@ -1,0 +1,295 @@
+"""Reading a form: find the printed labels, take what stands right of them or below.
+
+A `Label` says what a printed wording introduces; all labels of a form also end each other's
+values. Wording is compared squeezed (no marks, no spaces) and with a few slips where a colon or the
+start of a line shows that a label is meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from core.artifacts import FieldSource, FieldValue
+from ocr.confidence import combine
+from ocr.fields.values import PARSERS, Parsed, tidy, without_next_item
+from ocr.lines import Line, Token, union
+from ocr.matching import similarity, squeeze
+
+_LEAST_SIMILARITY: Final = 0.8
+_SLIPPABLE: Final = 5
+"""Labels with fewer letters must be read exactly."""
+_LONGEST_LABEL_TOKENS: Final = 12
+_EXTENSION_TOKENS: Final = 5
+_COLUMN_SLACK: Final = 0.02
+_WRAP_PITCH: Final = 2.4
+"""A value goes on in the next row if that is at most so many line heights below."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """What stands behind a printed wording.
+
+    `field` is empty for a wording that only ends another value or opens a section. `kind` names a
+    parser of ocr.fields.values. `within`: the section in which it counts (the part of the form
+    about the mother, say; empty before any section; None: everywhere); `opens`: the section that
+    begins with it.
+    """
+
+    field: str
+    wordings: tuple[str, ...]
+    kind: str = "text"
+    wraps: bool = False
+    within: str | None = None
+    opens: str | None = None
+
+
+@dataclass(frozen=True)
+class _Hit:
+    label: Label
+    row: int
+    start: int
+    end: int
+    likeness: float
+    left: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The tokens of one value with the label that introduced it."""
+
+    label: Label
+    tokens: tuple[Token, ...]
+    page: int
+    likeness: float
+    section: str
+
+
+def read_form(rows: Sequence[Line], labels: Sequence[Label]) -> dict[str, FieldValue]:
+    """All fields that the labels introduce on one page; the first good value of a field counts."""
+    fields: dict[str, FieldValue] = {}
+    for reading in find_readings(rows, labels):
+        if reading.label.within is not None and reading.label.within != reading.section:
+            continue
+        name = reading.label.field
+        if not name or name in fields:
+            continue
+        value = value_of(reading.tokens, reading.label.kind, reading.page, reading.likeness)
+        if value is not None:
+            fields[name] = value
+    return fields
+
+
+def value_of(
+    tokens: Sequence[Token], kind: str, page: int, likeness: float = 1.0
+) -> FieldValue | None:
+    """The value in some tokens, or None where the parser of that kind finds none."""
+    if not tokens:
+        return None
+    raw = " ".join(token.text + (":" if token.closes_label else "") for token in tokens)
+    parsed = PARSERS[kind](raw)
+    if parsed is None:
+        return None
+    return make_value(parsed, tokens, page, raw, likeness)
+
+
+def make_value(
+    parsed: Parsed, tokens: Sequence[Token], page: int, raw: str, likeness: float = 1.0
+) -> FieldValue:
+    """A field value from OCR words: their confidence, the plausibility, the place."""
+    used = _tokens_behind(parsed.value, tokens)
+    label_trust = 1.0 if likeness >= 0.95 else 0.97
+    return FieldValue(
+        value=parsed.value,
+        raw=tidy(raw) or parsed.value,
+        confidence=combine([token.confidence for token in used], parsed.plausibility * label_trust),
+        page=page,
+        box=union(token.box for token in used),
+        source=FieldSource.OCR,
+    )
+
+
+def _tokens_behind(value: str, tokens: Sequence[Token]) -> Sequence[Token]:
+    """The tokens whose letters are found in the value; all, where it was put in another form."""
+    plain = squeeze(value)
+    used = [token for token in tokens if token.plain and token.plain in plain]
+    return used if "".join(token.plain for token in used) == plain else tokens
+
+
+def find_readings(rows: Sequence[Line], labels: Sequence[Label]) -> list[Reading]:
+    """Every label found with the tokens of its value, in reading order."""
+    index = _index(tuple(labels))
+    by_row = [_hits_in_row(row, number, index) for number, row in enumerate(rows)]
+    sections: list[_Hit] = []
+    readings = []
+    for number, hits in enumerate(by_row):
+        sections.extend(hit for hit in hits if hit.label.opens is not None)
+        for position, hit in enumerate(hits):
+            following = hits[position + 1] if position + 1 < len(hits) else None
+            tokens = _value_tokens(rows, by_row, number, hit, following)
+            readings.append(
+                Reading(
+                    hit.label,
+                    tuple(tokens),
+                    rows[number].page,
+                    hit.likeness,
+                    _section_at(sections, hit),
+                )
+            )
+    return readings
+
+
+def _section_at(sections: Sequence[_Hit], hit: _Hit) -> str:
+    """The section a label stands in: the last opened; of two side by side, the nearer column."""
+    if not sections:
+        return ""
+    last_row = sections[-1].row
+    beside = [opened for opened in sections if opened.row == last_row]
+    nearest = min(beside, key=lambda opened: abs(opened.left - hit.left))
+    return nearest.label.opens or ""
+
+
+@lru_cache(maxsize=64)
+def _index(labels: tuple[Label, ...]) -> Mapping[str, Label]:
+    """Squeezed wording to label; the first label of a wording wins."""
+    found: dict[str, Label] = {}
+    for label in labels:
+        for wording in label.wordings:
+            found.setdefault(squeeze(wording), label)
+    return found
+
+
+def _hits_in_row(row: Line, number: int, index: Mapping[str, Label]) -> list[_Hit]:
+    hits: list[_Hit] = []
+    start = 0
+    while start < len(row.tokens):
+        hit = _hit_at(row, number, start, index)
+        if hit is None:
+            start += 1
+        else:
+            hits.append(hit)
+            start = hit.end
+    return hits
+
+
+def _hit_at(row: Line, number: int, start: int, index: Mapping[str, Label]) -> _Hit | None:
+    """The longest label that begins with this token."""
+    joined, best = "", None
+    opening = _opens_text(row, start)
+    for end in range(start, min(len(row.tokens), start + _LONGEST_LABEL_TOKENS)):
+        token = row.tokens[end]
+        joined += token.plain
+        found, likeness = _look_up(joined, index, slips=opening or token.closes_label)
+        if found is not None:
+            closed = _closing_token(row, end)
+            if closed is not None or opening or len(joined) >= 12:
+                stop = (closed if closed is not None else end) + 1
+                if best is None or likeness >= best.likeness:
+                    best = _Hit(found, number, start, stop, likeness, row.tokens[start].box.left)
+        if token.closes_label:
+            break
+    return best
+
+
+def _look_up(joined: str, index: Mapping[str, Label], *, slips: bool) -> tuple[Label | None, float]:
+    exact = index.get(joined)
+    if exact is not None:
+        return exact, 1.0
+    if not slips or len(joined) < _SLIPPABLE:
+        return None, 0.0
+    best: tuple[Label | None, float] = (None, 0.0)
+    for wording, label in index.items():
+        if abs(len(wording) - len(joined)) > 3 or len(wording) < _SLIPPABLE:
+            continue
+        likeness = similarity(joined, wording, _LEAST_SIMILARITY)
+        if likeness > best[1]:
+            best = (label, likeness)
+    return best
+
+
+def _opens_text(row: Line, start: int) -> bool:
+    """Whether a token begins a row or a column, numbering and dashes aside."""
+    if start == 0:
+        return True
+    before, token = row.tokens[start - 1], row.tokens[start]
+    if token.box.left - before.box.right > 1.5 * row.height * row.aspect:
+        return True
+    return start == 1 and len(before.plain) <= 2
+
+
+def _closing_token(row: Line, end: int) -> int | None:
+    """The token with the colon that closes a label ending at `end`, a few words on at most."""
+    for further in range(end, min(len(row.tokens), end + 1 + _EXTENSION_TOKENS)):
+        token = row.tokens[further]
+        begins_value = further > end and (token.text[:1].isupper() or token.text[:1].isdigit())
+        if begins_value and not _is_foreign_gloss(row, end, further):
+            return None
+        if token.closes_label:
+            return further
+    return None
+
+
+def _is_foreign_gloss(row: Line, end: int, further: int) -> bool:
+    """`Họ và tên / Full name:`: a stroke before capitals shows a translation of the label."""
+    between = [token.text for token in row.tokens[end : further + 1]]
+    return any("/" in text for text in between)
+
+
+def _value_tokens(
+    rows: Sequence[Line],
+    by_row: Sequence[Sequence[_Hit]],
+    number: int,
+    hit: _Hit,
+    following: _Hit | None,
+) -> list[Token]:
+    row = rows[number]
+    stop = following.start if following is not None else len(row.tokens)
+    tokens = list(row.tokens[hit.end : stop])
+    if following is not None:
+        tokens = _drop_numbering(tokens)
+    right = row.tokens[following.start].box.left if following is not None else 1.0
+    if tokens and not hit.label.wraps:
+        return tokens
+    ends_full = not tokens or tokens[-1].box.right > min(right, 0.93) - 0.25 * (right - hit.left)
+    if not ends_full:
+        return tokens
+    for below in range(number + 1, min(len(rows), number + (4 if hit.label.wraps else 2))):
+        more = _continuation(rows, by_row, below, hit, right)
+        if not more:
+            break
+        tokens.extend(more)
+        if more[-1].box.right < min(right, 0.93) - 0.25 * (right - hit.left):
+            break
+    return tokens
+
+
+def _drop_numbering(tokens: list[Token]) -> list[Token]:
+    """Without the number of the item that follows in the same row."""
+    if len(tokens) > 1 and not without_next_item(f"x {tokens[-1].text}").endswith(tokens[-1].text):
+        return tokens[:-1]
+    return tokens
+
+
+def _continuation(
+    rows: Sequence[Line],
+    by_row: Sequence[Sequence[_Hit]],
+    below: int,
+    hit: _Hit,
+    right: float,
+) -> list[Token]:
+    """The tokens of the next row that continue a value in its column, if they do."""
+    row, above = rows[below], rows[below - 1]
+    if row.middle - above.middle > _WRAP_PITCH * max(row.height, above.height):
+        return []
+    left = 0.0 if hit.start <= 1 else hit.left - _COLUMN_SLACK
+    column = [token for token in row.tokens if left <= token.box.left < right - _COLUMN_SLACK]
+    if not column or (right >= 1.0 and column[0] is not row.tokens[0]):
+        return []
+    starts = {row.tokens[other.start].box.left for other in by_row[below]}
+    if any(token.box.left in starts for token in column):
+        return []
+    if any(token.closes_label for token in column[:6]):
+        return []
+    return column

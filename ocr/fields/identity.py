@@ -1,0 +1,231 @@
+"""Identity papers: citizen card (QR, MRZ, print) and passport (MRZ, print)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from core.artifacts import Box, FieldSource, FieldValue, RecognizedPage
+from ocr.confidence import corroborated
+from ocr.fields.form import Label, make_value, read_form
+from ocr.fields.identity_codes import (
+    CardCode,
+    PassportCode,
+    read_card_mrz,
+    read_card_qr,
+    read_passport_mrz,
+)
+from ocr.fields.values import Parsed, parse_personal_number, same_name
+from ocr.lines import Line
+
+_FROM_QR: Final = 0.99
+_FROM_MRZ: Final = 0.97
+_MRZ_NAME: Final = 0.6
+"""A name without its marks is only a hint."""
+
+_CARD: Final = (
+    Label(
+        "personal_number",
+        (
+            "Số",
+            "Số / No",
+            "Số định danh cá nhân",
+            "Số định danh cá nhân / Personal identification number",
+        ),
+        "personal_number",
+    ),
+    Label(
+        "holder_name",
+        (
+            "Họ và tên",
+            "Họ và tên / Full name",
+            "Họ, chữ đệm và tên khai sinh",
+            "Họ, chữ đệm và tên khai sinh / Full name",
+            "Họ tên",
+        ),
+        "name",
+    ),
+    Label(
+        "date_of_birth",
+        (
+            "Ngày sinh",
+            "Ngày sinh / Date of birth",
+            "Ngày, tháng, năm sinh",
+            "Ngày, tháng, năm sinh / Date of birth",
+            "Sinh ngày",
+        ),
+        "date",
+    ),
+    Label("sex", ("Giới tính", "Giới tính / Sex"), "sex"),
+    Label("nationality", ("Quốc tịch", "Quốc tịch / Nationality"), "nationality"),
+    Label("hometown", ("Quê quán", "Quê quán / Place of origin", "Nguyên quán"), wraps=True),
+    Label(
+        "place_of_birth",
+        ("Nơi đăng ký khai sinh", "Nơi đăng ký khai sinh / Place of birth"),
+        wraps=True,
+    ),
+    Label(
+        "address",
+        (
+            "Nơi thường trú",
+            "Nơi thường trú / Place of residence",
+            "Nơi cư trú",
+            "Nơi cư trú / Place of residence",
+        ),
+        wraps=True,
+    ),
+    Label(
+        "expiry_date",
+        (
+            "Có giá trị đến",
+            "Có giá trị đến / Date of expiry",
+            "Ngày, tháng, năm hết hạn",
+            "Ngày, tháng, năm hết hạn / Date of expiry",
+            "Date of expiry",
+        ),
+        "date",
+    ),
+    Label(
+        "issue_date",
+        (
+            "Ngày, tháng, năm",
+            "Ngày, tháng, năm / Date, month, year",
+            "Ngày, tháng, năm cấp",
+            "Ngày, tháng, năm cấp / Date of issue",
+        ),
+        "date",
+    ),
+    Label("", ("Đặc điểm nhân dạng", "Đặc điểm nhận dạng / Personal identification", "Dân tộc")),
+)
+
+_PASSPORT: Final = (
+    Label(
+        "document_number",
+        ("Số hộ chiếu", "Số hộ chiếu / Passport No", "Passport No"),
+        "paper_number",
+    ),
+    Label("holder_name", ("Họ và tên", "Họ và tên / Full name"), "name"),
+    Label("nationality", ("Quốc tịch", "Quốc tịch / Nationality"), "nationality"),
+    Label("date_of_birth", ("Ngày sinh", "Ngày sinh / Date of birth"), "date"),
+    Label("place_of_birth", ("Nơi sinh", "Nơi sinh / Place of birth"), wraps=True),
+    Label("sex", ("Giới tính", "Giới tính / Sex"), "sex"),
+    Label(
+        "personal_number",
+        ("Số GCMND", "Số GCMND / ID card No", "Số định danh cá nhân", "Số ĐDCN / CMND"),
+        "personal_number",
+    ),
+    Label("issue_date", ("Ngày cấp", "Ngày cấp / Date of issue"), "date"),
+    Label("expiry_date", ("Có giá trị đến", "Có giá trị đến / Date of expiry"), "date"),
+    Label("issuer", ("Cơ quan cấp", "Nơi cấp", "Nơi cấp / Place of issue"), wraps=True),
+)
+_ISSUERS: Final = (
+    (
+        "canhsatquanlyhanhchinh",
+        "CỤC TRƯỞNG CỤC CẢNH SÁT QUẢN LÝ HÀNH CHÍNH VỀ TRẬT TỰ XÃ HỘI",
+    ),
+    ("bocongan", "BỘ CÔNG AN"),
+)
+
+
+def read_citizen_card(
+    rows: Sequence[Line], pages: Sequence[RecognizedPage]
+) -> dict[str, FieldValue]:
+    """A card's fields: the codes first, then the print; agreement of both makes a value surer."""
+    fields = read_form(rows, _CARD)
+    if "personal_number" not in fields:
+        loose = _loose_number(rows)
+        if loose is not None:
+            fields["personal_number"] = loose
+    agency = _card_issuer(rows)
+    if agency is not None:
+        fields["issuer"] = agency
+    for page in pages:
+        mrz = read_card_mrz(page)
+        if mrz is not None:
+            _take(fields, _card_values(mrz, page.number, FieldSource.MRZ), _FROM_MRZ)
+    for page in pages:
+        code = read_card_qr(page)
+        if code is not None:
+            _take(fields, _card_values(code, page.number, FieldSource.QR), _FROM_QR)
+    return fields
+
+
+def read_passport(rows: Sequence[Line], pages: Sequence[RecognizedPage]) -> dict[str, FieldValue]:
+    """A passport's fields from its machine-readable zone and its print."""
+    fields = read_form(rows, _PASSPORT)
+    for page in pages:
+        code = read_passport_mrz(page)
+        if code is not None:
+            _take(fields, _passport_values(code, page.number), _FROM_MRZ)
+    return fields
+
+
+def _loose_number(rows: Sequence[Line]) -> FieldValue | None:
+    """Twelve digits that stand alone, as large print on a card does."""
+    for row in rows:
+        for token in row.tokens:
+            if len(token.plain) == 12:
+                parsed = parse_personal_number(token.text)
+                if parsed is not None:
+                    return make_value(parsed, (token,), row.page, token.text, likeness=0.9)
+    return None
+
+
+def _card_issuer(rows: Sequence[Line]) -> FieldValue | None:
+    for plain, wording in _ISSUERS:
+        for row in rows:
+            if plain in row.plain:
+                return make_value(Parsed(wording, 0.9), row.tokens, row.page, row.text)
+    return None
+
+
+def _card_values(code: CardCode, page: int, source: FieldSource) -> dict[str, FieldValue]:
+    texts = {
+        "personal_number": code.number,
+        "holder_name": code.full_name,
+        "date_of_birth": code.date_of_birth.isoformat() if code.date_of_birth else None,
+        "sex": code.sex,
+        "address": code.address,
+        "issue_date": code.issue_date.isoformat() if code.issue_date else None,
+        "expiry_date": code.expiry_date.isoformat() if code.expiry_date else None,
+    }
+    return _values(texts, page, source, code.box)
+
+
+def _passport_values(code: PassportCode, page: int) -> dict[str, FieldValue]:
+    texts = {
+        "document_number": code.number,
+        "holder_name": code.full_name,
+        "date_of_birth": code.date_of_birth.isoformat() if code.date_of_birth else None,
+        "sex": code.sex,
+        "expiry_date": code.expiry_date.isoformat() if code.expiry_date else None,
+    }
+    return _values(texts, page, FieldSource.MRZ, code.box)
+
+
+def _values(
+    texts: dict[str, str | None], page: int, source: FieldSource, box: Box | None
+) -> dict[str, FieldValue]:
+    return {
+        name: FieldValue(text, text, 1.0, page, box, source) for name, text in texts.items() if text
+    }
+
+
+def _take(fields: dict[str, FieldValue], coded: dict[str, FieldValue], trust: float) -> None:
+    """Put coded values in place of printed ones, but keep a printed name's marks over an MRZ's."""
+    for name, value in coded.items():
+        printed = fields.get(name)
+        unmarked = name == "holder_name" and value.source is FieldSource.MRZ
+        if unmarked and printed is not None:
+            if same_name(printed.value, value.value):
+                fields[name] = replace(printed, confidence=corroborated(printed.confidence))
+            continue
+        if name == "holder_name" and printed is not None and same_name(printed.value, value.value):
+            value = replace(value, value=_better_case(printed.value, value.value))
+        fields[name] = replace(value, confidence=_MRZ_NAME if unmarked else trust)
+
+
+def _better_case(printed: str, coded: str) -> str:
+    """The code's spelling in the letter case of the paper."""
+    return coded.upper() if printed == printed.upper() else coded

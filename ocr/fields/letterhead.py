@@ -1,0 +1,187 @@
+"""The parts that every paper of an agency shares: number, place and date, agency, signer.
+
+Places follow NĐ 30/2020 (domain.md 1.6): agency top left, number under it, place and date top
+right, the signer's title and name bottom right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from core.artifacts import FieldValue
+from core.vietnamese import fold
+from ocr.fields.dates import find_date
+from ocr.fields.form import make_value, value_of
+from ocr.fields.values import Parsed, parse_name, parse_paper_number, tidy
+from ocr.lines import Line, Token, parts_of
+from ocr.types.titles import is_header
+
+_NUMBER_PART: Final = re.compile(r"^\W*s[o0]\s*[:.]?\s*[0-9/]")
+_AGENCY: Final = (
+    "uybannhandan", "ubnd", "so", "phong", "chicuc", "cuc", "congan", "bo", "vanphong", "toaan",
+    "banquanly", "trungtam", "hoidong", "truong", "trungtamphucvu", "baohiemxahoi", "benhvien",
+)  # fmt: skip
+_HEAD_BOTTOM: Final = 0.35
+_TITLES: Final = (
+    "phochutich", "chutich", "phogiamdoc", "giamdoc", "photruongphong", "truongphong",
+    "chanhvanphong", "phochanhvanphong", "cuctruong", "phocuctruong", "truongcongan",
+    "photruongcongan", "botruong", "thutruong", "chanhan", "thamphan", "congchungvien",
+    "hieutruong", "congchuctuphophotich", "congchuctuphaphotich", "chicuctruong", "tonggiamdoc",
+)  # fmt: skip
+_DROP_BEFORE_TITLE: Final = re.compile(r"^(?:T[MLU]Q?|K\.?T|Q)\s*\.\s*", re.IGNORECASE)
+_NOT_A_NAME: Final = ("daky", "kyghiro", "kyten", "dongdau", "noinhan", "luu", "nhudieu", "mau")
+
+
+def parts_of_rows(rows: Sequence[Line]) -> list[Line]:
+    """All column parts of the rows, top to bottom, left to right."""
+    return [part for row in rows for part in parts_of(row) if part.plain]
+
+
+def document_number(rows: Sequence[Line]) -> FieldValue | None:
+    """What stands behind `Số:` in the head."""
+    for row in rows:
+        if row.middle > _HEAD_BOTTOM + 0.1:
+            return None
+        for part in parts_of(row):
+            tokens = _behind_number_label(part)
+            if not tokens:
+                continue
+            raw = " ".join(token.text for token in tokens)
+            parsed = parse_paper_number(raw)
+            if parsed is not None:
+                return make_value(parsed, tokens, row.page, raw)
+    return None
+
+
+def _behind_number_label(part: Line) -> tuple[Token, ...]:
+    first = fold(part.tokens[0].text)
+    if first in ("so", "s0", "só") and (part.tokens[0].closes_label or len(part.tokens) > 1):
+        return part.tokens[1:]
+    match = re.match(r"^\W*s[o0][:.]?(?=\d)", first)
+    if match is None:
+        return ()
+    head = part.tokens[0]
+    rest = head.text[match.end() :]
+    return (Token(rest, fold(rest), head.box, head.confidence), *part.tokens[1:])
+
+
+def place_and_date(rows: Sequence[Line]) -> dict[str, FieldValue]:
+    """`issue_place` and `issue_date` from `Gò Công Đông, ngày 05 tháng 02 năm 2026`.
+
+    The line in the head counts first; forms that are dated above the signature follow.
+    """
+    dated = [part for part in parts_of_rows(rows) if _is_dated_line(part)]
+    if not dated:
+        return {}
+    part = dated[0] if dated[0].middle < 0.4 else dated[-1]
+    found = find_date(part.text)
+    if found is None:
+        return {}
+    fields = {
+        "issue_date": make_value(
+            Parsed(found.value.isoformat(), 0.97), _tokens_in(part, found.raw), part.page, found.raw
+        )
+    }
+    place = tidy(part.text[: part.text.find(found.raw)])
+    if 2 <= len(place) <= 40 and any(char.isalpha() for char in place):
+        tokens = [token for token in part.tokens if token.text.strip(",") in place.split()]
+        fields["issue_place"] = make_value(
+            Parsed(place, 0.95 if place[0].isupper() else 0.7),
+            tokens or part.tokens,
+            part.page,
+            place,
+        )
+    return fields
+
+
+def _is_dated_line(part: Line) -> bool:
+    """A short line that is nothing but place and date."""
+    found = find_date(part.text)
+    if found is None or "ng" not in fold(found.raw)[:3]:
+        return False
+    before = part.text[: part.text.find(found.raw)]
+    after = part.text[part.text.find(found.raw) + len(found.raw) :]
+    return (
+        len(before) <= 40 and len(after) <= 4 and ":" not in before and "sinh" not in fold(before)
+    )
+
+
+def _tokens_in(part: Line, raw: str) -> Sequence[Token]:
+    words = set(raw.split())
+    return [token for token in part.tokens if token.text in words] or part.tokens
+
+
+def issuer(rows: Sequence[Line]) -> FieldValue | None:
+    """The agency lines at the top left, in capitals, parent agency first, as one text."""
+    chosen: list[Line] = []
+    for part in parts_of_rows(rows):
+        if part.middle > 0.25 or (chosen and part.box.top - chosen[-1].box.bottom > 0.03):
+            break
+        if part.box.left > 0.45 or part.capitals < 0.75 or is_header(part.plain):
+            continue
+        if _NUMBER_PART.match(fold(part.text)):
+            continue
+        if not chosen and not part.plain.startswith(_AGENCY):
+            continue
+        chosen.append(part)
+    if not chosen:
+        return None
+    tokens = [token for part in chosen for token in part.tokens]
+    text = tidy(" ".join(part.text for part in chosen))
+    return make_value(Parsed(text, 0.95), tokens, chosen[0].page, text)
+
+
+def signer(rows: Sequence[Line]) -> dict[str, FieldValue]:
+    """`signer_title` and `signer_name` from the last signature block of the pages."""
+    parts = parts_of_rows(rows)
+    for number in range(len(parts) - 1, -1, -1):
+        part = parts[number]
+        title = _official_title(part)
+        if title is None or part.capitals < 0.8:
+            continue
+        fields = {
+            "signer_title": make_value(Parsed(title, 0.95), part.tokens, part.page, part.text)
+        }
+        name = _name_below(part, parts[number + 1 :])
+        if name is not None:
+            fields["signer_name"] = name
+        return fields
+    return {}
+
+
+def _official_title(part: Line) -> str | None:
+    text = _DROP_BEFORE_TITLE.sub("", tidy(part.text))
+    plain = "".join(fold(text).split())
+    if part.plain.startswith(("kt", "tm", "tl")) and len(plain) > 30:
+        return None
+    known = next((title for title in _TITLES if plain.startswith(title)), None)
+    if known is None or len(plain) > len(known) + 22 or part.plain.startswith("kt"):
+        return None
+    return text
+
+
+def _name_below(title: Line, parts: Sequence[Line]) -> FieldValue | None:
+    centre = (title.box.left + title.box.right) / 2
+    for part in parts:
+        if part.page != title.page or part.box.top - title.box.bottom > 0.2:
+            return None
+        middle = (part.box.left + part.box.right) / 2
+        if abs(middle - centre) > 0.14 or part.plain.startswith(_NOT_A_NAME):
+            continue
+        parsed = parse_name(part.text)
+        if parsed is not None and parsed.plausibility > 0.8:
+            return value_of(part.tokens, "name", part.page)
+    return None
+
+
+def letterhead(rows: Sequence[Line]) -> dict[str, FieldValue]:
+    """All of the above that the rows hold."""
+    fields = place_and_date(rows) | signer(rows)
+    number, agency = document_number(rows), issuer(rows)
+    if number is not None:
+        fields["document_number"] = number
+    if agency is not None:
+        fields["issuer"] = agency
+    return fields

@@ -1,0 +1,100 @@
+"""Which extractor reads which type of paper, and the checks between the fields of one paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from core.artifacts import FieldSource, FieldValue, RecognizedPage
+from core.identifiers import read_personal_number
+from core.papers import FIELD_NAMES
+from ocr.confidence import contradicted, corroborated
+from ocr.fields.civil_status import read_birth, read_death, read_marital_status, read_marriage
+from ocr.fields.desk import read_application, read_fee_receipt, read_reception_slip
+from ocr.fields.holdings import read_business, read_construction_permit, read_land
+from ocr.fields.identity import read_citizen_card, read_passport
+from ocr.fields.letterhead import letterhead
+from ocr.fields.letters import read_decision, read_official_letter
+from ocr.fields.welfare import read_welfare
+from ocr.lines import Line
+
+_Extractor = Callable[[Sequence[Line]], dict[str, FieldValue]]
+_CodedExtractor = Callable[[Sequence[Line], Sequence[RecognizedPage]], dict[str, FieldValue]]
+
+_EXTRACTORS: Final[Mapping[str, _Extractor]] = {
+    "birth_certificate": read_birth,
+    "birth_extract": read_birth,
+    "marriage_certificate": read_marriage,
+    "marital_status_confirmation": read_marital_status,
+    "death_extract": read_death,
+    "land_use_certificate": read_land,
+    "construction_permit": read_construction_permit,
+    "household_business_certificate": read_business,
+    "enterprise_certificate": read_business,
+    "disability_confirmation": read_welfare,
+    "poverty_certificate": read_welfare,
+    "decision": read_decision,
+    "official_letter": read_official_letter,
+    "application_form": read_application,
+    "reception_slip": read_reception_slip,
+    "fee_receipt": read_fee_receipt,
+}
+_CODED: Final[Mapping[str, _CodedExtractor]] = {
+    "citizen_card": read_citizen_card,
+    "passport": read_passport,
+}
+_FOLLOWS_BIRTH: Final = ("issue_date", "registration_date", "date_of_death", "expiry_date")
+
+
+def extract_fields(
+    slug: str, rows: Sequence[Line], pages: Sequence[RecognizedPage]
+) -> dict[str, FieldValue]:
+    """All fields of a paper of this type; `rows` are those of all its pages in order.
+
+    Types without an extractor of their own give what their letterhead tells.
+    """
+    coded = _CODED.get(slug)
+    fields = coded(rows, pages) if coded else _EXTRACTORS.get(slug, letterhead)(rows)
+    _check_number(fields)
+    _check_order_of_dates(fields)
+    return {name: fields[name] for name in FIELD_NAMES if name in fields}
+
+
+def _check_number(fields: dict[str, FieldValue]) -> None:
+    """The twelve digits code sex and birth year; agreement lifts, disagreement lowers all three."""
+    number = fields.get("personal_number")
+    facts = read_personal_number(number.value) if number is not None else None
+    if facts is None:
+        return
+    born, sex = fields.get("date_of_birth"), fields.get("sex")
+    claims = {
+        "date_of_birth": None if born is None else born.value[:4] == str(facts.birth_year),
+        "sex": None if sex is None else sex.value == facts.sex,
+    }
+    told = {name: agrees for name, agrees in claims.items() if agrees is not None}
+    for name, agrees in told.items():
+        _revise(fields, name, agrees=agrees)
+    if told:
+        _revise(fields, "personal_number", agrees=all(told.values()))
+
+
+def _check_order_of_dates(fields: dict[str, FieldValue]) -> None:
+    """Nothing is issued, registered or ended before its holder was born."""
+    born = fields.get("date_of_birth")
+    if born is None:
+        return
+    for name in _FOLLOWS_BIRTH:
+        later = fields.get(name)
+        if later is not None and date.fromisoformat(later.value) < date.fromisoformat(born.value):
+            _revise(fields, name, agrees=False)
+            _revise(fields, "date_of_birth", agrees=False)
+
+
+def _revise(fields: dict[str, FieldValue], name: str, *, agrees: bool) -> None:
+    value = fields[name]
+    if value.source is FieldSource.QR:
+        return
+    change = corroborated if agrees else contradicted
+    fields[name] = replace(value, confidence=change(value.confidence))

@@ -1,0 +1,225 @@
+"""From the words behind a label to a normalized value and how plausible it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from core.identifiers import PERSONAL_NUMBER, TAX_CODE, is_tax_code, read_personal_number
+from core.vietnamese import clean_line, fold, strip_marks
+from ocr.fields.dates import find_date, find_date_in_words
+
+_EDGES: Final = " .,;:…_-–—•·*|'\"`~=«»“”‘’<>"
+_NEXT_ITEM: Final = re.compile(r"\s+(?:\d{1,2}|[a-z])\s*[.)]?$")
+_DIGIT_SLIPS: Final = str.maketrans(
+    {"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "i": "1", "S": "5",
+     "s": "5", "B": "8", "Z": "2", "z": "2"}
+)  # fmt: skip
+_DIGIT_RUN: Final = re.compile(
+    r"(?<![0-9A-Za-z])[0-9OoQDIl|iSsBZz](?:[ .]?[0-9OoQDIl|iSsBZz]){8,13}(?![0-9])"
+)
+_NAME: Final = re.compile(r"^[^\W\d_]+(?:[ '’.][^\W\d_]+)+$")
+_AMOUNT: Final = re.compile(r"(\d{1,3}(?:[.,\s]\d{3})+|\d{4,})")
+_AREA: Final = re.compile(r"(\d+(?:\.\d{3})*(?:,\d+)?|\d+[.,]\d+)\s*(?:m|$)", re.IGNORECASE)
+_PAPER_NUMBER: Final = re.compile(r"[0-9A-ZĐ][0-9A-Za-zĐđƯư./\-–]*")
+_ETHNIC_GROUPS: Final = (
+    "Kinh", "Tày", "Thái", "Mường", "Khmer", "Khơ-me", "Hoa", "Nùng", "Mông", "H'Mông", "Dao",
+    "Gia Rai", "Ê Đê", "Ba Na", "Sán Chay", "Chăm", "Cơ Ho", "Xơ Đăng", "Sán Dìu", "Hrê", "Ra Glai",
+    "Mnông", "Thổ", "Xtiêng", "Khơ Mú", "Bru - Vân Kiều", "Cơ Tu", "Giáy", "Tà Ôi", "Mạ",
+    "Giẻ Triêng", "Co", "Chơ Ro", "Xinh Mun", "Hà Nhì", "Chu Ru", "Lào", "La Chí", "Kháng",
+    "Phù Lá", "La Hủ", "La Ha", "Pà Thẻn", "Lự", "Ngái", "Chứt", "Lô Lô", "Mảng", "Cơ Lao",
+    "Bố Y", "Cống", "Si La", "Pu Péo", "Rơ Măm", "Brâu", "Ơ Đu",
+)  # fmt: skip
+_ETHNIC_BY_FOLD: Final = {fold(name): name for name in _ETHNIC_GROUPS}
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A normalized value with its plausibility (0–1)."""
+
+    value: str
+    plausibility: float
+
+
+Parser = Callable[[str], Parsed | None]
+
+
+def tidy(text: str) -> str:
+    """One line without leaders, brackets of form hints and stray marks at its ends."""
+    bare = re.sub(r"\(\s*\d{0,2}\s*\)", " ", clean_line(text))
+    return re.sub(r"\s+([,;.])", r"\1", clean_line(bare)).strip(_EDGES).strip()
+
+
+def without_next_item(text: str) -> str:
+    """The text without the number of the next item of a form: `Nữ 4.` becomes `Nữ`."""
+    return _NEXT_ITEM.sub("", text).strip()
+
+
+def parse_text(text: str) -> Parsed | None:
+    """Any text with at least two letters or digits."""
+    value = tidy(text)
+    sound = sum(char.isalnum() for char in value)
+    if sound < 2:
+        return None
+    strange = sum(not (char.isalnum() or char in " ,.;:-/()'’\"%²+&") for char in value)
+    return Parsed(value, max(0.4, 0.98 - 0.15 * strange))
+
+
+def parse_name(text: str) -> Parsed | None:
+    """A person's name: two words or more, letters only, capitals as on the paper."""
+    value = re.sub(r"^(?:[ÔôBb][nà]g?|Anh|Chị|ông|bà)\s*[/:]?\s*(?=[A-ZĐ])", "", tidy(text))
+    value = re.sub(r"[^\w\s'’.\-]", " ", value)
+    value = tidy(value)
+    words = value.split()
+    while words and not any(char.isalpha() for char in words[-1]):
+        words.pop()
+    value = " ".join(words)
+    if len(words) < 2 or len(words) > 9 or not _NAME.match(value):
+        return None
+    whole_capitals = value == value.upper()
+    each_capital = all(word[0].isupper() for word in words)
+    plausibility = 0.99 if whole_capitals else 0.97 if each_capital else 0.6
+    if any(len(word) == 1 for word in words[:-1]) or len(words) > 6:
+        plausibility *= 0.85
+    return Parsed(value, plausibility)
+
+
+def parse_date(text: str) -> Parsed | None:
+    """The first date; words beside it confirm or contradict its digits."""
+    found, in_words = find_date(text), find_date_in_words(text)
+    if found is None:
+        return None if in_words is None else Parsed(in_words.isoformat(), 0.9)
+    if in_words is None:
+        return Parsed(found.value.isoformat(), 0.97)
+    return Parsed(found.value.isoformat(), 0.99 if in_words == found.value else 0.5)
+
+
+def parse_personal_number(text: str) -> Parsed | None:
+    """Twelve digits with a possible century digit; nine digits of an old card with less trust."""
+    for match in _DIGIT_RUN.finditer(text):
+        digits = re.sub(r"[ .]", "", match[0])
+        slips = sum(not char.isdigit() for char in digits)
+        number = digits.translate(_DIGIT_SLIPS)
+        if slips > 3 or not number.isdigit():
+            continue
+        if PERSONAL_NUMBER.match(number):
+            facts = read_personal_number(number)
+            likely = facts is not None and 1900 <= facts.birth_year <= 2060
+            return Parsed(number, (0.97 if likely else 0.6) - 0.1 * slips)
+        if len(number) == 9 and slips == 0:
+            return Parsed(number, 0.85)
+    return None
+
+
+def parse_sex(text: str) -> Parsed | None:
+    """`nam` or `nữ`, from a plain word."""
+    words = {fold(word).strip(_EDGES): word for word in text.split()[:3]}
+    if "nu" in words and "nam" not in words:
+        return Parsed("nữ", 0.98)
+    if "nam" in words and "nu" not in words:
+        return Parsed("nam", 0.98)
+    return None
+
+
+def parse_ethnicity(text: str) -> Parsed | None:
+    """One of the 54 groups in its usual spelling; another word is kept with little trust."""
+    value = tidy(text)
+    for length in (4, 3, 2, 1):
+        known = _ETHNIC_BY_FOLD.get(fold(" ".join(value.split()[:length])).strip(_EDGES))
+        if known is not None:
+            return Parsed(known, 0.98)
+    return Parsed(value, 0.6) if value and len(value) < 20 else None
+
+
+def parse_nationality(text: str) -> Parsed | None:
+    """`Việt Nam`, or the short text that stands there."""
+    value = tidy(text)
+    if "vietnam" in fold(value).replace(" ", ""):
+        return Parsed("Việt Nam", 0.98)
+    return Parsed(value, 0.75) if 3 <= len(value) <= 40 else None
+
+
+def parse_paper_number(text: str) -> Parsed | None:
+    """The number of a paper: `12/2026`, `05/QĐ-UBND`; spaces within it are OCR's."""
+    value = re.sub(r"\s*([/\-–.])\s*", r"\1", tidy(text))
+    match = _PAPER_NUMBER.search(value)
+    if match is None or not any(char.isdigit() for char in match[0]):
+        return None
+    number = match[0].rstrip(".-/")
+    number = re.sub(r"/Q[DÐ](?=-)", "/QĐ", number).replace("–", "-")
+    return Parsed(number, 0.95 if len(number) > 2 else 0.8)
+
+
+def parse_amount(text: str) -> Parsed | None:
+    """An amount of money in whole đồng."""
+    match = _AMOUNT.search(text)
+    if match is None:
+        return None
+    return Parsed(re.sub(r"\D", "", match[1]), 0.96 if re.search(r"[.,]", match[1]) else 0.85)
+
+
+def parse_area(text: str) -> Parsed | None:
+    """An area in square metres with a decimal point: `120,5 m²` becomes `120.5`."""
+    match = _AREA.search(text)
+    if match is None:
+        return None
+    number = match[1]
+    if "," in number:
+        number = number.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+", number):
+        number = number.replace(".", "")
+    return Parsed(number, 0.95)
+
+
+def parse_tax_code(text: str) -> Parsed | None:
+    """Ten digits with their check digit, or the owner's twelve digits in its place."""
+    joined = re.sub(r"(?<=\d)[ .](?=\d)", "", text)
+    for run in re.findall(r"\d{10,13}(?:-\d{3})?", joined):
+        if TAX_CODE.match(run):
+            return Parsed(run, 0.98 if is_tax_code(run[:10]) else 0.4)
+        if PERSONAL_NUMBER.match(run):
+            return Parsed(run, 0.95)
+    return None
+
+
+def parse_integer(text: str) -> Parsed | None:
+    """The first whole number: a parcel, a map sheet, a number of floors."""
+    match = re.search(r"\d{1,6}", text)
+    return None if match is None else Parsed(str(int(match[0])), 0.95)
+
+
+def parse_dossier_code(text: str) -> Parsed | None:
+    """A dossier code, however OCR spaced it."""
+    match = re.search(r"[A-Z0-9][A-Z0-9.]{2,18}-\d{6}-\d{4,7}", re.sub(r"\s", "", text).upper())
+    return None if match is None else Parsed(match[0], 0.97)
+
+
+def parse_serial(text: str) -> Parsed | None:
+    """The serial of a land use certificate: two letters, six or eight digits."""
+    match = re.search(r"\b([A-ZĐ]{2})\s?(\d{8}|\d{6})\b", text)
+    return None if match is None else Parsed(f"{match[1]} {match[2]}", 0.96)
+
+
+PARSERS: Final[Mapping[str, Parser]] = {
+    "text": parse_text,
+    "name": parse_name,
+    "date": parse_date,
+    "personal_number": parse_personal_number,
+    "sex": parse_sex,
+    "ethnicity": parse_ethnicity,
+    "nationality": parse_nationality,
+    "paper_number": parse_paper_number,
+    "amount": parse_amount,
+    "area": parse_area,
+    "tax_code": parse_tax_code,
+    "integer": parse_integer,
+    "dossier_code": parse_dossier_code,
+    "serial": parse_serial,
+}
+
+
+def same_name(first: str, second: str) -> bool:
+    """Whether two spellings are one name once marks and case are put aside."""
+    return strip_marks(first).upper().split() == strip_marks(second).upper().split()

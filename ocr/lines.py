@@ -1,0 +1,172 @@
+"""The words of a page as the eye sees them: rows from top to bottom, parts of rows, tokens.
+
+OCR layouts cut a form into blocks that separate a label from its value; rows are therefore built
+again from geometry. All measures are fractions of the upright page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+from typing import Final
+
+from core.artifacts import Box, RecognizedPage, Word
+from core.vietnamese import nfc
+from ocr.matching import squeeze
+
+_LEADER_RUN: Final = re.compile(r"(?:[.…·•_‥]\s*){3,}|…+|_{2,}")
+_NOISE: Final = re.compile(r"^[.…·•_‥,:;|'\"`~*«»“”‘’\-–—=]+$")
+_PIECES: Final = re.compile(r"(?:[^:]|(?<=\d):(?=\d))+:?|:")
+"""A word up to and with its colon; the colon of a time of day does not cut."""
+_SAME_ROW_OVERLAP: Final = 0.5
+_PART_GAP: Final = 1.8
+"""Gap between words, in line heights, that separates two columns of a letterhead."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """A piece of a word: cut at a colon, free of dotted leaders."""
+
+    text: str
+    plain: str
+    box: Box
+    confidence: float
+    closes_label: bool = False
+    """A colon stands right after it."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Tokens that stand on one height of a page, left to right."""
+
+    page: int
+    tokens: tuple[Token, ...]
+    aspect: float
+    """Height of the page divided by its width: turns vertical fractions into horizontal ones."""
+
+    @cached_property
+    def box(self) -> Box:
+        """The rectangle around all tokens."""
+        return union(token.box for token in self.tokens)
+
+    @cached_property
+    def height(self) -> float:
+        """Median token height; a stamp or a stray mark does not stretch it."""
+        return median(token.box.bottom - token.box.top for token in self.tokens)
+
+    @cached_property
+    def middle(self) -> float:
+        """Median vertical centre of the tokens."""
+        return median((token.box.top + token.box.bottom) / 2 for token in self.tokens)
+
+    @cached_property
+    def text(self) -> str:
+        """The tokens joined by spaces."""
+        return " ".join(token.text for token in self.tokens)
+
+    @cached_property
+    def plain(self) -> str:
+        """Folded letters and digits of the whole line."""
+        return "".join(token.plain for token in self.tokens)
+
+    @cached_property
+    def capitals(self) -> float:
+        """Share of capitals among the letters."""
+        letters = [char for char in self.text if char.isalpha()]
+        return sum(char.isupper() for char in letters) / len(letters) if letters else 0.0
+
+
+def union(boxes: Iterable[Box]) -> Box:
+    """The smallest rectangle around all `boxes` (at least one)."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return Box(min(lefts), min(tops), max(rights), max(bottoms))
+
+
+def rows_of(page: RecognizedPage) -> tuple[Line, ...]:
+    """All rows of a page, top to bottom; words of different blocks on one height share a row."""
+    aspect = page.height_px / page.width_px if page.width_px else 1.0
+    units: dict[tuple[int, int], list[Word]] = {}
+    for word in page.words:
+        units.setdefault((word.block, word.line), []).append(word)
+    pieces = [
+        Line(page.number, tokens, aspect)
+        for words in units.values()
+        if (tokens := _tokens_of(words))
+    ]
+    return _merge(sorted(pieces, key=lambda piece: piece.middle))
+
+
+def parts_of(row: Line) -> tuple[Line, ...]:
+    """The row cut at wide gaps, so that an agency at the left and a motto at the right part."""
+    widest = _PART_GAP * row.height * row.aspect
+    parts: list[list[Token]] = [[row.tokens[0]]]
+    for token in row.tokens[1:]:
+        if token.box.left - parts[-1][-1].box.right > widest:
+            parts.append([])
+        parts[-1].append(token)
+    return tuple(Line(row.page, tuple(part), row.aspect) for part in parts)
+
+
+def _merge(pieces: Sequence[Line]) -> tuple[Line, ...]:
+    rows: list[list[Line]] = []
+    for piece in pieces:
+        for row in reversed(rows[-4:]):
+            if all(_beside(piece, other) for other in row):
+                row.append(piece)
+                break
+        else:
+            rows.append([piece])
+    joined = (
+        Line(
+            row[0].page,
+            tuple(
+                sorted((t for piece in row for t in piece.tokens), key=lambda token: token.box.left)
+            ),
+            row[0].aspect,
+        )
+        for row in rows
+    )
+    return tuple(sorted(joined, key=lambda row: row.middle))
+
+
+def _beside(first: Line, second: Line) -> bool:
+    """Same height, and not one above the other."""
+    overlap_x = min(first.box.right, second.box.right) - max(first.box.left, second.box.left)
+    if overlap_x > 0.01:
+        return False
+    apart = abs(first.middle - second.middle)
+    return apart < _SAME_ROW_OVERLAP * max(first.height, second.height)
+
+
+def _tokens_of(words: Iterable[Word]) -> tuple[Token, ...]:
+    tokens: list[Token] = []
+    for word in sorted(words, key=lambda item: item.box.left):
+        text = nfc(word.text)
+        pieces = _PIECES.findall(_LEADER_RUN.sub(" ", text)) if text else []
+        start = 0
+        for piece in pieces:
+            tokens.extend(_token_from(word, piece, start, len(text), tokens))
+            start += len(piece)
+    return tuple(tokens)
+
+
+def _token_from(
+    word: Word, piece: str, start: int, length: int, before: list[Token]
+) -> Iterable[Token]:
+    bare = piece.rstrip(":").strip()
+    if not bare or _NOISE.match(bare):
+        if piece.rstrip().endswith(":") and before and not before[-1].closes_label:
+            last = before.pop()
+            yield Token(last.text, last.plain, last.box, last.confidence, closes_label=True)
+        return
+    width = word.box.right - word.box.left
+    box = Box(
+        word.box.left + width * start / length,
+        word.box.top,
+        word.box.left + width * min(start + len(piece), length) / length,
+        word.box.bottom,
+    )
+    yield Token(bare, squeeze(bare), box, word.confidence, piece.rstrip().endswith(":"))
