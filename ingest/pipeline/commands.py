@@ -18,7 +18,8 @@ from core.vietnamese import clean_line
 from ingest.intake.service import IntakeLimits, examine
 from ingest.pipeline.ledger import Ledger, ledger_of
 from ingest.pipeline.services import Services, unit_of_work
-from storage.db.models import Batch, Dossier, Page, PageGroup, Upload
+from repository.doors import dossier_for
+from storage.db.models import Batch, Page, PageGroup, Upload
 from storage.objects.content import put_content
 
 log = structlog.get_logger(__name__)
@@ -84,7 +85,7 @@ def open_batch(
     require(caller, Action.UPLOAD)
     with unit_of_work(services) as uow:
         if dossier_id is not None:
-            _require_dossier(uow.session, caller, dossier_id)
+            dossier_for(uow.session, caller, dossier_id, action=Action.UPLOAD)
         batch = Batch(
             dossier_id=dossier_id,
             agency_id=caller.agency_id,
@@ -95,24 +96,6 @@ def open_batch(
         uow.session.add(batch)
         uow.commit()
         return batch.id
-
-
-def _require_dossier(session: Session, caller: Caller, dossier_id: UUID) -> None:
-    found = session.scalar(
-        select(Dossier.id).where(
-            Dossier.id == dossier_id,
-            (Dossier.receiving_agency_id == caller.agency_id)
-            | (Dossier.competent_agency_id == caller.agency_id),
-        )
-    )
-    if found is None:
-        raise DossierNotFoundError(dossier_id=dossier_id)
-
-
-class DossierNotFoundError(MotLanError):
-    """No such dossier, or not one of the caller's agency."""
-
-    code, fault = "dossier_not_found", "caller"
 
 
 def accept_upload(

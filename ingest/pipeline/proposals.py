@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from core.artifacts import ClassifiedDocument
@@ -15,6 +15,7 @@ from storage.db.models import (
     Dossier,
     DossierComponent,
     Person,
+    Procedure,
 )
 
 
@@ -47,17 +48,24 @@ def propose_component(session: Session, document: Document) -> UUID | None:
 def propose_owner(session: Session, document: Document, found: ClassifiedDocument) -> UUID | None:
     """The person whose number stands on the paper, else the owner of the dossier.
 
-    The dossier's owner is proposed only where the component asks for the owner's own paper.
+    The dossier's owner is proposed only where the component asks for the owner's own paper, or
+    where the paper is the result of the procedure.
     """
     number = found.fields.get("personal_number")
     if number is not None:
         owner = session.scalar(select(Person.id).where(Person.personal_number == number.value))
         if owner is not None:
             return owner
-    if document.dossier_id is None or document.component_id is None:
+    if document.dossier_id is None:
         return None
+    is_own_paper = exists().where(
+        Component.id == document.component_id, Component.owner_role == "self"
+    )
+    is_result = exists().where(
+        Procedure.id == Dossier.procedure_id, Procedure.result_type == document.type
+    )
     return session.scalar(
-        select(Dossier.owner_id)
-        .join(Component, Component.id == document.component_id)
-        .where(Dossier.id == document.dossier_id, Component.owner_role == "self")
+        select(Dossier.owner_id).where(
+            Dossier.id == document.dossier_id, or_(is_own_paper, is_result)
+        )
     )
