@@ -35,6 +35,8 @@ _LEAST_SKEW_DEG: Final = 0.2
 _GOOD_CONFIDENCE: Final = 0.8
 _GOOD_WORDS: Final = 5
 _OWN_TEXT: Final = "pdf-text"
+_SUREST_READ: Final = 0.999
+"""On a mixed page confidence 1 means the page's own word; a read word stays below it."""
 
 
 @dataclass(frozen=True)
@@ -231,7 +233,9 @@ def _outside(own: Sequence[Word], read: Sequence[Word]) -> tuple[Word, ...]:
             for other in own
         )
         if not inside.any() and not covered and word.confidence > 0.5:
-            kept.append(replace(word, line=word.line + lines, block=word.block + blocks))
+            sure = min(word.confidence, _SUREST_READ)
+            moved = replace(word, line=word.line + lines, block=word.block + blocks)
+            kept.append(replace(moved, confidence=sure))
     return tuple(kept)
 
 
