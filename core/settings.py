@@ -16,10 +16,26 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SAMPLE_SECRET = "change-me"  # noqa: S105 # the value that deploy/env.example shows
 
 
-class Settings(BaseSettings):
-    """Where the servers are, what the limits are, which keys sign."""
+class SigningSettings(BaseSettings):
+    """Which keys sign and who is trusted: all that signing and validating need, no server."""
 
     model_config = SettingsConfigDict(env_prefix="MOTLAN_", frozen=True, extra="forbid")
+
+    signing_pkcs12: Path | None = Field(default=None, description="PKCS#12 file of the agency key")
+    signing_pkcs12_password: SecretStr | None = Field(
+        default=None, description="Password of the PKCS#12 file"
+    )
+    tsa_url: str | None = Field(default=None, description="RFC 3161 time stamping server")
+    trust_dir: Path | None = Field(
+        default=None, description="Folder of PEM files: the roots that signatures may end in"
+    )
+    signature_level: Literal["B-B", "B-T", "B-LT", "B-LTA"] = Field(
+        default="B-T", description="PAdES level of our own signatures"
+    )
+
+
+class Settings(SigningSettings):
+    """Where the servers are, what the limits are, which keys sign."""
 
     database_url: str = Field(
         description="PostgreSQL, as postgresql+psycopg://user:password@host/db"
@@ -64,17 +80,6 @@ class Settings(BaseSettings):
     sweep_every_s: int = Field(default=5, description="How often the sweeper asks again")
     max_attempts: int = Field(default=5, description="Tries of one step before it is parked")
 
-    signing_pkcs12: Path | None = Field(default=None, description="PKCS#12 file of the agency key")
-    signing_pkcs12_password: SecretStr | None = Field(
-        default=None, description="Password of the PKCS#12 file"
-    )
-    tsa_url: str | None = Field(default=None, description="RFC 3161 time stamping server")
-    trust_dir: Path | None = Field(
-        default=None, description="Folder of PEM files: the roots that signatures may end in"
-    )
-    signature_level: Literal["B-B", "B-T", "B-LT", "B-LTA"] = Field(
-        default="B-T", description="PAdES level of our own signatures"
-    )
     lock_days: int = Field(
         default=3650, description="Days for which a signed object is locked against deletion"
     )

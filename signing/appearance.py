@@ -9,7 +9,7 @@ grows at its top. All lengths are PDF points (1/72 inch).
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil, floor
@@ -47,6 +47,7 @@ _DESCENT: Final = 0.3
 _EDGE: Final = 12.0
 """Kept free at the page's edges, where printers and scanners lose or darken the paper."""
 _CLEARANCE: Final = 3.0
+_FEWER_LINES: Final = 8.0
 _TOP_SHARE: Final = 0.16
 _LEFT_LIMIT: Final = 0.4
 _WIDEST: Final = 0.58
@@ -140,19 +141,17 @@ class _FirstPage:
             document.close()
 
     def free_place(self, width: float, height: float) -> tuple[float, float] | None:
-        """Left and top of a place for a block near the top right corner, or None."""
+        """Left and top of the free place nearest to the top right corner for a block, or None."""
         rows, columns = (
             ceil((length + 2 * _CLEARANCE) * self._scale) for length in (height, width)
         )
         edge = _EDGE - _CLEARANCE
         first_x = min(_LEFT_LIMIT * self.width, self.width - width - _EDGE) - _CLEARANCE
         last_y = max(_TOP_SHARE * self.height, height + _EDGE) + _CLEARANCE
-        ys = np.arange(int(edge * self._scale), int(last_y * self._scale) - rows + 1)[:, None]
-        xs = np.arange(
-            max(int(first_x * self._scale), 0),
-            int((self.width - edge) * self._scale) - columns + 1,
-        )[None, :]
-        ys = ys[ys[:, 0] + rows < self._taken.shape[0]]
+        last_row = min(int(last_y * self._scale), self._taken.shape[0] - 1) - rows
+        last_column = int((self.width - edge) * self._scale) - columns
+        ys = np.arange(int(edge * self._scale), last_row + 1)[:, None]
+        xs = np.arange(max(int(first_x * self._scale), 0), last_column + 1)[None, :]
         if not ys.size or not xs.size:
             return None
         ink = (
@@ -161,7 +160,7 @@ class _FirstPage:
             - self._taken[ys + rows, xs]
             + self._taken[ys, xs]
         )
-        distance = np.where(ink <= _SPECKS, ys + (xs.max() - xs), np.iinfo(np.int64).max)
+        distance = np.where(ink <= _SPECKS, ys + (last_column - xs), np.iinfo(np.int64).max)
         row, column = np.unravel_index(int(distance.argmin()), distance.shape)
         if ink[row, column] > _SPECKS:
             return None
@@ -205,14 +204,29 @@ def make_mark(
     font = _font(writer)
     widest = min(page.width - 2 * _EDGE, max(_WIDEST * page.width, 220.0))
     blocks = [_typeset(font, lines, widest) for lines in _layouts(stamp, moment)]
-    for block in blocks:
-        place = page.free_place(block.width, block.height)
-        if place is not None:
-            return _mark(writer, font, block, page, place)
+    best = min(_places(page, blocks), key=lambda found: found[0], default=None)
+    if best is not None:
+        _, block, place = best
+        return _mark(writer, font, block, page, place)
     if not may_grow:
         raise NoRoomForStampError
     block = blocks[1]
     return _mark(writer, font, block, page, _grow(writer, page, block))
+
+
+def _places(
+    page: _FirstPage, blocks: Sequence[_Block]
+) -> Iterator[tuple[float, _Block, tuple[float, float]]]:
+    """Each form of the mark that fits: what speaks against it, the block, its left and top.
+
+    A place lower or further left counts by its distance from the corner in points; fewer lines
+    count like a few points, because they read less well.
+    """
+    for rank, block in enumerate(blocks):
+        place = page.free_place(block.width, block.height)
+        if place is not None:
+            left, top = place
+            yield top + page.width - block.width - left + rank * _FEWER_LINES, block, place
 
 
 def _layouts(stamp: StampText, moment: datetime) -> Sequence[Sequence[tuple[float, str]]]:
@@ -221,11 +235,13 @@ def _layouts(stamp: StampText, moment: datetime) -> Sequence[Sequence[tuple[floa
     time = moment.astimezone(VIETNAM).isoformat(timespec="seconds")
     converted = f"Chuyển đổi từ văn bản giấy, {time}"
     converter = f"Người chuyển đổi: {person}"
-    small = [(_SMALL, converted), (_SMALL, converter)]
+    # Without a converter the file was not made from paper, and the mark does not say so.
+    small = [(_SMALL, converted), (_SMALL, converter)] if person else []
+    small_line = [(_SMALL, f"{converted}. {converter}")] if person else []
     return (
         [(_SIZE, form), (_SIZE, agency), (_SIZE, time), *small],
         [(_SIZE, f"{form} – {agency}"), (_SIZE, time), *small],
-        [(_SIZE, f"{form} – {agency} – {time}"), (_SMALL, f"{converted}. {converter}")],
+        [(_SIZE, f"{form} – {agency} – {time}"), *small_line],
     )
 
 

@@ -16,6 +16,7 @@ from typing import ClassVar, Final, Literal
 import pypdfium2 as pdfium
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
@@ -28,7 +29,7 @@ from pyhanko_certvalidator.errors import PathError, ValidationError
 from core.artifacts import SignatureVerdict, SignedPdf, StampText, ValidationReport
 from core.clock import Clock
 from core.errors import Fault, MotLanError
-from core.settings import Settings
+from core.settings import SigningSettings
 from signing.appearance import make_mark
 from signing.signers.pkcs12 import Pkcs12Signer, SigningKeyMissingError
 from signing.signers.protocol import Signer
@@ -94,6 +95,12 @@ class SigningService:
         self._trust = trust
         self._level = level
         self._clock = clock
+
+    @property
+    def holder(self) -> str:
+        """The common name in the certificate: whom readers will see as the signer."""
+        names = self._signer.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return str(names[0].value) if names else ""
 
     def sign(self, pdf: bytes, *, profile: str, stamp: StampText | None) -> SignedPdf:
         """Append a signature, with the mark of an electronic copy on page 1 if `stamp` is given.
@@ -202,7 +209,7 @@ class SigningService:
             raise SignatureNotValidError(reason="earlier_signature_broken")
 
 
-def from_settings(settings: Settings, clock: Clock) -> SigningService:
+def from_settings(settings: SigningSettings, clock: Clock) -> SigningService:
     """The service as configured.
 
     :raises SigningKeyMissingError: no key file is configured.

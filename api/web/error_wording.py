@@ -5,7 +5,10 @@ Placeholders are filled from `MotLanError.details`. A test finds the code withou
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
+
+from api.web.paper_wording import FIELD_VI
 
 ERROR_VI: Final[dict[str, str]] = {
     # core
@@ -31,8 +34,31 @@ ERROR_VI: Final[dict[str, str]] = {
     "font_missing": "Máy chủ thiếu phông chữ Noto Sans. Mời báo quản trị cài fonts-noto-core.",
     # signing
     "demo_authority_failed": (
-        "Không tạo được chứng thư mẫu ({reason}). Mời cài phần bổ sung `embedded` rồi chạy lại."
+        "Không tạo được chứng thư mẫu (mã: {reason}). Mời cài phần bổ sung `embedded` rồi chạy lại."
     ),
+    "signing_key_missing": "Chưa cấu hình khóa ký số của cơ quan. Mời báo quản trị hệ thống.",
+    "signing_key_unreadable": "Không mở được tệp khóa ký số. Mời kiểm tra tệp và mật khẩu.",
+    "signing_key_expired": "Chứng thư số ngoài thời hạn (đến {until}). Mời gia hạn rồi ký lại.",
+    "timestamp_server_missing": "Mức ký {level} cần dấu thời gian, chưa có địa chỉ máy chủ.",
+    "timestamp_server_down": (
+        "Máy chủ dấu thời gian chưa trả lời (mã: {reason}) nên chưa ký. Hệ thống sẽ tự ký lại sau."
+    ),
+    "revocation_service_down": (
+        "Chưa lấy được tình trạng chứng thư số nên chưa ký. Hệ thống sẽ tự ký lại sau."
+    ),
+    "pdf_cannot_be_signed": (
+        "Tệp PDF không ký được (mã: {reason}). Mời tạo lại tệp từ bản quét rồi ký lại."
+    ),
+    "signature_not_valid": (
+        "Chữ ký vừa tạo không hợp lệ (mã: {reason}) nên đã bị bỏ. Mời báo quản trị hệ thống."
+    ),
+    "no_room_for_stamp": (
+        "Trang 1 của văn bản đã ký không còn chỗ trống để ghi hình thức sao. "
+        "Mời ký không hiển thị."
+    ),
+    "stamp_font_missing": "Thiếu phông chữ {file}. Mời cài gói fonts-noto-core.",
+    "trust_list_broken": "Tệp {file} trong danh sách tin cậy không đọc được. Mời thay tệp đúng.",
+    "pdf_not_readable": "Không đọc được tệp PDF (mã: {reason}). Mời kiểm tra lại tệp.",
     # storage
     "object_missing": "Không tìm thấy tệp trong kho lưu trữ. Mời báo cho quản trị hệ thống.",
     "object_damaged": (
@@ -102,3 +128,18 @@ ERROR_VI: Final[dict[str, str]] = {
     "owner_number_needed": "Chủ giấy tờ mới cần đủ họ tên. Mời nhập họ tên chủ giấy tờ.",
     "upload_empty": "Chưa chọn tệp nào. Mời chọn tệp quét rồi gửi.",
 }
+
+
+class _Blank(dict[str, object]):
+    """Fills a placeholder that the error did not name with a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def sentence(code: str, details: Mapping[str, object]) -> str:
+    """The Vietnamese sentence of an error, its placeholders filled."""
+    shown = dict(details)
+    if "field" in shown:
+        shown["field"] = FIELD_VI.get(str(shown["field"]), shown["field"])
+    return ERROR_VI.get(code, ERROR_VI["internal_error"]).format_map(_Blank(shown))
