@@ -73,8 +73,8 @@ _BIRTH: Final = (
     Label("sex", ("Giới tính", "Nam/nữ"), "sex", within=""),
     Label("ethnicity", ("Dân tộc",), "ethnicity", within=""),
     Label("nationality", ("Quốc tịch",), "nationality", within=""),
-    Label("place_of_birth", ("Nơi sinh",), wraps=True, within=""),
-    Label("hometown", ("Quê quán", "Nguyên quán"), wraps=True, within=""),
+    Label("place_of_birth", ("Nơi sinh",), "place", wraps=True, within=""),
+    Label("hometown", ("Quê quán", "Nguyên quán"), "place", wraps=True, within=""),
     Label("personal_number", _NUMBER, "personal_number", within=""),
     Label("", ("Năm sinh", "Nơi cư trú", "Nơi thường trú/tạm trú", *_PAPERS)),
     Label(
@@ -85,6 +85,7 @@ _BIRTH: Final = (
             "Đăng ký khai sinh tại",
             "Đã đăng ký khai sinh tại",
         ),
+        "place",
         wraps=True,
     ),
     Label("registration_date", _REGISTERED, "date"),
@@ -103,7 +104,9 @@ _MARRIAGE: Final = (
     Label("", ("Vợ", "Bên vợ", "Bên nữ", "Người vợ"), opens="wife"),
     Label("", (*_BORN, "Năm sinh", "Dân tộc", "Quốc tịch")),
     Label("", ("Nơi cư trú", "Nơi thường trú", "Nơi thường trú/tạm trú"), wraps=True),
-    Label("issuer", ("Nơi đăng ký kết hôn", "Nơi đăng ký", "Đăng ký kết hôn tại"), wraps=True),
+    Label(
+        "issuer", ("Nơi đăng ký kết hôn", "Nơi đăng ký", "Đăng ký kết hôn tại"), "place", wraps=True
+    ),
     Label("registration_date", _REGISTERED, "date"),
     *_ENDS,
 )
@@ -116,7 +119,9 @@ _MARITAL: Final = (
     Label("ethnicity", ("Dân tộc",), "ethnicity"),
     Label("nationality", ("Quốc tịch",), "nationality"),
     Label("personal_number", (*_NUMBER, *_PAPERS), "personal_number", wraps=True),
-    Label("address", ("Nơi cư trú", "Nơi thường trú", "Nơi thường trú/tạm trú"), wraps=True),
+    Label(
+        "address", ("Nơi cư trú", "Nơi thường trú", "Nơi thường trú/tạm trú"), "place", wraps=True
+    ),
     Label("marital_status", ("Tình trạng hôn nhân",), wraps=True),
     Label(
         "purpose",
@@ -148,7 +153,10 @@ _DEATH: Final = (
     Label("nationality", ("Quốc tịch",), "nationality", within=""),
     Label("personal_number", (*_NUMBER, *_PAPERS), "personal_number", within=""),
     Label(
-        "address", ("Nơi cư trú cuối cùng", "Nơi cư trú", "Nơi thường trú cuối cùng"), wraps=True
+        "address",
+        ("Nơi cư trú cuối cùng", "Nơi cư trú", "Nơi thường trú cuối cùng"),
+        "place",
+        wraps=True,
     ),
     Label(
         "date_of_death",
@@ -165,7 +173,9 @@ _DEATH: Final = (
     ),
     Label("cause_of_death", ("Nguyên nhân chết", "Nguyên nhân"), wraps=True),
     Label("", ("Nơi chết", "Giấy báo tử", "Giấy báo tử/Giấy tờ thay thế Giấy báo tử số")),
-    Label("issuer", ("Đăng ký khai tử tại", "Nơi đăng ký khai tử", "Nơi đăng ký"), wraps=True),
+    Label(
+        "issuer", ("Đăng ký khai tử tại", "Nơi đăng ký khai tử", "Nơi đăng ký"), "place", wraps=True
+    ),
     Label("registration_date", _REGISTERED, "date"),
     *_ENDS,
 )

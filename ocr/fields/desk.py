@@ -42,7 +42,7 @@ _APPLICANT: Final = (
         "address",
         ("Nơi cư trú", "Nơi thường trú", "Địa chỉ", "Địa chỉ thường trú", "Địa chỉ liên hệ",
          "Nơi ở hiện tại", "Nơi ở hiện nay", "Hộ khẩu thường trú"),
-        wraps=True,
+        "place", wraps=True,
         within="",
     ),
     Label(
@@ -75,7 +75,7 @@ _SLIP: Final = (
     ),
     Label("personal_number", ("Số định danh cá nhân", "Số CCCD", "CCCD số", "Số định danh"),
           "personal_number"),
-    Label("address", ("Địa chỉ", "Địa chỉ liên hệ", "Nơi cư trú"), wraps=True),
+    Label("address", ("Địa chỉ", "Địa chỉ liên hệ", "Nơi cư trú"), "place", wraps=True),
     Label(
         "procedure_name",
         ("Nội dung yêu cầu giải quyết", "Nội dung giải quyết", "Tên thủ tục hành chính",
@@ -109,7 +109,7 @@ _RECEIPT: Final = (
          "Tên đơn vị hoặc người nộp tiền phí, lệ phí", "Họ và tên", "Người nộp"),
         "name",
     ),
-    Label("address", ("Địa chỉ",), wraps=True),
+    Label("address", ("Địa chỉ",), "place", wraps=True),
     Label("personal_number", ("Số định danh cá nhân", "CCCD số", "Số CCCD"), "personal_number"),
     Label("tax_code", ("Mã số thuế",), "tax_code"),
     Label("amount_vnd", ("Số tiền", "Tổng số tiền", "Số tiền phải nộp", "Tổng cộng"), "amount"),

@@ -59,10 +59,13 @@ _CARD: Final = (
     ),
     Label("sex", ("Giới tính", "Giới tính / Sex"), "sex"),
     Label("nationality", ("Quốc tịch", "Quốc tịch / Nationality"), "nationality"),
-    Label("hometown", ("Quê quán", "Quê quán / Place of origin", "Nguyên quán"), wraps=True),
+    Label(
+        "hometown", ("Quê quán", "Quê quán / Place of origin", "Nguyên quán"), "place", wraps=True
+    ),
     Label(
         "place_of_birth",
         ("Nơi đăng ký khai sinh", "Nơi đăng ký khai sinh / Place of birth"),
+        "place",
         wraps=True,
     ),
     Label(
@@ -73,6 +76,7 @@ _CARD: Final = (
             "Nơi cư trú",
             "Nơi cư trú / Place of residence",
         ),
+        "place",
         wraps=True,
     ),
     Label(
@@ -108,7 +112,7 @@ _PASSPORT: Final = (
     Label("holder_name", ("Họ và tên", "Họ và tên / Full name"), "name"),
     Label("nationality", ("Quốc tịch", "Quốc tịch / Nationality"), "nationality"),
     Label("date_of_birth", ("Ngày sinh", "Ngày sinh / Date of birth"), "date"),
-    Label("place_of_birth", ("Nơi sinh", "Nơi sinh / Place of birth"), wraps=True),
+    Label("place_of_birth", ("Nơi sinh", "Nơi sinh / Place of birth"), "place", wraps=True),
     Label("sex", ("Giới tính", "Giới tính / Sex"), "sex"),
     Label(
         "personal_number",
@@ -117,7 +121,7 @@ _PASSPORT: Final = (
     ),
     Label("issue_date", ("Ngày cấp", "Ngày cấp / Date of issue"), "date"),
     Label("expiry_date", ("Có giá trị đến", "Có giá trị đến / Date of expiry"), "date"),
-    Label("issuer", ("Cơ quan cấp", "Nơi cấp", "Nơi cấp / Place of issue"), wraps=True),
+    Label("issuer", ("Cơ quan cấp", "Nơi cấp", "Nơi cấp / Place of issue"), "place", wraps=True),
 )
 _ISSUERS: Final = (
     (

@@ -16,6 +16,7 @@ from ocr.fields.dates import find_date
 from ocr.fields.form import make_value, value_of
 from ocr.fields.values import Parsed, parse_name, parse_paper_number, tidy
 from ocr.lines import Line, Token, parts_of
+from ocr.matching import similarity, squeeze
 from ocr.types.titles import is_header
 
 _NUMBER_PART: Final = re.compile(r"^\W*s[o0]\s*[:.]?\s*[0-9/]")
@@ -25,12 +26,12 @@ _AGENCY: Final = (
 )  # fmt: skip
 _HEAD_BOTTOM: Final = 0.35
 _TITLES: Final = (
-    "phochutich", "chutich", "phogiamdoc", "giamdoc", "photruongphong", "truongphong",
-    "chanhvanphong", "phochanhvanphong", "cuctruong", "phocuctruong", "truongcongan",
-    "photruongcongan", "botruong", "thutruong", "chanhan", "thamphan", "congchungvien",
-    "hieutruong", "congchuctuphophotich", "congchuctuphaphotich", "chicuctruong", "tonggiamdoc",
+    "CHỦ TỊCH", "PHÓ CHỦ TỊCH", "GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG",
+    "CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG", "CỤC TRƯỞNG", "PHÓ CỤC TRƯỞNG", "CHI CỤC TRƯỞNG",
+    "TRƯỞNG CÔNG AN", "PHÓ TRƯỞNG CÔNG AN", "BỘ TRƯỞNG", "THỨ TRƯỞNG", "CHÁNH ÁN", "THẨM PHÁN",
+    "CÔNG CHỨNG VIÊN", "HIỆU TRƯỞNG", "CÔNG CHỨC TƯ PHÁP - HỘ TỊCH", "TỔNG GIÁM ĐỐC",
 )  # fmt: skip
-_DROP_BEFORE_TITLE: Final = re.compile(r"^(?:T[MLU]Q?|K\.?T|Q)\s*\.\s*", re.IGNORECASE)
+_TITLE_BY_LETTERS: Final = {squeeze(title): title for title in _TITLES}
 _NOT_A_NAME: Final = ("daky", "kyghiro", "kyten", "dongdau", "noinhan", "luu", "nhudieu", "mau")
 
 
@@ -139,11 +140,9 @@ def signer(rows: Sequence[Line]) -> dict[str, FieldValue]:
     for number in range(len(parts) - 1, -1, -1):
         part = parts[number]
         title = _official_title(part)
-        if title is None or part.capitals < 0.8:
+        if title is None:
             continue
-        fields = {
-            "signer_title": make_value(Parsed(title, 0.95), part.tokens, part.page, part.text)
-        }
+        fields = {"signer_title": make_value(title, part.tokens, part.page, part.text)}
         name = _name_below(part, parts[number + 1 :])
         if name is not None:
             fields["signer_name"] = name
@@ -151,15 +150,24 @@ def signer(rows: Sequence[Line]) -> dict[str, FieldValue]:
     return {}
 
 
-def _official_title(part: Line) -> str | None:
-    text = _DROP_BEFORE_TITLE.sub("", tidy(part.text))
-    plain = "".join(fold(text).split())
-    if part.plain.startswith(("kt", "tm", "tl")) and len(plain) > 30:
+def _official_title(part: Line) -> Parsed | None:
+    """The office in a line of a signature block, spelled as it should be; slips lower the trust."""
+    if part.capitals < 0.7 or re.match(r"^\W*(?:kt|tm|tl|tuq)\b", fold(part.text)):
         return None
-    known = next((title for title in _TITLES if plain.startswith(title)), None)
-    if known is None or len(plain) > len(known) + 22 or part.plain.startswith("kt"):
-        return None
-    return text
+    text = tidy(part.text)
+    plain = squeeze(text)
+    for letters, title in _TITLE_BY_LETTERS.items():
+        if plain.startswith(letters) and len(letters) < len(plain) <= len(letters) + 22:
+            longer = Parsed(text, 0.93)
+            break
+    else:
+        longer = None
+    likeness, best = max(
+        (similarity(plain, letters, 0.75), title) for letters, title in _TITLE_BY_LETTERS.items()
+    )
+    if likeness:
+        return Parsed(best, 0.95 * likeness)
+    return longer
 
 
 def _name_below(title: Line, parts: Sequence[Line]) -> FieldValue | None:
