@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 Fault = Literal["input", "caller", "dependency", "ours"]
-"""`input`: the paper or file; `caller`: the request; `dependency`: a server we need; `ours`: a bug."""
+"""`input`: the paper or file; `caller`: the request; `dependency`: a server; `ours`: a bug."""
 
 
 class MotLanError(Exception):

@@ -6,14 +6,17 @@ variables, because a misspelled variable is otherwise silently ignored.
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SAMPLE_SECRET = "change-me"  # noqa: S105 # the value that deploy/env.example shows
+_LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+SAMPLE_SECRET: Final = "change-me"  # noqa: S105 # the value that deploy/env.example shows
 
 
 class SigningSettings(BaseSettings):
@@ -99,8 +102,29 @@ class Settings(SigningSettings):
             raise ValueError("a secret is still the sample value")
         return value
 
+    @model_validator(mode="after")
+    def keep_the_demo_at_home(self) -> Self:
+        """Demo identities let everybody in, so a demo serves this machine alone."""
+        hosts = (self.listen_host, urlsplit(self.public_url).hostname)
+        if self.demo and any(host not in _LOOPBACK for host in hosts):
+            raise ValueError("a demo may only listen on this machine")
+        return self
+
 
 @cache
 def settings() -> Settings:
     """The settings of this process, read once."""
     return Settings()  # type: ignore[call-arg] # the values come from the environment
+
+
+def unknown_variables() -> tuple[str, ...]:
+    """Names of `MOTLAN_…` variables of this process that no setting reads: misspelled ones."""
+    prefix = Settings.model_config["env_prefix"]
+    known = {f"{prefix}{name}".upper() for name in Settings.model_fields}
+    return tuple(
+        sorted(
+            name
+            for name in os.environ  # noqa: TID251 # this module is the one that reads it
+            if name.upper().startswith(prefix) and name.upper() not in known
+        )
+    )
