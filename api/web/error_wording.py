@@ -75,8 +75,30 @@ ERROR_VI: Final[dict[str, str]] = {
     "server_start_failed": (
         "Máy chủ {server} chưa khởi động được. Mời xem tệp nhật ký của máy chủ này."
     ),
+    "check_failed": "Một phần của hệ thống chưa sẵn sàng. Mời chạy motlan doctor để xem cách sửa.",
     "servers_already_running": "Các máy chủ trong thư mục này đã được khởi động ở nơi khác.",
     # repository
+    "account_locked": "Tài khoản tạm khóa do nhập sai nhiều lần. Mời thử lại sau {minutes} phút.",
+    "agency_not_found": "Không có cơ quan mang mã này. Mời kiểm tra lại mã cơ quan.",
+    "catalogue_invalid": "Danh mục không đúng mẫu ở phần {part}. Chưa có gì thay đổi.",
+    "component_not_found": "Hồ sơ không có thành phần này. Mời tải lại trang.",
+    "component_served": "Thành phần hồ sơ đã có giấy tờ. Mời tải lại trang.",
+    "document_not_finished": "Giấy tờ chưa được xác nhận và ký số nên chưa thể lưu kho.",
+    "dossier_closed": "Hồ sơ đã kết thúc, không thể thay đổi.",
+    "dossier_code_invalid": "Mã hồ sơ không đúng mẫu, ví dụ đúng: H17.35.1-261122-0001.",
+    "dossier_code_taken": "Mã hồ sơ đã có. Mời kiểm tra lại hoặc mở hồ sơ đã có.",
+    "dossier_required": "Cần mở từ một hồ sơ đang thụ lý để tra cứu giấy tờ.",
+    "login_refused": "Tên đăng nhập hoặc mật khẩu không đúng.",
+    "not_found": "Không tìm thấy.",
+    "own_store_only": "Trang này chỉ dành cho công dân xem giấy tờ của mình.",
+    "paper_type_unknown": "Không có loại giấy tờ này trong danh mục.",
+    "password_too_short": "Mật khẩu cần ít nhất {shortest} ký tự.",
+    "personal_number_invalid": "Số định danh cần đủ 12 chữ số và bắt đầu bằng số 0.",
+    "personal_number_mismatch": "Số định danh không khớp ngày sinh hoặc giới tính.",
+    "procedure_not_in_force": "Thủ tục {procedure} không có hiệu lực vào ngày tiếp nhận.",
+    "record_not_found": "Không tìm thấy giấy tờ.",
+    "reuse_refused": "Giấy tờ chưa thể tái sử dụng. Mời xem lý do ở từng điều kiện kiểm tra.",
+    "session_ended": "Phiên làm việc đã kết thúc. Mời đăng nhập lại.",
     # pipeline and review
     "not_allowed": "Tài khoản của bạn không có quyền làm việc này.",
     "batch_not_found": "Không tìm thấy lượt quét này.",
@@ -125,7 +147,7 @@ ERROR_VI: Final[dict[str, str]] = {
     "range_not_satisfiable": "Phần tệp được hỏi không có. Mời tải lại từ đầu.",
     "person_query_empty": "Mời nhập số định danh, họ tên hoặc quét mã QR trên thẻ căn cước.",
     "person_not_found": "Không tìm thấy người này.",
-    "owner_number_needed": "Chủ giấy tờ mới cần đủ họ tên. Mời nhập họ tên chủ giấy tờ.",
+    "owner_name_needed": "Chủ giấy tờ mới cần đủ họ tên. Mời nhập họ tên chủ giấy tờ.",
     "upload_empty": "Chưa chọn tệp nào. Mời chọn tệp quét rồi gửi.",
 }
 

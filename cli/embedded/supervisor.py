@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import logging
 import os
 import shutil
 import signal
@@ -16,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import structlog
 
 from cli.embedded.objects import prepare_objects, s3_endpoint
 from cli.embedded.postgres import (
@@ -30,7 +31,7 @@ from cli.embedded.timestamps import demo_authority, prepare_timestamps
 from cli.embedded.valkey import prepare_valkey, valkey_url
 from core.errors import MotLanError
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 SERVERS = ("postgres", "valkey", "objects", "tsa")
 READY_LIMIT_S = 60.0
@@ -230,7 +231,7 @@ class Supervisor:
             if now - child.started_at < child.pause_s:
                 return
             child.pause_s = min(child.pause_s * 2, LONGEST_PAUSE_S)
-            log.warning("server_restarted", extra={"server": child.spec.name})
+            log.warning("server_restarted", server=child.spec.name)
         child.started_at = now
         child.spec.before_start()
         child.process = spawn(child.spec)

@@ -1,0 +1,232 @@
+"""`motlan doctor`: look at every part, and say for each failed one what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import click
+import numpy as np
+import pikepdf
+import redis
+import sqlalchemy as sa
+from pydantic import ValidationError
+
+from api.web.error_wording import ERROR_VI
+from core.clock import Clock, SystemClock
+from core.errors import MotLanError
+from core.settings import Settings, settings, unknown_variables
+from ocr.engines.protocol import OcrEngine
+from ocr.engines.pytesseract_engine import PytesseractEngine
+from ocr.engines.tesserocr_engine import TesserocrEngine
+from ocr.text_layer import embed_font
+from signing.appearance import FONT_FILE
+from signing.signers.pkcs12 import Pkcs12Signer
+from signing.timestamps import HttpTimestamper
+from signing.trust import load_trust
+from storage.db.engine import create_engine
+from storage.db.migrate import newest_revision, revision_of
+from storage.objects.s3 import from_settings
+
+FAILED: Final = 3
+ANSWER_LIMIT_S: Final = 3.0
+LARGEST_SKEW: Final = timedelta(seconds=60)
+"""A signature whose own time and time stamp differ by more looks false to readers."""
+WARN_BEFORE_END: Final = timedelta(days=30)
+
+
+class FailedCheckError(MotLanError):
+    """A part is not fit; `remedy` tells in Vietnamese what to do."""
+
+    code, fault = "check_failed", "dependency"
+
+    def __init__(self, remedy: str) -> None:
+        super().__init__()
+        self.remedy = remedy
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found out about one part."""
+
+    part: str
+    is_fit: bool
+    words: str
+    """What it is, or what to do about it."""
+
+
+def check_reading(used: Settings) -> str:
+    """Read an empty picture with the configured engine and languages."""
+    made = TesserocrEngine if used.ocr_engine == "tesserocr" else PytesseractEngine
+    engine: OcrEngine = made(used.languages, used.tessdata_dir)
+    try:
+        engine.read(np.full((80, 300), 255, np.uint8), 300)
+    except MotLanError as error:
+        packages = " ".join(f"tesseract-ocr-{name}" for name in used.languages.split("+"))
+        raise FailedCheckError(
+            f"Chưa có dữ liệu ngôn ngữ {used.languages} của Tesseract ({error.code}). "
+            f"Cài: apt install {packages}, hoặc đặt MOTLAN_TESSDATA_DIR."
+        ) from error
+    return engine.identity
+
+
+def check_fonts() -> str:
+    """Embed the letters with two marks; find the font of the stamp."""
+    with pikepdf.new() as pdf:
+        embed_font(pdf, ["Đỗ Thị Nguyễn Ưỡng"])
+    if not FONT_FILE.is_file():
+        raise FailedCheckError(
+            f"Thiếu phông chữ {FONT_FILE.name}. Cài: apt install fonts-noto-core."
+        )
+    return FONT_FILE.name
+
+
+def check_database(used: Settings) -> str:
+    """Reach the database and compare its schema with the one of this version."""
+    try:
+        with create_engine(used.database_url, pooled=False).connect() as connection:
+            encoding = connection.scalar(sa.text("SHOW server_encoding"))
+        revision = revision_of(used.database_url)
+    except sa.exc.SQLAlchemyError as error:
+        raise FailedCheckError(
+            "Không vào được cơ sở dữ liệu. Kiểm tra PostgreSQL đang chạy và MOTLAN_DATABASE_URL "
+            "đúng máy chủ, cổng, tài khoản, mật khẩu."
+        ) from error
+    if encoding != "UTF8":
+        raise FailedCheckError("Cơ sở dữ liệu không dùng UTF8. Tạo lại với ENCODING 'UTF8'.")
+    if revision != newest_revision():
+        raise FailedCheckError(
+            f"Cấu trúc cơ sở dữ liệu là {revision or 'trống'}, cần {newest_revision()}. "
+            "Chạy: motlan migrate."
+        )
+    return f"PostgreSQL, {revision}"
+
+
+def check_queue(used: Settings) -> str:
+    """Reach Valkey and see that it neither forgets nor throws work away."""
+    client = redis.Redis.from_url(
+        used.valkey_url, socket_timeout=ANSWER_LIMIT_S, socket_connect_timeout=ANSWER_LIMIT_S
+    )
+    try:
+        memory, persistence = client.info("memory"), client.info("persistence")
+    except redis.RedisError as error:
+        raise FailedCheckError(
+            "Không vào được hàng đợi. Kiểm tra Valkey đang chạy và MOTLAN_VALKEY_URL đúng mật khẩu."
+        ) from error
+    finally:
+        client.close()
+    if memory.get("maxmemory_policy") != "noeviction":
+        raise FailedCheckError(
+            "Valkey có thể tự xóa việc đang chờ. Đặt maxmemory-policy noeviction."
+        )
+    if not persistence.get("aof_enabled"):
+        raise FailedCheckError("Valkey chưa ghi việc đang chờ xuống đĩa. Đặt appendonly yes.")
+    return "Valkey"
+
+
+def check_objects(used: Settings) -> str:
+    """Make the bucket where it is missing; see that versions and locks really hold."""
+    from_settings(used).prepare()
+    return f"{used.s3_bucket}: versioning, object lock"
+
+
+def check_signing(used: Settings, clock: Clock) -> str:
+    """Open the key, look at the certificate's dates and at the trust list."""
+    if used.signing_pkcs12 is None:
+        raise FailedCheckError(
+            "Chưa có khóa ký. Đặt MOTLAN_SIGNING_PKCS12 và MOTLAN_SIGNING_PKCS12_PASSWORD."
+        )
+    password = used.signing_pkcs12_password
+    signer = Pkcs12Signer(used.signing_pkcs12, password.get_secret_value() if password else "")
+    now, certificate = clock.now(), signer.certificate
+    end = certificate.not_valid_after_utc
+    if not certificate.not_valid_before_utc <= now <= end - WARN_BEFORE_END:
+        raise FailedCheckError(
+            f"Chứng thư ký hết hạn ngày {end:%d/%m/%Y}. Xin gia hạn chứng thư trước ngày này "
+            "và thay tệp MOTLAN_SIGNING_PKCS12."
+        )
+    if not load_trust(used.trust_dir).anchors:
+        raise FailedCheckError(
+            "Danh sách chứng thư gốc tin cậy đang trống. Đặt MOTLAN_TRUST_DIR tới thư mục tệp PEM."
+        )
+    return f"{end:%d/%m/%Y}"
+
+
+def check_timestamps(used: Settings, clock: Clock) -> str:
+    """Ask for one time stamp and compare its time with the clock of this machine."""
+    if used.tsa_url is None:
+        if used.signature_level == "B-B":
+            return "B-B"
+        raise FailedCheckError("Chưa có máy chủ dấu thời gian. Đặt MOTLAN_TSA_URL.")
+    digest = hashlib.sha256(b"motlan doctor").digest()
+    before = clock.now()
+    token = asyncio.run(HttpTimestamper(used.tsa_url).async_timestamp(digest, "sha256"))
+    stamped: datetime = token["content"]["encap_content_info"]["content"].parsed["gen_time"].native
+    # The stamp was made at some moment between the question and now.
+    skew = max(before - stamped, stamped - clock.now(), timedelta())
+    if skew > LARGEST_SKEW:
+        raise FailedCheckError(
+            f"Đồng hồ máy này lệch {skew.total_seconds():.0f} giây so với máy chủ dấu thời gian. "
+            "Bật đồng bộ giờ: timedatectl set-ntp true."
+        )
+    return f"{skew.total_seconds():.0f} s"
+
+
+def check_variables() -> str:
+    """Find misspelled settings, which are otherwise silently left out."""
+    unknown = unknown_variables()
+    if unknown:
+        raise FailedCheckError(
+            f"Không có thiết lập nào tên {', '.join(unknown)}. Sửa tên theo docs/settings.md."
+        )
+    return "MOTLAN_…"
+
+
+def examine(used: Settings, clock: Clock) -> tuple[Finding, ...]:
+    """Check every part; a failed one does not keep the next from being checked."""
+    checks: dict[str, Callable[[], str]] = {
+        "Nhận dạng chữ": lambda: check_reading(used),
+        "Phông chữ": check_fonts,
+        "Cơ sở dữ liệu": lambda: check_database(used),
+        "Hàng đợi": lambda: check_queue(used),
+        "Kho tệp": lambda: check_objects(used),
+        "Khóa ký": lambda: check_signing(used, clock),
+        "Dấu thời gian": lambda: check_timestamps(used, clock),
+        "Thiết lập": check_variables,
+    }
+    return tuple(_found(part, check) for part, check in checks.items())
+
+
+def _found(part: str, check: Callable[[], str]) -> Finding:
+    try:
+        return Finding(part, is_fit=True, words=check())
+    except FailedCheckError as error:
+        return Finding(part, is_fit=False, words=error.remedy)
+    except MotLanError as error:
+        said = ERROR_VI[error.code].format(**error.details)
+        return Finding(part, is_fit=False, words=f"{said} ({error})")
+
+
+@click.command()
+def doctor() -> None:
+    """Check every part of this installation; exit 0 when all are fit, 3 otherwise."""
+    try:
+        used = settings()
+    except ValidationError as error:
+        # Only names: a refused value may be a secret.
+        names = sorted({f"MOTLAN_{problem['loc'][0]}".upper() for problem in error.errors()})
+        click.echo(
+            f"✗ Thiết lập: thiếu hoặc sai {', '.join(names)}. "
+            "Xem docs/settings.md; để thử nhanh, chạy: motlan demo."
+        )
+        sys.exit(FAILED)
+    findings = examine(used, SystemClock())
+    for finding in findings:
+        click.echo(f"{'✓' if finding.is_fit else '✗'} {finding.part}: {finding.words}")
+    if not all(finding.is_fit for finding in findings):
+        sys.exit(FAILED)

@@ -1,0 +1,113 @@
+"""The doctor finds what is wrong and says what to do; a sound installation passes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cli.doctor import check_signing, examine
+from cli.embedded.supervisor import Supervisor
+from core.clock import FixedClock, SystemClock
+from core.errors import MotLanError
+from core.settings import Settings
+
+pytestmark = pytest.mark.servers
+
+ROOT = Path(__file__).parents[2]
+PARTS = {
+    "Nhận dạng chữ",
+    "Phông chữ",
+    "Cơ sở dữ liệu",
+    "Hàng đợi",
+    "Kho tệp",
+    "Khóa ký",
+    "Dấu thời gian",
+    "Thiết lập",
+}
+
+
+@pytest.fixture
+def sound(embedded_settings: Settings, database_url: str) -> Settings:
+    return embedded_settings.model_copy(update={"database_url": database_url})
+
+
+def failed(used: Settings) -> dict[str, str]:
+    findings = examine(used, SystemClock())
+    assert {finding.part for finding in findings} == PARTS
+    return {finding.part: finding.words for finding in findings if not finding.is_fit}
+
+
+def test_sound_installation_passes(sound: Settings) -> None:
+    assert failed(sound) == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "part", "remedy"),
+    [
+        ({"languages": "xyz"}, "Nhận dạng chữ", "apt install tesseract-ocr-xyz"),
+        (
+            {"database_url": "postgresql+psycopg://a:b@127.0.0.1:9/c"},
+            "Cơ sở dữ liệu",
+            "MOTLAN_DATABASE_URL",
+        ),
+        ({"valkey_url": "redis://127.0.0.1:9/0"}, "Hàng đợi", "MOTLAN_VALKEY_URL"),
+        ({"s3_endpoint": "127.0.0.1:9"}, "Kho tệp", "object_store_down"),
+        ({"signing_pkcs12": None}, "Khóa ký", "MOTLAN_SIGNING_PKCS12"),
+        ({"signing_pkcs12": Path("/nowhere.p12")}, "Khóa ký", "signing_key_missing"),
+        ({"trust_dir": None}, "Khóa ký", "MOTLAN_TRUST_DIR"),
+        ({"tsa_url": None}, "Dấu thời gian", "MOTLAN_TSA_URL"),
+        ({"tsa_url": "http://127.0.0.1:9/"}, "Dấu thời gian", "timestamp_server_down"),
+    ],
+)
+def test_each_failure_carries_its_remedy(
+    sound: Settings, change: dict[str, object], part: str, remedy: str
+) -> None:
+    found = failed(sound.model_copy(update=change))
+    assert list(found) == [part]
+    assert remedy in found[part]
+
+
+def test_empty_database_is_told_to_migrate(embedded_settings: Settings) -> None:
+    assert "motlan migrate" in failed(embedded_settings)["Cơ sở dữ liệu"]
+
+
+def test_key_that_ends_soon_is_found(embedded_settings: Settings) -> None:
+    shortly_before = FixedClock(datetime(2044, 12, 20, tzinfo=UTC))
+    with pytest.raises(MotLanError) as caught:
+        check_signing(embedded_settings, shortly_before)
+    assert "01/01/2045" in caught.value.remedy
+
+
+def run_doctor(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", "from cli.doctor import doctor; doctor()"],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "OMP_THREAD_LIMIT": "1", **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_missing_settings_are_named() -> None:
+    done = run_doctor({})
+    assert done.returncode == 3
+    assert "MOTLAN_DATABASE_URL" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_misspelled_variable_is_named_and_secrets_are_not(
+    servers: Supervisor, database_url: str
+) -> None:
+    environment = servers.environment() | {"MOTLAN_DATABASE_URL": database_url}
+    assert run_doctor(environment).returncode == 0
+    done = run_doctor(environment | {"MOTLAN_S3_BUKCET": "x"})
+    assert done.returncode == 3
+    assert "MOTLAN_S3_BUKCET" in done.stdout
+    for name, value in environment.items():
+        if "KEY" in name or "PASSWORD" in name:
+            assert value not in done.stdout + done.stderr
