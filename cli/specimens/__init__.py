@@ -1,0 +1,1 @@
+"""Specimen papers of invented people: drawn, aged like scans, put together into dossiers."""

@@ -1,0 +1,1 @@
+"""One module for each family of papers; every function draws one paper and says what it printed."""

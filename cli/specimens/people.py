@@ -1,0 +1,176 @@
+"""Invented people in whole families, and the offices that issue their papers.
+
+Numbers have a valid structure with serials 000001 to 000099 (domain.md 11), so that no number can
+be taken for that of a living person; names are put together from common parts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from core.vietnamese import fold
+
+Sex = Literal["nam", "nữ"]
+
+
+@dataclass(frozen=True)
+class Person:
+    """One invented person."""
+
+    full_name: str
+    """In ordinary letter case, e.g. `Nguyễn Thị An`."""
+    sex: Sex
+    date_of_birth: date
+    personal_number: str
+    place_of_birth: str
+    hometown: str
+    address: str
+    ethnicity: str = "Kinh"
+    nationality: str = "Việt Nam"
+
+    @property
+    def caps_name(self) -> str:
+        """The name in capitals, as most papers print it."""
+        return self.full_name.upper()
+
+
+@dataclass(frozen=True)
+class Household:
+    """A family: a couple, their child and the husband's late father."""
+
+    husband: Person
+    wife: Person
+    child: Person
+    elder: Person
+    married_on: date
+    elder_died_on: date
+
+
+@dataclass(frozen=True)
+class Office:
+    """A commune's people's committee with the people who sign there."""
+
+    kind: str
+    """`xã`, `phường`."""
+    name: str
+    province_kind: str
+    """`tỉnh` or `thành phố`."""
+    province: str
+    province_code: str
+    """First three digits of personal numbers registered there."""
+    chairman: str
+    vice_chairman: str
+    officer: str
+
+    @property
+    def commune(self) -> str:
+        """E.g. `xã Gò Công Đông`."""
+        return f"{self.kind} {self.name}"
+
+    @property
+    def full_place(self) -> str:
+        """E.g. `xã Gò Công Đông, tỉnh Đồng Tháp`."""
+        return f"{self.commune}, {self.province_kind} {self.province}"
+
+    @property
+    def committee(self) -> str:
+        """E.g. `Ủy ban nhân dân xã Gò Công Đông, tỉnh Đồng Tháp`."""
+        return f"Ủy ban nhân dân {self.full_place}"
+
+
+OFFICES: Final = (
+    Office(
+        "xã", "Gò Công Đông", "tỉnh", "Đồng Tháp", "082",
+        "Huỳnh Văn Mẫn", "Phan Thị Kiều", "Lê Thị Thắm",
+    ),
+    Office(
+        "xã", "Vĩnh Thuận", "tỉnh", "An Giang", "091",
+        "Danh Văn Hữu", "Trương Thị Diễm", "Ngô Minh Tiệp",
+    ),
+    Office(
+        "xã", "Đồng Đăng", "tỉnh", "Lạng Sơn", "020",
+        "Hoàng Văn Thượng", "Nông Thị Bưởi", "Vi Văn Khuê",
+    ),
+    Office(
+        "xã", "Thăng Bình", "thành phố", "Đà Nẵng", "049",
+        "Võ Đình Quyết", "Trần Thị Mỹ Lệ", "Nguyễn Hữu Trọng",
+    ),
+    Office(
+        "xã", "Mường Ảng", "tỉnh", "Điện Biên", "011",
+        "Lò Văn Hặc", "Quàng Thị Xuyến", "Cà Văn Ưởng",
+    ),
+)  # fmt: skip
+
+_FAMILY_NAMES: Final = (
+    "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Võ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương", "Lý",
+)  # fmt: skip
+_MALE: Final = (
+    "Văn Hậu", "Quốc Thịnh", "Đức Nghĩa", "Hữu Phước", "Minh Khuê", "Thế Vượng", "Công Đoàn",
+    "Xuân Trường", "Bá Quỳnh", "Tấn Lộc", "Đình Khởi",
+)  # fmt: skip
+_FEMALE: Final = (
+    "Thị Hường", "Thị Bích Ngọc", "Ngọc Diễm", "Thị Thu Thủy", "Thị Mỹ Duyên", "Kim Ngân",
+    "Thị Lụa", "Thùy Dương", "Thị Yến Nhi", "Thị Phượng", "Thị Ánh Nguyệt",
+)  # fmt: skip
+_HAMLETS: Final = ("ấp Gò Lức", "ấp Kinh Tư", "thôn Nà Pàn", "thôn Tú Mỹ", "bản Co Củ")
+
+
+def personal_number(province_code: str, sex: Sex, born: date, serial: int) -> str:
+    """Twelve digits: province, century and sex, year, serial (domain.md 2.2); `serial` is 1–99."""
+    century_and_sex = 2 * (born.year // 100 - 19) + (1 if sex == "nữ" else 0)
+    return f"{province_code}{century_and_sex}{born.year % 100:02d}{serial:06d}"
+
+
+def _person(office: Office, name: str, sex: Sex, born: date, serial: int, home: str) -> Person:
+    return Person(
+        full_name=name,
+        sex=sex,
+        date_of_birth=born,
+        personal_number=personal_number(office.province_code, sex, born, serial),
+        place_of_birth=f"Trạm y tế {office.full_place}",
+        hometown=office.full_place[0].upper() + office.full_place[1:],
+        address=f"{home}, {office.full_place}",
+    )
+
+
+def office(index: int) -> Office:
+    """One of the five offices; `index` wraps around."""
+    return OFFICES[index % len(OFFICES)]
+
+
+def household(index: int) -> Household:
+    """The family number `index` (0 and up), always the same for the same number.
+
+    The families 0 to 15 have personal numbers that no two of them share.
+    """
+    place = office(index)
+    home = _HAMLETS[index % len(_HAMLETS)]
+    name = _FAMILY_NAMES[(index * 5) % len(_FAMILY_NAMES)]
+    wife_name = _FAMILY_NAMES[(index * 5 + 3) % len(_FAMILY_NAMES)]
+    serial = (index * 6) % 93 + 1
+    year = 1984 + (index * 3) % 13
+    day = 3 + (index * 7) % 24
+    male = [_MALE[(index * 3 + step) % len(_MALE)] for step in range(3)]
+    female = [_FEMALE[(index * 4 + step) % len(_FEMALE)] for step in range(2)]
+    child_sex: Sex = "nữ" if index % 2 else "nam"
+    child_given = female[1] if child_sex == "nữ" else male[2]
+    return Household(
+        husband=_person(place, f"{name} {male[0]}", "nam", date(year, 4, day), serial, home),
+        wife=_person(
+            place, f"{wife_name} {female[0]}", "nữ", date(year + 2, 11, day), serial + 1, home
+        ),
+        child=_person(
+            place, f"{name} {child_given}", child_sex, date(2026, 8, day), serial + 2, home
+        ),
+        elder=_person(place, f"{name} {male[1]}", "nam", date(year - 31, 2, day), serial + 3, home),
+        married_on=date(2019 + index % 4, 5, day),
+        elder_died_on=date(2025, 1 + index % 9, day),
+    )
+
+
+def mrz_name(full_name: str) -> str:
+    """A name for the machine-readable zone: surname first, no marks, `<` between the parts."""
+    surname, *given = fold(full_name).upper().split()
+    return f"{surname}<<{'<'.join(given)}"

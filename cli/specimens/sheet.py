@@ -1,0 +1,224 @@
+"""A sheet of paper: text in millimetres, and a record of every line that was put on it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, NamedTuple
+
+import numpy as np
+from PIL import Image, ImageChops, ImageDraw
+
+from cli.specimens.errors import OutsidePageError
+from cli.specimens.fonts import Style, load, require_letters
+from core.artifacts import Box
+from core.vietnamese import clean_line, nfc
+
+A4_MM: Final = (210.0, 297.0)
+Color = tuple[int, int, int]
+INK: Final[Color] = (25, 25, 28)
+RED: Final[Color] = (205, 40, 45)
+BLUE: Final[Color] = (35, 55, 150)
+_MARK: Final = "MẪU – KHÔNG CÓ GIÁ TRỊ"
+_MARK_COLOR: Final[Color] = (236, 236, 238)
+
+Align = Literal["left", "centre", "right"]
+
+
+class Run(NamedTuple):
+    """A piece of a line in one style."""
+
+    text: str
+    style: Style = Style()
+    color: Color = INK
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of text as it stands on the sheet."""
+
+    text: str
+    box: Box
+
+
+class Sheet:
+    """One page while it is being drawn; `y` (mm from the top) is where the next block begins."""
+
+    def __init__(
+        self,
+        dpi: int,
+        *,
+        margins_mm: tuple[float, float, float, float] = (30.0, 18.0, 18.0, 18.0),
+        tint: Color | None = None,
+    ) -> None:
+        self.dpi = dpi
+        self.left = margins_mm[0]
+        self.right = A4_MM[0] - margins_mm[2]
+        self.y = margins_mm[1]
+        self.lines: list[Line] = []
+        self.image = Image.new("RGB", (self.px(A4_MM[0]), self.px(A4_MM[1])), tint or (255,) * 3)
+        self._draw = ImageDraw.Draw(self.image)
+        if tint is not None:
+            self._security_print(tint)
+        self._mark_as_specimen()
+
+    def px(self, mm: float) -> int:
+        """Millimetres as pixels at the sheet's resolution."""
+        return round(mm * self.dpi / 25.4)
+
+    def width_mm(self, runs: Sequence[Run]) -> float:
+        """How wide the runs stand when set side by side."""
+        return (
+            sum(load(run.style, self.dpi).getlength(nfc(run.text)) for run in runs)
+            * 25.4
+            / self.dpi
+        )
+
+    def write(
+        self,
+        x_mm: float,
+        y_mm: float,
+        runs: Sequence[Run],
+        *,
+        align: Align = "left",
+        record: bool = True,
+        gap_mm: float = 0.0,
+    ) -> float:
+        """Set the runs side by side as one line whose letters begin at `y_mm`; gives its right end.
+
+        `align` says what `x_mm` is. `gap_mm` is added after every run (justified text). With
+        `record` the line becomes part of the truth. Raises `GlyphMissingError`, `OutsidePageError`.
+        """
+        width = self.width_mm(runs) + gap_mm * max(0, len(runs) - 1)
+        start = x_mm - {"left": 0.0, "centre": width / 2, "right": width}[align]
+        tallest = max(runs, key=lambda run: run.style.size_pt).style
+        ascent, descent = load(tallest, self.dpi).getmetrics()
+        top = self.px(y_mm)
+        self._require_inside(start, width, top, ascent + descent)
+        cursor = start
+        for run in runs:
+            require_letters(nfc(run.text), run.style)
+            font = load(run.style, self.dpi)
+            self._draw.text(
+                (self.px(cursor), top + ascent),
+                nfc(run.text),
+                fill=run.color,
+                font=font,
+                anchor="ls",
+            )
+            cursor += self.width_mm([run]) + gap_mm
+        if record:
+            joiner = " " if gap_mm else ""
+            self._record(joiner.join(run.text for run in runs), start, width, top, ascent + descent)
+        return start + width
+
+    def rule(self, x1: float, x2: float, y: float, *, width_mm: float = 0.25) -> None:
+        """A horizontal line from `x1` to `x2` (mm)."""
+        self._draw.line(
+            [(self.px(x1), self.px(y)), (self.px(x2), self.px(y))],
+            fill=INK,
+            width=max(1, self.px(width_mm)),
+        )
+
+    def bar(self, x: float, y1: float, y2: float, *, width_mm: float = 0.25) -> None:
+        """A vertical line (mm)."""
+        self._draw.line(
+            [(self.px(x), self.px(y1)), (self.px(x), self.px(y2))],
+            fill=INK,
+            width=max(1, self.px(width_mm)),
+        )
+
+    def frame(self, x1: float, y1: float, x2: float, y2: float, *, color: Color = INK) -> None:
+        """A rectangle (mm)."""
+        self._draw.rectangle(
+            [(self.px(x1), self.px(y1)), (self.px(x2), self.px(y2))],
+            outline=color,
+            width=max(1, self.px(0.3)),
+        )
+
+    def dots(self, x1: float, x2: float, baseline_mm: float) -> None:
+        """A dotted leader from `x1` to `x2` on the base line, as a typewriter sets full stops."""
+        step = self.px(1.05)
+        radius = max(1, self.px(0.17))
+        y = self.px(baseline_mm)
+        for x in range(self.px(x1), self.px(x2), step):
+            self._draw.ellipse([(x - radius, y - radius), (x + radius, y + radius)], fill=INK)
+
+    def picture(self, image: Image.Image, x: float, y: float, width: float, height: float) -> None:
+        """Paste a picture scaled into the rectangle (mm)."""
+        size = (self.px(width), self.px(height))
+        self.image.paste(
+            image.convert("RGB").resize(size, Image.Resampling.NEAREST), (self.px(x), self.px(y))
+        )
+
+    def stamp(self, x_mm: float, y_mm: float, *, diameter_mm: float = 34.0) -> None:
+        """A red ring with «MẪU» inside around the point: no agency's seal, only its place."""
+        size = self.px(diameter_mm)
+        overlay = Image.new("RGB", (size, size), (255, 255, 255))
+        pen = ImageDraw.Draw(overlay)
+        for inset, width in ((0.4, 0.7), (5.5, 0.35)):
+            edge = self.px(inset)
+            pen.ellipse([edge, edge, size - edge, size - edge], outline=RED, width=self.px(width))
+        style = Style(diameter_mm * 0.55, bold=True)
+        require_letters("MẪU", style)
+        pen.text((size / 2, size / 2), "MẪU", fill=RED, font=load(style, self.dpi), anchor="mm")
+        overlay = overlay.rotate(8, fillcolor=(255, 255, 255), resample=Image.Resampling.BICUBIC)
+        self._multiply(overlay, self.px(x_mm) - size // 2, self.px(y_mm) - size // 2)
+
+    def scribble(self, x_mm: float, y_mm: float, *, seed: int) -> None:
+        """A blue signature of no letters, centred on the point, 34 × 14 mm."""
+        random = np.random.default_rng(seed)
+        steps = np.linspace(0, 1, 90)
+        waves = 5 + random.integers(0, 4)
+        phase = random.random() * math.tau
+        x = x_mm - 15 + 30 * steps + 3 * np.sin(steps * math.tau * waves * 0.7 + phase)
+        y = y_mm + 5 * np.sin(steps * math.tau * waves * 0.5 + phase) * (1 - steps * 0.7)
+        points = [(self.px(float(a)), self.px(float(b))) for a, b in zip(x, y, strict=True)]
+        self._draw.line(points, fill=BLUE, width=max(2, self.px(0.45)), joint="curve")
+
+    def _record(self, text: str, start: float, width: float, top: int, height: int) -> None:
+        box = Box(
+            self.px(start) / self.image.width,
+            top / self.image.height,
+            self.px(start + width) / self.image.width,
+            (top + height) / self.image.height,
+        )
+        self.lines.append(Line(clean_line(text), box))
+
+    def _require_inside(self, start: float, width: float, top: int, height: int) -> None:
+        number = len(self.lines) + 1
+        if start < 3 or start + width > A4_MM[0] - 3:
+            raise OutsidePageError(line=number, side="left or right")
+        if top < 0 or top + height > self.image.height:
+            raise OutsidePageError(line=number, side="top or bottom")
+
+    def _multiply(self, overlay: Image.Image, x: int, y: int) -> None:
+        below = self.image.crop((x, y, x + overlay.width, y + overlay.height))
+        self.image.paste(ImageChops.multiply(below, overlay), (x, y))
+
+    def _mark_as_specimen(self) -> None:
+        style = Style(38, bold=True)
+        require_letters(_MARK, style)
+        font = load(style, self.dpi)
+        width = int(font.getlength(_MARK)) + 20
+        label = Image.new("RGB", (width, width), (255, 255, 255))
+        ImageDraw.Draw(label).text(
+            (width / 2, width / 2), _MARK, fill=_MARK_COLOR, font=font, anchor="mm"
+        )
+        turned = label.rotate(40, fillcolor=(255, 255, 255), resample=Image.Resampling.BICUBIC)
+        for centre in (0.3, 0.72):
+            self._multiply(
+                turned,
+                (self.image.width - width) // 2,
+                round(self.image.height * centre) - width // 2,
+            )
+
+    def _security_print(self, tint: Color) -> None:
+        pale = tuple(min(255, round(value * 0.955)) for value in tint)
+        step = self.px(3.2)
+        xs = list(range(0, self.image.width, self.px(2)))
+        for offset in range(-step, self.image.height + step, step):
+            for sign in (1, -1):
+                wave = [(x, offset + sign * round(step * math.sin(x / self.px(14)))) for x in xs]
+                self._draw.line(wave, fill=pale, width=max(1, self.px(0.12)))
