@@ -132,6 +132,15 @@ ERROR_VI: Final[dict[str, str]] = {
         "Tệp có chữ ký số không hợp lệ hoặc đã bị sửa. Mời công dân nộp lại tệp gốc đã ký."
     ),
     "worker_killed": "Bộ xử lý dừng giữa chừng. Hệ thống tự làm lại.",
+    # specimens
+    "specimen_glyph_missing": (
+        "Phông chữ {font} thiếu ký tự {code_point}. Mời cài gói fonts-croscore rồi chạy lại."
+    ),
+    "specimen_font_missing": (
+        "Không thấy phông chữ có đủ dấu tiếng Việt. Mời cài gói fonts-croscore rồi chạy lại."
+    ),
+    "specimen_outside_page": "Dòng {line} của giấy mẫu tràn ra ngoài trang ({side}).",
+    "specimen_unknown": "Không có giấy mẫu tên «{name}».",
     # web and API
     "sign_in_required": "Mời đăng nhập để tiếp tục. Phiên làm việc có thể đã hết giờ.",
     "csrf_token_not_valid": (
