@@ -18,6 +18,7 @@ _NUMBER: Final = (
     "Mã số định danh cá nhân",
     "Số CCCD",
     "Số định danh",
+    "Số định danh cá nhân/Giấy tờ tùy thân",
 )
 _PAPERS: Final = ("Giấy tờ tùy thân", "Số giấy tờ tùy thân", "Căn cước công dân số", "CCCD số")
 _REGISTERED: Final = (
@@ -132,6 +133,8 @@ _MARITAL: Final = (
             "Giấy xác nhận này được sử dụng để",
             "Mục đích sử dụng",
             "Được cấp để",
+            "được sử dụng để",
+            "sử dụng để",
         ),
         wraps=True,
     ),

@@ -156,18 +156,16 @@ def _official_title(part: Line) -> Parsed | None:
         return None
     text = tidy(part.text)
     plain = squeeze(text)
-    for letters, title in _TITLE_BY_LETTERS.items():
-        if plain.startswith(letters) and len(letters) < len(plain) <= len(letters) + 22:
-            longer = Parsed(text, 0.93)
-            break
-    else:
-        longer = None
+    is_longer = any(
+        plain.startswith(letters) and len(letters) < len(plain) <= len(letters) + 22
+        for letters in _TITLE_BY_LETTERS
+    )
     likeness, best = max(
         (similarity(plain, letters, 0.75), title) for letters, title in _TITLE_BY_LETTERS.items()
     )
     if likeness:
         return Parsed(best, 0.95 * likeness)
-    return longer
+    return Parsed(text, 0.93) if is_longer else None
 
 
 def _name_below(title: Line, parts: Sequence[Line]) -> FieldValue | None:

@@ -10,6 +10,7 @@ from typing import Final
 from core.identifiers import PERSONAL_NUMBER, TAX_CODE, is_tax_code, read_personal_number
 from core.vietnamese import clean_line, fold, strip_marks
 from ocr.fields.dates import find_date, find_date_in_words
+from ocr.fields.gazetteer import ETHNIC_GROUPS, FAMILY_NAMES, PROVINCES
 
 _EDGES: Final = " .,;:…_-–—•·*|'\"`~=«»“”‘’<>"
 _NEXT_ITEM: Final = re.compile(r"\s+(?:\d{1,2}|[a-z])\s*[.)]?$")
@@ -24,39 +25,11 @@ _NAME: Final = re.compile(r"^[^\W\d_]+(?:[ '’.][^\W\d_]+)+$")
 _AMOUNT: Final = re.compile(r"(\d{1,3}(?:[.,\s]\d{3})+|\d{4,})")
 _AREA: Final = re.compile(r"(\d+(?:\.\d{3})*(?:,\d+)?|\d+[.,]\d+)\s*(?:m|$)", re.IGNORECASE)
 _PAPER_NUMBER: Final = re.compile(r"[0-9A-ZĐ][0-9A-Za-zĐđƯư./\-–]*")
-_ETHNIC_GROUPS: Final = (
-    "Kinh", "Tày", "Thái", "Mường", "Khmer", "Khơ-me", "Hoa", "Nùng", "Mông", "H'Mông", "Dao",
-    "Gia Rai", "Ê Đê", "Ba Na", "Sán Chay", "Chăm", "Cơ Ho", "Xơ Đăng", "Sán Dìu", "Hrê", "Ra Glai",
-    "Mnông", "Thổ", "Xtiêng", "Khơ Mú", "Bru - Vân Kiều", "Cơ Tu", "Giáy", "Tà Ôi", "Mạ",
-    "Giẻ Triêng", "Co", "Chơ Ro", "Xinh Mun", "Hà Nhì", "Chu Ru", "Lào", "La Chí", "Kháng",
-    "Phù Lá", "La Hủ", "La Ha", "Pà Thẻn", "Lự", "Ngái", "Chứt", "Lô Lô", "Mảng", "Cơ Lao",
-    "Bố Y", "Cống", "Si La", "Pu Péo", "Rơ Măm", "Brâu", "Ơ Đu",
-)  # fmt: skip
-_FAMILY_NAMES: Final = (
-    "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Phan", "Vũ", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ",
-    "Ngô", "Dương", "Lý", "Đinh", "Đoàn", "Trịnh", "Trương", "Mai", "Tô", "Tạ", "Cao", "Châu", "Chu",
-    "Danh", "Đào", "Hà", "Kiều", "Lâm", "Lò", "Lương", "Lưu", "Mạc", "Nông", "Ngụy", "Phùng",
-    "Quách", "Quàng", "Tăng", "Thạch", "Thái", "Thân", "Tống", "Triệu", "Tôn", "Vi", "Viên", "Vương",
-    "Vừ", "Giàng", "Cà", "Lường", "Tòng", "Bế", "Hứa", "La", "Lục", "Khổng", "Nghiêm",
-    "Đàm", "Đồng", "Âu", "Ông", "Từ", "Tiêu", "Sơn", "Kim", "Lại", "Doãn", "Bạch", "Thào", "Sùng",
-)  # fmt: skip
-_PROVINCES: Final = (
-    "An Giang", "Bắc Ninh", "Cà Mau", "Cao Bằng", "Cần Thơ", "Đà Nẵng", "Đắk Lắk", "Điện Biên",
-    "Đồng Nai", "Đồng Tháp", "Gia Lai", "Hà Nội", "Hà Tĩnh", "Hải Phòng", "Hồ Chí Minh", "Huế",
-    "Hưng Yên", "Khánh Hòa", "Lai Châu", "Lạng Sơn", "Lào Cai", "Lâm Đồng", "Nghệ An", "Ninh Bình",
-    "Phú Thọ", "Quảng Ngãi", "Quảng Ninh", "Quảng Trị", "Sơn La", "Tây Ninh", "Thái Nguyên",
-    "Thanh Hóa", "Tuyên Quang", "Vĩnh Long", "Quảng Nam", "Kiên Giang", "Tiền Giang", "Nam Định",
-    "Bắc Giang", "Bến Tre", "Bình Dương", "Bình Định", "Bình Phước", "Bình Thuận", "Đắk Nông",
-    "Hà Giang", "Hà Nam", "Hải Dương", "Hậu Giang", "Hòa Bình", "Kon Tum", "Long An", "Ninh Thuận",
-    "Phú Yên", "Quảng Bình", "Sóc Trăng", "Thái Bình", "Trà Vinh", "Vĩnh Phúc", "Yên Bái",
-    "Bạc Liêu", "Bà Rịa - Vũng Tàu", "Bắc Kạn",
-)  # fmt: skip
-"""Today's 34 and those that were merged into them on 1 July 2025."""
-_PROVINCE_BY_FOLD: Final = {fold(name): name for name in _PROVINCES}
+_PROVINCE_BY_FOLD: Final = {fold(name): name for name in PROVINCES}
 _PROVINCE_AT_END: Final = re.compile(
     r"(tỉnh|tinh|thành phố|thanh pho|TP\.?)\s+([^,;]+)$", re.IGNORECASE
 )
-_ETHNIC_BY_FOLD: Final = {fold(name): name for name in _ETHNIC_GROUPS}
+_ETHNIC_BY_FOLD: Final = {fold(name): name for name in ETHNIC_GROUPS}
 
 
 @dataclass(frozen=True)
@@ -110,18 +83,24 @@ def _spell_family_name(words: list[str]) -> tuple[list[str], float]:
     `Trắn` is no family name and `Trần` is: the marks were misread. The trust falls all the same,
     so that a person looks.
     """
-    known = [name for name in _FAMILY_NAMES if fold(name) == fold(words[0])]
+    known = [name for name in FAMILY_NAMES if fold(name) == fold(words[0])]
     if len(known) != 1 or words[0].casefold() == known[0].casefold():
         return words, 1.0
     right = known[0].upper() if words[0].isupper() else known[0]
     return [right, *words[1:]], 0.9
 
 
+def _before_break(text: str) -> str:
+    """The part before a comma, a bracket or `và`, where that is a name on its own."""
+    head = re.split(r"[,;(]|\svà\s", text, maxsplit=1)[0]
+    return head if len(head.split()) >= 2 else text
+
+
 def parse_name(text: str) -> Parsed | None:
     """A person's name: two words or more, letters only, capitals as on the paper."""
     value = re.sub(r"^(?:[ÔôBb][nà]g?|Anh|Chị|ông|bà)\s*[/:]?\s*(?=[A-ZĐ])", "", tidy(text))
-    value = re.sub(r"[^\w\s'’.\-]", " ", value)
-    value = tidy(value)
+    value = _before_break(value)
+    value = tidy(re.sub(r"[^\w\s'’.\-]", " ", value))
     words = value.split()
     while words and not any(char.isalpha() for char in words[-1]):
         words.pop()
