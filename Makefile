@@ -73,6 +73,10 @@ format: setup ## put all code into its form
 lock: ## work out requirements.lock anew from pyproject.toml
 	@deploy/lock
 
+.PHONY: docs
+docs: setup ## bring docs/errors.md up to date with the errors and their sentences
+	@$(BIN)/python -m tests.support.errors_table
+
 .PHONY: clean
 clean: ## remove .venv, caches and output; the data under var/ stay
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis out dist
