@@ -1,0 +1,199 @@
+"""The access log: every look at, use of and refused attempt on a person's paper, hash-chained.
+
+Each entry's hash covers its values and the hash before it (SHA-256 over canonical JSON), so an
+edited, removed or inserted entry breaks the chain from there on. The head is one locked row:
+entries are written one after another, before the first byte of a paper leaves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from core.access import Caller, LegalBasis, Purpose
+from core.clock import Clock
+from core.errors import MotLanError
+from core.identifiers import new_id
+from storage.db.models import AccessLogEntry
+from storage.db.queries import access_log as queries
+
+Outcome = Literal["allowed", "refused"]
+
+
+@dataclass(frozen=True)
+class RefusedAttempt:
+    """What somebody tried and was not allowed to do; written after the rollback."""
+
+    caller: Caller
+    action: str
+    purpose: Purpose
+    owner_ids: tuple[UUID, ...] = ()
+    """The persons whose paper it was: each of them can read of the attempt."""
+    record_id: UUID | None = None
+    dossier_id: UUID | None = None
+
+
+class RefusedError(MotLanError):
+    """Base of the answers of a guarded door: «not there» and «not yours» read the same.
+
+    `attempt` is for the log alone and never leaves the house.
+    """
+
+    code, fault = "not_found", "caller"
+
+    def __init__(self, attempt: RefusedAttempt | None = None, **details: object) -> None:
+        super().__init__(**details)
+        self.attempt = attempt
+
+
+def append(
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    *,
+    action: str,
+    outcome: Outcome,
+    purpose: Purpose,
+    basis: LegalBasis,
+    owner_id: UUID | None = None,
+    record_id: UUID | None = None,
+    document_id: UUID | None = None,
+    dossier_id: UUID | None = None,
+) -> AccessLogEntry:
+    """Add one entry to the end of the chain; the head stays locked until the transaction ends."""
+    head = queries.locked_head(session)
+    entry = AccessLogEntry(
+        position=head.position + 1,
+        id=new_id(),
+        at=clock.now().astimezone(UTC),
+        subject=caller.subject,
+        staff_id=caller.staff_id,
+        person_id=caller.person_id,
+        agency_id=caller.agency_id,
+        action=action,
+        outcome=outcome,
+        owner_id=owner_id,
+        record_id=record_id,
+        document_id=document_id,
+        dossier_id=dossier_id,
+        purpose=purpose,
+        basis=basis,
+        previous_hash=head.hash,
+    )
+    entry.hash = hash_of(entry)
+    head.position, head.hash = entry.position, entry.hash
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def append_refusal(session: Session, clock: Clock, attempt: RefusedAttempt) -> None:
+    """Write down a refused attempt: one entry for each person whose paper it was.
+
+    Call it in a fresh transaction and commit: the refused one is rolled back.
+    """
+    for owner_id in attempt.owner_ids or (None,):
+        append(
+            session,
+            clock,
+            attempt.caller,
+            action=attempt.action,
+            outcome="refused",
+            purpose=attempt.purpose,
+            basis=LegalBasis.LAW,
+            owner_id=owner_id,
+            record_id=attempt.record_id,
+            dossier_id=attempt.dossier_id,
+        )
+
+
+@contextmanager
+def refusals_logged(session: Session, clock: Clock) -> Iterator[None]:
+    """Around the work of one request: a refusal rolls it back and is written down on its own.
+
+    This is the one place of the repository that commits; the error goes on to the caller.
+    """
+    try:
+        yield
+    except RefusedError as error:
+        session.rollback()
+        if error.attempt is not None:
+            append_refusal(session, clock, error.attempt)
+            session.commit()
+        raise
+
+
+def hash_of(entry: AccessLogEntry) -> str:
+    """SHA-256 over the entry's values as canonical JSON, `previous_hash` included."""
+    values = {
+        "position": entry.position,
+        "id": str(entry.id),
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "subject": str(entry.subject),
+        "staff_id": _text(entry.staff_id),
+        "person_id": _text(entry.person_id),
+        "agency_id": _text(entry.agency_id),
+        "action": entry.action,
+        "outcome": entry.outcome,
+        "owner_id": _text(entry.owner_id),
+        "record_id": _text(entry.record_id),
+        "document_id": _text(entry.document_id),
+        "dossier_id": _text(entry.dossier_id),
+        "purpose": str(entry.purpose),
+        "basis": str(entry.basis),
+        "previous_hash": entry.previous_hash,
+    }
+    canonical = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _text(value: UUID | None) -> str | None:
+    return None if value is None else str(value)
+
+
+@dataclass(frozen=True)
+class ChainReport:
+    """Whether the log is as it was written."""
+
+    entries: int
+    """Entries that were looked at."""
+    broken_at: int | None
+    """Position of the first entry that does not fit."""
+    problem: str | None
+    """`changed`, `missing`, `link` or `head`."""
+
+    @property
+    def is_intact(self) -> bool:
+        """Nothing was edited, removed or put in."""
+        return self.problem is None
+
+
+def verify_chain(session: Session) -> ChainReport:
+    """Recompute the whole chain and compare it with the head."""
+    position, last_hash = 0, queries.FIRST_HASH
+    for entry in queries.entries_in_order(session):
+        problem = _problem_of(entry, position + 1, last_hash)
+        if problem is not None:
+            return ChainReport(position, broken_at=position + 1, problem=problem)
+        position, last_hash = entry.position, entry.hash
+    head = queries.head(session)
+    head_at = (0, queries.FIRST_HASH) if head is None else (head.position, head.hash)
+    if head_at != (position, last_hash):
+        return ChainReport(position, broken_at=position + 1, problem="head")
+    return ChainReport(position, broken_at=None, problem=None)
+
+
+def _problem_of(entry: AccessLogEntry, position: int, last_hash: str) -> str | None:
+    if entry.position != position:
+        return "missing"
+    if entry.previous_hash != last_hash:
+        return "link"
+    return None if entry.hash == hash_of(entry) else "changed"

@@ -1,0 +1,189 @@
+"""The checklist of a dossier: per component what is there, what may be reused, what is missing.
+
+The officer looks first and asks last: only what is MISSING after this list may be asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from core.access import Action, Caller, may
+from core.clock import Clock
+from core.lifecycle import Digitization
+from repository.doors import dossier_for
+from repository.facts import DossierFacts, facts_for, gather
+from repository.records import RecordRow, rows_of
+from repository.verdicts import Verdict, VerdictCode, verdict
+from storage.db.models import Component, DossierComponent, Record
+
+STATUS_OF_VERDICT: Final = {
+    VerdictCode.REUSABLE: "available",
+    VerdictCode.REUSABLE_WITH_CONFIRM: "available_confirm",
+    VerdictCode.NEEDS_COMPARE: "needs_compare",
+    VerdictCode.EXPIRED: "expired",
+    VerdictCode.WRONG_PURPOSE: "wrong_purpose",
+    VerdictCode.PENDING_ORIGIN: "pending_origin",
+    VerdictCode.LOW_TRUST: "low_trust",
+    VerdictCode.NOT_LEGIBLE: "not_legible",
+    VerdictCode.SIGNATURE_INVALID: "signature_invalid",
+    VerdictCode.CONSUMED: "consumed",
+    VerdictCode.REPLACED: "replaced",
+    VerdictCode.REVOKED: "revoked",
+    VerdictCode.INTEGRITY_FAILED: "integrity_failed",
+    VerdictCode.NO_BASIS: "no_basis",
+}
+"""Wording codes of what the store offers; the order is from the most to the least useful.
+
+Verdicts that are left out (another person's paper, another type, a refused origin) are not offered.
+"""
+
+_RANK: Final = {code: place for place, code in enumerate(STATUS_OF_VERDICT)}
+
+_SERVED: Final = frozenset(
+    {
+        Digitization.DIGITIZED,
+        Digitization.REUSED,
+        Digitization.REUSED_RESULT,
+        Digitization.NOT_REQUIRED,
+        Digitization.EXPLOITED_DATA,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A stored paper that may serve a component, with the verdict on it."""
+
+    record: RecordRow
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    """One component of the dossier."""
+
+    component_id: UUID
+    code: str
+    name: str
+    position: int
+    group_key: str | None
+    is_required: bool
+    original_count: int
+    copy_count: int
+    owner_role: str
+    digitization: Digitization
+    document_id: UUID | None
+    record_id: UUID | None
+    """The record that serves it, once one does."""
+    status: str
+    """Wording code: a value of Digitization when served, of STATUS_OF_VERDICT when the store offers
+    something, `alternative` when another component of its group is served, else `missing`."""
+    accepted_types: tuple[str, ...]
+    """Paper types that may be taken from the store."""
+    offers: tuple[Offer, ...]
+    """The best first."""
+
+    @property
+    def record(self) -> RecordRow | None:
+        """The best paper that the store offers."""
+        return self.offers[0].record if self.offers else None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The verdict on the best paper."""
+        return self.offers[0].verdict if self.offers else None
+
+    @property
+    def must_be_asked_for(self) -> bool:
+        """Whether the citizen has to be asked for it: required, not there, not in the store."""
+        is_there = self.status in (*_SERVED, "alternative", "available", "available_confirm")
+        return self.is_required and not is_there
+
+
+def checklist(
+    session: Session, clock: Clock, caller: Caller, dossier_id: UUID
+) -> tuple[ChecklistItem, ...]:
+    """Every component with what the store offers for it; raises DossierNotFoundError.
+
+    Verdicts are for the reception date of the dossier, so `clock` decides nothing here. A role that
+    may not look up papers (the scan operator) gets the components without offers.
+    """
+    dossier = dossier_for(session, caller, dossier_id)
+    gathered = gather(session, dossier)
+    shown = {row.id: row for row in rows_of(session, _records(gathered))}
+    may_look = may(caller, Action.LOOK_UP_RECORDS)
+    served_groups = {
+        component.group_key
+        for component, state in gathered.components
+        if component.group_key is not None and state.digitization in _SERVED
+    }
+    return tuple(
+        _item(
+            component,
+            state,
+            tuple(gathered.accepted.get(component.id, {})),
+            _offers(gathered, component, shown) if may_look else (),
+            is_group_served=component.group_key in served_groups,
+        )
+        for component, state in gathered.components
+    )
+
+
+def _records(gathered: DossierFacts) -> list[Record]:
+    return [candidate.record for candidate in gathered.candidates]
+
+
+def _offers(
+    gathered: DossierFacts, component: Component, shown: dict[UUID, RecordRow]
+) -> tuple[Offer, ...]:
+    """Verdicts on the papers of accepted types; equal ones stay newest first."""
+    accepted = gathered.accepted.get(component.id, {})
+    offers: Iterable[Offer] = (
+        Offer(
+            shown[candidate.record.id],
+            verdict(facts_for(gathered, component, candidate)),
+        )
+        for candidate in gathered.candidates
+        if candidate.record.type in accepted
+    )
+    offered = [offer for offer in offers if offer.verdict.code in STATUS_OF_VERDICT]
+    return tuple(sorted(offered, key=lambda offer: _RANK[offer.verdict.code]))
+
+
+def _item(
+    component: Component,
+    state: DossierComponent,
+    accepted: tuple[str, ...],
+    offers: tuple[Offer, ...],
+    *,
+    is_group_served: bool,
+) -> ChecklistItem:
+    status = "missing"
+    if state.digitization in _SERVED:
+        status = state.digitization.value
+    elif is_group_served:
+        status = "alternative"
+    elif offers:
+        status = STATUS_OF_VERDICT[offers[0].verdict.code]
+    return ChecklistItem(
+        component_id=component.id,
+        code=component.code,
+        name=component.name,
+        position=component.position,
+        group_key=component.group_key,
+        is_required=component.is_required,
+        original_count=component.original_count,
+        copy_count=component.copy_count,
+        owner_role=component.owner_role,
+        digitization=state.digitization,
+        document_id=state.document_id,
+        record_id=state.record_id,
+        status=status,
+        accepted_types=accepted,
+        offers=() if state.digitization in _SERVED else offers,
+    )

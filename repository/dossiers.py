@@ -1,0 +1,202 @@
+"""Dossiers mirrored from the one-stop software: opened, listed, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, Literal
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from core.access import Action, Caller, Purpose, may
+from core.clock import Clock
+from core.errors import MotLanError
+from core.identifiers import DOSSIER_CODE
+from core.lifecycle import DossierState, Origin, RecordStatus
+from repository.access_log import RefusedAttempt
+from repository.catalogue import procedure_in_force
+from repository.checklist import ChecklistItem, checklist
+from repository.doors import OPEN_STATES, DossierNotFoundError, dossier_for
+from repository.replacing import replace_older
+from repository.working_days import vietnamese_calendar
+from storage.db.models import Agency, Dossier, DossierComponent, Procedure, Record
+from storage.db.queries import catalogue as catalogue_queries
+from storage.db.queries import dossiers as queries
+from storage.db.queries import records as record_queries
+
+__all__ = [
+    "ChecklistItem",
+    "DossierClosedError",
+    "DossierCodeInvalidError",
+    "DossierCodeTakenError",
+    "DossierNotFoundError",
+    "DossierRow",
+    "Outcome",
+    "checklist",
+    "close_dossier",
+    "dossier_for",
+    "list_dossiers",
+    "open_dossier",
+    "propose_code",
+]
+
+Outcome = Literal["completed", "refused", "withdrawn"]
+Channel = Literal["direct", "online", "postal"]
+
+_STATE_AFTER: Final[dict[str, DossierState]] = {
+    "completed": DossierState.COMPLETED,
+    "refused": DossierState.NOT_RECEIVED,
+    "withdrawn": DossierState.WITHDRAWN,
+}
+
+
+class DossierCodeInvalidError(MotLanError):
+    """Not of the shape agency-YYMMDD-number (domain.md 2.1)."""
+
+    code, fault = "dossier_code_invalid", "input"
+
+
+class DossierCodeTakenError(MotLanError):
+    """Another dossier has this code."""
+
+    code, fault = "dossier_code_taken", "caller"
+
+
+class DossierClosedError(MotLanError):
+    """The dossier has ended; nothing more is done on it."""
+
+    code, fault = "dossier_closed", "caller"
+
+
+def open_dossier(
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    *,
+    code: str,
+    procedure_code: str,
+    owner_id: UUID | None,
+    submitter_id: UUID | None,
+    receiving_agency_id: UUID,
+    competent_agency_id: UUID,
+    channel: Channel = "direct",
+    received_at: datetime | None = None,
+    purpose: str | None = None,
+) -> Dossier:
+    """Open a dossier with all components of the procedure version in force on its reception date.
+
+    `received_at` (aware; now when None) follows the 15:00 rule. Raises DossierNotFoundError for a
+    caller who may not, DossierCodeInvalidError, DossierCodeTakenError, ProcedureNotFoundError.
+    """
+    if not may(caller, Action.OPEN_DOSSIER) or receiving_agency_id != caller.agency_id:
+        attempt = RefusedAttempt(caller, Action.OPEN_DOSSIER, Purpose.DOSSIER)
+        raise DossierNotFoundError(attempt)
+    if not DOSSIER_CODE.match(code):
+        raise DossierCodeInvalidError
+    if queries.is_code_taken(session, code):
+        raise DossierCodeTakenError
+    moment = received_at or clock.now()
+    calendar = vietnamese_calendar()
+    received_on = calendar.reception_date(moment)
+    procedure = procedure_in_force(session, procedure_code, received_on)
+    days = procedure.legal_days
+    dossier = Dossier(
+        code=code,
+        procedure_id=procedure.id,
+        owner_id=owner_id,
+        submitter_id=submitter_id,
+        receiving_agency_id=receiving_agency_id,
+        competent_agency_id=competent_agency_id,
+        channel=channel,
+        received_at=moment,
+        received_on=received_on,
+        due_on=None if days is None else calendar.add(received_on, days),
+        purpose=purpose,
+        opened_by_id=caller.staff_id,
+    )
+    session.add(dossier)
+    session.flush()
+    session.add_all(
+        DossierComponent(dossier_id=dossier.id, component_id=component.id)
+        for component in catalogue_queries.components_of(session, procedure.id)
+    )
+    session.flush()
+    return dossier
+
+
+def propose_code(session: Session, agency: Agency, on: date) -> str:
+    """The next free dossier code of an agency on a day, e.g. `H17.35.1-261122-0007`.
+
+    Only for a desk without one-stop software; that software is the master of codes.
+    """
+    prefix = f"{agency.code}-{on:%y%m%d}-"
+    last = queries.last_code(session, prefix)
+    number = 1 if last is None else int(last.removeprefix(prefix)) + 1
+    return f"{prefix}{number:04}"
+
+
+@dataclass(frozen=True)
+class DossierRow:
+    """One line of a list of dossiers."""
+
+    dossier: Dossier
+    procedure: Procedure
+
+
+def list_dossiers(
+    session: Session, caller: Caller, *, code: str | None = None, limit: int = 50
+) -> Sequence[DossierRow]:
+    """The dossiers of the caller's agency, newest first; none for a role that may not see them."""
+    if caller.agency_id is None or not may(caller, Action.SEE_DOSSIER):
+        return ()
+    rows = queries.dossiers_of_agency(session, caller.agency_id, code=code, limit=limit)
+    return tuple(DossierRow(dossier, procedure) for dossier, procedure in rows)
+
+
+def close_dossier(
+    session: Session, clock: Clock, caller: Caller, dossier_id: UUID, outcome: Outcome
+) -> Dossier:
+    """End a dossier and settle its papers (R0).
+
+    Completed: they become ACCEPTED, results are shown to their owners, single-use papers are
+    consumed. Refused or withdrawn: what came with it never becomes reusable. Raises
+    DossierNotFoundError and DossierClosedError.
+    """
+    dossier = dossier_for(session, caller, dossier_id, action=Action.CLOSE_DOSSIER, lock=True)
+    if dossier.state not in OPEN_STATES:
+        raise DossierClosedError
+    # Read first: the state of the dossier is part of no query here, but its rows get locked.
+    records = record_queries.of_dossier(session, dossier)
+    dossier.state = _STATE_AFTER[outcome]
+    dossier.closed_at = clock.now()
+    if outcome == "completed":
+        _accept(session, dossier, records)
+    else:
+        for record in records:
+            if record.dossier_id == dossier.id and record.origin is Origin.PENDING:
+                record.origin = Origin.REFUSED
+    session.flush()
+    return dossier
+
+
+def _accept(session: Session, dossier: Dossier, records: Sequence[Record]) -> None:
+    procedure = session.get_one(Procedure, dossier.procedure_id)
+    types = {record.type for record in records}
+    rules = catalogue_queries.validity_rules_on(session, types, procedure.code, dossier.received_on)
+    single_use = {
+        rule.paper_type
+        for rule in rules
+        if rule.single_use and rule.procedure_code in (None, procedure.code)
+    }
+    for record in records:
+        is_new = record.origin is not Origin.ACCEPTED
+        record.origin = Origin.ACCEPTED
+        if record.source == "result":
+            record.is_visible_to_owner = True
+        elif record.type in single_use and record.status is RecordStatus.IN_FORCE:
+            record.status = RecordStatus.CONSUMED
+            record.status_reason = f"Đã dùng cho hồ sơ {dossier.code}"
+        if is_new:
+            replace_older(session, record)

@@ -1,0 +1,259 @@
+"""What the reuse rules look at, as one frozen value: no row, no session, no clock.
+
+The facts of all components of a dossier are gathered in a handful of set-based queries, however
+many components and papers there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from core.access import LegalBasis
+from core.lifecycle import Origin, RecordStatus, Trust
+from core.vietnamese import fold
+from repository.doors import OPEN_STATES
+from repository.publishing import KEEPER
+from storage.db.models import (
+    Component,
+    ComponentPaper,
+    Dossier,
+    DossierComponent,
+    PaperType,
+    Person,
+    Procedure,
+    RecordOwner,
+    ValidityRule,
+)
+from storage.db.queries import catalogue as catalogue_queries
+from storage.db.queries import dossiers as dossier_queries
+from storage.db.queries import records as record_queries
+from storage.db.queries.records import Candidate
+
+
+class OwnerMatch(StrEnum):
+    """How the people of the paper relate to the person whom the component asks about."""
+
+    SAME = "same"
+    """The paper speaks of the very person."""
+    RELATED = "related"
+    """It speaks of, or was handed in by, somebody of this dossier in the role asked for."""
+    OTHER = "other"
+
+
+class Agreement(StrEnum):
+    """Whether the content of the paper agrees with what is registered about its owner."""
+
+    AGREES = "agrees"
+    DIFFERS = "differs"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class ValidityFacts:
+    """The dated rule that applies to a paper type in the consuming procedure."""
+
+    months: int | None
+    single_use: bool
+    basis: str
+    is_of_procedure: bool
+    """Set by the consuming procedure: it may then end earlier than the paper itself says."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Everything that R0–R14 need to know of one paper for one component of one dossier."""
+
+    reference_date: date
+    """The reception date: a paper that was good then stays good for this dossier."""
+    procedure_code: str
+    paper_type: str
+    paper_title: str
+    is_type_accepted: bool
+    origin: Origin
+    status: RecordStatus
+    status_reason: str | None
+    issued_on: date | None
+    valid_from: date | None
+    valid_to: date | None
+    rule: ValidityFacts | None
+    purpose: str | None
+    purpose_asked: str | None
+    """Folded words that the stated purpose must contain; None: any purpose will do."""
+    trust: Trust
+    minimum_trust: Trust
+    is_signature_valid: bool
+    is_hash_right: bool
+    owner_match: OwnerMatch
+    used_elsewhere: int
+    """Other dossiers that reused the paper."""
+    content: Agreement
+    has_address_changed: bool
+    basis: LegalBasis | None
+    may_access: bool
+    quality: tuple[str, ...]
+    """Codes of `RecognizedPage.quality` found on its pages."""
+
+
+@dataclass(frozen=True)
+class DossierFacts:
+    """A dossier with its components and the papers that may serve them."""
+
+    dossier: Dossier
+    procedure: Procedure
+    components: tuple[tuple[Component, DossierComponent], ...]
+    accepted: Mapping[UUID, Mapping[str, str | None]]
+    """By component: accepted paper type → purpose asked for."""
+    rules: Mapping[str, ValidityFacts]
+    candidates: tuple[Candidate, ...]
+    owners: Mapping[UUID, tuple[tuple[RecordOwner, Person], ...]]
+    """By record."""
+    types: Mapping[str, PaperType]
+
+
+def gather(session: Session, dossier: Dossier, record_id: UUID | None = None) -> DossierFacts:
+    """Fetch what the rules need for a whole dossier; the number of queries is constant.
+
+    `record_id` narrows the papers to one.
+    """
+    on = dossier.received_on
+    procedure = session.get_one(Procedure, dossier.procedure_id)
+    types = catalogue_queries.paper_types(session)
+    papers = catalogue_queries.component_papers_on(session, procedure.id, on)
+    accepted = _accepted(papers, types)
+    slugs = sorted({slug for by_type in accepted.values() for slug in by_type})
+    candidates = record_queries.candidates(session, dossier, slugs, record_id)
+    owners: dict[UUID, tuple[tuple[RecordOwner, Person], ...]] = {}
+    for link, person in record_queries.owners(session, [c.record.id for c in candidates]):
+        owners[link.record_id] = (*owners.get(link.record_id, ()), (link, person))
+    rules = catalogue_queries.validity_rules_on(session, slugs, procedure.code, on)
+    return DossierFacts(
+        dossier=dossier,
+        procedure=procedure,
+        components=tuple(
+            (component, state)
+            for component, state in dossier_queries.components_with_state(session, dossier.id)
+        ),
+        accepted=accepted,
+        rules=choose_rules(rules),
+        candidates=candidates,
+        owners=owners,
+        types=types,
+    )
+
+
+def _accepted(
+    papers: Iterable[ComponentPaper], types: Mapping[str, PaperType]
+) -> dict[UUID, dict[str, str | None]]:
+    """Forms and process papers satisfy a component too, but are never taken from the store."""
+    accepted: dict[UUID, dict[str, str | None]] = {}
+    for paper in papers:
+        if types[paper.paper_type].is_reusable:
+            accepted.setdefault(paper.component_id, {})[paper.paper_type] = paper.purpose
+    return accepted
+
+
+def choose_rules(rules: Sequence[ValidityRule]) -> dict[str, ValidityFacts]:
+    """The rule per paper type: that of the consuming procedure before the general one.
+
+    `rules` are in the order of their first day; of two equally special ones the later counts.
+    """
+    chosen: dict[str, ValidityFacts] = {}
+    for rule in rules:
+        before = chosen.get(rule.paper_type)
+        is_special = rule.procedure_code is not None
+        if before is None or is_special or not before.is_of_procedure:
+            chosen[rule.paper_type] = ValidityFacts(
+                rule.months, rule.single_use, rule.basis, is_special
+            )
+    return chosen
+
+
+def facts_for(
+    gathered: DossierFacts,
+    component: Component,
+    candidate: Candidate,
+    *,
+    is_hash_right: bool = True,
+    is_signature_valid: bool | None = None,
+) -> Facts:
+    """The facts of one paper for one component.
+
+    The two checks on bytes are made by who holds them; for a list the verdict at signing counts.
+    """
+    record, dossier = candidate.record, gathered.dossier
+    accepted = gathered.accepted.get(component.id, {})
+    people = gathered.owners.get(record.id, ())
+    verdict_says = record.signature_verdict == "valid"
+    return Facts(
+        reference_date=dossier.received_on,
+        procedure_code=gathered.procedure.code,
+        paper_type=record.type,
+        paper_title=record.title,
+        is_type_accepted=record.type in accepted,
+        origin=record.origin,
+        status=record.status,
+        status_reason=record.status_reason,
+        issued_on=record.issued_on,
+        valid_from=record.valid_from,
+        valid_to=record.valid_to,
+        rule=gathered.rules.get(record.type),
+        purpose=record.purpose,
+        purpose_asked=accepted.get(record.type),
+        trust=record.trust,
+        minimum_trust=component.minimum_trust,
+        is_signature_valid=verdict_says if is_signature_valid is None else is_signature_valid,
+        is_hash_right=is_hash_right,
+        owner_match=match_owner(component.owner_role, dossier, [link for link, _ in people]),
+        used_elsewhere=len(set(candidate.used_in) - {dossier.id}),
+        content=_agreement(record.fields, people),
+        has_address_changed=_has_address_changed(record.fields, people),
+        basis=LegalBasis.LAW if dossier.state in OPEN_STATES else None,
+        may_access=True,  # the query fetched the paper only because the right held
+        quality=candidate.quality,
+    )
+
+
+def match_owner(role: str, dossier: Dossier, links: Sequence[RecordOwner]) -> OwnerMatch:
+    """R1 by the 12-digit number behind each person: who the paper speaks of, and who brought it."""
+    spoken_of = {link.person_id for link in links if link.role != KEEPER}
+    involved = {link.person_id for link in links}
+    people = {dossier.owner_id, dossier.submitter_id} - {None}
+    if role in ("self", "deceased", "any") and dossier.owner_id in spoken_of:
+        return OwnerMatch.SAME
+    if role in ("self", "deceased"):
+        return OwnerMatch.OTHER
+    # A relative's paper: that the relation holds is seen by the officer, so it is confirmed.
+    return OwnerMatch.RELATED if involved & people else OwnerMatch.OTHER
+
+
+def _agreement(
+    fields: Mapping[str, object], people: Sequence[tuple[RecordOwner, Person]]
+) -> Agreement:
+    """Name and birth date on the paper against what is registered of its holder."""
+    number = fields.get("personal_number")
+    holder = next((person for _, person in people if person.personal_number == number), None)
+    if number is None or holder is None:
+        return Agreement.UNKNOWN
+    name, born = fields.get("holder_name"), fields.get("date_of_birth")
+    if name is not None and fold(str(name)) != holder.full_name_folded:
+        return Agreement.DIFFERS
+    registered = holder.date_of_birth
+    if born is not None and registered is not None and str(born) != registered.isoformat():
+        return Agreement.DIFFERS
+    return Agreement.AGREES
+
+
+def _has_address_changed(
+    fields: Mapping[str, object], people: Sequence[tuple[RecordOwner, Person]]
+) -> bool:
+    printed = fields.get("address")
+    registered = [person.address for _, person in people if person.address]
+    if printed is None or not registered:
+        return False
+    return all(fold(address) != fold(str(printed)) for address in registered)

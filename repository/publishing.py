@@ -1,0 +1,291 @@
+"""The last step of a document: a signed, frozen paper becomes a record of its owners."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from core.artifacts import MediaKind
+from core.clock import Clock
+from core.errors import MotLanError
+from core.identifiers import new_public_code
+from core.lifecycle import DossierState, Origin, RecordStatus, Trust
+from core.vietnamese import clean_line, fold
+from repository.doors import OPEN_STATES
+from repository.persons import get_or_create_person, number_fits
+from repository.replacing import replace_older
+from storage.db.models import (
+    Document,
+    Dossier,
+    PaperType,
+    Person,
+    Procedure,
+    Record,
+    RecordOwner,
+    Rendition,
+)
+from storage.db.queries import people
+from storage.db.queries import records as queries
+from storage.db.queries.records import FinishedDocument
+
+KEEPER: Final = "keeper"
+"""Role of somebody who handed the paper in and may see it, but whom it does not speak of."""
+
+_NAMES: Final = (
+    "holder_name",
+    "father_name",
+    "mother_name",
+    "husband_name",
+    "wife_name",
+    "business_name",
+    "owner_name",
+    "investor_name",
+    "authorizer_name",
+    "authorized_name",
+)
+_SEARCHED: Final = ("document_number", "issuer", "subject", "purpose", "serial_number", *_NAMES)
+_TWELVE_DIGITS: Final = re.compile(r"\b0\d{11}\b")
+_COPY_MARKS: Final = re.compile(r"\b(sao y|sao luc|trich sao|ban sao|chung thuc)\b")
+_CODE_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
+
+_MEDIA_TYPES: Final = {
+    MediaKind.PDF: "application/pdf",
+    MediaKind.JPEG: "image/jpeg",
+    MediaKind.PNG: "image/png",
+    MediaKind.TIFF: "image/tiff",
+}
+
+_HOLDER_ROLE: Final = {
+    "death_extract": "deceased",
+    "land_use_certificate": "owner",
+    "construction_permit": "owner",
+    "household_business_certificate": "owner",
+    "enterprise_certificate": "owner",
+}
+
+
+class DocumentNotFinishedError(MotLanError):
+    """The document has no confirmation or no signature yet, so it cannot be published."""
+
+    code, fault = "document_not_finished", "ours"
+
+
+def publish_record(
+    session: Session, clock: Clock, document: Document, *, pages_text: str
+) -> Record:
+    """The record of a confirmed and signed document; doing it twice gives the same record.
+
+    Another scan of a paper already kept (same type, number, issuer, date, owners) becomes one more
+    rendition of that record. Raises DocumentNotFinishedError.
+    """
+    known = queries.of_document(session, document.id)
+    if known is not None:
+        return known
+    finished = queries.finished(session, document)
+    if finished is None:
+        raise DocumentNotFinishedError(document_id=document.id)
+    fields = {name: str(value) for name, value in finished.confirmation.fields.items() if value}
+    dossier = None if document.dossier_id is None else session.get(Dossier, document.dossier_id)
+    owners = _owners(session, document, finished.confirmation.type, fields)
+    record = _record(session, clock, document, finished, fields, dossier, pages_text)
+    same = queries.same_paper(session, record, [person.id for person, _ in owners])
+    if same is not None:
+        _add_renditions(session, same, finished)
+        return same
+    session.add(record)
+    session.flush()
+    session.add_all(
+        RecordOwner(record_id=record.id, person_id=person.id, role=role) for person, role in owners
+    )
+    _add_renditions(session, record, finished)
+    if record.origin is Origin.ACCEPTED:
+        replace_older(session, record)
+        session.flush()
+    return record
+
+
+def _record(
+    session: Session,
+    clock: Clock,
+    document: Document,
+    finished: FinishedDocument,
+    fields: Mapping[str, str],
+    dossier: Dossier | None,
+    pages_text: str,
+) -> Record:
+    kind = finished.paper_type
+    source = _source(session, document, dossier, kind.slug)
+    origin = _origin(dossier)
+    return Record(
+        public_code=new_public_code(),
+        paper_code=new_paper_code(),
+        document_id=document.id,
+        type=kind.slug,
+        title=kind.title,
+        document_number=fields.get("document_number") or fields.get("serial_number"),
+        issued_on=_date(fields, "issue_date", "registration_date"),
+        issuer_name=fields.get("issuer"),
+        signer_name=fields.get("signer_name"),
+        subject=fields.get("subject"),
+        purpose=fields.get("purpose"),
+        fields=dict(fields),
+        valid_from=_date(fields, "valid_from"),
+        valid_to=_date(fields, "expiry_date", "valid_to"),
+        status=_status(kind),
+        status_reason=None if kind.is_reusable or not kind.is_kept else "Loại giấy đã bãi bỏ",
+        origin=origin,
+        trust=_trust(document, finished, source, pages_text),
+        sensitivity=kind.sensitivity,
+        source=source,
+        is_visible_to_owner=kind.is_kept and (source != "result" or origin is Origin.ACCEPTED),
+        dossier_id=document.dossier_id,
+        component_id=document.component_id,
+        agency_id=finished.confirmation.agency_id,
+        signature_verdict=finished.signature.verdict,
+        search_text=_search_text(kind.title, fields, pages_text),
+        created_at=clock.now(),
+    )
+
+
+def new_paper_code() -> str:
+    """Mã giấy tờ: random and opaque, so nothing can be read from it or guessed (domain.md 1.4)."""
+    return "GT-" + "".join(secrets.choice(_CODE_LETTERS) for _ in range(12))
+
+
+def _status(kind: PaperType) -> RecordStatus:
+    """A type that is kept but no longer accepted (the household book) is history only."""
+    is_history = kind.is_kept and not kind.is_reusable
+    return RecordStatus.CANCELLED if is_history else RecordStatus.IN_FORCE
+
+
+def _source(session: Session, document: Document, dossier: Dossier | None, slug: str) -> str:
+    """`result`: the paper that the procedure gives, or one from the backlog of results."""
+    if document.component_id is not None:
+        return "component"
+    if dossier is None:
+        return "result"
+    procedure = session.get_one(Procedure, dossier.procedure_id)
+    return "result" if procedure.result_type == slug else "component"
+
+
+def _origin(dossier: Dossier | None) -> Origin:
+    if dossier is None or dossier.state in (DossierState.COMPLETED, DossierState.RETURNED):
+        return Origin.ACCEPTED
+    return Origin.PENDING if dossier.state in OPEN_STATES else Origin.REFUSED
+
+
+def _trust(document: Document, finished: FinishedDocument, source: str, pages_text: str) -> Trust:
+    """The step of the trust ladder (domain.md 3.2) that signature and comparison allow."""
+    if finished.signature.verdict != "valid":
+        return Trust.T5
+    if document.is_signed_input:
+        return Trust.T3 if _COPY_MARKS.search(fold(pages_text)) else Trust.T2
+    if not finished.confirmation.compared_with_original:
+        return Trust.T5
+    return Trust.T3 if source == "result" else Trust.T4
+
+
+def _date(fields: Mapping[str, str], *names: str) -> date | None:
+    """The first of these fields that holds an ISO date; a year alone is not one."""
+    for name in names:
+        try:
+            return date.fromisoformat(fields[name])
+        except (KeyError, ValueError):
+            continue
+    return None
+
+
+def _search_text(title: str, fields: Mapping[str, str], pages_text: str) -> str:
+    """Folded text of the record; personal numbers are left out: they are searched exactly."""
+    parts = [title, *(fields[name] for name in _SEARCHED if name in fields), pages_text]
+    return _TWELVE_DIGITS.sub(" ", fold(" ".join(parts)))
+
+
+def _owners(
+    session: Session, document: Document, slug: str, fields: Mapping[str, str]
+) -> tuple[tuple[Person, str], ...]:
+    """Whose paper it is: the persons named by number, and the one whom a person chose.
+
+    Somebody chosen whom the paper does not name becomes its keeper when it names others.
+    """
+    owners = {
+        person.id: (person, role)
+        for person, role in (
+            (_named(session, fields, number, name), role) for number, name, role in _named_in(slug)
+        )
+        if person is not None
+    }
+    chosen = _chosen(session, document.owner_id)
+    if chosen is not None and chosen.id not in owners:
+        role = KEEPER if owners else _HOLDER_ROLE.get(slug, "holder")
+        owners[chosen.id] = (chosen, role)
+    return tuple(owners.values())
+
+
+def _named_in(slug: str) -> Iterable[tuple[str, str, str]]:
+    yield "personal_number", "holder_name", _HOLDER_ROLE.get(slug, "holder")
+    yield "husband_personal_number", "husband_name", "husband"
+    yield "wife_personal_number", "wife_name", "wife"
+
+
+def _chosen(session: Session, owner_id: UUID | None) -> Person | None:
+    if owner_id is None:
+        return None
+    return people.persons_by_id(session, [owner_id]).get(owner_id)
+
+
+def _named(
+    session: Session, fields: Mapping[str, str], number_field: str, name_field: str
+) -> Person | None:
+    """The person whom a confirmed number names; None where the digits contradict the paper.
+
+    A number that does not fit sex or birth year is probably misread: nothing is linked by it.
+    """
+    number, name = fields.get(number_field), fields.get(name_field)
+    if number is None:
+        return None
+    is_holder = number_field == "personal_number"
+    born = _date(fields, "date_of_birth") if is_holder else None
+    sex = fields.get("sex") if is_holder else {"husband_personal_number": "nam"}.get(number_field)
+    if number_field == "wife_personal_number":
+        sex = "nữ"
+    if not number_fits(number, born, sex):
+        return None
+    known = people.person_by_number(session, number)
+    if known is not None or name is None:
+        return known
+    return get_or_create_person(session, number, clean_line(name), born, sex)
+
+
+def _add_renditions(session: Session, record: Record, finished: FinishedDocument) -> None:
+    """The signed file, and the original scan beside it."""
+    signature, upload = finished.signature, finished.upload
+    session.add_all(
+        (
+            Rendition(
+                record_id=record.id,
+                role="signed",
+                media_type="application/pdf",
+                object_key=signature.object_key,
+                sha256=signature.object_sha256,
+                size_bytes=signature.object_size_bytes,
+                page_count=finished.revision.page_count,
+            ),
+            Rendition(
+                record_id=record.id,
+                role="original",
+                media_type=_MEDIA_TYPES[upload.kind],
+                object_key=upload.object_key,
+                sha256=upload.sha256,
+                size_bytes=upload.size_bytes,
+                page_count=upload.page_count,
+            ),
+        )
+    )
+    session.flush()

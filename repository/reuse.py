@@ -1,0 +1,201 @@
+"""Using a stored paper again: the judgement (R0–R14), and the act, which judges once more."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from core.access import Action, Caller, Purpose
+from core.clock import Clock
+from core.errors import MotLanError
+from core.lifecycle import Digitization
+from core.vietnamese import clean_line
+from repository.doors import (
+    RecordNotFoundError,
+    attempt_on,
+    dossier_for,
+    open_record,
+)
+from repository.facts import Agreement, Facts, OwnerMatch, ValidityFacts, facts_for, gather
+from repository.rules import OVERRIDABLE, RULES, Check, add_months, valid_until
+from repository.verdicts import Verdict, VerdictCode, verdict
+from storage.db.models import Dossier, DossierComponent, Record, ReuseEvent
+from storage.db.queries import dossiers as dossier_queries
+from storage.db.queries import records as queries
+
+__all__ = [
+    "OVERRIDABLE",
+    "RULES",
+    "Agreement",
+    "Check",
+    "ComponentNotFoundError",
+    "ComponentServedError",
+    "Facts",
+    "OwnerMatch",
+    "ReuseRefusedError",
+    "ValidityFacts",
+    "Verdict",
+    "VerdictCode",
+    "add_months",
+    "judge",
+    "reuse_record",
+    "valid_until",
+    "verdict",
+]
+
+SHORTEST_REASON: Final = 10
+"""Letters of a written reason below which nobody can tell later why it was done."""
+
+
+class ComponentNotFoundError(MotLanError):
+    """The dossier has no such component."""
+
+    code, fault = "component_not_found", "caller"
+
+
+class ComponentServedError(MotLanError):
+    """The component already has its paper; nothing is done twice."""
+
+    code, fault = "component_served", "caller"
+
+
+class ReuseRefusedError(MotLanError):
+    """A rule speaks against it and may not, or not without a written reason, be passed over.
+
+    Details: `verdict` and `rules` (e.g. `R4,R5`); `judgement` carries the sentences for people.
+    """
+
+    code, fault = "reuse_refused", "caller"
+
+    def __init__(self, judgement: Verdict) -> None:
+        rules = ",".join(check.rule for check in judgement.failures)
+        super().__init__(verdict=judgement.code.value, rules=rules)
+        self.judgement = judgement
+
+
+def judge(
+    session: Session,
+    dossier: Dossier,
+    component_id: UUID,
+    record_id: UUID,
+    *,
+    object_store_hash_ok: bool,
+    signature_ok: bool,
+) -> Verdict | None:
+    """The verdict on one paper for one component; None when the dossier does not open it."""
+    gathered = gather(session, dossier, record_id)
+    component = next((c for c, _ in gathered.components if c.id == component_id), None)
+    if component is None:
+        raise ComponentNotFoundError
+    if not gathered.candidates:
+        return None
+    [candidate] = gathered.candidates
+    return verdict(
+        facts_for(
+            gathered,
+            component,
+            candidate,
+            is_hash_right=object_store_hash_ok,
+            is_signature_valid=signature_ok,
+        )
+    )
+
+
+def reuse_record(
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    *,
+    dossier_id: UUID,
+    component_id: UUID,
+    record_id: UUID,
+    object_store_hash_ok: bool,
+    signature_ok: bool,
+    override_reason: str | None = None,
+) -> ReuseEvent:
+    """Let a stored paper serve a component: everything is checked again in this transaction.
+
+    The two `…_ok` say what the caller found on the bytes of the signed rendition just now. Raises
+    DossierNotFoundError, RecordNotFoundError (also a paper of a type the dossier does not accept),
+    ComponentNotFoundError, ComponentServedError and ReuseRefusedError.
+    """
+    dossier = dossier_for(session, caller, dossier_id, action=Action.REUSE, lock=True)
+    queries.lock(session, record_id)
+    state = dossier_queries.dossier_component(session, dossier_id, component_id)
+    if state is None:
+        raise ComponentNotFoundError
+    if state.digitization not in (Digitization.NOT_DIGITIZED, Digitization.WAITED):
+        raise ComponentServedError
+    judgement = judge(
+        session,
+        dossier,
+        component_id,
+        record_id,
+        object_store_hash_ok=object_store_hash_ok,
+        signature_ok=signature_ok,
+    )
+    if judgement is None:
+        raise RecordNotFoundError(
+            attempt_on(session, caller, record_id, Purpose.DOSSIER, dossier_id, Action.REUSE)
+        )
+    reason = None if override_reason is None else clean_line(override_reason)
+    _require(judgement, reason)
+    record = open_record(
+        session,
+        clock,
+        caller,
+        record_id,
+        purpose=Purpose.DOSSIER,
+        dossier_id=dossier_id,
+        action=Action.REUSE,
+    )
+    return _write(session, clock, caller, dossier, state, record, judgement, reason)
+
+
+def _require(judgement: Verdict, reason: str | None) -> None:
+    """Nothing failed, or only what may be passed over, and a reason is written down."""
+    if judgement.is_usable:
+        return
+    has_reason = reason is not None and len(reason) >= SHORTEST_REASON
+    if not (judgement.can_be_overridden and has_reason):
+        raise ReuseRefusedError(judgement)
+
+
+def _write(
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    dossier: Dossier,
+    state: DossierComponent,
+    record: Record,
+    judgement: Verdict,
+    reason: str | None,
+) -> ReuseEvent:
+    rendition = queries.signed_rendition(session, record.id)
+    if rendition is None or caller.staff_id is None or caller.agency_id is None:
+        raise ReuseRefusedError(judgement)
+    now = clock.now()
+    event = ReuseEvent(
+        record_id=record.id,
+        dossier_id=dossier.id,
+        component_id=state.component_id,
+        staff_id=caller.staff_id,
+        agency_id=caller.agency_id,
+        verdict=judgement.code.value,
+        checks=judgement.as_data(),
+        override_reason=None if judgement.is_usable else reason,
+        sha256=rendition.sha256,
+        reference_date=dossier.received_on,
+        at=now,
+    )
+    session.add(event)
+    is_result = record.source == "result"
+    state.digitization = Digitization.REUSED_RESULT if is_result else Digitization.REUSED
+    state.record_id = record.id
+    state.changed_at = now
+    record.reuse_count += 1
+    record.last_reused_at = now
+    session.flush()
+    return event

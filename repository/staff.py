@@ -1,0 +1,211 @@
+"""Staff accounts, passwords and sessions.
+
+Passwords are kept as Argon2id hashes, session tokens as SHA-256 only: neither can be read back.
+A citizen has no password here; the demo signs them in by a federated identity.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Final
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy.orm import Session
+
+from core.access import Caller, Role, Subject
+from core.clock import Clock
+from core.errors import MotLanError
+from core.settings import Settings
+from core.vietnamese import clean_line
+from storage.db.models import Session as SessionRow
+from storage.db.models import Staff
+from storage.db.queries import staff as queries
+
+SHORTEST_PASSWORD: Final = 10
+IDLE: Final = timedelta(minutes=15)
+"""QCVN 12:2026/BCA: a business session locks after at most 15 idle minutes."""
+SEEN_EVERY: Final = timedelta(seconds=30)
+"""A session is marked as seen no more often than this: not every request writes a row."""
+
+_HASHER: Final = PasswordHasher()
+
+
+class PasswordTooShortError(MotLanError):
+    """A new password is shorter than SHORTEST_PASSWORD."""
+
+    code, fault = "password_too_short", "input"
+
+
+class LoginRefusedError(MotLanError):
+    """Wrong name or password, or an account that is switched off: which one is not said."""
+
+    code, fault = "login_refused", "caller"
+
+
+class AccountLockedError(MotLanError):
+    """Too many failures; the account opens by itself after a while."""
+
+    code, fault = "account_locked", "caller"
+
+
+class SessionEndedError(MotLanError):
+    """The token is unknown, ended, expired or was idle too long."""
+
+    code, fault = "session_ended", "caller"
+
+
+def create_staff(
+    session: Session,
+    *,
+    username: str,
+    full_name: str,
+    agency_id: UUID,
+    roles: Collection[Role],
+    password: str,
+    title: str | None = None,
+    is_machine: bool = False,
+) -> Staff:
+    """Make an account; raises PasswordTooShortError."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordTooShortError(shortest=SHORTEST_PASSWORD)
+    member = Staff(
+        username=username.strip().casefold(),
+        full_name=clean_line(full_name),
+        title=title,
+        agency_id=agency_id,
+        roles=sorted(role.value for role in roles),
+        is_machine=is_machine,
+        password_hash=_HASHER.hash(password),
+    )
+    session.add(member)
+    session.flush()
+    return member
+
+
+def authenticate(
+    session: Session, clock: Clock, settings: Settings, username: str, password: str
+) -> Caller:
+    """The caller behind a name and password.
+
+    Raises LoginRefusedError and AccountLockedError. A failure is counted in a transaction of its
+    own, so that the roll-back of the refused request does not forget it.
+    """
+    member = queries.staff_by_username(session, username.strip().casefold())
+    locked_until = None if member is None else member.locked_until
+    if locked_until is not None and locked_until > clock.now():
+        raise AccountLockedError(minutes=settings.lockout_minutes)
+    # An unknown name costs the same time as a known one.
+    stored = _hash_of_nobody() if member is None else member.password_hash
+    is_right = _is_password(stored, password)
+    if member is None or not member.is_active or not is_right:
+        if member is not None and not is_right:
+            _count_failure(session, clock, settings, member.id)
+        raise LoginRefusedError
+    if member.failed_logins or member.locked_until is not None:
+        queries.forget_failed_logins(session, member.id)
+    return caller_of(member)
+
+
+def _count_failure(session: Session, clock: Clock, settings: Settings, staff_id: UUID) -> None:
+    with Session(session.get_bind()) as own:
+        queries.count_failed_login(
+            own,
+            staff_id,
+            limit=settings.max_failed_logins,
+            now=clock.now(),
+            lock_for=timedelta(minutes=settings.lockout_minutes),
+        )
+        own.commit()
+
+
+@cache
+def _hash_of_nobody() -> str:
+    return _HASHER.hash(secrets.token_urlsafe(32))
+
+
+def _is_password(stored: str, password: str) -> bool:
+    try:
+        return _HASHER.verify(stored, password)
+    except (VerifyMismatchError, InvalidHashError):
+        return False
+
+
+def caller_of(member: Staff) -> Caller:
+    """The caller that a member of staff or a machine client is."""
+    return Caller(
+        subject=Subject.MACHINE if member.is_machine else Subject.STAFF,
+        roles=frozenset(Role(role) for role in member.roles),
+        staff_id=member.id,
+        agency_id=member.agency_id,
+    )
+
+
+def start_session(session: Session, clock: Clock, settings: Settings, caller: Caller) -> str:
+    """Open a session for a signed-in caller and give its token, which is shown only this once."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    session.add(
+        SessionRow(
+            token_sha256=token_hash(token),
+            subject=caller.subject,
+            staff_id=caller.staff_id,
+            person_id=caller.person_id,
+            created_at=now,
+            last_seen_at=now,
+            expires_at=now + timedelta(hours=settings.session_hours),
+        )
+    )
+    session.flush()
+    return token
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find_session(session: Session, clock: Clock, token: str, *, idle: timedelta = IDLE) -> Caller:
+    """The caller behind a token, with the roles of this moment; marks the session as seen.
+
+    Raises SessionEndedError. Commit afterwards, or the idle clock does not move.
+    """
+    found = queries.session_with_staff(session, token_hash(token))
+    if found is None:
+        raise SessionEndedError
+    row, member = found
+    now = clock.now()
+    if _is_over(row, now, idle):
+        raise SessionEndedError
+    if now - row.last_seen_at >= SEEN_EVERY:
+        row.last_seen_at = now
+    if row.subject is Subject.CITIZEN:
+        return Caller(subject=Subject.CITIZEN, person_id=row.person_id)
+    if member is None or not member.is_active:
+        raise SessionEndedError
+    return caller_of(member)
+
+
+def _is_over(row: SessionRow, now: datetime, idle: timedelta) -> bool:
+    return row.ended_at is not None or now >= row.expires_at or now - row.last_seen_at > idle
+
+
+def end_session(session: Session, clock: Clock, token: str) -> None:
+    """Sign out; an unknown token is no error."""
+    found = queries.session_with_staff(session, token_hash(token))
+    if found is not None and found[0].ended_at is None:
+        found[0].ended_at = clock.now()
+
+
+def set_password(session: Session, clock: Clock, staff_id: UUID, password: str) -> None:
+    """Change a password and end every open session; raises PasswordTooShortError."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise PasswordTooShortError(shortest=SHORTEST_PASSWORD)
+    member = session.get_one(Staff, staff_id)
+    member.password_hash = _HASHER.hash(password)
+    queries.end_sessions_of_staff(session, staff_id, clock.now())

@@ -1,0 +1,70 @@
+"""Working days and the 15:00 rule: what legal periods are counted in.
+
+Public holidays and swapped Saturdays change by decision every year, so they are data
+(`data/holidays.json`), not code.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from core.clock import VIETNAM
+
+DESK_CLOSES_FOR_TODAY: Final = time(15, 0)
+"""NĐ 118/2025 art. 18.2: what comes in after 15:00 counts from the next working day."""
+_SATURDAY: Final = 5
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """Which days the desk works."""
+
+    days_off: frozenset[date]
+    worked_saturdays: frozenset[date]
+
+    def is_working(self, day: date) -> bool:
+        """Whether the desk works on this day."""
+        if day in self.days_off:
+            return False
+        return day.weekday() < _SATURDAY or day in self.worked_saturdays
+
+    def next_working(self, day: date) -> date:
+        """The first working day after `day`."""
+        day += timedelta(days=1)
+        while not self.is_working(day):
+            day += timedelta(days=1)
+        return day
+
+    def add(self, day: date, working_days: int) -> date:
+        """The day on which a period of `working_days` ends; `day` itself is not counted."""
+        for _ in range(working_days):
+            day = self.next_working(day)
+        return day
+
+    def reception_date(self, received_at: datetime) -> date:
+        """The date that counts as the reception date of what came in at an (aware) moment."""
+        local = received_at.astimezone(VIETNAM)
+        day = local.date()
+        if self.is_working(day) and local.time() <= DESK_CLOSES_FOR_TODAY:
+            return day
+        return self.next_working(day)
+
+
+@cache
+def vietnamese_calendar() -> WorkingCalendar:
+    """The calendar of `data/holidays.json`."""
+    text = files("repository").joinpath("data/holidays.json").read_text(encoding="utf-8")
+    data: dict[str, Any] = json.loads(text)
+    days_off: set[date] = set()
+    for row in data["days_off"]:
+        day, last = date.fromisoformat(row["from"]), date.fromisoformat(row["to"])
+        while day <= last:
+            days_off.add(day)
+            day += timedelta(days=1)
+    worked = frozenset(date.fromisoformat(day) for day in data["worked_saturdays"])
+    return WorkingCalendar(frozenset(days_off), worked)

@@ -1,0 +1,72 @@
+"""The access log: its head, its entries in order, a citizen's view of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from storage.db.models import AccessLogEntry, Agency, Dossier, LogHead, Record, Staff
+
+FIRST_HASH = "0" * 64
+"""What stands before the first entry."""
+
+
+def locked_head(session: Session) -> LogHead:
+    """The end of the chain, locked until the transaction ends: entries are added one by one."""
+    session.execute(
+        insert(LogHead)
+        .values(id=1, position=0, hash=FIRST_HASH)
+        .on_conflict_do_nothing(index_elements=[LogHead.id])
+    )
+    return session.scalars(
+        sa.select(LogHead)
+        .where(LogHead.id == 1)
+        .with_for_update()
+        # A head read earlier in this transaction may be stale by now.
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def head(session: Session) -> LogHead | None:
+    """The end of the chain as it stands."""
+    return session.scalar(sa.select(LogHead).where(LogHead.id == 1))
+
+
+def entries_in_order(session: Session) -> Iterator[AccessLogEntry]:
+    """Every entry from the first on, without holding all of them in memory."""
+    yield from session.scalars(
+        sa.select(AccessLogEntry)
+        .order_by(AccessLogEntry.position)
+        .execution_options(yield_per=1000, populate_existing=True)
+    )
+
+
+def entries_about(
+    session: Session, owner_id: UUID, limit: int
+) -> Sequence[sa.Row[AccessLogEntry, str, str | None, str, str, str]]:
+    """What happened to a person's papers, newest first.
+
+    Each row: entry, staff name, staff title, agency name, dossier code, paper title; what an entry
+    has no id for is None.
+    """
+    return session.execute(
+        sa.select(
+            AccessLogEntry,
+            Staff.full_name,
+            Staff.title,
+            Agency.name,
+            Dossier.code,
+            Record.title,
+        )
+        .outerjoin(Staff, Staff.id == AccessLogEntry.staff_id)
+        .outerjoin(Agency, Agency.id == AccessLogEntry.agency_id)
+        .outerjoin(Dossier, Dossier.id == AccessLogEntry.dossier_id)
+        .outerjoin(Record, Record.id == AccessLogEntry.record_id)
+        .where(AccessLogEntry.owner_id == owner_id)
+        .order_by(AccessLogEntry.position.desc())
+        .limit(limit)
+    ).all()

@@ -1,0 +1,105 @@
+"""Reading the catalogue as it stands on a date."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from storage.db.models import Component, ComponentPaper, PaperType, Procedure, ValidityRule
+
+
+def _on(
+    on: date,
+    start: InstrumentedAttribute[date],
+    end: InstrumentedAttribute[date | None],
+) -> sa.ColumnElement[bool]:
+    return sa.and_(start <= on, sa.or_(end.is_(None), end >= on))
+
+
+def procedure_on(session: Session, code: str, on: date) -> Procedure | None:
+    """The version of a procedure that is in force on a date."""
+    return session.scalar(
+        sa.select(Procedure)
+        .where(Procedure.code == code, _on(on, Procedure.valid_from, Procedure.valid_to))
+        .order_by(Procedure.valid_from.desc())
+        .limit(1)
+    )
+
+
+def procedures_on(session: Session, on: date) -> Sequence[Procedure]:
+    """Every procedure in force on a date, by code."""
+    return session.scalars(
+        sa.select(Procedure)
+        .where(_on(on, Procedure.valid_from, Procedure.valid_to))
+        .order_by(Procedure.code)
+    ).all()
+
+
+def components_of(session: Session, procedure_id: UUID) -> Sequence[Component]:
+    """The components of a procedure in their printed order."""
+    return session.scalars(
+        sa.select(Component)
+        .where(Component.procedure_id == procedure_id)
+        .order_by(Component.position)
+    ).all()
+
+
+def component_papers_on(session: Session, procedure_id: UUID, on: date) -> Sequence[ComponentPaper]:
+    """Which paper types satisfy the components of a procedure on a date."""
+    return session.scalars(
+        sa.select(ComponentPaper)
+        .join(Component, Component.id == ComponentPaper.component_id)
+        .where(
+            Component.procedure_id == procedure_id,
+            _on(on, ComponentPaper.valid_from, ComponentPaper.valid_to),
+        )
+    ).all()
+
+
+def validity_rules_on(
+    session: Session, types: Collection[str], procedure_code: str, on: date
+) -> Sequence[ValidityRule]:
+    """Rules for these paper types on a date: the general ones and those of one procedure."""
+    return session.scalars(
+        sa.select(ValidityRule)
+        .where(
+            ValidityRule.paper_type.in_(types),
+            sa.or_(
+                ValidityRule.procedure_code.is_(None),
+                ValidityRule.procedure_code == procedure_code,
+            ),
+            _on(on, ValidityRule.valid_from, ValidityRule.valid_to),
+        )
+        .order_by(ValidityRule.valid_from)
+    ).all()
+
+
+def paper_types(session: Session) -> dict[str, PaperType]:
+    """All paper types by slug."""
+    return {kind.slug: kind for kind in session.scalars(sa.select(PaperType))}
+
+
+def procedures_by_version(session: Session) -> dict[tuple[str, date], Procedure]:
+    """All versions of all procedures, for the import."""
+    return {(row.code, row.valid_from): row for row in session.scalars(sa.select(Procedure))}
+
+
+def components_by_code(session: Session, procedure_id: UUID) -> dict[str, Component]:
+    """The components of one procedure version by code."""
+    return {row.code: row for row in components_of(session, procedure_id)}
+
+
+def papers_of_component(session: Session, component_id: UUID) -> Sequence[ComponentPaper]:
+    """Every row, of any date, of what satisfies a component."""
+    return session.scalars(
+        sa.select(ComponentPaper).where(ComponentPaper.component_id == component_id)
+    ).all()
+
+
+def all_validity_rules(session: Session) -> Sequence[ValidityRule]:
+    """Every validity rule of any date."""
+    return session.scalars(sa.select(ValidityRule)).all()

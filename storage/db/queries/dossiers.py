@@ -1,0 +1,83 @@
+"""Dossiers and their components."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.db.models import Component, Dossier, DossierComponent, Procedure
+
+
+def dossier_of_agency(
+    session: Session, dossier_id: UUID, agency_id: UUID, *, lock: bool = False
+) -> Dossier | None:
+    """The dossier, if the agency received it or decides on it; `lock` until the commit."""
+    query = sa.select(Dossier).where(Dossier.id == dossier_id, handled_by(agency_id))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(query)
+
+
+def handled_by(agency_id: UUID) -> sa.ColumnElement[bool]:
+    """The agency is in the chain of the dossier: it received it or decides on it."""
+    return sa.or_(
+        Dossier.receiving_agency_id == agency_id, Dossier.competent_agency_id == agency_id
+    )
+
+
+def dossiers_of_agency(
+    session: Session, agency_id: UUID, *, code: str | None, limit: int
+) -> Sequence[sa.Row[Dossier, Procedure]]:
+    """The agency's dossiers with their procedures, newest first; `code` narrows to one."""
+    query = (
+        sa.select(Dossier, Procedure)
+        .join(Procedure, Procedure.id == Dossier.procedure_id)
+        .where(handled_by(agency_id))
+        .order_by(Dossier.received_at.desc(), Dossier.id.desc())
+        .limit(limit)
+    )
+    if code is not None:
+        query = query.where(Dossier.code == code)
+    return session.execute(query).all()
+
+
+def is_code_taken(session: Session, code: str) -> bool:
+    """Whether a dossier already has this code."""
+    return bool(session.scalar(sa.select(sa.exists().where(Dossier.code == code))))
+
+
+def last_code(session: Session, prefix: str) -> str | None:
+    """The highest dossier code that begins with `prefix`."""
+    return session.scalar(
+        sa.select(sa.func.max(Dossier.code)).where(Dossier.code.startswith(prefix, autoescape=True))
+    )
+
+
+def components_with_state(
+    session: Session, dossier_id: UUID
+) -> Sequence[sa.Row[Component, DossierComponent]]:
+    """The components of a dossier in order, each with how it is served."""
+    return session.execute(
+        sa.select(Component, DossierComponent)
+        .join(DossierComponent, DossierComponent.component_id == Component.id)
+        .where(DossierComponent.dossier_id == dossier_id)
+        .order_by(Component.position)
+    ).all()
+
+
+def dossier_component(
+    session: Session, dossier_id: UUID, component_id: UUID
+) -> DossierComponent | None:
+    """One component of one dossier, locked until the transaction ends."""
+    return session.scalar(
+        sa.select(DossierComponent)
+        .where(
+            DossierComponent.dossier_id == dossier_id,
+            DossierComponent.component_id == component_id,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )

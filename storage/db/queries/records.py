@@ -1,0 +1,307 @@
+"""Records: who may reach which, searching them, and the facts that reuse is judged by.
+
+The right to read stands in the query itself: a row that the caller may not see is never fetched,
+so no count, suggestion or excerpt can betray it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.access import Sensitivity
+from core.lifecycle import Origin, RecordStatus
+from storage.db.models import (
+    Component,
+    ComponentPaper,
+    Confirmation,
+    Document,
+    Dossier,
+    DossierComponent,
+    Page,
+    PaperType,
+    Person,
+    Record,
+    RecordOwner,
+    Rendition,
+    ReuseEvent,
+    Revision,
+    Signature,
+    Upload,
+)
+
+OPEN_TO_ALL_OFFICERS = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
+"""Above these, a paper is shown only where the procedure asks for its type."""
+
+SIMILAR_ENOUGH = 0.6
+"""Trigram word similarity from which a misread word still counts as found."""
+
+
+def served_in(dossier: Dossier) -> sa.ColumnElement[bool]:
+    """The record came with this dossier, or stands in for one of its components."""
+    used = sa.select(DossierComponent.record_id).where(
+        DossierComponent.dossier_id == dossier.id, DossierComponent.record_id.is_not(None)
+    )
+    return sa.or_(Record.dossier_id == dossier.id, Record.id.in_(used))
+
+
+def offered_to(dossier: Dossier) -> sa.ColumnElement[bool]:
+    """The record belongs to the owner or submitter of the dossier and may be shown to it."""
+    people = [id_ for id_ in (dossier.owner_id, dossier.submitter_id) if id_ is not None]
+    theirs = sa.select(RecordOwner.record_id).where(RecordOwner.person_id.in_(people))
+    asked_for = (
+        sa.select(ComponentPaper.paper_type)
+        .join(Component, Component.id == ComponentPaper.component_id)
+        .where(Component.procedure_id == dossier.procedure_id)
+    )
+    kept = sa.select(PaperType.slug).where(PaperType.is_kept)
+    return sa.and_(
+        Record.id.in_(theirs),
+        Record.type.in_(kept),
+        # Another agency's open case is no business of this one.
+        Record.origin != Origin.REFUSED,
+        sa.or_(Record.sensitivity.in_(OPEN_TO_ALL_OFFICERS), Record.type.in_(asked_for)),
+    )
+
+
+def owned_by(person_id: UUID) -> sa.ColumnElement[bool]:
+    """The person is an owner and the record is shown to owners."""
+    theirs = sa.select(RecordOwner.record_id).where(RecordOwner.person_id == person_id)
+    return sa.and_(Record.id.in_(theirs), Record.is_visible_to_owner)
+
+
+def find(session: Session, record_id: UUID, right: sa.ColumnElement[bool]) -> Record | None:
+    """The record, if `right` holds for it."""
+    return session.scalar(sa.select(Record).where(Record.id == record_id, right))
+
+
+def find_any(session: Session, record_id: UUID) -> Record | None:
+    """The record without asking for any right: for the log of refusals and for upkeep alone."""
+    return session.get(Record, record_id)
+
+
+def lock(session: Session, record_id: UUID) -> None:
+    """Hold the record against a second use of it until the transaction ends."""
+    session.execute(sa.select(Record.id).where(Record.id == record_id).with_for_update())
+
+
+def by_public_code(session: Session, code: str) -> Record | None:
+    """The record behind a public check code."""
+    return session.scalar(sa.select(Record).where(Record.public_code == code))
+
+
+def search(
+    session: Session, right: sa.ColumnElement[bool], words: str, *, limit: int
+) -> Sequence[Record]:
+    """Records with all folded `words`, also slightly misread; all of them for no words."""
+    query = sa.select(Record).where(right)
+    if not words:
+        newest = query.order_by(Record.issued_on.desc().nulls_last(), Record.id.desc())
+        return session.scalars(newest.limit(limit)).all()
+    asked = sa.func.plainto_tsquery("simple", words)
+    likeness = sa.func.word_similarity(words, Record.search_text)
+    query = query.where(
+        sa.or_(
+            Record.search.op("@@")(asked),
+            Record.search_text.contains(words, autoescape=True),
+            likeness >= SIMILAR_ENOUGH,
+        )
+    )
+    best = query.order_by(
+        sa.func.ts_rank(Record.search, asked).desc(), likeness.desc(), Record.id.desc()
+    )
+    return session.scalars(best.limit(limit)).all()
+
+
+def owned_by_number(number: str) -> sa.ColumnElement[bool]:
+    """The record has an owner with exactly this 12-digit number."""
+    return Record.id.in_(
+        sa.select(RecordOwner.record_id)
+        .join(Person, Person.id == RecordOwner.person_id)
+        .where(Person.personal_number == number)
+    )
+
+
+def owners(session: Session, record_ids: Collection[UUID]) -> Sequence[sa.Row[RecordOwner, Person]]:
+    """The owners who are persons, of many records in one query."""
+    if not record_ids:
+        return ()
+    return session.execute(
+        sa.select(RecordOwner, Person)
+        .join(Person, Person.id == RecordOwner.person_id)
+        .where(RecordOwner.record_id.in_(record_ids))
+        .order_by(RecordOwner.id)
+    ).all()
+
+
+def owner_ids(session: Session, record_id: UUID) -> Sequence[UUID]:
+    """The persons who own a record."""
+    return session.scalars(
+        sa.select(RecordOwner.person_id)
+        .where(RecordOwner.record_id == record_id, RecordOwner.person_id.is_not(None))
+        .order_by(RecordOwner.id)
+    ).all()  # type: ignore[return-value] # the query leaves out the rows without a person
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A record that may stand in for a component, with what is counted about it."""
+
+    record: Record
+    used_in: tuple[UUID, ...]
+    """Dossiers that reused it."""
+    quality: tuple[str, ...]
+    """Codes of what is wrong with its pages."""
+
+
+def candidates(
+    session: Session,
+    dossier: Dossier,
+    types: Collection[str],
+    record_id: UUID | None = None,
+) -> tuple[Candidate, ...]:
+    """The papers of the people of a dossier that its components accept, in one query.
+
+    Newest issue first. `record_id` narrows to one record; papers that came with this very dossier
+    are no reuse and are left out.
+    """
+    uses = (
+        sa.select(sa.func.array_agg(ReuseEvent.dossier_id))
+        .where(ReuseEvent.record_id == Record.id)
+        .correlate(Record)
+        .scalar_subquery()
+    )
+    flaws = (
+        sa.select(sa.func.jsonb_agg(Page.quality))
+        .where(Page.document_id == Record.document_id)
+        .correlate(Record)
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(Record, uses, flaws)
+        .where(
+            offered_to(dossier),
+            Record.type.in_(types),
+            sa.or_(Record.dossier_id.is_(None), Record.dossier_id != dossier.id),
+        )
+        .order_by(Record.issued_on.desc().nulls_last(), Record.id.desc())
+    )
+    if record_id is not None:
+        query = query.where(Record.id == record_id)
+    return tuple(
+        Candidate(
+            record,
+            tuple(used or ()),
+            tuple(sorted({code for page in quality or () for code in page})),
+        )
+        for record, used, quality in session.execute(query)
+    )
+
+
+def signed_rendition(session: Session, record_id: UUID) -> Rendition | None:
+    """The signed file of a record; the newest when the paper was scanned again."""
+    return session.scalar(
+        sa.select(Rendition)
+        .where(Rendition.record_id == record_id, Rendition.role == "signed")
+        .order_by(Rendition.created_at.desc(), Rendition.id.desc())
+        .limit(1)
+    )
+
+
+def of_document(session: Session, document_id: UUID) -> Record | None:
+    """The record that a document became, also as one more scan of a paper already kept."""
+    own = session.scalar(sa.select(Record).where(Record.document_id == document_id))
+    if own is not None:
+        return own
+    return session.scalar(
+        sa.select(Record)
+        .join(Rendition, Rendition.record_id == Record.id)
+        .join(Signature, Signature.object_key == Rendition.object_key)
+        .where(Signature.document_id == document_id)
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True)
+class FinishedDocument:
+    """Everything that a record is made of."""
+
+    confirmation: Confirmation
+    signature: Signature
+    revision: Revision
+    upload: Upload
+    paper_type: PaperType
+
+
+def finished(session: Session, document: Document) -> FinishedDocument | None:
+    """The confirmation and the newest signature of a document; None while one is missing."""
+    row = session.execute(
+        sa.select(Confirmation, Signature, Revision, Upload, PaperType)
+        .select_from(Confirmation)
+        .join(Signature, Signature.document_id == Confirmation.document_id)
+        .join(Revision, Revision.id == Signature.revision_id)
+        .join(Upload, Upload.id == document.upload_id)
+        .join(PaperType, PaperType.slug == Confirmation.type)
+        .where(Confirmation.document_id == document.id)
+        .order_by(Signature.created_at.desc(), Signature.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else FinishedDocument(*row)
+
+
+def same_paper(session: Session, wanted: Record, people: Collection[UUID]) -> Record | None:
+    """A record of the same type, number, issuer, date and owners: another scan of one paper."""
+    if wanted.document_number is None or wanted.issued_on is None or not people:
+        return None
+    theirs = sa.select(RecordOwner.record_id).where(RecordOwner.person_id.in_(people))
+    return session.scalar(
+        sa.select(Record)
+        .where(
+            Record.id.in_(theirs),
+            Record.type == wanted.type,
+            Record.document_number == wanted.document_number,
+            Record.issued_on == wanted.issued_on,
+            Record.issuer_name.is_not_distinct_from(wanted.issuer_name),
+            Record.origin != Origin.REFUSED,
+        )
+        .limit(1)
+    )
+
+
+def accepted_of_same_type(session: Session, record: Record) -> Sequence[Record]:
+    """Other accepted papers in force of the same type and owners, locked."""
+    people = sa.select(RecordOwner.person_id).where(
+        RecordOwner.record_id == record.id, RecordOwner.person_id.is_not(None)
+    )
+    theirs = sa.select(RecordOwner.record_id).where(RecordOwner.person_id.in_(people))
+    return session.scalars(
+        sa.select(Record)
+        .where(
+            Record.id.in_(theirs),
+            Record.id != record.id,
+            Record.type == record.type,
+            Record.status == RecordStatus.IN_FORCE,
+            Record.origin == Origin.ACCEPTED,
+        )
+        .with_for_update()
+    ).all()
+
+
+def of_dossier(session: Session, dossier: Dossier) -> Sequence[Record]:
+    """The records that came with a dossier or serve its components, locked."""
+    return session.scalars(
+        sa.select(Record).where(served_in(dossier)).order_by(Record.id).with_for_update()
+    ).all()
+
+
+def of_owner(session: Session, person_id: UUID) -> Sequence[Record]:
+    """A citizen's own papers, newest issue first."""
+    return session.scalars(
+        sa.select(Record)
+        .where(owned_by(person_id))
+        .order_by(Record.issued_on.desc().nulls_last(), Record.id.desc())
+    ).all()
