@@ -21,6 +21,7 @@ ERROR_VI: Final[dict[str, str]] = {
     "too_many_pages": "Tệp có {pages} trang, nhiều hơn mức cho phép ({limit}). Mời chia nhỏ tệp.",
     "too_many_pixels": "Trang {page} có kích thước ảnh quá lớn. Mời quét lại với 300 dpi.",
     "encrypted_pdf": "Tệp PDF có mật khẩu. Mời gỡ mật khẩu rồi nộp lại.",
+    "unreadable_file": "Không đọc được tệp từ ổ đĩa. Mời kiểm tra quyền truy cập và thử lại.",
     "broken_pdf": "Tệp PDF bị hỏng, không mở được. Mời xuất hoặc quét lại.",
     "broken_image": "Ảnh bị hỏng ở trang {page}, không đọc hết được. Mời quét lại.",
     "reader_crashed": "Tệp làm chương trình đọc dừng đột ngột nên không được nhận. Mời quét lại.",
