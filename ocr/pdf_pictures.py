@@ -81,8 +81,9 @@ def _from_picture_file(pdf: Pdf, data: bytes, number: int) -> PlacedPicture | No
             turned = _TURNED_BY_EXIF.get(opened.getexif().get(0x0112, 1))
             across, down = resolution(opened)
             size = opened.size
-            if turned is None:
-                return None
+            is_plain = opened.format != "JPEG" or opened.mode in ("L", "RGB")
+            if turned is None or not is_plain:
+                return None  # mirrored, or a CMYK photograph that PDF/A would not show alike
             encoded = data if _goes_as_it_is(opened) else _lossless(opened)
     except (UnidentifiedImageError, OSError, EOFError, SyntaxError, ValueError) as error:
         raise UnreadablePageError(page=number) from error
@@ -101,7 +102,7 @@ def _from_picture_file(pdf: Pdf, data: bytes, number: int) -> PlacedPicture | No
 def _goes_as_it_is(picture: Image.Image) -> bool:
     """Whether the bytes of the file itself can stand in a PDF."""
     if picture.format == "JPEG":
-        return picture.mode in ("L", "RGB")
+        return True
     opaque = picture.mode in ("1", "L", "RGB", "P") and "transparency" not in picture.info
     return picture.format == "PNG" and opaque
 

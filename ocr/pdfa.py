@@ -27,8 +27,20 @@ _FLAVOUR: Final = "2b"
 _LAYER_FONT: Final = "MlLayer"
 _PROGRAM: Final = "Một Lần"
 _PRODUCER: Final = "Mot Lan"
-_NOT_KEPT: Final = ("/AA", "/B", "/Metadata", "/PieceInfo", "/StructParents", "/Thumb", "/Tabs")
-"""Entries of a page that point outside it or that PDF/A forbids; none of them is seen."""
+_PAGE_KEYS: Final = frozenset(
+    (
+        "/Type",
+        "/Parent",
+        "/MediaBox",
+        "/CropBox",
+        "/Resources",
+        "/Contents",
+        "/Rotate",
+        "/Group",
+        "/Annots",
+    )
+)
+"""What is kept of a page; the rest points outside it or is not seen (transitions, thumbnails)."""
 _METADATA_DATE: Final = re.compile(rb"(<xmp:MetadataDate>)[^<]*")
 
 
@@ -113,9 +125,8 @@ def _keep(pdf: Pdf, original: Page, page: RecognizedPage, font: LayerFont) -> No
     """Take the page over as it is; words read from its pictures are added."""
     pdf.pages.append(original)
     kept = pdf.pages[-1]
-    for key in _NOT_KEPT:
-        if key in kept.obj:
-            del kept.obj[key]
+    for key in set(kept.obj.keys()) - _PAGE_KEYS:
+        del kept.obj[key]
     if "/Annots" in kept.obj:
         kept.obj.Annots = Array(
             note for note in kept.obj.Annots if note.get("/Subtype", None) != "/Link"
