@@ -54,8 +54,7 @@ ERROR_VI: Final[dict[str, str]] = {
         "Chữ ký vừa tạo không hợp lệ (mã: {reason}) nên đã bị bỏ. Mời báo quản trị hệ thống."
     ),
     "no_room_for_stamp": (
-        "Trang 1 của văn bản đã ký không còn chỗ trống để ghi hình thức sao. "
-        "Mời ký không hiển thị."
+        "Trang 1 của văn bản đã ký không còn chỗ trống để ghi hình thức sao. Mời ký không hiển thị."
     ),
     "stamp_font_missing": "Thiếu phông chữ {file}. Mời cài gói fonts-noto-core.",
     "trust_list_broken": "Tệp {file} trong danh sách tin cậy không đọc được. Mời thay tệp đúng.",

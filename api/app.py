@@ -1,0 +1,41 @@
+"""The web application: pages for people, `/api/v1` for machines, health for the operators."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from api import health
+from api.citizen_identity import CitizenIdentity, identity_from_settings
+from api.problems import install_problem_handlers
+from api.security import SafetyMiddleware
+from api.v1.router import router as v1
+from api.web.pages import router as pages
+from api.web.rendering import STATIC
+from ingest.pipeline.services import Services
+
+VERSION = "0.1.0"
+
+
+def create_app(services: Services, citizen_identity: CitizenIdentity | None = None) -> FastAPI:
+    """Build the app around the services; opens no connection of its own.
+
+    `citizen_identity` proves who a citizen is; by default the sample VNeID in a demo, else nobody.
+    """
+    app = FastAPI(
+        title="Một Lần",
+        version=VERSION,
+        summary="A paper is handed in once; afterwards it answers for itself.",
+        # The ready-made documentation pages load scripts from a CDN.
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.services = services
+    app.state.citizen_identity = citizen_identity or identity_from_settings(services.settings)
+    app.add_middleware(SafetyMiddleware, settings=services.settings)
+    install_problem_handlers(app)
+    app.include_router(health.router)
+    app.include_router(v1)
+    app.include_router(pages)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app

@@ -1,0 +1,228 @@
+"""Who may come in: every route names one of these guards; without a guard there is no route.
+
+A guard opens the database session of the request, finds out who calls and whether the role allows
+the action at all. Whether this dossier or this paper may be seen is decided at the doors below.
+The session is only closed here, never committed: after the answer has gone out an error could no
+longer be told (models.md 7.7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import Form, Header
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+
+from api.problems import SignInRequiredError
+from api.security import CSRF_HEADER, SESSION_COOKIE, VISITOR_COOKIE, check_csrf, csrf_token
+from core.access import Action, Caller, Subject, may
+from core.clock import Clock
+from core.settings import Settings
+from ingest.pipeline.commands import NotAllowedError
+from ingest.pipeline.services import Services
+from repository.access_log import refusals_logged
+from repository.staff import SessionEndedError, find_session
+from storage.db.models import Agency, Person, Staff
+
+PUBLIC = Caller(subject=Subject.PUBLIC)
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass
+class Visit:
+    """One request: who calls, and the parts that serve the call."""
+
+    request: Request
+    services: Services
+    session: Session
+    caller: Caller
+    token: str | None
+    """Secret of the session or of the API token, when somebody is signed in."""
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the installation."""
+        return self.services.clock
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the installation."""
+        return self.services.settings
+
+    @property
+    def csrf_token(self) -> str:
+        """The token that the forms of this answer carry."""
+        return csrf_token(self.settings, self.token) if self.token else ""
+
+
+def services_of(request: Request) -> Services:
+    """The services that `create_app` was given."""
+    services: Services = request.app.state.services
+    return services
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who is signed in, for the head of the page."""
+
+    name: str
+    place: str | None
+    """The agency of a member of staff."""
+
+
+def _caller(services: Services, session: Session, token: str) -> Caller:
+    idle = timedelta(minutes=services.settings.session_idle_minutes)
+    try:
+        caller = find_session(session, services.clock, token, idle=idle)
+    except SessionEndedError:
+        return PUBLIC
+    # Without the commit the idle time would not start anew.
+    session.commit()
+    return caller
+
+
+def _who(session: Session, caller: Caller) -> Who | None:
+    if caller.staff_id is not None:
+        row = session.execute(
+            select(Staff.full_name, Agency.name)
+            .join(Agency, Agency.id == Staff.agency_id)
+            .where(Staff.id == caller.staff_id)
+        ).one()
+        return Who(name=row[0], place=row[1])
+    if caller.person_id is not None:
+        name = session.scalars(select(Person.full_name).where(Person.id == caller.person_id)).one()
+        return Who(name=name, place=None)
+    return None
+
+
+class Guard:
+    """What all guards share; the mark that the route test looks for."""
+
+    is_guard = True
+
+    @contextmanager
+    def _visit(self, request: Request, token: str | None) -> Iterator[Visit]:
+        services = services_of(request)
+        with services.session_factory() as session:
+            caller = _caller(services, session, token) if token is not None else PUBLIC
+            if caller.subject is Subject.PUBLIC:
+                token = None
+            visit = Visit(request, services, session, caller, token)
+            request.state.visit = visit
+            request.state.person = _who(session, caller)
+            # A door that refuses has its line in the access log even though the work is undone.
+            with refusals_logged(session, services.clock):
+                yield visit
+
+
+class Anyone(Guard):
+    """Open to all, with the reason why; needs no database."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    def __call__(self) -> None:
+        """Let everybody in."""
+
+
+class PublicPage(Guard):
+    """A page that needs no sign-in; knows who is signed in all the same."""
+
+    def __call__(self, request: Request) -> Iterator[Visit]:
+        """Open the visit."""
+        with self._visit(request, request.cookies.get(SESSION_COOKIE)) as visit:
+            yield visit
+
+
+class PublicForm(Guard):
+    """A form that is sent before anybody is signed in; its token is bound to the visitor."""
+
+    def __call__(
+        self, request: Request, csrf_token: Annotated[str | None, Form()] = None
+    ) -> Iterator[Visit]:
+        """Open the visit; raises CsrfError."""
+        binding = request.cookies.get(VISITOR_COOKIE)
+        check_csrf(services_of(request).settings, binding, csrf_token)
+        with self._visit(request, request.cookies.get(SESSION_COOKIE)) as visit:
+            yield visit
+
+
+class _SignedIn(Guard):
+    def __init__(self, *actions: Action) -> None:
+        self.actions = actions
+
+    def _admit(self, caller: Caller) -> None:
+        if caller.subject is Subject.PUBLIC:
+            raise SignInRequiredError()
+        if self.actions and not any(may(caller, action) for action in self.actions):
+            raise NotAllowedError()
+
+
+class Page(_SignedIn):
+    """A page for people whose role allows one of the actions; none named: whoever is signed in."""
+
+    def __call__(self, request: Request) -> Iterator[Visit]:
+        """Open the visit; raises SignInRequiredError, NotAllowedError."""
+        with self._visit(request, request.cookies.get(SESSION_COOKIE)) as visit:
+            self._admit(visit.caller)
+            yield visit
+
+
+class PageForm(_SignedIn):
+    """A form of a signed-in person; its token is a field or, from scripts, a header."""
+
+    def __call__(
+        self,
+        request: Request,
+        csrf_token: Annotated[str | None, Form()] = None,
+        x_csrf_token: Annotated[str | None, Header()] = None,
+    ) -> Iterator[Visit]:
+        """Open the visit; raises SignInRequiredError, CsrfError, NotAllowedError."""
+        with self._visit(request, request.cookies.get(SESSION_COOKIE)) as visit:
+            if visit.caller.subject is Subject.PUBLIC:
+                raise SignInRequiredError()
+            check_csrf(visit.settings, visit.token, csrf_token or x_csrf_token)
+            self._admit(visit.caller)
+            yield visit
+
+
+class Api(_SignedIn):
+    """A call of a machine with a bearer token, or of a page's script with the cookie.
+
+    With the cookie every writing call must carry the CSRF header.
+    """
+
+    def __call__(self, request: Request) -> Iterator[Visit]:
+        """Open the visit; raises SignInRequiredError, CsrfError, NotAllowedError."""
+        bearer = _bearer(request)
+        token = bearer or request.cookies.get(SESSION_COOKIE)
+        with self._visit(request, token) as visit:
+            if visit.caller.subject is Subject.PUBLIC:
+                raise SignInRequiredError()
+            if bearer is None and request.method not in _SAFE:
+                check_csrf(visit.settings, visit.token, request.headers.get(CSRF_HEADER))
+            self._admit(visit.caller)
+            yield visit
+
+
+class PublicApi(Guard):
+    """A call that needs no token, such as asking for one."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    def __call__(self, request: Request) -> Iterator[Visit]:
+        """Open the visit."""
+        with self._visit(request, None) as visit:
+            yield visit
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() or None if scheme.lower() == "bearer" else None

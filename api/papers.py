@@ -1,0 +1,180 @@
+"""A stored paper over HTTP, the same for pages and API: its facts, its file, its reuse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from api.delivery import deliver
+from api.guards import Visit
+from core.access import Purpose
+from core.artifacts import ValidationReport
+from core.errors import MotLanError
+from repository.records import RecordRow, open_record, rows_of, signed_rendition
+from repository.reuse import reuse_record
+from signing.validate import validate
+from storage.db.models import Agency, Confirmation, Dossier, Record, ReuseEvent, Staff
+from storage.db.queries.records import signed_rendition as rendition_of
+from storage.objects.protocol import ObjectDamagedError, ObjectMissingError
+
+
+class FileNotFoundInRecordError(MotLanError):
+    """The record has no signed file (yet)."""
+
+    code, fault = "file_not_found", "caller"
+
+
+@dataclass(frozen=True)
+class UseShown:
+    """One use of the paper in a dossier."""
+
+    at: datetime
+    dossier_code: str
+    agency: str
+
+
+@dataclass(frozen=True)
+class PaperShown:
+    """Everything that a page shows of one paper to somebody who may read it."""
+
+    row: RecordRow
+    fields: dict[str, Any]
+    purpose: str | None
+    signer_name: str | None
+    compared_by: str | None
+    """Full name of the person who compared the scan with the original."""
+    compared_at: datetime | None
+    file_name: str | None
+    file_size: int
+    file_pages: int
+    file_sha256: str | None
+    uses: Sequence[UseShown]
+
+
+def see_paper(
+    visit: Visit, record_id: UUID, *, purpose: Purpose, dossier_id: UUID | None = None
+) -> PaperShown:
+    """Go through the guarded door; the line in the access log is committed before this returns."""
+    record = open_record(
+        visit.session, visit.clock, visit.caller, record_id, purpose=purpose, dossier_id=dossier_id
+    )
+    shown = _shown(visit.session, record)
+    visit.session.commit()
+    return shown
+
+
+def _shown(session: Session, record: Record) -> PaperShown:
+    compared = session.execute(
+        select(Staff.full_name, Confirmation.at)
+        .join(Staff, Staff.id == Confirmation.staff_id)
+        .where(Confirmation.document_id == record.document_id)
+    ).one_or_none()
+    uses = session.execute(
+        select(ReuseEvent.at, Dossier.code, Agency.name)
+        .join(Dossier, Dossier.id == ReuseEvent.dossier_id)
+        .join(Agency, Agency.id == ReuseEvent.agency_id)
+        .where(ReuseEvent.record_id == record.id)
+        .order_by(ReuseEvent.at.desc())
+    )
+    file = signed_rendition(session, record)
+    [row] = rows_of(session, [record])
+    return PaperShown(
+        row=row,
+        fields=dict(record.fields),
+        purpose=record.purpose,
+        signer_name=record.signer_name,
+        compared_by=compared[0] if compared else None,
+        compared_at=compared[1] if compared else None,
+        file_name=f"{record.type}-{record.public_code[:8]}.pdf" if file else None,
+        file_size=file.size_bytes if file else 0,
+        file_pages=file.page_count if file else 0,
+        file_sha256=file.sha256 if file else None,
+        uses=[UseShown(at, code, agency) for at, code, agency in uses],
+    )
+
+
+def send_paper(
+    visit: Visit,
+    record_id: UUID,
+    *,
+    purpose: Purpose,
+    dossier_id: UUID | None = None,
+    is_inline: bool = False,
+) -> Response:
+    """The signed file; the log is committed before the first byte is even fetched."""
+    record = open_record(
+        visit.session, visit.clock, visit.caller, record_id, purpose=purpose, dossier_id=dossier_id
+    )
+    file = signed_rendition(visit.session, record)
+    name = f"{record.type}-{record.public_code[:8]}.pdf"
+    visit.session.commit()
+    if file is None:
+        raise FileNotFoundInRecordError(record_id=record_id)
+    data = visit.services.object_store.get(file.object_key, file.sha256)
+    return deliver(
+        data,
+        name=name,
+        media_type=file.media_type,
+        sha256=file.sha256,
+        range_header=visit.request.headers.get("range"),
+        is_inline=is_inline,
+    )
+
+
+def validate_paper(
+    visit: Visit, record_id: UUID, *, purpose: Purpose, dossier_id: UUID | None = None
+) -> ValidationReport:
+    """The verdict on the stored bytes as they are now."""
+    record = open_record(
+        visit.session, visit.clock, visit.caller, record_id, purpose=purpose, dossier_id=dossier_id
+    )
+    file = signed_rendition(visit.session, record)
+    visit.session.commit()
+    if file is None:
+        raise FileNotFoundInRecordError(record_id=record_id)
+    data = visit.services.object_store.get(file.object_key, file.sha256)
+    return validate(data, visit.services.trust)
+
+
+def reuse_paper(
+    visit: Visit,
+    *,
+    dossier_id: UUID,
+    component_id: UUID,
+    record_id: UUID,
+    override_reason: str | None = None,
+) -> ReuseEvent:
+    """Let a stored paper serve a component; its bytes and signature are checked just before."""
+    is_hash_right, is_signature_right = _check_bytes(visit, record_id)
+    event = reuse_record(
+        visit.session,
+        visit.clock,
+        visit.caller,
+        dossier_id=dossier_id,
+        component_id=component_id,
+        record_id=record_id,
+        object_store_hash_ok=is_hash_right,
+        signature_ok=is_signature_right,
+        override_reason=override_reason,
+    )
+    visit.session.commit()
+    return event
+
+
+def _check_bytes(visit: Visit, record_id: UUID) -> tuple[bool, bool]:
+    """Hash and signature; nothing of it is shown before the door below has let the caller in."""
+    file = rendition_of(visit.session, record_id)
+    if file is None:
+        return False, False
+    try:
+        data = visit.services.object_store.get(file.object_key, file.sha256)
+    except (ObjectMissingError, ObjectDamagedError):
+        return False, False
+    return True, validate(data, visit.services.trust).verdict == "valid"

@@ -1,0 +1,140 @@
+"""What guards the browser: cookies, CSRF tokens, response headers, limits on request bodies."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from hashlib import sha256
+from typing import Final
+
+import structlog
+from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from core.errors import MotLanError
+from core.settings import Settings
+
+SESSION_COOKIE: Final = "motlan_session"
+VISITOR_COOKIE: Final = "motlan_visitor"
+"""A random value for people who are not signed in yet; the sign-in form is bound to it."""
+CSRF_HEADER: Final = "X-CSRF-Token"
+
+_FORM_LIMIT: Final = 2_000_000
+_UPLOAD_ENDINGS: Final = ("/tai-len", "/uploads", "/procedures/import")
+_MULTIPART_ROOM: Final = 1_000_000
+
+_PAGE_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_FILE_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
+_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+}
+
+
+class RequestTooLargeError(MotLanError):
+    """The body of the request is larger than this address takes."""
+
+    code, fault = "request_too_large", "caller"
+
+
+class CsrfError(MotLanError):
+    """A form came without the token of the session that shows it."""
+
+    code, fault = "csrf_token_not_valid", "caller"
+
+
+def csrf_token(settings: Settings, binding: str) -> str:
+    """The token that proves a form was shown to the holder of this cookie (hex HMAC-SHA256)."""
+    key = settings.session_key.get_secret_value().encode()
+    return hmac.new(key, b"csrf:" + binding.encode(), sha256).hexdigest()
+
+
+def check_csrf(settings: Settings, binding: str | None, given: str | None) -> None:
+    """Compare in constant time; raises CsrfError."""
+    if not binding or not given:
+        raise CsrfError()
+    if not hmac.compare_digest(csrf_token(settings, binding).encode(), given.encode()):
+        raise CsrfError()
+
+
+def new_visitor() -> str:
+    """A fresh random value for the visitor's cookie."""
+    return secrets.token_urlsafe(24)
+
+
+def is_https(settings: Settings) -> bool:
+    """Whether people reach us over TLS, so that cookies may be kept to it."""
+    return settings.public_url.startswith("https://")
+
+
+def set_cookie(response: Response, settings: Settings, name: str, value: str) -> None:
+    """A cookie for this browser session alone, out of reach of scripts."""
+    response.set_cookie(
+        name, value, httponly=True, samesite="lax", secure=is_https(settings), path="/"
+    )
+
+
+def drop_cookie(response: Response, settings: Settings, name: str) -> None:
+    """Take the cookie away again."""
+    response.delete_cookie(name, httponly=True, samesite="lax", secure=is_https(settings), path="/")
+
+
+def protect(headers: MutableHeaders, path: str, settings: Settings) -> None:
+    """Add the protective headers that the answer does not set itself."""
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
+    is_page = headers.get("content-type", "").startswith("text/html")
+    headers.setdefault("Content-Security-Policy", _PAGE_POLICY if is_page else _FILE_POLICY)
+    is_static = path.startswith("/static/")
+    headers.setdefault("Cache-Control", "public, max-age=3600" if is_static else "no-store")
+    if is_https(settings):
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+
+
+class SafetyMiddleware:
+    """Puts the protective headers on every answer and stops bodies that are too large."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = secrets.token_hex(8)
+        scope.setdefault("state", {})["request_id"] = request_id
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        limit = self._limit(scope["path"])
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > limit:
+                raise RequestTooLargeError(limit_bytes=limit)
+            return message
+
+        async def protected(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                protect(MutableHeaders(scope=message), scope["path"], self._settings)
+                message["headers"].append((b"x-request-id", request_id.encode()))
+            await send(message)
+
+        await self._app(scope, counted, protected)
+
+    def _limit(self, path: str) -> int:
+        if path.endswith(_UPLOAD_ENDINGS):
+            return self._settings.max_upload_bytes + _MULTIPART_ROOM
+        return _FORM_LIMIT

@@ -1,0 +1,1 @@
+"""The work page for supervisors."""

@@ -1,0 +1,38 @@
+"""`/giam-sat`: what waits where, what stands still and why, and another try for it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.responses import RedirectResponse, Response
+
+from api.guards import Page, PageForm, Visit
+from api.web.rendering import render
+from core.access import Action, may
+from core.lifecycle import Work
+from ingest.pipeline.overview import retry_parked, work_overview
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/giam-sat")
+def work_page(visit: Annotated[Visit, Depends(Page(Action.SEE_WORK))]) -> Response:
+    """Counts alone; nothing of a person stands on this page."""
+    return render(
+        visit.request,
+        "work.html",
+        overview=work_overview(visit.session, visit.caller),
+        may_retry=may(visit.caller, Action.RETRY_WORK),
+        now=visit.clock.now(),
+    )
+
+
+@router.post("/giam-sat/thu-lai/{work}/{subject_id}")
+def retry(
+    work: Work, subject_id: UUID, visit: Annotated[Visit, Depends(PageForm(Action.RETRY_WORK))]
+) -> Response:
+    """Take a parked thing up again, exactly where it stands."""
+    retry_parked(visit.services, visit.caller, work, subject_id)
+    return RedirectResponse("/giam-sat", status_code=303)

@@ -1,0 +1,52 @@
+"""`/kho-cua-toi`: the own papers, one of them, and who has looked at them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from api.guards import Page, Visit
+from api.papers import see_paper, send_paper
+from api.web.rendering import render
+from core.access import Action, Purpose
+from repository.own_store import own_access_log, own_records
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/kho-cua-toi")
+def store(visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]) -> Response:
+    """All own papers with what each is good for."""
+    papers = own_records(visit.session, visit.caller, clock=visit.clock)
+    return render(visit.request, "kho/store.html", papers=papers)
+
+
+@router.get("/kho-cua-toi/ai-da-xem")
+def looks(visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]) -> Response:
+    """Who looked, when, why, for which dossier."""
+    return render(visit.request, "kho/looks.html", rows=own_access_log(visit.session, visit.caller))
+
+
+@router.get("/kho-cua-toi/{record_id}")
+def paper(
+    record_id: UUID, visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]
+) -> Response:
+    """One own paper."""
+    shown = see_paper(visit, record_id, purpose=Purpose.OWN_PAPERS)
+    [chip] = [
+        one
+        for one in own_records(visit.session, visit.caller, clock=visit.clock)
+        if one.row.id == record_id
+    ]
+    return render(visit.request, "kho/paper.html", shown=shown, own=chip)
+
+
+@router.get("/kho-cua-toi/{record_id}/tep")
+def download(
+    record_id: UUID, visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]
+) -> Response:
+    """The signed PDF."""
+    return send_paper(visit, record_id, purpose=Purpose.OWN_PAPERS)

@@ -1,0 +1,16 @@
+"""All pages for people under one router."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from api.web import sign_in
+from api.web.giam_sat import work
+from api.web.kho import own
+from api.web.kiem_tra import check
+from api.web.quay import desk, dossier, review, scanning
+from api.web.xu_ly import officer
+
+router = APIRouter()
+for _part in (sign_in, desk, dossier, scanning, review, officer, own, check, work):
+    router.include_router(_part.router)

@@ -1,0 +1,164 @@
+"""`/quay`: today's dossiers, identifying the person, opening a dossier."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form
+from starlette.responses import RedirectResponse, Response
+
+from api.guards import Page, PageForm, Visit
+from api.problems import sentence, status_of
+from api.web.forms import typed_date
+from api.web.quay.identify import Asked, PersonNotFoundError, find_persons, read_query
+from api.web.rendering import render
+from core.access import Action
+from core.clock import today_in_vietnam
+from core.errors import MotLanError
+from core.vietnamese import show_date
+from repository.catalogue import procedures_in_force
+from repository.dossiers import Channel, list_dossiers, open_dossier, propose_code
+from repository.persons import get_or_create_person
+from storage.db.models import Agency, Person
+
+router = APIRouter(include_in_schema=False)
+
+CHANNELS = ("direct", "online", "postal")
+
+
+@router.get("/quay")
+def desk(visit: Annotated[Visit, Depends(Page(Action.OPEN_DOSSIER, Action.UPLOAD))]) -> Response:
+    """The person is asked for first; below, the dossiers that were received last."""
+    return _show_desk(visit)
+
+
+def _show_desk(
+    visit: Visit,
+    *,
+    error: MotLanError | None = None,
+    asked: Asked | None = None,
+    found: tuple[Person, ...] = (),
+    status: int = 200,
+) -> Response:
+    rows = list_dossiers(visit.session, visit.caller, limit=50)
+    owners = {
+        person.id: person
+        for person in (
+            visit.session.get(Person, row.dossier.owner_id) for row in rows if row.dossier.owner_id
+        )
+        if person is not None
+    }
+    return render(
+        visit.request,
+        "quay/desk.html",
+        status=status_of(error) if error else status,
+        problem=sentence(error.code, error.details) if error else None,
+        asked=asked,
+        born=show_date(asked.date_of_birth) if asked and asked.date_of_birth else "",
+        found=found,
+        rows=rows,
+        owners=owners,
+    )
+
+
+@router.post("/quay/nguoi")
+def identify(
+    visit: Annotated[Visit, Depends(PageForm(Action.FIND_PERSON))],
+    query: Annotated[str, Form(max_length=600)] = "",
+) -> Response:
+    """Look for the person; the number travels in the form, never in an address."""
+    try:
+        asked = read_query(query)
+    except MotLanError as error:
+        return _show_desk(visit, error=error)
+    found = tuple(find_persons(visit.session, asked))
+    if asked.number is not None and found:
+        return RedirectResponse(f"/quay/nguoi/{found[0].id}", status_code=303)
+    return _show_desk(visit, asked=asked, found=found)
+
+
+@router.post("/quay/nguoi/moi")
+def add_person(
+    visit: Annotated[Visit, Depends(PageForm(Action.FIND_PERSON))],
+    number: Annotated[str, Form(max_length=12)] = "",
+    full_name: Annotated[str, Form(max_length=200)] = "",
+    date_of_birth: Annotated[str, Form(max_length=10)] = "",
+    sex: Annotated[str, Form(max_length=10)] = "",
+    address: Annotated[str, Form(max_length=400)] = "",
+) -> Response:
+    """Add a person who was never here; the digits of the number must fit sex and birth year."""
+    born = typed_date(date_of_birth)
+    try:
+        person = get_or_create_person(
+            visit.session,
+            number.strip() or None,
+            full_name,
+            born,
+            sex or None,
+            address=address or None,
+        )
+    except MotLanError as error:
+        asked = Asked(number or None, full_name or None, born, sex or None, address or None)
+        return _show_desk(visit, error=error, asked=asked)
+    visit.session.commit()
+    return RedirectResponse(f"/quay/nguoi/{person.id}", status_code=303)
+
+
+@router.get("/quay/nguoi/{person_id}")
+def person_page(
+    person_id: UUID, visit: Annotated[Visit, Depends(Page(Action.OPEN_DOSSIER))]
+) -> Response:
+    """Who is here, and the form that opens a dossier."""
+    return _show_person(visit, person_id)
+
+
+def _show_person(
+    visit: Visit, person_id: UUID, *, error: MotLanError | None = None, chosen: str = ""
+) -> Response:
+    person = visit.session.get(Person, person_id)
+    if person is None:
+        raise PersonNotFoundError(person_id=person_id)
+    agency = visit.session.get_one(Agency, visit.caller.agency_id)
+    today = today_in_vietnam(visit.clock)
+    return render(
+        visit.request,
+        "quay/person.html",
+        status=status_of(error) if error else 200,
+        problem=sentence(error.code, error.details) if error else None,
+        person_here=person,
+        procedures=procedures_in_force(visit.session, today),
+        chosen=chosen,
+        code=propose_code(visit.session, agency, today),
+        channels=CHANNELS,
+    )
+
+
+@router.post("/quay/ho-so")
+def open_new(
+    visit: Annotated[Visit, Depends(PageForm(Action.OPEN_DOSSIER))],
+    owner_id: Annotated[UUID, Form()],
+    procedure_code: Annotated[str, Form(max_length=40)] = "",
+    code: Annotated[str, Form(max_length=40)] = "",
+    channel: Annotated[str, Form(max_length=20)] = "direct",
+) -> Response:
+    """Open the dossier; its checklist is the next page."""
+    agency = visit.session.get_one(Agency, visit.caller.agency_id)
+    try:
+        dossier = open_dossier(
+            visit.session,
+            visit.clock,
+            visit.caller,
+            code=code.strip() or propose_code(visit.session, agency, today_in_vietnam(visit.clock)),
+            procedure_code=procedure_code.strip(),
+            owner_id=owner_id,
+            submitter_id=owner_id,
+            receiving_agency_id=agency.id,
+            competent_agency_id=agency.id,
+            channel=cast("Channel", channel) if channel in CHANNELS else "direct",
+        )
+    except MotLanError as error:
+        visit.session.rollback()
+        return _show_person(visit, owner_id, error=error, chosen=procedure_code)
+    visit.session.commit()
+    return RedirectResponse(f"/quay/ho-so/{dossier.id}", status_code=303)

@@ -1,0 +1,132 @@
+"""`/quay/ho-so`: one dossier, its checklist, reuse, and the notice of what is missing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form
+from starlette.responses import RedirectResponse, Response
+
+from api.guards import Page, PageForm, Visit
+from api.papers import reuse_paper
+from api.problems import sentence, status_of
+from api.reads.capture import batches_of, documents_of
+from api.web.quay.originals import is_busy, statements
+from api.web.rendering import render
+from core.access import Action, may
+from core.errors import MotLanError
+from core.identifiers import new_id
+from repository.doors import OPEN_STATES
+from repository.dossiers import checklist, dossier_for
+from repository.reuse import ReuseRefusedError
+from storage.db.models import Agency, Dossier, Person, Procedure
+
+router = APIRouter(include_in_schema=False)
+
+
+def facts_of(visit: Visit, dossier: Dossier) -> dict[str, Any]:
+    """What the head of every page of a dossier shows."""
+    session = visit.session
+    return {
+        "dossier": dossier,
+        "procedure": session.get_one(Procedure, dossier.procedure_id),
+        "owner": session.get(Person, dossier.owner_id) if dossier.owner_id else None,
+        "agency": session.get_one(Agency, dossier.competent_agency_id),
+        "is_open": dossier.state in OPEN_STATES,
+    }
+
+
+@router.get("/quay/ho-so/{dossier_id}")
+def dossier_page(
+    dossier_id: UUID, visit: Annotated[Visit, Depends(Page(Action.UPLOAD, Action.OPEN_DOSSIER))]
+) -> Response:
+    """The checklist on one side, the scans on the other."""
+    return show_dossier(visit, dossier_id)
+
+
+def show_dossier(
+    visit: Visit,
+    dossier_id: UUID,
+    *,
+    error: MotLanError | None = None,
+    refused: tuple[Any, ...] = (),
+    status: int = 200,
+) -> Response:
+    """The page of a dossier, with what went wrong just now."""
+    dossier = dossier_for(visit.session, visit.caller, dossier_id)
+    batches = batches_of(visit.session, visit.caller, dossier_id)
+    documents = documents_of(visit.session, visit.caller, dossier_id)
+    return render(
+        visit.request,
+        "quay/dossier.html",
+        status=status_of(error) if error else status,
+        problem=_why(error) if error else None,
+        refused=refused,
+        items=checklist(visit.session, visit.clock, visit.caller, dossier_id),
+        batches=batches,
+        open_batches=[one for one in batches if one.closed_at is None and one.uploads],
+        documents=documents,
+        statements=statements(batches, documents),
+        busy=is_busy(batches, documents),
+        upload_key=new_id(),
+        may_reuse=may(visit.caller, Action.REUSE),
+        may_read=may(visit.caller, Action.READ_RECORD),
+        **facts_of(visit, dossier),
+    )
+
+
+def _why(error: MotLanError) -> str:
+    told = sentence(error.code, error.details)
+    if isinstance(error, ReuseRefusedError):
+        told = " ".join([told, *error.judgement.reasons])
+    return told
+
+
+@router.post("/quay/ho-so/{dossier_id}/tai-su-dung")
+def reuse(
+    dossier_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.REUSE))],
+    component_id: Annotated[UUID, Form()],
+    record_id: Annotated[UUID, Form()],
+    reason: Annotated[str, Form(max_length=500)] = "",
+    back: Annotated[str, Form(max_length=10)] = "quay",
+) -> Response:
+    """One tap: the stored paper serves the component."""
+    try:
+        reuse_paper(
+            visit,
+            dossier_id=dossier_id,
+            component_id=component_id,
+            record_id=record_id,
+            override_reason=reason or None,
+        )
+    except ReuseRefusedError as error:
+        visit.session.rollback()
+        return show_dossier(visit, dossier_id, error=error)
+    door = "xu-ly" if back == "xu-ly" else "quay"
+    return RedirectResponse(f"/{door}/ho-so/{dossier_id}", status_code=303)
+
+
+@router.get("/quay/ho-so/{dossier_id}/phieu-thieu")
+def missing_notice(
+    dossier_id: UUID, visit: Annotated[Visit, Depends(Page(Action.OPEN_DOSSIER))]
+) -> Response:
+    """The one notice for the citizen: only what is missing, for printing."""
+    dossier = dossier_for(visit.session, visit.caller, dossier_id)
+    items = checklist(visit.session, visit.clock, visit.caller, dossier_id)
+    scanned = {
+        line.component_id
+        for line in documents_of(visit.session, visit.caller, dossier_id)
+        if line.rejected_reason is None
+    }
+    missing = [
+        item for item in items if item.must_be_asked_for and item.component_id not in scanned
+    ]
+    return render(
+        visit.request,
+        "quay/missing.html",
+        missing=missing,
+        today=visit.clock.now(),
+        **facts_of(visit, dossier),
+    )

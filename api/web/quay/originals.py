@@ -1,0 +1,76 @@
+"""May the originals go back to the citizen? One big sentence per visit to the scanner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from api.reads.capture import BatchView, DocumentLine
+from core.lifecycle import State
+
+
+def is_busy(batches: list[BatchView], documents: list[DocumentLine]) -> bool:
+    """Whether machines are at work, so that the page is worth asking for again."""
+    reading = any(
+        line.state is not State.SORTED and line.parked_code is None
+        for batch in batches
+        for line in batch.uploads
+    )
+    filing = any(
+        line.state in (State.CONFIRMED, State.SIGNED) and line.parked_code is None
+        for line in documents
+    )
+    return reading or filing
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The big sentence about the originals of one batch."""
+
+    tone: str
+    words: str
+    more: str
+    may_close: bool
+
+
+def statements(batches: list[BatchView], documents: list[DocumentLine]) -> dict[UUID, Statement]:
+    """Per batch: may the originals go back to the citizen?"""
+    waiting = {line.document_id for line in documents if line.state is State.PROPOSED}
+    return {batch.batch_id: _statement(batch, waiting) for batch in batches}
+
+
+def _statement(batch: BatchView, waiting: set[UUID]) -> Statement:
+    ledger = batch.ledger
+    to_compare = len(waiting & {page.document_id for page in batch.pages if page.document_id})
+    unsorted = any(line.state is not State.SORTED for line in batch.uploads)
+    if ledger.announced is not None and ledger.announced != ledger.pages_in:
+        gap = ledger.announced - ledger.pages_in
+        what = f"thiếu {gap}" if gap > 0 else f"thừa {-gap}"
+        return Statement(
+            "bad",
+            f"Chưa trả bản chính: {what} trang",
+            f"Đã đếm {ledger.announced} trang, máy nhận {ledger.pages_in} trang. "
+            "Kiểm tra xấp giấy rồi quét thêm vào lượt này.",
+            may_close=False,
+        )
+    if ledger.pending or unsorted:
+        done = ledger.pages_in - ledger.pending
+        return Statement(
+            "warn",
+            f"Giữ bản chính tại quầy: đang đọc {done}/{ledger.pages_in} trang",
+            "Trang này tự cập nhật.",
+            may_close=False,
+        )
+    if to_compare:
+        return Statement(
+            "warn",
+            f"Đủ {ledger.pages_in} trang. Còn {to_compare} giấy tờ cần đối chiếu bản chính",
+            "Bấm vào từng giấy tờ để đối chiếu, rồi trả bản chính.",
+            may_close=False,
+        )
+    return Statement(
+        "good",
+        "Trả được bản chính cho công dân",
+        f"Đủ {ledger.pages_in} trang, giấy tờ nào cũng đã đối chiếu hoặc bỏ ra có lý do.",
+        may_close=batch.closed_at is None,
+    )

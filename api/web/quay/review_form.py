@@ -1,0 +1,160 @@
+"""What stands in the review form: the fields with their confidence, the people, what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+
+from api.web.forms import typed_date, typed_field, typed_id
+from api.web.paper_wording import FIELD_VI, fields_of
+from api.web.rendering import show_day
+from api.web.wording import CONFIDENCE_VI, FIELD_SOURCE_VI, confidence_level
+from core.errors import MotLanError
+from core.papers import DATE_FIELDS, FIELD_NAMES
+from ingest.review import ReviewDocument, ReviewField
+from repository.persons import find_person_by_number, get_or_create_person
+from storage.db.models import Dossier, Person
+
+PREFIX: Final = "f-"
+"""Form names of the fields of a paper begin so."""
+OTHER: Final = "other"
+"""The choice «somebody else» in the list of owners."""
+_LONGEST: Final = 1000
+
+
+class OwnerNameNeededError(MotLanError):
+    """A number that nobody has yet came without the name of its holder."""
+
+    code, fault = "owner_name_needed", "input"
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """One input of the review form."""
+
+    name: str
+    label: str
+    value: str
+    raw: str | None
+    level: str
+    """`sure`, `unsure`, `doubtful`, `person`, or `empty` where nothing was read."""
+    level_words: str
+    source: str
+    page: int | None
+    box: str | None
+    """Left, top, right, bottom as fractions, for the script that lights it."""
+    is_date: bool
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the clerk typed: fields as typed, and her choices."""
+
+    fields: Mapping[str, str]
+    owner: str
+    owner_number: str
+    owner_name: str
+    component: str
+    compared: bool
+
+    def values(self) -> dict[str, str]:
+        """The fields as the review takes them: dates ISO, text NFC."""
+        return {name: typed_field(name, text) for name, text in self.fields.items()}
+
+
+async def typed_form(request: Request) -> Typed:
+    """The review form; its field names are only known from the paper, so it is read as it is."""
+    form = await request.form()
+    texts = {key: value for key, value in form.items() if isinstance(value, str)}
+    fields = {
+        key.removeprefix(PREFIX): value[:_LONGEST]
+        for key, value in texts.items()
+        if key.startswith(PREFIX) and key.removeprefix(PREFIX) in FIELD_NAMES
+    }
+    extra = texts.get("extra_name", "")
+    if extra in FIELD_NAMES and texts.get("extra_value", "").strip():
+        fields[extra] = texts["extra_value"][:_LONGEST]
+    return Typed(
+        fields=fields,
+        owner=texts.get("owner", "")[:40],
+        owner_number=texts.get("owner_number", "").strip()[:12],
+        owner_name=texts.get("owner_name", "").strip()[:200],
+        component=texts.get("component", "")[:40],
+        compared=texts.get("compared") == "yes",
+    )
+
+
+def field_rows(document: ReviewDocument, typed: Typed | None) -> list[FieldRow]:
+    """First the fields that a clerk expects on this type, then whatever else was read."""
+    read = {field.name: field for field in document.fields}
+    return [_row(name, read.get(name), typed) for name in shown_names(document, typed)]
+
+
+def shown_names(document: ReviewDocument, typed: Typed | None) -> list[str]:
+    """The fields that have an input, each once, in the order of the form."""
+    found = [field.name for field in document.fields]
+    return list(
+        dict.fromkeys([*fields_of(document.type), *found, *(typed.fields if typed else ())])
+    )
+
+
+def _row(name: str, field: ReviewField | None, typed: Typed | None) -> FieldRow:
+    value = (field.value if field else None) or ""
+    shown = show_day(value) if name in DATE_FIELDS and value else value
+    if typed is not None and name in typed.fields:
+        shown = typed.fields[name]
+    level = "empty"
+    if field is not None and field.value:
+        is_typed = field.source == "person"
+        level = "person" if is_typed else confidence_level(field.confidence)
+    return FieldRow(
+        name=name,
+        label=FIELD_VI[name],
+        value=shown,
+        raw=field.raw if field and field.raw and field.raw != shown else None,
+        level=level,
+        level_words=CONFIDENCE_VI.get(level, "Máy chưa đọc được"),
+        source=FIELD_SOURCE_VI.get(field.source, "") if field and field.value else "",
+        page=field.page_number if field else None,
+        box=",".join(f"{edge:.5f}" for edge in field.box) if field and field.box else None,
+        is_date=name in DATE_FIELDS,
+    )
+
+
+def people_of(
+    session: Session, dossier: Dossier | None, owner_id: UUID | None, fields: Mapping[str, str]
+) -> Sequence[Person]:
+    """Whose paper it may be: proposed, of the dossier, or named by a number on the paper."""
+    ids = [owner_id]
+    if dossier is not None:
+        ids += [dossier.owner_id, dossier.submitter_id]
+    people = [session.get(Person, id_) for id_ in dict.fromkeys(ids) if id_ is not None]
+    for name in ("personal_number", "husband_personal_number", "wife_personal_number"):
+        if fields.get(name):
+            people.append(find_person_by_number(session, fields[name]))
+    return list({person.id: person for person in people if person is not None}.values())
+
+
+def owner_of(session: Session, typed: Typed) -> UUID | None:
+    """The chosen owner, made when the number is new; the caller commits.
+
+    Raises OwnerNameNeededError and the errors of `repository.persons`.
+    """
+    if typed.owner != OTHER:
+        return typed_id(typed.owner)
+    if not typed.owner_number and not typed.owner_name:
+        return None
+    known = find_person_by_number(session, typed.owner_number) if typed.owner_number else None
+    if known is not None:
+        return known.id
+    if not typed.owner_name:
+        raise OwnerNameNeededError()
+    is_holder = typed.fields.get("personal_number", "").strip() == typed.owner_number
+    born = typed_date(typed.fields.get("date_of_birth", "")) if is_holder else None
+    person = get_or_create_person(session, typed.owner_number or None, typed.owner_name, born)
+    return person.id

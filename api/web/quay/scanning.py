@@ -1,0 +1,149 @@
+"""Files in, page ledger out: uploads of a dossier, their progress, the pictures of pages."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, File, Form, UploadFile
+from PIL import Image
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from api.guards import Page, PageForm, Visit
+from api.problems import answer, sentence, wants_json
+from api.reads.capture import batches_of, documents_of, picture_of
+from api.web.forms import typed_count, typed_id
+from api.web.quay.dossier import show_dossier
+from api.web.quay.originals import is_busy, statements
+from api.web.rendering import render_part
+from core.access import Action
+from core.errors import MotLanError
+from core.lifecycle import State
+from ingest.pipeline.commands import accept_upload, close_batch, find_batch, open_batch
+from repository.dossiers import dossier_for
+
+router = APIRouter(include_in_schema=False)
+
+_THUMB_PX: Final = 240
+
+
+class UploadEmptyError(MotLanError):
+    """The form came without a file."""
+
+    code, fault = "upload_empty", "caller"
+
+
+@dataclass(frozen=True)
+class RefusedFile:
+    """A file that was not taken in, with the sentence that says why."""
+
+    file_name: str
+    reason: str
+
+
+@router.post("/quay/ho-so/{dossier_id}/tai-len")
+def upload(
+    dossier_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.UPLOAD))],
+    files: Annotated[list[UploadFile], File()],
+    announced_pages: Annotated[str, Form(max_length=6)] = "",
+    batch_id: Annotated[str, Form(max_length=40)] = "",
+    upload_key: Annotated[str, Form(max_length=60)] = "",
+) -> Response:
+    """Take the files in, each for itself: a bad file never stops its neighbours.
+
+    A script sends one file per request and names the batch that the first answer told it.
+    """
+    dossier_for(visit.session, visit.caller, dossier_id)
+    given = [file for file in files if file.filename]
+    if not given:
+        raise UploadEmptyError()
+    batch = typed_id(batch_id) or open_batch(
+        visit.services,
+        visit.caller,
+        dossier_id=dossier_id,
+        announced_pages=typed_count(announced_pages),
+    )
+    refused: list[RefusedFile] = []
+    last_error: MotLanError | None = None
+    for place, file in enumerate(given):
+        try:
+            accept_upload(
+                visit.services,
+                visit.caller,
+                batch_id=batch,
+                file_name=file.filename or "",
+                data=file.file.read(),
+                idempotency_key=f"{upload_key}-{place}",
+            )
+        except MotLanError as error:
+            last_error = error
+            reason = sentence(error.code, error.details)
+            refused.append(RefusedFile(file.filename or "", reason))
+    if wants_json(visit.request):
+        if last_error is not None:
+            return answer(visit.request, last_error)
+        return JSONResponse({"batch_id": str(batch)}, status_code=201)
+    if refused:
+        visit.session.rollback()
+        return show_dossier(visit, dossier_id, refused=tuple(refused), status=422)
+    return RedirectResponse(f"/quay/ho-so/{dossier_id}#quet", status_code=303)
+
+
+@router.get("/quay/ho-so/{dossier_id}/tien-do")
+def progress(
+    dossier_id: UUID, visit: Annotated[Visit, Depends(Page(Action.UPLOAD))]
+) -> JSONResponse:
+    """How far the scans are: a mark that changes with them, and the part of the page anew."""
+    dossier_for(visit.session, visit.caller, dossier_id)
+    batches = batches_of(visit.session, visit.caller, dossier_id)
+    documents = documents_of(visit.session, visit.caller, dossier_id)
+    html = render_part(
+        visit.request,
+        "quay/_scans.html",
+        batches=batches,
+        documents=documents,
+        dossier_id=dossier_id,
+        statements=statements(batches, documents),
+    )
+    return JSONResponse(
+        {
+            "busy": is_busy(batches, documents),
+            "settled": sum(line.state is State.PUBLISHED for line in documents),
+            "html": html,
+        }
+    )
+
+
+@router.post("/quay/luot-quet/{batch_id}/dong")
+def close(batch_id: UUID, visit: Annotated[Visit, Depends(PageForm(Action.UPLOAD))]) -> Response:
+    """The originals went back; the batch takes no more pages."""
+    batch = find_batch(visit.session, visit.caller, batch_id)
+    dossier_id = batch.dossier_id
+    close_batch(visit.services, visit.caller, batch_id)
+    onward = f"/quay/ho-so/{dossier_id}#quet" if dossier_id else "/quay"
+    return RedirectResponse(onward, status_code=303)
+
+
+@router.get("/quay/trang/{page_id}")
+def picture(page_id: UUID, visit: Annotated[Visit, Depends(Page(Action.REVIEW))]) -> Response:
+    """The upright picture of one page, also of a page that was set aside."""
+    key, digest, _ = picture_of(visit.session, visit.caller, page_id)
+    data = visit.services.object_store.get(key, digest)
+    return Response(data, media_type="image/jpeg", headers={"Content-Disposition": "inline"})
+
+
+@router.get("/quay/trang/{page_id}/nho")
+def thumbnail(page_id: UUID, visit: Annotated[Visit, Depends(Page(Action.REVIEW))]) -> Response:
+    """A small picture for the page strip (JPEG, at most 240 px)."""
+    key, digest, _ = picture_of(visit.session, visit.caller, page_id)
+    data = visit.services.object_store.get(key, digest)
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
+        image.draft("RGB", (_THUMB_PX * 2, _THUMB_PX * 2))
+        image.thumbnail((_THUMB_PX, _THUMB_PX))
+        image.save(out, "JPEG", quality=70)
+    headers = {"Content-Disposition": "inline", "Cache-Control": "private, max-age=600"}
+    return Response(out.getvalue(), media_type="image/jpeg", headers=headers)

@@ -1,0 +1,162 @@
+"""Templates, and how values look to people: dates, times, numbers, sizes, masked numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from api.web import wording
+from api.web.error_wording import sentence
+from core.clock import VIETNAM
+from core.vietnamese import mask_number, show_date
+from repository.checklist import STATUS_OF_VERDICT
+from repository.verdicts import VerdictCode
+
+HERE: Final = Path(__file__).parent
+STATIC: Final = HERE / "static"
+
+
+def show_day(value: date | datetime | str | None) -> str:
+    """A date as dd/mm/yyyy; a moment by its day in Vietnam; a dash for none."""
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, datetime):
+        return show_date(value.astimezone(VIETNAM).date())
+    if isinstance(value, str):
+        try:
+            return show_date(date.fromisoformat(value))
+        except ValueError:
+            return value
+    return show_date(value)
+
+
+def show_moment(value: datetime | None) -> str:
+    """A moment as `HH:MM dd/mm/yyyy` in Vietnam."""
+    return "–" if value is None else value.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
+
+
+def show_time(value: datetime | None) -> str:
+    """The time of day in Vietnam, `HH:MM`."""
+    return "–" if value is None else value.astimezone(VIETNAM).strftime("%H:%M")
+
+
+def show_age(seconds: float | None) -> str:
+    """How long ago, in the largest fitting unit."""
+    if seconds is None:
+        return "–"
+    for unit, words in ((86400, "ngày"), (3600, "giờ"), (60, "phút")):
+        if seconds >= unit:
+            return f"{int(seconds // unit)} {words}"
+    return "dưới 1 phút"
+
+
+def show_count(value: int) -> str:
+    """A whole number with dots: 1.234."""
+    return f"{value:,}".replace(",", ".")
+
+
+def show_percent(value: float) -> str:
+    """A share (0–1) in whole percent."""
+    return f"{value * 100:.0f} %"
+
+
+def mask(number: str | None) -> str:
+    """A personal number with its middle hidden."""
+    return mask_number(number) if number else "chưa có số"
+
+
+def say(table: Mapping[str, str], code: object) -> str:
+    """The Vietnamese word of a code; the code itself where nobody has worded it yet."""
+    key = str(getattr(code, "value", code))
+    return table.get(key, key)
+
+
+def problem_words(code: str) -> str:
+    """The sentence of an error that is known by its code alone."""
+    return sentence(code, {})
+
+
+def verdict_word(code: str) -> str:
+    """The short word for a verdict on reuse, the same as in the checklist."""
+    status = STATUS_OF_VERDICT.get(VerdictCode(code), "missing")
+    return say(wording.COMPONENT_VI, status)
+
+
+def asset(name: str) -> str:
+    """Address of a static file with a mark of its content, so that browsers fetch a new one."""
+    digest = sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={digest}"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        day=show_day,
+        moment=show_moment,
+        time=show_time,
+        count=show_count,
+        age=show_age,
+        percent=show_percent,
+        mask=mask,
+        verdict_word=verdict_word,
+    )
+    environment.globals.update(asset=asset, say=say, w=wording, problem_words=problem_words)
+    return environment
+
+
+_ENVIRONMENT: Final = _environment()
+
+
+def render(
+    request: Request, template: str, /, *, status: int = 200, **values: object
+) -> HTMLResponse:
+    """A page: the template with the values, and what every page needs (who is signed in, CSRF)."""
+    text = _ENVIRONMENT.get_template(template).render(_context(request, values))
+    return HTMLResponse(text, status_code=status)
+
+
+def render_part(request: Request, template: str, /, **values: object) -> str:
+    """A part of a page, for a script that puts it in place of the old one."""
+    return _ENVIRONMENT.get_template(template).render(_context(request, values))
+
+
+def _context(request: Request, values: dict[str, object]) -> dict[str, object]:
+    visit = getattr(request.state, "visit", None)
+    return {
+        "visit": visit,
+        "person": getattr(request.state, "person", None),
+        "csrf_token": visit.csrf_token if visit is not None else "",
+        "path": request.url.path,
+        "menu": wording.menu_for(visit.caller) if visit is not None else (),
+        "is_demo": request.app.state.services.settings.demo,
+        **values,
+    }
+
+
+def render_problem(
+    request: Request, *, status: int, code: str, message: str, can_retry: bool
+) -> HTMLResponse:
+    """The page that says what went wrong and which way leads out."""
+    return render(
+        request,
+        "problem.html",
+        status=status,
+        status_number=status,
+        code=code,
+        message=message,
+        can_retry=can_retry,
+        request_id=getattr(request.state, "request_id", "–"),
+    )

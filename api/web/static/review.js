@@ -1,0 +1,52 @@
+// Review page: the place of a field on the picture is lit while its box has the focus;
+// Enter goes on to the next box instead of sending the form.
+const form = document.getElementById("confirm-form");
+const sheets = document.getElementById("sheets");
+const mark = document.createElement("div");
+mark.className = "lit";
+
+function light(input) {
+  mark.remove();
+  if (!input.dataset.box) return;
+  const sheet = sheets.querySelector(`.sheet[data-page="${CSS.escape(input.dataset.page)}"]`);
+  if (!sheet) return;
+  const picture = sheet.querySelector("img");
+  const [left, top, right, bottom] = input.dataset.box.split(",").map(Number);
+  // The picture stands at the top of the figure; the caption below does not count.
+  const air = 4;
+  mark.style.left = `${left * picture.clientWidth - air}px`;
+  mark.style.top = `${top * picture.clientHeight - air}px`;
+  mark.style.width = `${(right - left) * picture.clientWidth + 2 * air}px`;
+  mark.style.height = `${(bottom - top) * picture.clientHeight + 2 * air}px`;
+  sheet.append(mark);
+  const middle = sheet.offsetTop + top * picture.clientHeight - sheets.clientHeight / 3;
+  sheets.scrollTo({ top: middle, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+}
+
+if (form && sheets) {
+  form.addEventListener("focusin", (event) => {
+    if (event.target.matches("input")) light(event.target);
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.matches("input:not([type=checkbox])")) return;
+    event.preventDefault();
+    const stops = [...form.querySelectorAll("input:not([type=hidden]), select, button")].filter(
+      (stop) => stop.offsetParent !== null && !stop.readOnly,
+    );
+    stops[stops.indexOf(event.target) + 1]?.focus();
+  });
+  window.addEventListener("resize", () => {
+    if (form.contains(document.activeElement)) light(document.activeElement);
+  });
+  const owner = document.getElementById("owner");
+  owner?.addEventListener("change", () => {
+    if (owner.value === "other") document.getElementById("other-owner").open = true;
+  });
+  // Start where the clerk is needed: at the first value that the machine is not sure of.
+  const first = form.querySelector("[aria-invalid], .doubtful input, .unsure input, .reading input");
+  const pictures = [...sheets.querySelectorAll("img")];
+  Promise.allSettled(pictures.map((picture) => picture.decode())).then(() => {
+    if (document.activeElement === document.body) first?.focus({ preventScroll: true });
+    else if (form.contains(document.activeElement)) light(document.activeElement);
+  });
+}

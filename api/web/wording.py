@@ -1,0 +1,341 @@
+"""The Vietnamese words of the pages: states, statuses, roles, reasons, the menu.
+
+Codes live inside, words here; sentences of errors stand in `error_wording`, names of paper types
+and fields in `paper_wording`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from api.web.paper_wording import FIELD_VI, FIELDS_OF_TYPE, TYPE_VI
+from core.access import Action, Caller, Subject, may
+from core.papers import DATE_FIELDS
+
+__all__ = ["DATE_FIELDS", "FIELDS_OF_TYPE", "FIELD_VI", "TYPE_VI"]
+
+ROLE_VI: Final = {
+    "scan_operator": "Nhân viên số hóa",
+    "desk_officer": "Cán bộ tiếp nhận",
+    "processing_officer": "Cán bộ giải quyết",
+    "supervisor": "Lãnh đạo",
+    "administrator": "Quản trị hệ thống",
+}
+
+RECORD_STATUS_VI: Final = {
+    "in_force": "Còn hiệu lực",
+    "expired": "Hết hiệu lực",
+    "revoked": "Đã bị thu hồi",
+    "replaced": "Đã được thay thế",
+    "cancelled": "Đã bị hủy bỏ",
+    "consumed": "Đã sử dụng (giấy dùng một lần)",
+    "unknown": "Chưa rõ hiệu lực",
+}
+
+ORIGIN_VI: Final = {
+    "pending": "Chờ hồ sơ gốc hoàn thành",
+    "accepted": "Đã được chấp nhận",
+    "refused": "Hồ sơ gốc không thành",
+}
+
+TRUST_VI: Final = {
+    "T1": "Dữ liệu từ cơ sở dữ liệu quốc gia, chuyên ngành",
+    "T2": "Kết quả điện tử có chữ ký số của cơ quan",
+    "T3": "Bản sao điện tử SAO Y có chữ ký số",
+    "T4": "Bản quét đã đối chiếu bản chính, có chữ ký số",
+    "T5": "Bản chụp, chưa đối chiếu",
+}
+
+DOSSIER_STATE_VI: Final = {
+    "registered": "Mới đăng ký",
+    "received": "Được tiếp nhận",
+    "not_received": "Không được tiếp nhận",
+    "processing": "Đang xử lý",
+    "waiting_for_papers": "Yêu cầu bổ sung giấy tờ",
+    "waiting_for_payment": "Yêu cầu thực hiện nghĩa vụ tài chính",
+    "withdrawn": "Công dân rút hồ sơ",
+    "stopped": "Dừng xử lý",
+    "completed": "Đã xử lý xong",
+    "returned": "Đã trả kết quả",
+}
+
+DIGITIZATION_VI: Final = {
+    "not_digitized": "Chưa số hóa",
+    "digitized": "Đã số hóa",
+    "reused": "Tái sử dụng",
+    "reused_result": "Tái sử dụng từ kết quả hồ sơ khác",
+    "not_required": "Không phải nộp",
+    "waited": "Thiếu, đã yêu cầu bổ sung",
+    "exploited_data": "Khai thác từ cơ sở dữ liệu",
+}
+
+COMPONENT_VI: Final = {
+    "digitized": "Đã quét trong hồ sơ này",
+    "reused": "Đã tái sử dụng",
+    "reused_result": "Đã tái sử dụng kết quả cũ",
+    "not_required": "Không phải nộp",
+    "exploited_data": "Khai thác từ cơ sở dữ liệu",
+    "in_progress": "Đã quét, đang xử lý",
+    "alternative": "Đã có giấy thay thế",
+    "available": "Có sẵn, dùng được",
+    "available_confirm": "Có sẵn, xem rồi dùng",
+    "needs_compare": "Chỉ có bản chụp",
+    "expired": "Có nhưng hết hạn",
+    "wrong_purpose": "Có nhưng khác mục đích",
+    "pending_origin": "Có, chờ hồ sơ trước hoàn thành",
+    "low_trust": "Có nhưng chưa đủ tin cậy",
+    "not_legible": "Có nhưng bản quét không đạt",
+    "signature_invalid": "Có nhưng chữ ký không hợp lệ",
+    "consumed": "Có nhưng đã dùng (dùng một lần)",
+    "replaced": "Có nhưng đã được thay thế",
+    "revoked": "Có nhưng đã bị thu hồi",
+    "integrity_failed": "Có nhưng tệp lưu bị hỏng",
+    "no_basis": "Có nhưng chưa có căn cứ để dùng",
+    "missing": "Chưa có",
+}
+"""Status words of a component in the checklist (domain.md 3.3 step 3)."""
+
+COMPONENT_TONE: Final = {
+    "digitized": "good",
+    "reused": "good",
+    "reused_result": "good",
+    "not_required": "good",
+    "exploited_data": "good",
+    "in_progress": "busy",
+    "alternative": "good",
+    "available": "offer",
+    "available_confirm": "offer",
+    "needs_compare": "warn",
+    "pending_origin": "warn",
+    "missing": "plain",
+}
+"""Colour of a component; whatever is not named here is `bad`."""
+
+CHIP_VI: Final = {
+    "usable": "Dùng được",
+    "ending_soon": "Sắp hết hạn",
+    "expired": "Hết hạn",
+    "pending": "Chờ hồ sơ hoàn thành",
+    "revoked": "Đã bị thu hồi",
+    "replaced": "Đã có bản mới thay thế",
+    "cancelled": "Đã bị hủy bỏ",
+    "consumed": "Đã dùng (giấy dùng một lần)",
+    "unknown": "Chưa rõ hiệu lực",
+    "refused": "Hồ sơ không thành",
+}
+
+CHIP_TONE: Final = {
+    "usable": "good",
+    "ending_soon": "warn",
+    "pending": "warn",
+    "replaced": "plain",
+    "consumed": "plain",
+    "unknown": "warn",
+    "refused": "plain",
+    "expired": "bad",
+    "revoked": "bad",
+    "cancelled": "bad",
+}
+
+OUTCOME_OF_DOSSIER_VI: Final = {
+    "completed": "Hoàn thành, trả kết quả",
+    "refused": "Từ chối",
+    "withdrawn": "Công dân rút hồ sơ",
+}
+
+STATUS_TONE: Final = {
+    "in_force": "good",
+    "expired": "bad",
+    "revoked": "bad",
+    "replaced": "warn",
+    "cancelled": "bad",
+    "consumed": "warn",
+    "unknown": "warn",
+}
+
+DISPOSITION_VI: Final = {
+    "pending": "Đang đọc",
+    "kept": "Giữ",
+    "blank": "Trang trắng",
+    "separator": "Trang ngăn cách",
+    "duplicate": "Trang trùng",
+    "refused": "Không đọc được",
+}
+
+ASIDE_VI: Final = {
+    **DISPOSITION_VI,
+    "blank_page": "trang trắng",
+    "blank": "trang trắng",
+    "separator": "trang ngăn cách",
+    "separator_page": "trang ngăn cách",
+    "duplicate": "trang trùng",
+    "duplicate_page": "trang trùng",
+    "refused": "không đọc được",
+}
+"""Why a page was set aside."""
+
+
+def aside_words(reason: object) -> str:
+    """Why a page was set aside; any error of reading is «không đọc được»."""
+    return ASIDE_VI.get(str(getattr(reason, "value", reason)), ASIDE_VI["refused"])
+
+
+WORK_STATE_VI: Final = {
+    "received": "Đã nhận, chờ đọc",
+    "read": "Đã đọc, chờ phân loại",
+    "sorted": "Đã tách thành giấy tờ",
+    "proposed": "Chờ rà soát",
+    "confirmed": "Đã xác nhận, chờ ký số",
+    "signed": "Đã ký số, chờ lưu kho",
+    "published": "Đã lưu kho",
+    "rejected": "Đã bỏ ra",
+}
+
+WORK_VI: Final = {
+    "page_group": "Nhóm trang",
+    "upload": "Tệp quét",
+    "document": "Giấy tờ",
+}
+
+LANE_VI: Final = {"now": "Có người đang chờ", "backlog": "Số hóa tồn"}
+
+SIGNATURE_VI: Final = {
+    "valid": "Chữ ký hợp lệ",
+    "invalid": "Chữ ký không hợp lệ: tệp đã bị thay đổi",
+    "untrusted": "Không rõ nguồn: chứng thư ngoài danh sách tin cậy",
+    "indeterminate": "Chưa kết luận được",
+    "unsigned": "Không có chữ ký số",
+}
+
+SIGNATURE_TONE: Final = {
+    "valid": "good",
+    "invalid": "bad",
+    "untrusted": "warn",
+    "indeterminate": "warn",
+    "unsigned": "plain",
+}
+
+PURPOSE_VI: Final = {
+    "dossier": "Giải quyết hồ sơ",
+    "own_papers": "Chủ giấy tờ tự xem",
+    "public_check": "Kiểm tra giấy tờ công khai",
+    "care": "Hệ thống bảo quản",
+}
+
+BASIS_VI: Final = {
+    "law": "Theo quy định của pháp luật",
+    "consent": "Theo sự đồng ý của chủ dữ liệu",
+    "owner": "Chủ dữ liệu tự thực hiện",
+}
+
+OUTCOME_VI: Final = {"allowed": "Được phép", "refused": "Bị từ chối"}
+
+ACTION_VI: Final = {
+    "read_record": "Xem giấy tờ",
+    "reuse": "Tái sử dụng vào hồ sơ",
+    "review": "Rà soát bản quét",
+    "confirm": "Đối chiếu và xác nhận",
+    "look_up_records": "Tìm trong kho",
+    "find_person": "Tìm người",
+    "see_own_papers": "Tự xem kho của mình",
+    "see_dossier": "Xem hồ sơ",
+    "close_dossier": "Đóng hồ sơ",
+    "open_dossier": "Mở hồ sơ",
+    "change_record_status": "Đổi tình trạng giấy tờ",
+    "publish_record": "Lưu giấy tờ vào kho",
+}
+
+SUBJECT_VI: Final = {
+    "staff": "Cán bộ",
+    "citizen": "Công dân",
+    "machine": "Hệ thống khác",
+    "system": "Hệ thống",
+    "public": "Người ngoài",
+}
+
+CHANNEL_VI: Final = {"direct": "Trực tiếp", "online": "Trực tuyến", "postal": "Bưu chính"}
+
+SOURCE_VI: Final = {
+    "component": "Thành phần hồ sơ",
+    "result": "Kết quả giải quyết",
+    "citizen_upload": "Công dân tải lên",
+    "national_portal": "Cổng Dịch vụ công quốc gia",
+    "database": "Cơ sở dữ liệu quốc gia",
+}
+
+FIELD_SOURCE_VI: Final = {
+    "ocr": "máy đọc",
+    "text": "chữ có sẵn trong tệp",
+    "qr": "mã QR",
+    "mrz": "dòng MRZ",
+    "barcode": "mã vạch",
+    "person": "người nhập",
+}
+
+QUALITY_VI: Final = {
+    "low_dpi": "độ phân giải thấp",
+    "blurred": "mờ",
+    "too_dark": "quá tối",
+    "cut_edge": "mất mép",
+}
+
+EVENT_VI: Final = {
+    "proposed": "Máy đề xuất loại và thông tin",
+    "fields_confirmed": "Đã đối chiếu và xác nhận",
+    "confirmed": "Đã đối chiếu và xác nhận",
+    "signed_and_validated": "Đã ký số và kiểm tra chữ ký",
+    "record_published": "Đã lưu vào kho",
+    "rejected_by_person": "Đã bỏ ra",
+    "reclassified": "Đổi loại giấy tờ",
+}
+
+SEX_VI: Final = {"nam": "Nam", "nữ": "Nữ"}
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One entry of the main menu."""
+
+    address: str
+    words: str
+    action: Action
+
+
+_STAFF_MENU: Final = (
+    MenuItem("/quay", "Quầy tiếp nhận", Action.OPEN_DOSSIER),
+    MenuItem("/quay/ra-soat", "Rà soát", Action.REVIEW),
+    MenuItem("/xu-ly", "Xử lý hồ sơ", Action.CLOSE_DOSSIER),
+    MenuItem("/giam-sat", "Giám sát", Action.SEE_WORK),
+)
+_CITIZEN_MENU: Final = (
+    MenuItem("/kho-cua-toi", "Kho của tôi", Action.SEE_OWN_PAPERS),
+    MenuItem("/kho-cua-toi/ai-da-xem", "Ai đã xem", Action.SEE_OWN_PAPERS),
+)
+
+
+def menu_for(caller: Caller) -> tuple[MenuItem, ...]:
+    """The entries that the caller may open."""
+    items = _CITIZEN_MENU if caller.subject is Subject.CITIZEN else _STAFF_MENU
+    return tuple(item for item in items if may(caller, item.action))
+
+
+def first_page(caller: Caller) -> str:
+    """Where the caller goes after signing in."""
+    menu = menu_for(caller)
+    return menu[0].address if menu else "/"
+
+
+def confidence_level(confidence: float) -> str:
+    """How sure the machine is, as one of three colours: `sure`, `unsure`, `doubtful`."""
+    if confidence >= 0.95:
+        return "sure"
+    return "unsure" if confidence >= 0.8 else "doubtful"
+
+
+CONFIDENCE_VI: Final = {
+    "sure": "Máy đọc rõ",
+    "unsure": "Cần xem lại",
+    "doubtful": "Không chắc",
+    "person": "Đã nhập tay",
+}

@@ -1,0 +1,1 @@
+"""The officer who decides on dossiers."""

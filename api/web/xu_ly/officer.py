@@ -1,0 +1,160 @@
+"""`/xu-ly`: a dossier in hand, its people's papers, reading one paper, closing the dossier."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form
+from starlette.responses import RedirectResponse, Response
+
+from api.guards import Page, PageForm, Visit
+from api.papers import PaperShown, see_paper, send_paper, validate_paper
+from api.problems import sentence, status_of
+from api.web.quay.dossier import facts_of
+from api.web.rendering import render
+from core.access import Action, Purpose, may
+from core.errors import MotLanError
+from repository.dossiers import (
+    DossierNotFoundError,
+    Outcome,
+    checklist,
+    close_dossier,
+    dossier_for,
+    list_dossiers,
+)
+from repository.records import RecordRow, search_records
+
+router = APIRouter(include_in_schema=False)
+
+OUTCOMES = ("completed", "refused", "withdrawn")
+
+
+@router.get("/xu-ly")
+def dossiers(visit: Annotated[Visit, Depends(Page(Action.CLOSE_DOSSIER))]) -> Response:
+    """The dossiers of the agency; a paper is looked for with one of them in hand."""
+    return _show_list(visit)
+
+
+def _show_list(visit: Visit, *, error: MotLanError | None = None) -> Response:
+    return render(
+        visit.request,
+        "xu_ly/list.html",
+        status=status_of(error) if error else 200,
+        problem=sentence(error.code, error.details) if error else None,
+        rows=list_dossiers(visit.session, visit.caller, limit=50),
+    )
+
+
+@router.post("/xu-ly/tim")
+def find_dossier(
+    visit: Annotated[Visit, Depends(PageForm(Action.CLOSE_DOSSIER))],
+    code: Annotated[str, Form(max_length=40)] = "",
+) -> Response:
+    """Go to the dossier with this code."""
+    rows = list_dossiers(visit.session, visit.caller, code=code.strip().upper(), limit=1)
+    if not rows:
+        return _show_list(visit, error=DossierNotFoundError())
+    return RedirectResponse(f"/xu-ly/ho-so/{rows[0].dossier.id}", status_code=303)
+
+
+@router.get("/xu-ly/ho-so/{dossier_id}")
+def dossier_page(
+    dossier_id: UUID, visit: Annotated[Visit, Depends(Page(Action.CLOSE_DOSSIER))]
+) -> Response:
+    """The dossier with everything that stands in it."""
+    return _show(visit, dossier_id)
+
+
+@router.post("/xu-ly/ho-so/{dossier_id}/tim")
+def search(
+    dossier_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.LOOK_UP_RECORDS))],
+    query: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Papers of the people of this dossier; the words travel in the form, not in an address."""
+    found = search_records(visit.session, visit.caller, query=query, dossier_id=dossier_id)
+    return _show(visit, dossier_id, query=query, found=found)
+
+
+def _show(
+    visit: Visit,
+    dossier_id: UUID,
+    *,
+    query: str = "",
+    found: tuple[RecordRow, ...] | None = None,
+    error: MotLanError | None = None,
+) -> Response:
+    dossier = dossier_for(visit.session, visit.caller, dossier_id)
+    return render(
+        visit.request,
+        "xu_ly/dossier.html",
+        status=status_of(error) if error else 200,
+        problem=sentence(error.code, error.details) if error else None,
+        items=checklist(visit.session, visit.clock, visit.caller, dossier_id),
+        query=query,
+        found=found,
+        may_reuse=may(visit.caller, Action.REUSE),
+        may_read=may(visit.caller, Action.READ_RECORD),
+        outcomes=OUTCOMES,
+        **facts_of(visit, dossier),
+    )
+
+
+@router.post("/xu-ly/ho-so/{dossier_id}/dong")
+def close(
+    dossier_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.CLOSE_DOSSIER))],
+    outcome: Annotated[str, Form(max_length=20)] = "",
+) -> Response:
+    """End the dossier; a completed one makes its papers reusable."""
+    if outcome in OUTCOMES:
+        close_dossier(
+            visit.session, visit.clock, visit.caller, dossier_id, cast("Outcome", outcome)
+        )
+        visit.session.commit()
+    return RedirectResponse(f"/xu-ly/ho-so/{dossier_id}", status_code=303)
+
+
+@router.get("/xu-ly/ho-so/{dossier_id}/giay-to/{record_id}")
+def paper(
+    dossier_id: UUID,
+    record_id: UUID,
+    visit: Annotated[Visit, Depends(Page(Action.READ_RECORD))],
+) -> Response:
+    """One paper in full: values, validity, signature, who compared it, where it was used."""
+    shown = see_paper(visit, record_id, purpose=Purpose.DOSSIER, dossier_id=dossier_id)
+    return render(visit.request, "xu_ly/paper.html", **_paper(visit, dossier_id, shown))
+
+
+def _paper(visit: Visit, dossier_id: UUID, shown: PaperShown) -> dict[str, Any]:
+    dossier = dossier_for(visit.session, visit.caller, dossier_id)
+    door = "xu-ly" if may(visit.caller, Action.CLOSE_DOSSIER) else "quay"
+    return {"shown": shown, "door": door, "report": None, **facts_of(visit, dossier)}
+
+
+@router.post("/xu-ly/ho-so/{dossier_id}/giay-to/{record_id}/chu-ky")
+def check_signature(
+    dossier_id: UUID,
+    record_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.READ_RECORD))],
+) -> Response:
+    """Judge the signatures on the stored bytes anew."""
+    report = validate_paper(visit, record_id, purpose=Purpose.DOSSIER, dossier_id=dossier_id)
+    shown = see_paper(visit, record_id, purpose=Purpose.DOSSIER, dossier_id=dossier_id)
+    values = _paper(visit, dossier_id, shown)
+    values["report"] = report
+    return render(visit.request, "xu_ly/paper.html", **values)
+
+
+@router.get("/xu-ly/ho-so/{dossier_id}/giay-to/{record_id}/tep")
+def download(
+    dossier_id: UUID,
+    record_id: UUID,
+    visit: Annotated[Visit, Depends(Page(Action.READ_RECORD))],
+    xem: bool = False,  # noqa: FBT001, FBT002 # a query parameter
+) -> Response:
+    """The signed PDF, for saving or, with `?xem=true`, for reading in the browser."""
+    return send_paper(
+        visit, record_id, purpose=Purpose.DOSSIER, dossier_id=dossier_id, is_inline=xem
+    )
