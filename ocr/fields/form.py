@@ -21,7 +21,7 @@ from ocr.matching import similarity, squeeze
 _LEAST_SIMILARITY: Final = 0.8
 _SLIPPABLE: Final = 5
 """Labels with fewer letters must be read exactly."""
-_LONGEST_LABEL_TOKENS: Final = 12
+_LONGEST_LABEL_TOKENS: Final = 18
 _EXTENSION_TOKENS: Final = 5
 _COLUMN_SLACK: Final = 0.02
 _WRAP_PITCH: Final = 2.4
@@ -285,7 +285,7 @@ def _continuation(
         return []
     left = 0.0 if hit.start <= 1 else hit.left - _COLUMN_SLACK
     column = [token for token in row.tokens if left <= token.box.left < right - _COLUMN_SLACK]
-    if not column or (right >= 1.0 and column[0] is not row.tokens[0]):
+    if not column or not _opens_text(row, row.tokens.index(column[0])):
         return []
     starts = {row.tokens[other.start].box.left for other in by_row[below]}
     if any(token.box.left in starts for token in column):

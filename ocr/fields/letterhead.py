@@ -58,8 +58,9 @@ def document_number(rows: Sequence[Line]) -> FieldValue | None:
 
 def _behind_number_label(part: Line) -> tuple[Token, ...]:
     first = fold(part.tokens[0].text)
-    if first in ("so", "s0", "só") and (part.tokens[0].closes_label or len(part.tokens) > 1):
-        return part.tokens[1:]
+    if first in ("so", "s0"):
+        numbered = len(part.tokens) > 1 and part.tokens[1].text[:1].isdigit()
+        return part.tokens[1:] if part.tokens[0].closes_label or numbered else ()
     match = re.match(r"^\W*s[o0][:.]?(?=\d)", first)
     if match is None:
         return ()
@@ -102,10 +103,12 @@ def _is_dated_line(part: Line) -> bool:
     found = find_date(part.text)
     if found is None or "ng" not in fold(found.raw)[:3]:
         return False
+    if any(token.closes_label for token in part.tokens):
+        return False
     before = part.text[: part.text.find(found.raw)]
     after = part.text[part.text.find(found.raw) + len(found.raw) :]
     return (
-        len(before) <= 40 and len(after) <= 4 and ":" not in before and "sinh" not in fold(before)
+        len(before) <= 40 and len(after) <= 4 and "sinh" not in fold(before)
     )
 
 

@@ -104,7 +104,7 @@ def parse_name(text: str) -> Parsed | None:
     words = value.split()
     while words and not any(char.isalpha() for char in words[-1]):
         words.pop()
-    if not words:
+    if sum(word[0].isupper() for word in words) <= len(words) / 2:
         return None
     words, trust = _spell_family_name(words)
     value = " ".join(words)
