@@ -301,7 +301,8 @@ def _mark(
 
 def _grow(writer: IncrementalPdfFileWriter, page: _FirstPage, block: _Block) -> tuple[float, float]:
     """Make page 1 higher (and wider, if it is tiny) and give the place won for the block."""
-    more_height = block.height + _EDGE + _CLEARANCE
+    # Whole points, so that the picture below is drawn on the same pixels as before.
+    more_height = float(ceil(block.height + _EDGE + _CLEARANCE))
     more_width = max(0.0, block.width + 2 * _EDGE - page.width)
     width = page.width + more_width
     shown = page.user_box(0, -more_height, width, page.height + more_height)

@@ -9,7 +9,7 @@ import urllib.request
 from typing import IO, ClassVar, Final
 from urllib.parse import urlsplit
 
-from asn1crypto import cms, tsp  # type: ignore[import-untyped]
+from asn1crypto import cms, core, tsp  # type: ignore[import-untyped]
 from pyhanko.sign.timestamps import TimeStamper
 
 from core.errors import Fault, MotLanError
@@ -46,6 +46,15 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         newurl: str,
     ) -> None:
         """Follow nothing; the caller sees the HTTP error."""
+
+
+class _Answer(core.Sequence):  # type: ignore[misc] # asn1crypto is untyped
+    """TimeStampResp of RFC 3161, where a refusal has no token (asn1crypto demands one)."""
+
+    _fields: ClassVar = [
+        ("status", tsp.PKIStatusInfo),
+        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+    ]
 
 
 class HttpTimestamper(TimeStamper):
@@ -89,11 +98,11 @@ class HttpTimestamper(TimeStamper):
             raise TimestampServerDownError(reason="answers_something_else")
         return token
 
-    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> _Answer:
         """Send one request and give the parsed answer (raises as `async_timestamp`)."""
         return await asyncio.to_thread(self._ask, req.dump())
 
-    def _ask(self, body: bytes) -> tsp.TimeStampResp:
+    def _ask(self, body: bytes) -> _Answer:
         headers = {
             "Content-Type": "application/timestamp-query",
             "Accept": "application/timestamp-reply",
@@ -113,6 +122,7 @@ class HttpTimestamper(TimeStamper):
         if kind != "application/timestamp-reply" or len(data) > _LARGEST_ANSWER:
             raise TimestampServerDownError(reason="malformed")
         try:
-            return tsp.TimeStampResp.load(data)
+            answer: _Answer = _Answer.load(data)
         except ValueError as error:
             raise TimestampServerDownError(reason="malformed") from error
+        return answer

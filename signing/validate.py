@@ -31,6 +31,7 @@ from signing.verdicts import Findings, judge, overall
 
 _HEADER_WITHIN: Final = 1024
 _END_MARK: Final = b"%%EOF"
+_MOST_CUTS: Final = 8
 _WHITESPACE: Final = b"\x00\t\n\x0c\r "
 _DAMAGE: Final = (
     PdfError,
@@ -63,8 +64,10 @@ class _File:
     damaged_fields: tuple[str, ...]
     """Filled signature fields whose contents cannot be read."""
     field_names: frozenset[str]
+    is_cut: bool
+    """Bytes at the end had to be left out to open the file."""
     has_foreign_tail: bool
-    """Bytes follow the last `%%EOF` that belong to no revision."""
+    """Bytes follow the last revision that belong to none."""
 
 
 def validate(pdf: bytes, trust: TrustList, *, at: datetime | None = None) -> ValidationReport:
@@ -80,13 +83,23 @@ def validate(pdf: bytes, trust: TrustList, *, at: datetime | None = None) -> Val
     except _DAMAGE:
         # Many real files break a rule somewhere: they are read leniently, but then a signature
         # is never called valid, because another reader may see another document.
-        pass
-    try:
-        report = _report(pdf, trust, at, strict=False)
-    except _DAMAGE as error:
-        raise PdfNotReadableError(reason="damaged") from error
+        report = _lenient_report(pdf, trust, at)
     signatures = tuple(_doubted(signature) for signature in report.signatures)
     return ValidationReport(overall(signatures), signatures)
+
+
+def _lenient_report(pdf: bytes, trust: TrustList, at: datetime | None) -> ValidationReport:
+    """Read what can be read; bytes that hide the end are cut off and held against the file."""
+    end, is_cut = len(pdf), False
+    for _ in range(_MOST_CUTS):
+        try:
+            return _report(pdf[:end], trust, at, strict=False, is_cut=is_cut)
+        except _DAMAGE:
+            mark = pdf.rfind(_END_MARK, 0, end - len(_END_MARK) if is_cut else end)
+        if mark < 0:
+            break
+        end, is_cut = mark + len(_END_MARK), True
+    raise PdfNotReadableError(reason="damaged")
 
 
 def _doubted(signature: SignatureVerdict) -> SignatureVerdict:
@@ -95,17 +108,19 @@ def _doubted(signature: SignatureVerdict) -> SignatureVerdict:
     return replace(signature, verdict="indeterminate", reason="irregular_structure")
 
 
-def _report(pdf: bytes, trust: TrustList, at: datetime | None, *, strict: bool) -> ValidationReport:
+def _report(
+    pdf: bytes, trust: TrustList, at: datetime | None, *, strict: bool, is_cut: bool = False
+) -> ValidationReport:
     reader = PdfFileReader(io.BytesIO(pdf), strict=strict)
     if reader.encrypted:
         raise PdfNotReadableError(reason="encrypted")
-    file = _open(reader, pdf, trust, at)
+    file = _open(reader, pdf, Evidence.of(reader, trust, at), is_cut=is_cut)
     signatures = [_verdict(file, signature) for signature in file.signatures]
     signatures += [_unreadable(name, "signature_damaged") for name in file.damaged_fields]
     return ValidationReport(overall(signatures), tuple(signatures))
 
 
-def _open(reader: PdfFileReader, pdf: bytes, trust: TrustList, at: datetime | None) -> _File:
+def _open(reader: PdfFileReader, pdf: bytes, evidence: Evidence, *, is_cut: bool) -> _File:
     signatures: list[EmbeddedPdfSignature] = []
     timestamps: list[EmbeddedPdfSignature] = []
     damaged: list[str] = []
@@ -124,11 +139,12 @@ def _open(reader: PdfFileReader, pdf: bytes, trust: TrustList, at: datetime | No
         (timestamps if is_timestamp else signatures).append(signature)
     signatures.sort(key=lambda one: int(one.signed_revision))
     return _File(
-        evidence=Evidence.of(reader, trust, at),
+        evidence=evidence,
         signatures=tuple(signatures),
         document_timestamps=tuple(timestamps),
         damaged_fields=tuple(damaged),
         field_names=frozenset(names),
+        is_cut=is_cut,
         has_foreign_tail=_has_foreign_tail(reader, pdf),
     )
 
@@ -189,7 +205,7 @@ def _examine(file: _File, signature: EmbeddedPdfSignature) -> SignatureVerdict:
         signer=_name(signature),
         signed_at=stamped_at or claimed_at,
         time_source="timestamp" if stamped_at else "claimed" if claimed_at else None,
-        covers_whole_file=status.coverage is SignatureCoverageLevel.ENTIRE_FILE,
+        covers_whole_file=_covers_all(file, status),
         intact=status.intact and status.valid,
         trusted=status.trusted,
         modifications_after=changes,
@@ -200,7 +216,9 @@ def _examine(file: _File, signature: EmbeddedPdfSignature) -> SignatureVerdict:
 def _modifications(file: _File, status: PdfSignatureStatus) -> str:
     """What came after the signature: `none`, `allowed` or `suspicious`."""
     found = status.diff_result
-    if file.has_foreign_tail or not isinstance(found, DiffResult) or not status.docmdp_ok:
+    if file.is_cut or not isinstance(found, DiffResult) or not status.docmdp_ok:
+        return "suspicious"
+    if file.has_foreign_tail and not _covers_all(file, status):
         return "suspicious"
     if found.modification_level is ModificationLevel.NONE:
         return "none"
@@ -212,6 +230,10 @@ def _modifications(file: _File, status: PdfSignatureStatus) -> str:
         ModificationLevel.FORM_FILLING,
     }
     return "allowed" if is_known else "suspicious"
+
+
+def _covers_all(file: _File, status: PdfSignatureStatus) -> bool:
+    return status.coverage is SignatureCoverageLevel.ENTIRE_FILE and not file.is_cut
 
 
 def _name(signature: EmbeddedPdfSignature) -> str:

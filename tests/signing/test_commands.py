@@ -1,0 +1,121 @@
+"""`motlan sign` and `motlan validate` as people and machines call them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli.sign import sign
+from cli.validate import validate
+from core.artifacts import SignedPdf
+from signing.demo_authority import DemoAuthority
+
+
+@pytest.fixture
+def configured(authority: DemoAuthority, time_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MOTLAN_SIGNING_PKCS12", str(authority.pkcs12))
+    monkeypatch.setenv("MOTLAN_SIGNING_PKCS12_PASSWORD", authority.password)
+    monkeypatch.setenv("MOTLAN_TSA_URL", time_server)
+    monkeypatch.setenv("MOTLAN_TRUST_DIR", str(authority.trust_dir))
+
+
+def run_validate(*arguments: object) -> Result:
+    return CliRunner().invoke(validate, [str(argument) for argument in arguments])
+
+
+def run_sign(*arguments: object) -> Result:
+    return CliRunner().invoke(sign, [str(argument) for argument in arguments])
+
+
+@pytest.mark.usefixtures("configured")
+def test_sign_then_validate(paper: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(paper)
+    out = tmp_path / "b.pdf"
+    done = run_sign(tmp_path / "a.pdf", "--out", out, "--converted-by", "Trần Thị Bưởi")
+    assert done.exit_code == 0, done.output
+    assert "PAdES-B-T" in done.stdout
+    judged = run_validate(out, "--json")
+    assert judged.exit_code == 0
+    report = json.loads(judged.stdout)
+    assert (report["file"], report["verdict"]) == (str(out), "valid")
+    (signature,) = report["signatures"]
+    assert list(signature) == [
+        "field", "verdict", "level", "signer", "signed_at", "time_source",
+        "covers_whole_file", "intact", "trusted", "modifications_after", "reason",
+    ]  # fmt: skip
+    assert signature["signed_at"].endswith("+07:00")
+    assert "HỢP LỆ" in run_validate(out).stdout
+
+
+@pytest.mark.usefixtures("configured")
+@pytest.mark.parametrize("level", ["B-B", "B-LT"])
+def test_level_and_invisible(paper: bytes, tmp_path: Path, level: str) -> None:
+    (tmp_path / "a.pdf").write_bytes(paper)
+    out = tmp_path / "b.pdf"
+    assert (
+        run_sign(tmp_path / "a.pdf", "--out", out, "--level", level, "--invisible").exit_code == 0
+    )
+    report = json.loads(run_validate(out, "--json").stdout)
+    assert report["signatures"][0]["level"] == f"PAdES-{level}"
+
+
+def test_exit_codes_of_validate(
+    authority: DemoAuthority, signed: SignedPdf, paper: bytes, tmp_path: Path
+) -> None:
+    trust = ("--trust-dir", authority.trust_dir)
+    file = tmp_path / "x.pdf"
+    for data, verdict, code in (
+        (signed.data, "valid", 0),
+        (signed.data[:5000] + b"\x00" + signed.data[5001:], "invalid", 1),
+        (paper, "unsigned", 1),
+    ):
+        file.write_bytes(data)
+        judged = run_validate(file, "--json", *trust)
+        assert (judged.exit_code, json.loads(judged.stdout)["verdict"]) == (code, verdict)
+    file.write_bytes(b"no pdf at all")
+    judged = run_validate(file, "--json", *trust)
+    assert judged.exit_code == 2
+    assert json.loads(judged.stdout)["error"]["code"] == "pdf_not_readable"
+    assert run_validate(tmp_path / "none.pdf").exit_code == 2
+
+
+def test_without_trust_list_nothing_is_trusted(
+    signed: SignedPdf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MOTLAN_TRUST_DIR", raising=False)
+    (tmp_path / "x.pdf").write_bytes(signed.data)
+    judged = run_validate(tmp_path / "x.pdf")
+    assert judged.exit_code == 1
+    assert "không tìm thấy gốc tin cậy" in judged.stdout
+
+
+def test_sign_says_what_is_missing(
+    paper: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MOTLAN_SIGNING_PKCS12", raising=False)
+    (tmp_path / "a.pdf").write_bytes(paper)
+    done = run_sign(tmp_path / "a.pdf", "--out", tmp_path / "b.pdf")
+    assert done.exit_code == 3
+    assert "Chưa cấu hình khóa ký số" in done.stderr
+    assert not (tmp_path / "b.pdf").exists()
+
+
+@pytest.mark.usefixtures("configured")
+def test_a_time_server_that_is_down_leaves_no_file(
+    paper: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MOTLAN_TSA_URL", "http://127.0.0.1:1/")
+    (tmp_path / "a.pdf").write_bytes(paper)
+    done = run_sign(tmp_path / "a.pdf", "--out", tmp_path / "b.pdf")
+    assert (done.exit_code, list(tmp_path.iterdir())) == (3, [tmp_path / "a.pdf"])
+
+
+@pytest.mark.usefixtures("configured")
+def test_a_broken_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7 broken")
+    done = run_sign(tmp_path / "a.pdf", "--out", tmp_path / "b.pdf")
+    assert done.exit_code == 1
+    assert not (tmp_path / "b.pdf").exists()
