@@ -10,7 +10,6 @@ from click.testing import CliRunner
 from cli import worker as worker_command
 from core.lifecycle import TRANSITIONS, Lane
 from ingest.pipeline.stages import QUEUES, STAGES, all_queue_names, queue_name, stage_after
-from ingest.pipeline.worker import build_worker
 from tests.support.sample_settings import settings_of_nowhere
 
 
@@ -41,11 +40,6 @@ def test_the_queues_of_the_contract_are_served_urgent_lanes_first(
     assert QUEUES == ("read", "classify", "sign", "file", "deliver", "upkeep")
     assert served_by_default == all_queue_names()
     assert served_by_default == (*(f"{queue}.now" for queue in QUEUES), *QUEUES)
-
-
-def test_a_worker_listens_in_the_order_it_was_told() -> None:
-    built = build_worker(settings_of_nowhere(), all_queue_names())
-    assert tuple(built.queue_names()) == all_queue_names()
 
 
 def test_a_queue_nobody_knows_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
