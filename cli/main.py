@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import click
 
+from cli.checks import audit, objects
 from cli.demo import demo
 from cli.digitize import digitize
 from cli.doctor import doctor
+from cli.migrate import migrate
 from cli.serve import serve
 from cli.sign import sign
 from cli.specimens.command import specimens
@@ -20,7 +22,20 @@ def main() -> None:
     """Một Lần: a paper is handed in once."""
 
 
-for _command in (demo, digitize, doctor, serve, sign, specimens, validate, worker):
+_COMMANDS = (
+    audit,
+    demo,
+    digitize,
+    doctor,
+    migrate,
+    objects,
+    serve,
+    sign,
+    specimens,
+    validate,
+    worker,
+)
+for _command in _COMMANDS:
     main.add_command(_command)
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ class Pool:
     def __init__(self, queues: Sequence[str], processes: int) -> None:
         roles = ["sweeper", *["worker"] * processes]
         self._commands = [
-            [sys.executable, "-m", "cli.main", "worker", "--role", role, *queues] for role in roles
+            [sys.executable, "-m", "cli.worker", "--role", role, *queues] for role in roles
         ]
         self._children: list[subprocess.Popen[bytes]] = []
         self._stopping = False
@@ -116,3 +116,8 @@ class Pool:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+
+
+if __name__ == "__main__":
+    # The children of a pool start here: without the other commands they are ready sooner.
+    worker()

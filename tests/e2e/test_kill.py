@@ -63,7 +63,7 @@ def services(own_servers: Supervisor) -> Iterator[Services]:
     made = wiring.services(settings_of(environment))
     made.object_store.prepare()
     pool = subprocess.Popen(
-        [sys.executable, "-m", "cli.main", "worker", "--processes", "2"],
+        [sys.executable, "-m", "cli.worker", "--processes", "2"],
         env=os.environ | environment,
     )
     yield made
