@@ -68,6 +68,10 @@ format: setup ## put all code into its form
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
+.PHONY: bench
+bench: setup ## how well types and fields are read, on drawn specimens (ARGS="--families 2")
+	@$(BIN)/python -m benchmarks.knowing $(ARGS)
+
 ##@ Care
 .PHONY: lock
 lock: ## work out requirements.lock anew from pyproject.toml
