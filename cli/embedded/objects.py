@@ -23,6 +23,9 @@ from cli.embedded.process import ServerSpec, ServerStartError
 from cli.embedded.state import LOOPBACK, State
 
 ANSWER_LIMIT_S = 2.0
+VOLUME_MB = 256
+"""Each bucket takes a volume of its own, and free space divided by this is how many there may be.
+Left to itself it takes 1 GiB, and the 76th bucket on a disk with 77 GiB free failed."""
 MEMORY_GOAL = "192MiB"
 """Its garbage collector works harder from there on; measured 340-425 MB without, under load."""
 
@@ -87,6 +90,9 @@ def _options(home: Path, state: State) -> list[str]:
         "-admin.ui=false",
         "-disableHttp",
         "-master.telemetry=false",
+        f"-master.volumeSizeLimitMB={VOLUME_MB}",
+        # The wait is for load balancers, which do not stand in front of this one.
+        "-volume.preStopSeconds=0",
     ]
 
 

@@ -205,7 +205,7 @@ def _clear_stale_lock(data: Path) -> None:
     lock = data / "postmaster.pid"
     if not lock.exists():
         return
-    pid = int(lock.read_text().splitlines()[0])
-    if is_process_of(pid, data):
-        end_process(pid, data, signal.SIGINT, limit_s=30)
+    number = lock.read_text().partition("\n")[0]
+    if number.isdigit() and is_process_of(int(number), data):
+        end_process(int(number), data, signal.SIGINT, limit_s=30)
     lock.unlink(missing_ok=True)

@@ -39,6 +39,8 @@ STOP_LIMIT_S = 30.0
 LOOK_EVERY_S = 0.2
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 10.0
 """Pause before a died server is started again; doubled each time."""
+MOST_DEATHS = 7
+"""Whoever waits for a server gives up after so many in a row; the watch goes on."""
 STEADY_AFTER_S = 30.0
 """A server that lived this long counts as sound again."""
 
@@ -55,6 +57,8 @@ class _Child:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     pause_s: float = FIRST_PAUSE_S
+    deaths: int = 0
+    """In a row; forgotten once it is steady."""
 
 
 class Supervisor:
@@ -95,6 +99,14 @@ class Supervisor:
         wanted = [name for name in names or SERVERS if name not in self._children]
         if self._lock_file is None:
             self._take_over()
+        try:
+            self._bring_up(wanted)
+        except BaseException:
+            # Whoever was interrupted or got an error has no servers, and the directory is free.
+            self.stop()
+            raise
+
+    def _bring_up(self, wanted: list[str]) -> None:
         with ThreadPoolExecutor(len(SERVERS)) as pool:
             specs = list(pool.map(self._prepare, wanted))
         with self._changed:
@@ -169,11 +181,11 @@ class Supervisor:
     def wait_ready(self, name: str, *, unlike: int | None = None) -> None:
         """Wait until the server answers; `unlike`: only a process with another id counts.
 
-        Raises ServerStartError when it does not within a minute.
+        Raises ServerStartError when it does not within a minute, or dies again and again.
         """
         child = self._children[name]
         deadline = time.monotonic() + READY_LIMIT_S
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and child.deaths < MOST_DEATHS:
             pid = self.pids().get(name)
             if pid is not None and pid != unlike and child.spec.is_ready():
                 return
@@ -223,19 +235,27 @@ class Supervisor:
 
     def _keep_running(self, child: _Child) -> None:
         now = time.monotonic()
-        if child.process is not None:
-            if child.process.poll() is None:
+        if child.started_at:
+            if child.process is not None and child.process.poll() is None:
                 return
             if now - child.started_at > STEADY_AFTER_S:
-                child.pause_s = FIRST_PAUSE_S
+                child.pause_s, child.deaths = FIRST_PAUSE_S, 0
             if now - child.started_at < child.pause_s:
                 return
             child.pause_s = min(child.pause_s * 2, LONGEST_PAUSE_S)
+            child.deaths += 1
             log.warning("server_restarted", server=child.spec.name)
         child.started_at = now
-        child.spec.before_start()
-        child.process = spawn(child.spec)
-        self._pid_file(child.spec.name).write_text(f"{child.process.pid}\n{child.spec.directory}")
+        child.process = None
+        try:
+            child.spec.before_start()
+            child.process = spawn(child.spec)
+            self._pid_file(child.spec.name).write_text(
+                f"{child.process.pid}\n{int(child.spec.stop_signal)}\n{child.spec.directory}"
+            )
+        except OSError as error:
+            # A full disk, a missing program: this thread must live on, the others hang on it.
+            log.warning("server_not_started", server=child.spec.name, errno=error.errno)
 
     def _end_all(self) -> None:
         """Ask in the order in which they lean on each other, then wait for each."""
@@ -261,7 +281,8 @@ class Supervisor:
     def _end_leftovers(self) -> None:
         """End servers that outlived a killed supervisor, each only after making sure it is ours."""
         for path in self.directory.glob("*.pid"):
-            pid, _, folder = path.read_text().partition("\n")
-            if pid.isdigit() and folder and is_process_of(int(pid), Path(folder)):
-                end_process(int(pid), Path(folder), signal.SIGTERM, STOP_LIMIT_S)
+            pid, number, folder = [*path.read_text().split("\n", 2), "", ""][:3]
+            if pid.isdigit() and number.isdigit() and is_process_of(int(pid), Path(folder)):
+                wish = signal.Signals(int(number))
+                end_process(int(pid), Path(folder), wish, STOP_LIMIT_S)
             path.unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import stat
@@ -17,6 +18,8 @@ import pytest
 import redis
 import urllib3
 
+from cli.embedded.postgres import OUTSIDE, SYSTEM_USER
+from cli.embedded.process import ServerStartError
 from cli.embedded.state import HIGHEST_PORT, load_state, settle_ports
 from cli.embedded.supervisor import SERVERS, AlreadyRunningError, Supervisor
 from storage.objects.s3 import from_settings
@@ -215,7 +218,9 @@ def test_foreign_number_in_the_lock_file_is_left_alone(tmp_path: Path) -> None:
     try:
         stale = "\n".join([str(stranger.pid), *lines[1:]])
         (Path(data) / "postmaster.pid").write_text(stale)
-        (supervisor.directory / "postgres.pid").write_text(f"{stranger.pid}\n{data}")
+        (supervisor.directory / "postgres.pid").write_text(
+            f"{stranger.pid}\n{int(signal.SIGINT)}\n{data}"
+        )
         supervisor.start("postgres")
         assert stranger.poll() is None
     finally:
@@ -251,3 +256,39 @@ def test_ports_are_kept_while_they_are_free(tmp_path: Path) -> None:
     settle_ports(state)
     assert state.ports == before
     assert stat.S_IMODE((tmp_path / "state.json").stat().st_mode) == 0o600
+
+
+def test_server_that_cannot_start_is_told_and_leaves_nothing_running(tmp_path: Path) -> None:
+    supervisor = Supervisor(tmp_path / "var", is_durable=False)
+    supervisor.start("postgres")
+    data = Path(psutil.Process(supervisor.pids()["postgres"]).cwd())
+    supervisor.stop()
+    (data / "postgresql.conf").write_text("no such setting = 1")
+    try:
+        with pytest.raises(ServerStartError) as caught:
+            supervisor.start("valkey", "postgres")
+        assert caught.value.details == {"server": "postgres", "log": "postgres.log"}
+        assert supervisor.pids() == {}
+        (data / "postgresql.conf").write_text("")
+        supervisor.start("valkey", "postgres")
+        assert set(supervisor.pids()) == {"valkey", "postgres"}
+    finally:
+        supervisor.destroy()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands PostgreSQL to another user")
+def test_private_home_stays_private(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    supervisor = Supervisor(home / "var", is_durable=False)
+    try:
+        supervisor.start("postgres")
+        installation = load_state(supervisor.directory / "state.json").installation
+        outside = OUTSIDE / installation
+        assert outside.owner() == SYSTEM_USER
+        assert stat.S_IMODE(outside.stat().st_mode) == 0o700
+        assert stat.S_IMODE(home.stat().st_mode) == 0o700
+        assert psutil.Process(supervisor.pids()["postgres"]).username() == SYSTEM_USER
+    finally:
+        supervisor.destroy()
+    assert not outside.exists()
