@@ -103,12 +103,16 @@ def form_line(
     size_pt: float = 13,
     spacing: float = 1.5,
 ) -> None:
-    """One line of a form with one or more labels; a single value may run over several lines."""
-    if len(pairs) > 1:
-        _columns(sheet, pairs, leaders, size_pt)
-    else:
-        _wrapped_pair(sheet, pairs[0], leaders, size_pt, spacing)
-    sheet.y += line_height(size_pt, spacing=spacing)
+    """One line of a form with one or more labels; values may run over several lines."""
+    total = sum(pair.share for pair in pairs)
+    start, lowest = sheet.left, sheet.y
+    for pair in pairs:
+        end = start + (sheet.right - sheet.left) * pair.share / total
+        right = end - (2 if len(pairs) > 1 else 0)
+        last = _pair(sheet, pair, start, right, leaders=leaders, size_pt=size_pt, spacing=spacing)
+        lowest = max(lowest, last)
+        start = end
+    sheet.y = lowest + line_height(size_pt, spacing=spacing)
 
 
 def paragraph(
@@ -244,10 +248,6 @@ def _cell(
     return y
 
 
-def _baseline(sheet: Sheet, size_pt: float) -> float:
-    return sheet.y + size_pt * MM_PER_PT * 0.9
-
-
 def _lead(
     sheet: Sheet, leaders: Leaders, start: float, value_end: float, end: float, y: float
 ) -> None:
@@ -259,30 +259,28 @@ def _lead(
         sheet.rule(start, end, y + 1.1, width_mm=0.15)
 
 
-def _columns(sheet: Sheet, pairs: Sequence[Pair], leaders: Leaders, size_pt: float) -> None:
-    total = sum(pair.share for pair in pairs)
-    start = sheet.left
-    for pair in pairs:
-        end = start + (sheet.right - sheet.left) * pair.share / total
-        label = Run(pair.label + " ", Style(size_pt))
-        value = Run(pair.value, Style(size_pt, bold=pair.bold))
-        value_start = start + sheet.width_mm([label])
-        value_end = sheet.write(start, sheet.y, [label, value])
-        _lead(sheet, leaders, value_start, value_end, end - 2, _baseline(sheet, size_pt))
-        start = end
-
-
-def _wrapped_pair(
-    sheet: Sheet, pair: Pair, leaders: Leaders, size_pt: float, spacing: float
-) -> None:
-    label = Run(pair.label + " ", Style(size_pt))
+def _pair(
+    sheet: Sheet,
+    pair: Pair,
+    left: float,
+    right: float,
+    *,
+    leaders: Leaders,
+    size_pt: float,
+    spacing: float,
+) -> float:
+    """Set a label with its value between two edges; gives the top of its last line."""
+    label = Run(f"{pair.label} " if pair.label else "", Style(size_pt))
     style = Style(size_pt, bold=pair.bold)
     label_width = sheet.width_mm([label])
-    rows = _broken(sheet, pair.value.split(), style, sheet.right - sheet.left, label_width)
-    for index, words in enumerate(rows):
+    y = sheet.y
+    for index, words in enumerate(
+        _broken(sheet, pair.value.split(), style, right - left, label_width)
+    ):
         if index:
-            sheet.y += line_height(size_pt, spacing=spacing)
+            y += line_height(size_pt, spacing=spacing)
         value = Run(" ".join(words), style)
-        start = sheet.left + (0.0 if index else label_width)
-        end = sheet.write(sheet.left, sheet.y, [value] if index else [label, value])
-        _lead(sheet, leaders, start, end, sheet.right, _baseline(sheet, size_pt))
+        start = left + (0.0 if index else label_width)
+        end = sheet.write(left, y, [value] if index else [label, value])
+        _lead(sheet, leaders, start, end, right, y + size_pt * MM_PER_PT * 0.9)
+    return y

@@ -8,7 +8,7 @@ from typing import Literal
 
 from PIL.Image import Image
 
-from cli.specimens.people import Household, Office
+from cli.specimens.people import Household, Office, Person, Role
 from core.artifacts import Box
 
 Leaders = Literal["plain", "after", "under", "ruled"]
@@ -31,6 +31,12 @@ class Facts:
     """What the paper is to be used for, where it states one; empty for the usual purpose."""
     leaders: Leaders | None = None
     """None leaves the choice to the form."""
+    holder: Role | None = None
+    """Whose paper it is, where the form leaves a choice; None for the usual one."""
+
+    def person(self, usual: Role) -> Person:
+        """The holder that was asked for, else the usual one of the form."""
+        return self.household.person(self.holder or usual)
 
 
 @dataclass(frozen=True)

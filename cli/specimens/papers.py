@@ -6,7 +6,17 @@ from collections.abc import Callable
 from typing import Final
 
 from cli.specimens.errors import UnknownPaperError
-from cli.specimens.forms import birth, letters
+from cli.specimens.forms import (
+    applications,
+    birth,
+    building,
+    business,
+    civil,
+    identity,
+    letters,
+    police,
+    welfare,
+)
 from cli.specimens.model import Drawn, Facts, Truth
 from cli.specimens.press import Press
 
@@ -15,7 +25,22 @@ __all__ = ["DRAWN_TYPES", "Drawn", "Facts", "Truth", "draw"]
 _FORMS: Final[dict[str, Callable[[Facts, Press], dict[str, str]]]] = {
     "birth_certificate": birth.birth_certificate,
     "birth_extract": birth.birth_extract,
+    "citizen_card": identity.citizen_card,
+    "marriage_certificate": civil.marriage_certificate,
+    "marital_status_confirmation": civil.marital_status_confirmation,
+    "death_extract": civil.death_extract,
+    "residence_confirmation": police.residence_confirmation,
+    "land_use_certificate": building.land_use_certificate,
+    "construction_permit": building.construction_permit,
+    "household_business_certificate": business.household_business_certificate,
+    "criminal_record": police.criminal_record,
+    "health_certificate": welfare.health_certificate,
+    "authorization": business.authorization,
+    "application_form": applications.application_form,
     "decision": letters.decision,
+    "official_letter": letters.official_letter,
+    "reception_slip": letters.reception_slip,
+    "disability_confirmation": welfare.disability_confirmation,
 }
 
 DRAWN_TYPES: Final = tuple(_FORMS)

@@ -6,13 +6,14 @@ be taken for that of a living person; names are put together from common parts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
 from core.vietnamese import fold
 
 Sex = Literal["nam", "nữ"]
+Role = Literal["husband", "wife", "child", "elder", "widow"]
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,25 @@ class Person:
 
 @dataclass(frozen=True)
 class Household:
-    """A family: a couple, their child and the husband's late father."""
+    """A family: a couple, their child, the husband's late father and his widow."""
 
     husband: Person
     wife: Person
     child: Person
     elder: Person
+    widow: Person
     married_on: date
     elder_died_on: date
+
+    def person(self, role: Role) -> Person:
+        """The member who has this place in the family."""
+        return {
+            "husband": self.husband,
+            "wife": self.wife,
+            "child": self.child,
+            "elder": self.elder,
+            "widow": self.widow,
+        }[role]
 
 
 @dataclass(frozen=True)
@@ -153,21 +165,32 @@ def household(index: int) -> Household:
     year = 1984 + (index * 3) % 13
     day = 3 + (index * 7) % 24
     male = [_MALE[(index * 3 + step) % len(_MALE)] for step in range(3)]
-    female = [_FEMALE[(index * 4 + step) % len(_FEMALE)] for step in range(2)]
+    female = [_FEMALE[(index * 4 + step) % len(_FEMALE)] for step in range(3)]
+    widow_name = _FAMILY_NAMES[(index * 5 + 7) % len(_FAMILY_NAMES)]
     child_sex: Sex = "nữ" if index % 2 else "nam"
     child_given = female[1] if child_sex == "nữ" else male[2]
+
+    def member(full_name: str, sex: Sex, born: date, step: int) -> Person:
+        return _person(place, full_name, sex, born, serial + step, home)
+
     return Household(
-        husband=_person(place, f"{name} {male[0]}", "nam", date(year, 4, day), serial, home),
-        wife=_person(
-            place, f"{wife_name} {female[0]}", "nữ", date(year + 2, 11, day), serial + 1, home
-        ),
-        child=_person(
-            place, f"{name} {child_given}", child_sex, date(2026, 8, day), serial + 2, home
-        ),
-        elder=_person(place, f"{name} {male[1]}", "nam", date(year - 31, 2, day), serial + 3, home),
+        husband=member(f"{name} {male[0]}", "nam", date(year, 4, day), 0),
+        wife=member(f"{wife_name} {female[0]}", "nữ", date(year + 2, 11, day), 1),
+        child=member(f"{name} {child_given}", child_sex, date(2026, 8, day), 2),
+        elder=member(f"{name} {male[1]}", "nam", date(year - 31, 2, day), 3),
+        widow=member(f"{widow_name} {female[2]}", "nữ", date(year - 28, 9, day), 4),
         married_on=date(2019 + index % 4, 5, day),
         elder_died_on=date(2025, 1 + index % 9, day),
     )
+
+
+def with_newborn(family: Household, born: date) -> Household:
+    """The same family with its child born on another day; the number follows the year."""
+    child = family.child
+    number = personal_number(
+        child.personal_number[:3], child.sex, born, int(child.personal_number[6:])
+    )
+    return replace(family, child=replace(child, date_of_birth=born, personal_number=number))
 
 
 def mrz_name(full_name: str) -> str:

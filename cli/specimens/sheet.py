@@ -137,6 +137,22 @@ class Sheet:
             width=max(1, self.px(0.3)),
         )
 
+    def tinted(self, x1: float, y1: float, x2: float, y2: float, color: Color) -> None:
+        """Colour a rectangle (mm) without covering what is already there."""
+        size = (self.px(x2) - self.px(x1), self.px(y2) - self.px(y1))
+        self._multiply(Image.new("RGB", size, color), self.px(x1), self.px(y1))
+
+    def blob(self, x1: float, y1: float, x2: float, y2: float) -> None:
+        """A grey ellipse (mm), as a portrait stands on a photocopy."""
+        self._draw.ellipse(
+            [(self.px(x1), self.px(y1)), (self.px(x2), self.px(y2))], fill=(150, 158, 165)
+        )
+
+    def shape(self, points: Sequence[tuple[float, float]]) -> None:
+        """A closed outline through the points (mm)."""
+        outline = [(self.px(x), self.px(y)) for x, y in (*points, points[0])]
+        self._draw.line(outline, fill=INK, width=max(1, self.px(0.35)), joint="curve")
+
     def dots(self, x1: float, x2: float, baseline_mm: float) -> None:
         """A dotted leader from `x1` to `x2` on the base line, as a typewriter sets full stops."""
         step = self.px(1.05)
