@@ -116,6 +116,8 @@ class Guard:
             visit = Visit(request, services, session, caller, token)
             request.state.visit = visit
             request.state.person = _who(session, caller)
+            # Ends the transaction: its connection is free while a body is read or a file examined.
+            session.commit()
             # A door that refuses has its line in the access log even though the work is undone.
             with refusals_logged(session, services.clock):
                 yield visit

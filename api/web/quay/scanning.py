@@ -57,6 +57,7 @@ def upload(
     A script sends one file per request and names the batch that the first answer told it.
     """
     dossier_for(visit.session, visit.caller, dossier_id)
+    visit.session.commit()
     given = [file for file in files if file.filename]
     if not given:
         raise UploadEmptyError()
