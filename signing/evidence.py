@@ -84,6 +84,14 @@ class Evidence:
         is_archived = any(self._archives(one, signature) for one in document_timestamps)
         return "PAdES-B-LTA" if is_archived else "PAdES-B-LT"
 
+    def is_unbroken(self, timestamp: EmbeddedPdfSignature) -> bool:
+        """The bytes under a document time stamp are the bytes that it was given for."""
+        try:
+            status = validate_pdf_timestamp(timestamp, self.context(), skip_diff=True)
+        except SignatureValidationError:
+            return False
+        return status.valid and status.intact
+
     def _is_self_sufficient(self, signature: EmbeddedPdfSignature, stamped_at: datetime) -> bool:
         """The file alone shows that no certificate was revoked when it was signed."""
         # Revocation data is made after the signature, hence retroactive.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import zlib
 from datetime import datetime
 from typing import ClassVar, Final, Literal
 
@@ -174,7 +175,7 @@ class SigningService:
             ):
                 raise RevocationServiceDownError from error
             raise PdfCannotBeSignedError(reason="closed") from error
-        except (PdfError, pdfium.PdfiumError, ValueError, KeyError, TypeError) as error:
+        except (PdfError, pdfium.PdfiumError, zlib.error, ValueError, KeyError, TypeError) as error:
             raise PdfCannotBeSignedError(reason="damaged") from error
         return field, bytes(signed.getbuffer())
 

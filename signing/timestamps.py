@@ -122,7 +122,7 @@ class HttpTimestamper(TimeStamper):
         if kind != "application/timestamp-reply" or len(data) > _LARGEST_ANSWER:
             raise TimestampServerDownError(reason="malformed")
         try:
-            answer: _Answer = _Answer.load(data)
+            parsed: _Answer = _Answer.load(data)
         except ValueError as error:
             raise TimestampServerDownError(reason="malformed") from error
-        return answer
+        return parsed

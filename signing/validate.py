@@ -8,11 +8,14 @@ its own: call this from plain functions only.
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar, Final
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.misc import PdfError, PdfStrictReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -22,6 +25,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from core.artifacts import SignatureVerdict, ValidationReport
 from core.errors import Fault, MotLanError
@@ -31,6 +35,7 @@ from signing.verdicts import Findings, judge, overall
 
 _HEADER_WITHIN: Final = 1024
 _END_MARK: Final = b"%%EOF"
+_SIGNED_BYTES: Final = b"/ByteRange"
 _MOST_CUTS: Final = 8
 _WHITESPACE: Final = b"\x00\t\n\x0c\r "
 _DAMAGE: Final = (
@@ -43,6 +48,13 @@ _DAMAGE: Final = (
     AssertionError,
     NotImplementedError,
     RecursionError,
+    ArithmeticError,
+    EOFError,
+    struct.error,
+    zlib.error,
+    UnsupportedAlgorithm,
+    PathError,
+    ValidationError,
 )
 """How a damaged or hostile structure shows in pyHanko and asn1crypto, which both read lazily."""
 
@@ -66,6 +78,8 @@ class _File:
     field_names: frozenset[str]
     is_cut: bool
     """Bytes at the end had to be left out to open the file."""
+    is_archive_broken: bool
+    """A document time stamp shows that bytes were changed after it."""
     has_foreign_tail: bool
     """Bytes follow the last revision that belong to none."""
 
@@ -84,6 +98,8 @@ def validate(pdf: bytes, trust: TrustList, *, at: datetime | None = None) -> Val
         # Many real files break a rule somewhere: they are read leniently, but then a signature
         # is never called valid, because another reader may see another document.
         report = _lenient_report(pdf, trust, at)
+    if not report.signatures and _SIGNED_BYTES in pdf:
+        raise PdfNotReadableError(reason="damaged")
     signatures = tuple(_doubted(signature) for signature in report.signatures)
     return ValidationReport(overall(signatures), signatures)
 
@@ -145,6 +161,7 @@ def _open(reader: PdfFileReader, pdf: bytes, evidence: Evidence, *, is_cut: bool
         damaged_fields=tuple(damaged),
         field_names=frozenset(names),
         is_cut=is_cut,
+        is_archive_broken=not all(evidence.is_unbroken(one) for one in timestamps),
         has_foreign_tail=_has_foreign_tail(reader, pdf),
     )
 
@@ -216,7 +233,9 @@ def _examine(file: _File, signature: EmbeddedPdfSignature) -> SignatureVerdict:
 def _modifications(file: _File, status: PdfSignatureStatus) -> str:
     """What came after the signature: `none`, `allowed` or `suspicious`."""
     found = status.diff_result
-    if file.is_cut or not isinstance(found, DiffResult) or not status.docmdp_ok:
+    if file.is_cut or file.is_archive_broken:
+        return "suspicious"
+    if not isinstance(found, DiffResult) or not status.docmdp_ok:
         return "suspicious"
     if file.has_foreign_tail and not _covers_all(file, status):
         return "suspicious"

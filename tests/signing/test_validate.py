@@ -133,6 +133,11 @@ def test_lt_proves_itself_and_lta_has_its_archive_time_stamp(
     archived = service("B-LTA").sign(paper, profile="AGENCY_COPY", stamp=None)
     (verdict,) = validate(archived.data, trust).signatures
     assert (verdict.level, verdict.modifications_after) == ("PAdES-B-LTA", "allowed")
+    # A byte of the security store, which the archive time stamp covers.
+    revisions = [found.start() for found in re.finditer(rb"%%EOF", archived.data)]
+    altered = bytearray(archived.data)
+    altered[revisions[1] + 300] ^= 1
+    assert validate(bytes(altered), trust).verdict == "invalid"
     # Cut back one revision after the other: each shows the level it had then.
     levels = []
     for end in re.finditer(rb"%%EOF\n?", archived.data[len(paper) :]):
