@@ -74,8 +74,8 @@ bench: setup ## how well types and fields are read, on drawn specimens (ARGS="--
 
 ##@ Care
 .PHONY: lock
-lock: ## work out requirements.lock anew from pyproject.toml
-	@deploy/lock
+lock: ## bring requirements.lock up to pyproject.toml (ARGS=--upgrade: newest versions)
+	@deploy/lock $(ARGS)
 
 .PHONY: docs
 docs: setup ## bring docs/errors.md up to date with the errors and their sentences
