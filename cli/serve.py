@@ -25,6 +25,7 @@ from core.logs import configure_logs
 from core.settings import Settings, settings
 from ingest.pipeline import wiring
 from storage.db.migrate import upgrade
+from storage.objects import s3
 
 log = structlog.get_logger(__name__)
 
@@ -60,7 +61,7 @@ def _leave(_signal: int, _frame: FrameType | None) -> Never:
 
 
 def settings_of_embedded(stack: ExitStack, directory: Path) -> Settings:
-    """Start the servers and bring their database up to date; they end with the stack."""
+    """Start the servers, bring their database and bucket up to date; they end with the stack."""
     supervisor = stack.enter_context(Supervisor(directory))
     found = {
         name.removeprefix("MOTLAN_").lower(): value
@@ -69,6 +70,7 @@ def settings_of_embedded(stack: ExitStack, directory: Path) -> Settings:
     # What the embedded servers do not decide (address, limits, languages) stays with MOTLAN_….
     chosen = Settings(**found)  # type: ignore[arg-type] # texts, as from the environment
     upgrade(chosen.database_url)
+    s3.from_settings(chosen).prepare()
     return chosen
 
 

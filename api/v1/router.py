@@ -4,4 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-router = APIRouter(prefix="/api/v1")
+from api.v1 import batches, documents, dossiers, me, persons, procedures, public, records, tokens
+from api.v1.schemas.common import PROBLEMS
+
+router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
+for _part in (tokens, procedures, persons, dossiers, batches, documents, records, me, public):
+    router.include_router(_part.router)

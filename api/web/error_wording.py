@@ -157,6 +157,8 @@ ERROR_VI: Final[dict[str, str]] = {
     "person_query_empty": "Mời nhập số định danh, họ tên hoặc quét mã QR trên thẻ căn cước.",
     "person_not_found": "Không tìm thấy người này.",
     "owner_name_needed": "Chủ giấy tờ mới cần đủ họ tên. Mời nhập họ tên chủ giấy tờ.",
+    "file_not_found": "Giấy tờ này chưa có tệp đã ký. Mời thử lại sau ít phút.",
+    "public_code_not_found": "Không có giấy tờ nào mang mã này. Mời kiểm tra lại mã.",
     "upload_empty": "Chưa chọn tệp nào. Mời chọn tệp quét rồi gửi.",
 }
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import RedirectResponse, Response
 
 from api.guards import Page, PageForm, Visit
+from api.looks import log_review
 from api.problems import sentence, status_of
 from api.web.forms import typed_id
 from api.web.paper_wording import FIELD_VI
@@ -22,19 +23,17 @@ from api.web.quay.review_form import (
     typed_form,
 )
 from api.web.rendering import render
-from core.access import Action, LegalBasis, Purpose, may
+from core.access import Action, may
 from core.errors import MotLanError
 from core.lifecycle import State
 from core.papers import FIELD_NAMES
 from ingest.review import (
-    ReviewDocument,
     confirm_document,
     document_for_review,
     reclassify_document,
     reject_document,
     worklist,
 )
-from repository.access_log import append
 from repository.catalogue import paper_types
 from storage.db.models import Dossier
 from storage.db.queries.dossiers import components_with_state
@@ -57,22 +56,6 @@ def review_page(
     return _show(visit, document_id)
 
 
-def _log_look(visit: Visit, document: ReviewDocument) -> None:
-    append(
-        visit.session,
-        visit.clock,
-        visit.caller,
-        action=Action.REVIEW,
-        outcome="allowed",
-        purpose=Purpose.DOSSIER,
-        basis=LegalBasis.LAW,
-        owner_id=document.owner_id,
-        document_id=document.document_id,
-        dossier_id=document.dossier_id,
-    )
-    visit.session.commit()
-
-
 def _show(
     visit: Visit,
     document_id: UUID,
@@ -82,7 +65,7 @@ def _show(
 ) -> Response:
     session = visit.session
     document = document_for_review(session, visit.caller, document_id)
-    _log_look(visit, document)
+    log_review(visit, document)
     dossier = session.get(Dossier, document.dossier_id) if document.dossier_id else None
     values = {field.name: field.value for field in document.fields if field.value}
     shown = shown_names(document, typed)

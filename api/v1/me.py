@@ -1,0 +1,51 @@
+"""`/api/v1/me`: a citizen's own papers and who looked at them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from api.guards import Api, Visit
+from api.papers import send_paper
+from api.v1.schemas.access import LookTold
+from api.v1.schemas.records import OwnRecordTold, RecordTold
+from core.access import Action, Purpose
+from repository.own_store import own_access_log, own_records
+
+router = APIRouter(prefix="/me", tags=["me"])
+
+
+@router.get("/records")
+def list_own(
+    visit: Annotated[Visit, Depends(Api(Action.SEE_OWN_PAPERS))],
+) -> list[OwnRecordTold]:
+    """The caller's own papers."""
+    return [
+        OwnRecordTold(
+            record=RecordTold.model_validate(one.row),
+            standing=one.chip,
+            usable_until=one.usable_until,
+            days_left=one.days_left,
+        )
+        for one in own_records(visit.session, visit.caller, clock=visit.clock)
+    ]
+
+
+@router.get("/records/{record_id}/file", response_class=Response)
+def download(
+    record_id: UUID, visit: Annotated[Visit, Depends(Api(Action.SEE_OWN_PAPERS))]
+) -> Response:
+    """The signed PDF of an own paper."""
+    return send_paper(visit, record_id, purpose=Purpose.OWN_PAPERS)
+
+
+@router.get("/access-log")
+def list_looks(
+    visit: Annotated[Visit, Depends(Api(Action.SEE_OWN_PAPERS))],
+) -> list[LookTold]:
+    """Who looked, when, why and for which dossier; refused attempts too."""
+    rows = own_access_log(visit.session, visit.caller)
+    return [LookTold.model_validate(row, extra="ignore") for row in rows]

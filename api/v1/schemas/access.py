@@ -1,0 +1,40 @@
+"""Tokens, and who looked at whose papers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from api.v1.schemas.common import Asked, Told
+
+
+class TokenAsked(Asked):
+    """Name and password of a member of staff or of a machine client."""
+
+    username: str = Field(max_length=100)
+    password: str = Field(max_length=200)
+
+
+class TokenGiven(Told):
+    """A bearer token; it is shown only this once."""
+
+    access_token: str
+    token_type: str = "bearer"  # noqa: S105 # the name of the scheme
+    idle_minutes: int = Field(description="It ends after so many minutes without a call")
+    hours: int = Field(description="It ends after so many hours in any case")
+
+
+class LookTold(Told):
+    """One look at, use of or refused attempt on a paper."""
+
+    at: datetime
+    who: str | None
+    agency: str | None
+    action: str
+    outcome: str
+    purpose: str
+    basis: str
+    dossier_code: str | None
+    paper_title: str | None
+    is_self: bool

@@ -1,0 +1,169 @@
+"""Batches, uploads, the page ledger, documents under review."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from api.v1.schemas.common import Asked, Told
+
+
+class BatchAsked(Asked):
+    """A visit to the scanner."""
+
+    dossier_id: UUID | None = None
+    announced_pages: int | None = Field(default=None, ge=1, le=100_000)
+    lane: Literal["now", "backlog"] = "now"
+
+
+class BatchOpened(Told):
+    """The batch to send files to."""
+
+    batch_id: UUID
+
+
+class UploadTold(Told):
+    """A file that was stored, read back and acknowledged."""
+
+    id: UUID
+    batch_id: UUID
+    file_name: str
+    kind: str
+    size_bytes: int
+    sha256: str
+    page_count: int
+    is_signed: bool
+    state: str
+
+
+class LedgerTold(Told):
+    """Sum in = kept + set aside with a reason, or what is missing."""
+
+    pages_in: int
+    announced: int | None
+    kept: int
+    set_aside: dict[str, int]
+    pending: int
+    is_balanced: bool = Field(description="Whether the originals may go back to the citizen")
+
+
+class PageTold(Told):
+    """One page of the ledger."""
+
+    page_id: UUID
+    file_name: str
+    number: int
+    disposition: str
+    reason: str | None
+    has_picture: bool
+    document_id: UUID | None
+    quality: list[str]
+
+
+class UploadStanding(Told):
+    """How far a file is."""
+
+    upload_id: UUID
+    file_name: str
+    page_count: int
+    state: str
+    parked_code: str | None
+    waiting_code: str | None
+    is_signed: bool
+
+
+class BatchTold(Told):
+    """A batch with its ledger."""
+
+    batch_id: UUID
+    created_at: datetime
+    closed_at: datetime | None
+    ledger: LedgerTold
+    uploads: list[UploadStanding]
+    pages: list[PageTold]
+
+
+class FieldTold(Told):
+    """A value that was read or typed."""
+
+    name: str
+    value: str | None
+    raw: str | None
+    confidence: float
+    source: str
+    page_number: int | None
+    box: tuple[float, float, float, float] | None
+
+
+class DocumentPage(Told):
+    """A page of a document."""
+
+    page_id: UUID
+    number: int
+    width_px: int
+    height_px: int
+    quality: list[str]
+
+
+class DocumentTold(Told):
+    """A document with everything a person needs to decide."""
+
+    document_id: UUID
+    version: int
+    state: str
+    batch_id: UUID
+    dossier_id: UUID | None
+    component_id: UUID | None
+    owner_id: UUID | None
+    type: str | None
+    type_confidence: float
+    alternatives: list[tuple[str, float]]
+    is_signed_input: bool
+    pdf_sha256: str
+    rejected_reason: str | None
+    parked_code: str | None
+    waiting_code: str | None
+    fields: list[FieldTold]
+    pages: list[DocumentPage]
+
+
+class WaitingTold(Told):
+    """One line of the worklist."""
+
+    document_id: UUID
+    dossier_id: UUID | None
+    dossier_code: str | None
+    type: str | None
+    type_title: str | None
+    type_confidence: float
+    least_confidence: float | None
+    pages: int
+    lane: str
+    waiting_since: datetime
+
+
+class ConfirmAsked(Asked):
+    """A person's word on a document; empty values remove a field."""
+
+    version: int
+    type: str = Field(max_length=60)
+    fields: dict[str, str] = Field(max_length=80)
+    owner_id: UUID | None = None
+    component_id: UUID | None = None
+    compared_with_original: bool
+
+
+class ReclassifyAsked(Asked):
+    """The right type."""
+
+    version: int
+    type: str = Field(max_length=60)
+
+
+class RejectAsked(Asked):
+    """Why the document is set aside."""
+
+    reason: str = Field(max_length=500)
