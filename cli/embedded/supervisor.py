@@ -34,7 +34,7 @@ from core.errors import MotLanError
 log = structlog.get_logger(__name__)
 
 SERVERS = ("postgres", "valkey", "objects", "tsa")
-READY_LIMIT_S = 60.0
+READY_LIMIT_S = 120.0
 STOP_LIMIT_S = 30.0
 LOOK_EVERY_S = 0.2
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 10.0
@@ -181,7 +181,7 @@ class Supervisor:
     def wait_ready(self, name: str, *, unlike: int | None = None) -> None:
         """Wait until the server answers; `unlike`: only a process with another id counts.
 
-        Raises ServerStartError when it does not within a minute, or dies again and again.
+        Raises ServerStartError when it does not within two minutes, or dies again and again.
         """
         child = self._children[name]
         deadline = time.monotonic() + READY_LIMIT_S

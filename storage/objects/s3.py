@@ -69,7 +69,7 @@ class S3ObjectStore:
         lock_mode: Literal["COMPLIANCE", "GOVERNANCE"] = "COMPLIANCE",
     ) -> None:
         self._address = (endpoint, access_key, secret_key, secure)
-        self._bucket = bucket
+        self.bucket = bucket
         self._clock = clock
         self._lock_mode = lock_mode
         self._client: Minio | None = None
@@ -83,7 +83,7 @@ class S3ObjectStore:
             return stored
         with _said_our_way(key):
             written = self._connected().put_object(
-                bucket_name=self._bucket,
+                bucket_name=self.bucket,
                 object_name=key,
                 data=io.BytesIO(data),
                 length=len(data),
@@ -110,7 +110,7 @@ class S3ObjectStore:
         with _said_our_way(key):
             try:
                 answer = self._connected().get_object(
-                    bucket_name=self._bucket, object_name=key, offset=start, length=end - start
+                    bucket_name=self.bucket, object_name=key, offset=start, length=end - start
                 )
             except S3Error as error:
                 if error.code == "InvalidRange":  # it begins behind the end
@@ -123,7 +123,7 @@ class S3ObjectStore:
         """See ObjectStore."""
         try:
             with _said_our_way(key):
-                self._connected().stat_object(bucket_name=self._bucket, object_name=key)
+                self._connected().stat_object(bucket_name=self.bucket, object_name=key)
         except ObjectMissingError:
             return False
         return True
@@ -137,7 +137,7 @@ class S3ObjectStore:
             if present is not None and present >= until.replace(microsecond=0):
                 return
             client.set_object_retention(
-                bucket_name=self._bucket,
+                bucket_name=self.bucket,
                 object_name=key,
                 version_id=version_id,
                 config=Retention(mode=self._lock_mode, retain_until_date=until),
@@ -147,7 +147,7 @@ class S3ObjectStore:
         """See ObjectStore."""
         with _said_our_way(prefix):
             found = self._connected().list_objects(
-                bucket_name=self._bucket, prefix=prefix, recursive=True
+                bucket_name=self.bucket, prefix=prefix, recursive=True
             )
             for entry in found:
                 yield entry.object_name
@@ -160,18 +160,18 @@ class S3ObjectStore:
         """
         with _said_our_way(PROBE_KEY):
             client = self._connected()
-            if not client.bucket_exists(bucket_name=self._bucket):
+            if not client.bucket_exists(bucket_name=self.bucket):
                 self._make_bucket(client)
-            if client.get_bucket_versioning(bucket_name=self._bucket).status != ENABLED:
+            if client.get_bucket_versioning(bucket_name=self.bucket).status != ENABLED:
                 client.set_bucket_versioning(
-                    bucket_name=self._bucket, config=VersioningConfig(ENABLED)
+                    bucket_name=self.bucket, config=VersioningConfig(ENABLED)
                 )
             self._require_lock_configuration(client)
         self._probe()
 
     def _make_bucket(self, client: Minio) -> None:
         try:
-            client.make_bucket(bucket_name=self._bucket, object_lock=True)
+            client.make_bucket(bucket_name=self.bucket, object_lock=True)
         except S3Error as error:
             # Another process of ours was a moment faster.
             if error.code not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:
@@ -179,7 +179,7 @@ class S3ObjectStore:
 
     def _require_lock_configuration(self, client: Minio) -> None:
         try:
-            client.get_object_lock_config(bucket_name=self._bucket)
+            client.get_object_lock_config(bucket_name=self.bucket)
         except S3Error as error:
             raise ObjectStoreUnfitError(lacks="object_lock", reason=error.code) from error
 
@@ -192,7 +192,7 @@ class S3ObjectStore:
         self.lock(PROBE_KEY, stored.version_id, now + PROBE_LOCK)
         try:
             self._connected().remove_object(
-                bucket_name=self._bucket, object_name=PROBE_KEY, version_id=stored.version_id
+                bucket_name=self.bucket, object_name=PROBE_KEY, version_id=stored.version_id
             )
         except S3Error:
             return
@@ -203,7 +203,7 @@ class S3ObjectStore:
     def _locked_until(self, client: Minio, key: str, version_id: str | None) -> datetime | None:
         try:
             present = client.get_object_retention(
-                bucket_name=self._bucket, object_name=key, version_id=version_id
+                bucket_name=self.bucket, object_name=key, version_id=version_id
             )
         except S3Error as error:
             # Amazon says NoSuchObjectLockConfiguration, which the client knows; SeaweedFS this:
@@ -235,7 +235,7 @@ class S3ObjectStore:
         """The stored object, when these very bytes are there and still whole."""
         try:
             with _said_our_way(key):
-                found = self._connected().stat_object(bucket_name=self._bucket, object_name=key)
+                found = self._connected().stat_object(bucket_name=self.bucket, object_name=key)
         except ObjectMissingError:
             return None
         remembered = {name.lower(): value for name, value in (found.metadata or {}).items()}
@@ -256,7 +256,7 @@ class S3ObjectStore:
     def _stream(self, key: str, version_id: str | None) -> Iterator[bytes]:
         with _said_our_way(key):
             answer = self._connected().get_object(
-                bucket_name=self._bucket, object_name=key, version_id=version_id
+                bucket_name=self.bucket, object_name=key, version_id=version_id
             )
             try:
                 yield from answer.stream(CHUNK_BYTES)

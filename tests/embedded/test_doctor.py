@@ -14,6 +14,7 @@ from cli.embedded.supervisor import Supervisor
 from core.clock import FixedClock, SystemClock
 from core.errors import MotLanError
 from core.settings import Settings
+from tests.support.servers import create_empty
 
 pytestmark = pytest.mark.servers
 
@@ -30,19 +31,14 @@ PARTS = {
 }
 
 
-@pytest.fixture
-def sound(embedded_settings: Settings, database_url: str) -> Settings:
-    return embedded_settings.model_copy(update={"database_url": database_url})
-
-
 def failed(used: Settings) -> dict[str, str]:
     findings = examine(used, SystemClock())
     assert {finding.part for finding in findings} == PARTS
     return {finding.part: finding.words for finding in findings if not finding.is_fit}
 
 
-def test_sound_installation_passes(sound: Settings) -> None:
-    assert failed(sound) == {}
+def test_sound_installation_passes(own_settings: Settings) -> None:
+    assert failed(own_settings) == {}
 
 
 @pytest.mark.parametrize(
@@ -64,15 +60,18 @@ def test_sound_installation_passes(sound: Settings) -> None:
     ],
 )
 def test_each_failure_carries_its_remedy(
-    sound: Settings, change: dict[str, object], part: str, remedy: str
+    own_settings: Settings, change: dict[str, object], part: str, remedy: str
 ) -> None:
-    found = failed(sound.model_copy(update=change))
+    found = failed(own_settings.model_copy(update=change))
     assert list(found) == [part]
     assert remedy in found[part]
 
 
 def test_empty_database_is_told_to_migrate(embedded_settings: Settings) -> None:
-    assert "motlan migrate" in failed(embedded_settings)["Cơ sở dữ liệu"]
+    empty = create_empty(embedded_settings.database_url, "doctor_empty")
+    found = failed(embedded_settings.model_copy(update={"database_url": empty}))
+    assert list(found) == ["Cơ sở dữ liệu"]
+    assert "motlan migrate" in found["Cơ sở dữ liệu"]
 
 
 def test_key_that_ends_soon_is_found(embedded_settings: Settings) -> None:

@@ -106,7 +106,7 @@ def test_locking_twice_is_harmless(store: ObjectStore) -> None:
 def test_locked_version_cannot_be_deleted(object_store: S3ObjectStore) -> None:
     stored = object_store.put(KEY, DATA, media_type="application/pdf")
     object_store.lock(KEY, stored.version_id, datetime.now(UTC) + timedelta(days=1))
-    client, bucket = object_store._connected(), object_store._bucket
+    client, bucket = object_store._connected(), object_store.bucket
     with pytest.raises(S3Error):
         client.remove_object(bucket_name=bucket, object_name=KEY, version_id=stored.version_id)
     # A delete without a version only hides; a new put of the same bytes brings it back.
@@ -124,7 +124,7 @@ def test_preparing_again_is_harmless(object_store: S3ObjectStore) -> None:
 def test_bucket_without_lock_is_refused(object_store: S3ObjectStore) -> None:
     client = object_store._connected()
     client.make_bucket(bucket_name="plain-bucket")
-    object_store._bucket = "plain-bucket"
+    object_store.bucket = "plain-bucket"
     with pytest.raises(ObjectStoreUnfitError):
         object_store.prepare()
 
