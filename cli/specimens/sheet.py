@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 import numpy as np
@@ -185,11 +186,12 @@ class Sheet:
     def scribble(self, x_mm: float, y_mm: float, *, seed: int) -> None:
         """A blue signature of no letters, centred on the point, 34 × 14 mm."""
         random = np.random.default_rng(seed)
-        steps = np.linspace(0, 1, 90)
-        waves = 5 + random.integers(0, 4)
-        phase = random.random() * math.tau
-        x = x_mm - 15 + 30 * steps + 3 * np.sin(steps * math.tau * waves * 0.7 + phase)
-        y = y_mm + 5 * np.sin(steps * math.tau * waves * 0.5 + phase) * (1 - steps * 0.7)
+        steps = np.linspace(0, 1, 160)
+        loops, swing = random.uniform(2.0, 5.0, 2)
+        phase, other = random.uniform(0, math.tau, 2)
+        reach = random.uniform(2.0, 5.5)
+        x = x_mm - 14 + 28 * steps + reach * np.sin(steps * math.tau * loops + phase)
+        y = y_mm + 5.5 * np.sin(steps * math.tau * swing + other) * (1.1 - steps)
         points = [(self.px(float(a)), self.px(float(b))) for a, b in zip(x, y, strict=True)]
         self._draw.line(points, fill=BLUE, width=max(2, self.px(0.45)), joint="curve")
 
@@ -214,20 +216,12 @@ class Sheet:
         self.image.paste(ImageChops.multiply(below, overlay), (x, y))
 
     def _mark_as_specimen(self) -> None:
-        style = Style(38, bold=True)
-        require_letters(_MARK, style)
-        font = load(style, self.dpi)
-        width = int(font.getlength(_MARK)) + 20
-        label = Image.new("RGB", (width, width), (255, 255, 255))
-        ImageDraw.Draw(label).text(
-            (width / 2, width / 2), _MARK, fill=_MARK_COLOR, font=font, anchor="mm"
-        )
-        turned = label.rotate(40, fillcolor=(255, 255, 255), resample=Image.Resampling.BICUBIC)
+        label = _mark(self.dpi)
         for centre in (0.3, 0.72):
             self._multiply(
-                turned,
-                (self.image.width - width) // 2,
-                round(self.image.height * centre) - width // 2,
+                label,
+                (self.image.width - label.width) // 2,
+                round(self.image.height * centre) - label.height // 2,
             )
 
     def _security_print(self, tint: Color) -> None:
@@ -238,3 +232,17 @@ class Sheet:
             for sign in (1, -1):
                 wave = [(x, offset + sign * round(step * math.sin(x / self.px(14)))) for x in xs]
                 self._draw.line(wave, fill=pale, width=max(1, self.px(0.12)))
+
+
+@lru_cache(maxsize=4)
+def _mark(dpi: int) -> Image.Image:
+    """The slanting words that say of every sheet that it is worth nothing; pale, for readers."""
+    style = Style(38, bold=True)
+    require_letters(_MARK, style)
+    font = load(style, dpi)
+    width = int(font.getlength(_MARK)) + 20
+    label = Image.new("RGB", (width, width), (255, 255, 255))
+    ImageDraw.Draw(label).text(
+        (width / 2, width / 2), _MARK, fill=_MARK_COLOR, font=font, anchor="mm"
+    )
+    return label.rotate(40, fillcolor=(255, 255, 255), resample=Image.Resampling.BICUBIC)

@@ -24,7 +24,8 @@ from cli.specimens.sheet import Sheet
 
 
 def application_form(facts: Facts, press: Press) -> dict[str, str]:
-    """A request; variants: `birth` (usual), `marriage`, `residence`, `construction`, `adjustment`.
+    """A request; variants: `birth` (usual), `marriage`, `marital_status`, `residence`,
+    `construction`, `adjustment`.
 
     Raises `UnknownPaperError` for another variant.
     """
@@ -97,11 +98,29 @@ def _marriage(facts: Facts, press: Press) -> dict[str, str]:
     return {"subject": name, "recipient": recipient}
 
 
+def _marital_status(facts: Facts, press: Press) -> dict[str, str]:
+    asker = facts.person("husband")
+    leaders = facts.leaders or "after"
+    purpose = facts.purpose or "làm thủ tục đăng ký kết hôn"
+    name = "TỜ KHAI CẤP GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN"
+    sheet, recipient = _head(facts, press, name)
+    for row in (
+        Pair("Họ, chữ đệm, tên người yêu cầu:", asker.full_name),
+        Pair("Ngày, tháng, năm sinh:", short_date(asker.date_of_birth)),
+        Pair("Giấy tờ tùy thân:", f"Căn cước công dân số {asker.personal_number}"),
+        Pair("Nơi cư trú:", asker.address),
+        Pair("Tình trạng hôn nhân:", "Chưa đăng ký kết hôn với ai"),
+        Pair("Mục đích yêu cầu cấp:", purpose),
+    ):
+        form_line(sheet, row, leaders=leaders)
+    return _end(sheet, facts, asker, name, recipient) | {"purpose": purpose}
+
+
 def _residence(facts: Facts, press: Press) -> dict[str, str]:
     asker, child = facts.person("husband"), facts.household.child
     leaders = facts.leaders or "after"
     name = "TỜ KHAI THAY ĐỔI THÔNG TIN CƯ TRÚ"
-    sheet, recipient = _head(facts, press, name)
+    sheet, recipient = _head(facts, press, name, agency="Công an")
     for row in (
         Pair("1. Họ, chữ đệm và tên:", child.caps_name),
         Pair("2. Ngày, tháng, năm sinh:", short_date(child.date_of_birth)),
@@ -154,11 +173,13 @@ def _permit(facts: Facts, press: Press, name: str, floors: str) -> dict[str, str
     return _end(sheet, facts, owner, name, recipient, has_promise=False)
 
 
-def _head(facts: Facts, press: Press, name: str) -> tuple[Sheet, str]:
+def _head(
+    facts: Facts, press: Press, name: str, *, agency: str = "Ủy ban nhân dân"
+) -> tuple[Sheet, str]:
     sheet = press.sheet(margins_mm=(28, 16, 18, 14))
     motto_header(sheet)
     title(sheet, name, size_pt=15)
-    recipient = f"Ủy ban nhân dân {facts.office.commune}"
+    recipient = f"{agency} {facts.office.commune}"
     form_line(sheet, Pair("Kính gửi:", recipient))
     return sheet, recipient
 
@@ -188,7 +209,7 @@ def _end(
         ("NGƯỜI YÊU CẦU",),
         (signer or asker).full_name,
         note="(Ký, ghi rõ họ, chữ đệm, tên)",
-        place_date=f"Làm tại: {place_and_date(facts.office, facts.issued_on)}",
+        place_date=place_and_date(facts.office, facts.issued_on),
         has_stamp=False,
     )
     return {
@@ -203,6 +224,7 @@ def _end(
 _VARIANTS: Final[dict[str, Callable[[Facts, Press], dict[str, str]]]] = {
     "birth": _birth,
     "marriage": _marriage,
+    "marital_status": _marital_status,
     "residence": _residence,
     "construction": _construction,
     "adjustment": _adjustment,

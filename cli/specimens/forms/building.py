@@ -78,7 +78,10 @@ def land_use_certificate(facts: Facts, press: Press) -> dict[str, str]:
 
 
 def construction_permit(facts: Facts, press: Press) -> dict[str, str]:
-    """Giấy phép xây dựng of a private house. Variant `two_pages`: the terms stand on a second page."""
+    """Giấy phép xây dựng of a private house.
+
+    Variants: `two_pages` puts the terms on a second page; `adjusted` has a third floor.
+    """
     office, owner = facts.office, facts.person("husband")
     sheet = press.sheet()
     number = f"{facts.number:02d}/GPXD"
@@ -193,7 +196,7 @@ def _land_page(sheet: Sheet, facts: Facts, book: str) -> None:
     ):
         form_line(sheet, row, leaders=leaders, spacing=1.35)
     section(sheet, "III. Sơ đồ thửa đất, nhà ở và tài sản khác gắn liền với đất")
-    _sketch(sheet)
+    _sketch(sheet, str(100 + facts.number))
     section(sheet, "IV. Những thay đổi sau khi cấp giấy chứng nhận")
     table(
         sheet,
@@ -212,13 +215,13 @@ def _land_page(sheet: Sheet, facts: Facts, book: str) -> None:
     sheet.write(sheet.left, sheet.y - 8, [Run(f"Số vào sổ cấp GCN: {book}", Style(13))])
 
 
-def _sketch(sheet: Sheet) -> None:
+def _sketch(sheet: Sheet, parcel: str) -> None:
     x, y = sheet.left + 50, sheet.y + 3
     corners = ((x, y), (x + 48, y + 3), (x + 46, y + 36), (x - 3, y + 33))
     sheet.shape(corners)
     small = Style(10)
-    sheet.write(x + 22, y + 14, [Run("101", small)], align="centre")
-    for dx, dy, text in ((22, -4, "8,03"), (52, 16, "15,02"), (22, 36, "8,01"), (-9, 14, "15,01")):
+    sheet.write(x + 22, y + 14, [Run(parcel, small)], align="centre")
+    for dx, dy, text in ((22, -4, "15,02"), (53, 16, "8,03"), (22, 36, "15,01"), (-8, 14, "8,02")):
         sheet.write(x + dx, y + dy, [Run(text, small)], align="centre")
     sheet.write(sheet.right - 20, y + 2, [Run("Tỷ lệ 1:200", small)], align="centre")
     sheet.y = y + 44

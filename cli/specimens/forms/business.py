@@ -133,7 +133,8 @@ def authorization(facts: Facts, press: Press) -> dict[str, str]:
     section(sheet, "III. NỘI DUNG ỦY QUYỀN")
     paragraph(
         sheet,
-        f"Bên ủy quyền giao cho bên được ủy quyền thay mặt mình {purpose} tại {facts.office.committee}.",
+        f"Bên ủy quyền giao cho bên được ủy quyền thay mặt mình {purpose} tại "
+        f"{facts.office.committee}.",
     )
     section(sheet, "IV. THỜI HẠN ỦY QUYỀN")
     paragraph(sheet, f"Từ ngày {short_date(start)} đến ngày {short_date(end)}.")

@@ -44,7 +44,10 @@ def marriage_certificate(facts: Facts, press: Press) -> dict[str, str]:
     rows += [
         ((label, left), (label, right))
         for label, left, right in (
-            ("Ngày, tháng, năm sinh:", short_date(wife.date_of_birth), short_date(husband.date_of_birth)),
+            ("Ngày, tháng, năm sinh:",
+                short_date(wife.date_of_birth),
+                short_date(husband.date_of_birth),
+),
             ("Dân tộc:", wife.ethnicity, husband.ethnicity),
             ("Quốc tịch:", wife.nationality, husband.nationality),
             ("Nơi cư trú:", wife.address, husband.address),
@@ -98,7 +101,8 @@ def marital_status_confirmation(facts: Facts, press: Press) -> dict[str, str]:
     status = "Chưa đăng ký kết hôn với ai"
     paragraph(
         sheet,
-        f"Xét đề nghị của ông/bà {person.full_name}, về việc cấp Giấy xác nhận tình trạng hôn nhân.",
+        f"Xét đề nghị của ông/bà {person.full_name}, về việc cấp Giấy xác nhận tình trạng hôn "
+        "nhân.",
     )
     title(sheet, "XÁC NHẬN:", size_pt=13)
     form_line(sheet, Pair("Họ, chữ đệm, tên:", person.caps_name, bold=True), leaders=leaders)

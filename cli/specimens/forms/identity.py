@@ -22,7 +22,7 @@ from core.vietnamese import show_date
 _SCALE: Final = 1.45
 _WIDTH, _HEIGHT = 85.6 * _SCALE, 54.0 * _SCALE
 _LAST_CHIP_CARD: Final = date(2024, 6, 30)
-_USUAL_ISSUE: Final = date(2021, 5, 10)
+_USUAL_ISSUE: Final = date(2024, 5, 10)
 _PAPER: Final[Color] = (240, 246, 243)
 _ISSUER: Final = (
     "CỤC TRƯỞNG CỤC CẢNH SÁT",
@@ -33,7 +33,7 @@ _ISSUER: Final = (
 def citizen_card(facts: Facts, press: Press) -> dict[str, str]:
     """Căn cước công dân with chip: QR on the front, three MRZ lines on the back.
 
-    Such cards were issued until 30 June 2024; a later `issued_on` gives a card of 10 May 2021.
+    Such cards were issued until 30 June 2024; a later `issued_on` gives a card of 10 May 2024.
     """
     person = facts.person("husband")
     issued = facts.issued_on if facts.issued_on <= _LAST_CHIP_CARD else _USUAL_ISSUE
@@ -101,7 +101,7 @@ def _front(
     sheet: Sheet, left: float, top: float, person: Person, issued: date, expiry: date | None
 ) -> None:
     _card(sheet, left, top)
-    middle = left + _WIDTH * 0.58
+    middle = left + _WIDTH * 0.5
     for offset, text, size, bold in (
         (3.0, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 8.5, True),
         (7.0, "Độc lập - Tự do - Hạnh phúc", 8.5, True),

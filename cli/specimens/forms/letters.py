@@ -112,8 +112,8 @@ def official_letter(facts: Facts, press: Press) -> dict[str, str]:
         "chiếu bản quét với bản chính và hoàn thành việc ký số trước khi lưu vào kho.",
         "Giấy tờ đã có trong kho và còn hiệu lực thì không yêu cầu người dân nộp lại. Trường hợp "
         "bản quét mờ, thiếu trang hoặc không đọc được thì quét lại ngay tại quầy.",
-        f"Báo cáo kết quả gửi về Văn phòng trước {day_and_month(facts.issued_on + timedelta(days=14))} "
-        "để tổng hợp./.",
+        f"Báo cáo kết quả gửi về Văn phòng trước "
+        f"{day_and_month(facts.issued_on + timedelta(days=14))} để tổng hợp./.",
     ):
         paragraph(sheet, text)
     sheet.y += 4

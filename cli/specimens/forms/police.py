@@ -12,7 +12,7 @@ from cli.specimens.blocks import (
     table,
     title,
 )
-from cli.specimens.forms.wording import place_and_date, province_caps, short_date
+from cli.specimens.forms.wording import day_and_month, place_and_date, province_caps, short_date
 from cli.specimens.model import Facts
 from cli.specimens.press import Press
 
@@ -55,22 +55,22 @@ def residence_confirmation(facts: Facts, press: Press) -> dict[str, str]:
     ):
         form_line(sheet, row, leaders=leaders)
     section(sheet, "5. Thông tin các thành viên khác trong hộ gia đình:")
-    members = ((family.wife, "Vợ"), (family.child, "Con"))
+    members = (
+        (
+            str(index),
+            one.full_name,
+            short_date(one.date_of_birth),
+            one.personal_number,
+            relation,
+        )
+        for index, (one, relation) in enumerate(((family.wife, "Vợ"), (family.child, "Con")), 1)
+    )
     table(
         sheet,
         (12, 56, 27, 39, 28),
         (
             ("TT", "Họ, chữ đệm và tên", "Ngày sinh", "Số định danh", "Quan hệ"),
-            *(
-                (
-                    str(index),
-                    one.full_name,
-                    short_date(one.date_of_birth),
-                    one.personal_number,
-                    relation,
-                )
-                for index, (one, relation) in enumerate(members, 1)
-            ),
+            *members,
         ),
     )
     paragraph(sheet, "Xác nhận này có giá trị trong thời hạn 01 năm kể từ ngày cấp.")
@@ -103,7 +103,7 @@ def criminal_record(facts: Facts, press: Press) -> dict[str, str]:
         sheet,
         agency,
         number=f"Số: {number}",
-        place_date=f"{office.province}, {place_and_date(office, facts.issued_on).split(', ', 1)[1]}",
+        place_date=f"{office.province}, {day_and_month(facts.issued_on)}",
     )
     title(sheet, "PHIẾU LÝ LỊCH TƯ PHÁP SỐ 1", size_pt=16)
     leaders = facts.leaders or "plain"
@@ -116,8 +116,12 @@ def criminal_record(facts: Facts, press: Press) -> dict[str, str]:
         Pair("6. Nơi thường trú:", person.address),
         Pair("7. Số định danh cá nhân:", person.personal_number),
         Pair("8. Tình trạng án tích:", "Không có án tích", bold=True),
-        Pair("9. Thông tin về cấm đảm nhiệm chức vụ, thành lập, quản lý doanh nghiệp, hợp tác xã:", "Không yêu cầu xác nhận"),
-    ):  # fmt: skip
+        Pair(
+            "9.",
+            "Thông tin về cấm đảm nhiệm chức vụ, thành lập, quản lý doanh nghiệp, hợp tác xã: "
+            "Không yêu cầu xác nhận",
+        ),
+    ):
         form_line(sheet, row, leaders=leaders)
     sheet.y += 5
     signature(sheet, ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), office.chairman)
