@@ -19,8 +19,11 @@ from ocr.matching import squeeze
 
 _LEADER_RUN: Final = re.compile(r"(?:[.…·•_‥]\s*){3,}|…+|_{2,}")
 _NOISE: Final = re.compile(r"^[.…·•_‥,:;|'\"`~*«»“”‘’\-–—=]+$")
-_PIECES: Final = re.compile(r"(?:[^:]|(?<=\d):(?=\d))+:?|:")
+_PIECES: Final = re.compile(r"(?:[^:\s]|(?<=\d):(?=\d))+:?|:")
 """A word up to and with its colon; the colon of a time of day does not cut."""
+_READ_LEADER: Final = re.compile(r"^[\W_]*[1-35789cCeEoOsSzZ.,\-–_]{5,}[\W_]*$")
+_LEADER_CONFIDENCE: Final = 0.3
+_LEADER_LETTERS: Final = 5
 _SAME_ROW_OVERLAP: Final = 0.5
 _PART_GAP: Final = 1.8
 """Gap between words, in line heights, that separates two columns of a letterhead."""
@@ -144,13 +147,20 @@ def _beside(first: Line, second: Line) -> bool:
 def _tokens_of(words: Iterable[Word]) -> tuple[Token, ...]:
     tokens: list[Token] = []
     for word in sorted(words, key=lambda item: item.box.left):
-        text = nfc(word.text)
-        pieces = _PIECES.findall(_LEADER_RUN.sub(" ", text)) if text else []
-        start = 0
-        for piece in pieces:
-            tokens.extend(_token_from(word, piece, start, len(text), tokens))
-            start += len(piece)
+        text = _LEADER_RUN.sub(lambda run: " " * len(run[0]), nfc(word.text))
+        for piece in _PIECES.finditer(text):
+            if not _is_read_leader(piece[0], word.confidence):
+                tokens.extend(_token_from(word, piece[0], piece.start(), len(text), tokens))
     return tuple(tokens)
+
+
+def _is_read_leader(text: str, confidence: float) -> bool:
+    """Dots of a leader that were read as `2212221`: hardly trusted, a few signs again and again."""
+    return (
+        confidence < _LEADER_CONFIDENCE
+        and _READ_LEADER.match(text) is not None
+        and len(set(text)) <= max(_LEADER_LETTERS, len(text) // 3)
+    )
 
 
 def _token_from(

@@ -23,6 +23,9 @@ _SLIPPABLE: Final = 5
 """Labels with fewer letters must be read exactly."""
 _LONGEST_LABEL_TOKENS: Final = 18
 _EXTENSION_TOKENS: Final = 5
+_JUNK: Final = 0.015
+_SHORT_JUNK: Final = 0.25
+"""Word confidences under which a word (of one or two letters) at an end is no word."""
 _COLUMN_SLACK: Final = 0.02
 _WRAP_PITCH: Final = 2.4
 """A value goes on in the next row if that is at most so many line heights below."""
@@ -86,6 +89,7 @@ def value_of(
     tokens: Sequence[Token], kind: str, page: int, likeness: float = 1.0
 ) -> FieldValue | None:
     """The value in some tokens, or None where the parser of that kind finds none."""
+    tokens = _without_junk(tokens)
     if not tokens:
         return None
     raw = " ".join(token.text + (":" if token.closes_label else "") for token in tokens)
@@ -93,6 +97,16 @@ def value_of(
     if parsed is None:
         return None
     return make_value(parsed, tokens, page, raw, likeness)
+
+
+def _without_junk(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Without what specks and leaders at the ends were taken for: words of no confidence at all."""
+    sound = [
+        number
+        for number, token in enumerate(tokens)
+        if token.confidence >= (_SHORT_JUNK if len(token.plain) <= 2 else _JUNK)
+    ]
+    return tokens[sound[0] : sound[-1] + 1] if sound else ()
 
 
 def make_value(

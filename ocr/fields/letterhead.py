@@ -14,7 +14,7 @@ from core.artifacts import FieldValue
 from core.vietnamese import fold
 from ocr.fields.dates import find_date
 from ocr.fields.form import make_value, value_of
-from ocr.fields.values import Parsed, parse_name, parse_paper_number, tidy
+from ocr.fields.values import Parsed, parse_paper_number, tidy
 from ocr.lines import Line, Token, parts_of
 from ocr.matching import similarity, squeeze
 from ocr.types.titles import is_header
@@ -107,9 +107,7 @@ def _is_dated_line(part: Line) -> bool:
         return False
     before = part.text[: part.text.find(found.raw)]
     after = part.text[part.text.find(found.raw) + len(found.raw) :]
-    return (
-        len(before) <= 40 and len(after) <= 4 and "sinh" not in fold(before)
-    )
+    return len(before) <= 40 and len(after) <= 4 and "sinh" not in fold(before)
 
 
 def _tokens_in(part: Line, raw: str) -> Sequence[Token]:
@@ -179,9 +177,9 @@ def _name_below(title: Line, parts: Sequence[Line]) -> FieldValue | None:
         middle = (part.box.left + part.box.right) / 2
         if abs(middle - centre) > 0.14 or part.plain.startswith(_NOT_A_NAME):
             continue
-        parsed = parse_name(part.text)
-        if parsed is not None and parsed.plausibility > 0.8:
-            return value_of(part.tokens, "name", part.page)
+        name = value_of(part.tokens, "name", part.page)
+        if name is not None and name.value != name.value.lower():
+            return name
     return None
 
 

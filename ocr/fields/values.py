@@ -100,7 +100,7 @@ def parse_name(text: str) -> Parsed | None:
     """A person's name: two words or more, letters only, capitals as on the paper."""
     value = re.sub(r"^(?:[ÔôBb][nà]g?|Anh|Chị|ông|bà)\s*[/:]?\s*(?=[A-ZĐ])", "", tidy(text))
     value = _before_break(value)
-    value = tidy(re.sub(r"[^\w\s'’.\-]", " ", value))
+    value = tidy(re.sub(r"[^\w\s'’.\-]|_", " ", value))
     words = value.split()
     while words and not any(char.isalpha() for char in words[-1]):
         words.pop()
