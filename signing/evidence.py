@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -19,8 +19,26 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureStatus
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.policy_decl import (
+    CertRevTrustPolicy,
+    FreshnessReqType,
+    RevocationCheckingPolicy,
+)
 
 from signing.trust import TrustList
+
+_AT_ANY_AGE: Final = timedelta(days=36_500)
+
+
+def _revocation_policy(checking: str) -> CertRevTrustPolicy:
+    """Proofs count at any age: a file brings the proofs of its own time, made just after it."""
+    return CertRevTrustPolicy(
+        RevocationCheckingPolicy.from_legacy(checking),
+        freshness=_AT_ANY_AGE,
+        freshness_req_type=FreshnessReqType.MAX_DIFF_REVOCATION_VALIDATION,
+        retroactive_revinfo=True,
+    )
+
 
 SIGNER_KEY_USAGE: Final = KeyUsageConstraints(
     key_usage={"non_repudiation", "digital_signature"}, match_all_key_usages=False
@@ -52,14 +70,18 @@ class Evidence:
             store = None
         return cls(reader, store, trust, at)
 
-    def context(self, moment: datetime | None = None, **options: Any) -> ValidationContext:  # noqa: ANN401 # pyHanko's own keywords
-        """Rules for building a chain at `moment` (default: the moment of the verdict), offline."""
+    def context(
+        self, moment: datetime | None = None, *, checking: str = "soft-fail"
+    ) -> ValidationContext:
+        """Rules for building a chain at `moment` (default: the moment of the verdict), offline.
+
+        :param checking: `soft-fail` takes what proofs there are, `hard-fail` demands them.
+        """
         rules: dict[str, Any] = {
             "trust_roots": list(self.trust.anchors),
             "allow_fetching": False,
-            "revocation_mode": "soft-fail",
+            "revinfo_policy": _revocation_policy(checking),
             "moment": moment or self.at,
-            **options,
         }
         if self.store is None:
             return ValidationContext(**rules)
@@ -94,13 +116,11 @@ class Evidence:
 
     def _is_self_sufficient(self, signature: EmbeddedPdfSignature, stamped_at: datetime) -> bool:
         """The file alone shows that no certificate was revoked when it was signed."""
-        # Revocation data is made after the signature, hence retroactive.
-        strict = {"revocation_mode": "hard-fail", "retroactive_revinfo": True}
         try:
             status = validate_pdf_signature(
                 signature,
-                self.context(stamped_at, **strict),
-                ts_validation_context=self.context(stamped_at, **strict),
+                self.context(stamped_at, checking="hard-fail"),
+                ts_validation_context=self.context(stamped_at, checking="hard-fail"),
                 key_usage_settings=SIGNER_KEY_USAGE,
                 skip_diff=True,
             )

@@ -8,6 +8,7 @@ its own: call this from plain functions only.
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zlib
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ from signing.verdicts import Findings, judge, overall
 
 _HEADER_WITHIN: Final = 1024
 _END_MARK: Final = b"%%EOF"
+_LINE_END: Final = re.compile(rb"\r?\n?")
 _SIGNED_BYTES: Final = b"/ByteRange"
 _MOST_CUTS: Final = 8
 _WHITESPACE: Final = b"\x00\t\n\x0c\r "
@@ -106,16 +108,23 @@ def validate(pdf: bytes, trust: TrustList, *, at: datetime | None = None) -> Val
 
 def _lenient_report(pdf: bytes, trust: TrustList, at: datetime | None) -> ValidationReport:
     """Read what can be read; bytes that hide the end are cut off and held against the file."""
-    end, is_cut = len(pdf), False
+    end, mark, is_cut = len(pdf), len(pdf), False
     for _ in range(_MOST_CUTS):
         try:
             return _report(pdf[:end], trust, at, strict=False, is_cut=is_cut)
         except _DAMAGE:
-            mark = pdf.rfind(_END_MARK, 0, end - len(_END_MARK) if is_cut else end)
+            mark = pdf.rfind(_END_MARK, 0, mark if is_cut else end)
         if mark < 0:
             break
-        end, is_cut = mark + len(_END_MARK), True
+        end, is_cut = _after_mark(pdf, mark), True
     raise PdfNotReadableError(reason="damaged")
+
+
+def _after_mark(pdf: bytes, mark: int) -> int:
+    """Where the end mark at `mark` ends, its line end included: writers sign that as well."""
+    end = mark + len(_END_MARK)
+    line_end = _LINE_END.match(pdf, end)
+    return line_end.end() if line_end else end
 
 
 def _doubted(signature: SignatureVerdict) -> SignatureVerdict:

@@ -4,6 +4,7 @@ import io
 import os
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pikepdf
@@ -12,6 +13,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from core.artifacts import SignedPdf
+from core.clock import SystemClock
 from signing.service import SigningService
 from signing.trust import TrustList, TrustListBrokenError, load_trust
 from signing.validate import PdfNotReadableError, validate
@@ -145,6 +147,30 @@ def test_lt_proves_itself_and_lta_has_its_archive_time_stamp(
         assert verdict.verdict == "valid"
         levels.append(verdict.level)
     assert (levels[0], levels[-1]) == ("PAdES-B-T", "PAdES-B-LTA")
+
+
+@pytest.mark.parametrize("level", ["B-B", "B-T", "B-LT", "B-LTA"])
+def test_years_later(
+    service: Callable[..., SigningService], paper: bytes, trust: TrustList, level: str
+) -> None:
+    data = service(level).sign(paper, profile="AGENCY_COPY", stamp=None).data
+    now = SystemClock().now()
+    report = validate(data, trust, at=now + timedelta(days=5 * 365))
+    assert (report.verdict, report.signatures[0].level) == ("valid", f"PAdES-{level}")
+    # The signer's certificate ends in 2045, that of the time server in 2050.
+    late = validate(data, trust, at=datetime(2047, 1, 1, tzinfo=UTC)).signatures[0]
+    if level == "B-B":
+        assert (late.verdict, late.reason) == ("indeterminate", "certificate_out_of_time")
+    else:
+        assert late.verdict == "valid"
+
+
+def test_verdicts_name_nobody_in_the_log(
+    signed: SignedPdf, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("DEBUG"):
+        assert validate(signed.data, TrustList()).verdict == "untrusted"
+    assert "MẪU" not in caplog.text
 
 
 def test_a_broken_trust_folder_is_not_an_empty_one(tmp_path: Path) -> None:
