@@ -51,9 +51,6 @@ def read_group(services: Services, claim: Claim) -> None:
                 raise
             # One bad page never blocks its batch; it stays in the ledger with its reason.
             results.append(_PageResult(number, None, None, None, error.code))
-        with unit_of_work(services) as uow:
-            work.extend(uow.session, claim, services.settings.lease_s)
-            uow.commit()
     _record(services, claim, results)
 
 

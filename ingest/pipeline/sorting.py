@@ -46,12 +46,10 @@ def sort_upload(services: Services, claim: Claim) -> None:
         words = words_of_pages(uow.session, Page.upload_id == upload.id, Page.number)
     pages = load_pages(services.object_store, words)
     data = services.object_store.get(upload.object_key, upload.sha256)
-    papers = []
-    for found in documents_in(pages, whole=upload.is_signed):
-        papers.append(_render(services, upload, data, found, pages))
-        with unit_of_work(services) as uow:
-            work.extend(uow.session, claim, services.settings.lease_s)
-            uow.commit()
+    papers = [
+        _render(services, upload, data, found, pages)
+        for found in documents_in(pages, whole=upload.is_signed)
+    ]
     _record(services, claim, papers)
 
 

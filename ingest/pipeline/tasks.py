@@ -16,6 +16,7 @@ import structlog
 from core.errors import MotLanError
 from core.settings import settings
 from ingest.pipeline import filing, reading, signing_step, sorting
+from ingest.pipeline.heartbeat import Heartbeat
 from ingest.pipeline.services import Services, unit_of_work
 from ingest.pipeline.stages import STAGES, Stage
 from ingest.pipeline.wiring import services_for_worker
@@ -75,7 +76,8 @@ def run_stage(services: Services, name: str, subject_id: UUID) -> bool:
         return False
     started_at = services.clock.now()
     try:
-        _STEPS[name](services, claim)
+        with Heartbeat(services, claim):
+            _STEPS[name](services, claim)
     except LeaseLostError:
         _note(services, stage, claim, "lease_lost", started_at)
         return False

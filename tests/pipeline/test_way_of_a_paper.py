@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from cli.specimens.conditions import degrade
-from cli.specimens.pdf import as_pdf
 from PIL import Image
 
+from cli.specimens.conditions import degrade
 from cli.specimens.papers import draw
+from cli.specimens.pdf import as_pdf
 from core.access import Caller, Role, Subject
 from core.lifecycle import Disposition, State
 from ingest.pipeline.commands import (
@@ -77,6 +78,7 @@ def dossier_id(services: Services, desk: Desk) -> UUID:
         return dossier.id
 
 
+@cache
 def _stack() -> bytes:
     drawn = draw("birth_certificate", facts_for("birth_certificate"))
     pages = [degrade(page, "scan", seed=7) for page in drawn.pages]
