@@ -11,9 +11,10 @@ import pytest
 from core.artifacts import SignedPdf
 from core.clock import FixedClock, SystemClock
 from core.settings import SigningSettings
-from signing.demo_authority import DemoAuthority
+from signing.demo_authority import DemoAuthority, create_demo_authority
 from signing.service import (
     PdfCannotBeSignedError,
+    RevocationServiceDownError,
     SignatureNotValidError,
     SigningKeyExpiredError,
     SigningService,
@@ -29,7 +30,7 @@ from signing.timestamps import (
     TimestampServerDownError,
     TimestampServerMissingError,
 )
-from signing.trust import TrustList
+from signing.trust import TrustList, load_trust
 
 Make = Callable[..., SigningService]
 
@@ -75,6 +76,19 @@ def test_without_time_server_nothing_is_signed(
     assert (caught.value.fault, caught.value.retry) == ("dependency", True)
     with pytest.raises(TimestampServerMissingError):
         SigningService(signer, None, trust, "B-T", SystemClock())
+
+
+@pytest.mark.filterwarnings("ignore::core.errors.InsecureForProduction")
+def test_without_revocation_service_there_is_no_lt(
+    trust: TrustList, time_server: str, paper: bytes, tmp_path: Path
+) -> None:
+    elsewhere = create_demo_authority(tmp_path, 1)
+    both = TrustList((*trust.anchors, *load_trust(elsewhere.trust_dir).anchors))
+    signer = Pkcs12Signer(elsewhere.pkcs12, elsewhere.password)
+    silent = SigningService(signer, HttpTimestamper(time_server), both, "B-LT", SystemClock())
+    with pytest.raises(RevocationServiceDownError) as caught:
+        silent.sign(paper, profile="AGENCY_COPY", stamp=None)
+    assert (caught.value.fault, caught.value.retry) == ("dependency", True)
 
 
 @pytest.mark.parametrize("year", [2020, 2060])
