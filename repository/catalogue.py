@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -35,6 +35,29 @@ from storage.db.queries import catalogue as queries
 from storage.db.queries import people
 
 RowT = TypeVar("RowT", bound=Base)
+
+# The values that are taken over as they stand; each must be there, null where there is none.
+_PAPER_TYPE: Final = ("slug", "title", "is_kept", "is_reusable", "is_single_valued", "result_code")
+_PROCEDURE: Final = (
+    "code",
+    "name",
+    "level",
+    "field_name",
+    "result_type",
+    "result_code",
+    "legal_days",
+    "source",
+)
+_COMPONENT: Final = (
+    "code",
+    "name",
+    "group_key",
+    "is_required",
+    "original_count",
+    "copy_count",
+    "owner_role",
+)
+_RULE: Final = ("paper_type", "procedure_code", "months", "single_use", "basis")
 
 
 class CatalogueInvalidError(MotLanError):
@@ -95,84 +118,92 @@ class _Import:
         self.changed: Counter[str] = Counter()
 
     def put(self, known: RowT | None, kind: type[RowT], values: dict[str, Any]) -> RowT:
-        """Add a row, or set what differs on the known one."""
+        """Add a row (flushed by the caller, level by level), or set what differs on a known one."""
         if known is None:
             known = kind(**values)
             self.session.add(known)
-            self.session.flush()
             self.added[kind.__tablename__] += 1
             return known
         differing = {key: value for key, value in values.items() if getattr(known, key) != value}
         for key, value in differing.items():
             setattr(known, key, value)
-        self.changed[kind.__tablename__] += bool(differing)
+        if differing:
+            self.changed[kind.__tablename__] += 1
         return known
 
     def agencies(self, rows: list[dict[str, Any]]) -> None:
-        """Agencies; a parent stands before its children, successors are set afterwards."""
+        """Agencies by code; who belongs to or follows whom is set once all of them are there."""
         known = people.agencies_by_code(self.session)
         for row in rows:
-            parent = row["parent_code"]
             values = {
                 "code": row["code"],
                 "name": clean_line(row["name"]),
                 "level": row["level"],
-                "parent_id": None if parent is None else known[parent].id,
                 "valid_from": _date(row["valid_from"]),
                 "valid_to": _date(row["valid_to"]),
             }
-            agency = self.put(known.get(row["code"]), Agency, values)
-            known[row["code"]] = agency
+            known[row["code"]] = self.put(known.get(row["code"]), Agency, values)
+        self.session.flush()
         for row in rows:
-            if row["successor_code"] is not None:
-                known[row["code"]].successor_id = known[row["successor_code"]].id
+            agency = known[row["code"]]
+            for name in ("parent", "successor"):
+                other = row[f"{name}_code"]
+                setattr(agency, f"{name}_id", None if other is None else known[other].id)
 
     def paper_types(self, rows: list[dict[str, Any]]) -> None:
         """Paper types by slug."""
         known = queries.paper_types(self.session)
         for row in rows:
-            values = {**row, "sensitivity": Sensitivity(row["sensitivity"])}
+            values = {name: row[name] for name in _PAPER_TYPE} | {
+                "sensitivity": Sensitivity(row["sensitivity"])
+            }
             self.put(known.get(row["slug"]), PaperType, values)
 
     def procedures(self, rows: list[dict[str, Any]]) -> None:
-        """Procedures by code and first day, each with its components."""
+        """Procedures by code and first day, then their components, then what satisfies those."""
         known = queries.procedures_by_version(self.session)
+        made: list[tuple[Procedure, list[dict[str, Any]]]] = []
         for row in rows:
             begins = date.fromisoformat(row["valid_from"])
-            values = {key: value for key, value in row.items() if key != "components"} | {
+            values = {name: row[name] for name in _PROCEDURE} | {
                 "name_folded": fold(row["name"]),
                 "valid_from": begins,
                 "valid_to": _date(row["valid_to"]),
             }
             procedure = self.put(known.get((row["code"], begins)), Procedure, values)
-            self._components(procedure.id, row["components"])
+            made.append((procedure, row["components"]))
+        self.session.flush()
+        self._components(made)
 
-    def _components(self, procedure_id: UUID, rows: list[dict[str, Any]]) -> None:
-        known = queries.components_by_code(self.session, procedure_id)
-        for position, row in enumerate(rows, start=1):
-            values = {key: value for key, value in row.items() if key != "accepts"} | {
-                "procedure_id": procedure_id,
-                "position": position,
-                "minimum_trust": Trust(row["minimum_trust"]),
-            }
-            component = self.put(known.get(row["code"]), Component, values)
-            self._accepted(component.id, row["accepts"])
+    def _components(self, made: list[tuple[Procedure, list[dict[str, Any]]]]) -> None:
+        known = queries.components_by_code(self.session)
+        accepted: list[tuple[Component, list[dict[str, Any]]]] = []
+        for procedure, rows in made:
+            for position, row in enumerate(rows, start=1):
+                values = {name: row[name] for name in _COMPONENT} | {
+                    "procedure_id": procedure.id,
+                    "position": position,
+                    "minimum_trust": Trust(row["minimum_trust"]),
+                }
+                component = self.put(known.get((procedure.id, row["code"])), Component, values)
+                accepted.append((component, row["accepts"]))
+        self.session.flush()
+        self._accepted(accepted)
 
-    def _accepted(self, component_id: UUID, rows: list[dict[str, Any]]) -> None:
-        known = {
-            (paper.paper_type, paper.valid_from): paper
-            for paper in queries.papers_of_component(self.session, component_id)
-        }
-        for row in rows:
-            begins = date.fromisoformat(row["valid_from"])
-            values = {
-                "component_id": component_id,
-                "paper_type": row["paper_type"],
-                "purpose": row["purpose"],
-                "valid_from": begins,
-                "valid_to": _date(row["valid_to"]),
-            }
-            self.put(known.get((row["paper_type"], begins)), ComponentPaper, values)
+    def _accepted(self, made: list[tuple[Component, list[dict[str, Any]]]]) -> None:
+        known = queries.component_papers_by_version(self.session)
+        for component, rows in made:
+            for row in rows:
+                begins = date.fromisoformat(row["valid_from"])
+                values = {
+                    "component_id": component.id,
+                    "paper_type": row["paper_type"],
+                    "purpose": row["purpose"],
+                    "valid_from": begins,
+                    "valid_to": _date(row["valid_to"]),
+                }
+                key = (component.id, row["paper_type"], begins)
+                self.put(known.get(key), ComponentPaper, values)
 
     def validity_rules(self, rows: list[dict[str, Any]]) -> None:
         """Validity rules by type, consuming procedure and first day."""
@@ -182,7 +213,10 @@ class _Import:
         }
         for row in rows:
             begins = date.fromisoformat(row["valid_from"])
-            values = {**row, "valid_from": begins, "valid_to": _date(row["valid_to"])}
+            values = {name: row[name] for name in _RULE} | {
+                "valid_from": begins,
+                "valid_to": _date(row["valid_to"]),
+            }
             key = (row["paper_type"], row["procedure_code"], begins)
             self.put(known.get(key), ValidityRule, values)
 

@@ -193,7 +193,8 @@ def _accept(session: Session, dossier: Dossier, records: Sequence[Record]) -> No
     for record in records:
         is_new = record.origin is not Origin.ACCEPTED
         record.origin = Origin.ACCEPTED
-        if record.source == "result":
+        is_result_of_this = record.source == "result" and record.dossier_id == dossier.id
+        if is_result_of_this:
             record.is_visible_to_owner = True
         elif record.type in single_use and record.status is RecordStatus.IN_FORCE:
             record.status = RecordStatus.CONSUMED

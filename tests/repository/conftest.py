@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.access import Caller, Role, Subject
@@ -19,6 +20,8 @@ from repository.dossiers import close_dossier, open_dossier
 from repository.persons import agency_by_code, get_or_create_person
 from repository.publishing import publish_record
 from repository.staff import caller_of, create_staff
+from storage.db.engine import create_engine
+from storage.db.migrate import upgrade
 from storage.db.models import (
     Batch,
     Confirmation,
@@ -29,8 +32,10 @@ from storage.db.models import (
     Record,
     Revision,
     Signature,
+    Staff,
     Upload,
 )
+from tests.support.servers import create_empty
 
 MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Monday 23/11/2026, 9:00 in Vietnam."""
@@ -51,7 +56,6 @@ class World:
     other_desk: Caller
     people: dict[str, Person]
     serial: int = 0
-    codes: dict[UUID, str] = field(default_factory=dict)
 
     def citizen(self, number: str) -> Caller:
         return Caller(subject=Subject.CITIZEN, person_id=self.people[number].id)
@@ -204,39 +208,58 @@ class World:
         self.session.commit()
 
 
+STAFF = {
+    "ban": ("H17.35.1", Role.DESK_OFFICER),
+    "xuly": ("H17.35.1", Role.PROCESSING_OFFICER),
+    "quet": ("H17.35.1", Role.SCAN_OPERATOR),
+    "khac": ("H20.12.1", Role.DESK_OFFICER),
+}
+
+
+def populate(session: Session) -> None:
+    import_catalogue(session, seed_catalogue())
+    for name, (agency, role) in STAFF.items():
+        create_staff(
+            session,
+            username=name,
+            full_name=f"Cán bộ Mẫu {name}",
+            agency_id=agency_by_code(session, agency).id,
+            roles=[role],
+            password="mat-khau-mau-2026",
+            title="Chuyên viên",
+        )
+    get_or_create_person(session, AN, "Nguyễn Thị An", date(1990, 1, 1), "nữ")
+    get_or_create_person(session, DUC, "Nguyễn Văn Đức", date(1985, 5, 5), "nam")
+    get_or_create_person(session, STRANGER, "Lê Văn Mẫu", date(1995, 3, 2), "nam")
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres_url: str) -> str:
+    """A database that already holds the world, so that each test is a mere clone away."""
+    name = "motlan_template_repository"
+    url = create_empty(postgres_url, name)
+    upgrade(url)
+    engine = create_engine(url, pooled=False)
+    with Session(engine) as session:
+        populate(session)
+        session.commit()
+    engine.dispose()
+    return name
+
+
 @pytest.fixture
 def world(session: Session) -> World:
-    import_catalogue(session, seed_catalogue())
-    desk_agency = agency_by_code(session, "H17.35.1")
-    other_agency = agency_by_code(session, "H20.12.1")
-
-    def staff(name: str, agency_id: UUID, role: Role) -> Caller:
-        return caller_of(
-            create_staff(
-                session,
-                username=name,
-                full_name=f"Cán bộ Mẫu {name}",
-                agency_id=agency_id,
-                roles=[role],
-                password="mat-khau-mau-2026",
-                title="Chuyên viên",
-            )
-        )
-
-    made = World(
+    staff = {
+        member.username: caller_of(member) for member in session.scalars(sa.select(Staff)).all()
+    }
+    return World(
         session=session,
         clock=FixedClock(MORNING),
-        desk=staff("ban", desk_agency.id, Role.DESK_OFFICER),
-        officer=staff("xuly", desk_agency.id, Role.PROCESSING_OFFICER),
-        scanner=staff("quet", desk_agency.id, Role.SCAN_OPERATOR),
-        other_desk=staff("khac", other_agency.id, Role.DESK_OFFICER),
+        desk=staff["ban"],
+        officer=staff["xuly"],
+        scanner=staff["quet"],
+        other_desk=staff["khac"],
         people={
-            AN: get_or_create_person(session, AN, "Nguyễn Thị An", date(1990, 1, 1), "nữ"),
-            DUC: get_or_create_person(session, DUC, "Nguyễn Văn Đức", date(1985, 5, 5), "nam"),
-            STRANGER: get_or_create_person(
-                session, STRANGER, "Lê Văn Mẫu", date(1995, 3, 2), "nam"
-            ),
+            person.personal_number or "": person for person in session.scalars(sa.select(Person))
         },
     )
-    session.commit()
-    return made

@@ -14,6 +14,8 @@ from storage.db.models import AccessLogEntry, Agency, Dossier, LogHead, Record, 
 FIRST_HASH = "0" * 64
 """What stands before the first entry."""
 
+SLICE = 1000
+
 
 def locked_head(session: Session) -> LogHead:
     """The end of the chain, locked until the transaction ends: entries are added one by one."""
@@ -37,12 +39,17 @@ def head(session: Session) -> LogHead | None:
 
 
 def entries_in_order(session: Session) -> Iterator[AccessLogEntry]:
-    """Every entry from the first on, without holding all of them in memory."""
-    yield from session.scalars(
-        sa.select(AccessLogEntry)
-        .order_by(AccessLogEntry.position)
-        .execution_options(yield_per=1000, populate_existing=True)
-    )
+    """Every entry from the first on, a slice at a time; what memory holds of them is not used."""
+    last = None
+    while True:
+        query = sa.select(AccessLogEntry).order_by(AccessLogEntry.position).limit(SLICE)
+        if last is not None:
+            query = query.where(AccessLogEntry.position > last)
+        entries = session.scalars(query.execution_options(populate_existing=True)).all()
+        yield from entries
+        if len(entries) < SLICE:
+            return
+        last = entries[-1].position
 
 
 def entries_about(

@@ -88,16 +88,19 @@ def procedures_by_version(session: Session) -> dict[tuple[str, date], Procedure]
     return {(row.code, row.valid_from): row for row in session.scalars(sa.select(Procedure))}
 
 
-def components_by_code(session: Session, procedure_id: UUID) -> dict[str, Component]:
-    """The components of one procedure version by code."""
-    return {row.code: row for row in components_of(session, procedure_id)}
+def components_by_code(session: Session) -> dict[tuple[UUID, str], Component]:
+    """All components by procedure version and code, for the import."""
+    return {(row.procedure_id, row.code): row for row in session.scalars(sa.select(Component))}
 
 
-def papers_of_component(session: Session, component_id: UUID) -> Sequence[ComponentPaper]:
-    """Every row, of any date, of what satisfies a component."""
-    return session.scalars(
-        sa.select(ComponentPaper).where(ComponentPaper.component_id == component_id)
-    ).all()
+def component_papers_by_version(
+    session: Session,
+) -> dict[tuple[UUID, str, date], ComponentPaper]:
+    """All rows of what satisfies a component, by component, paper type and first day."""
+    return {
+        (row.component_id, row.paper_type, row.valid_from): row
+        for row in session.scalars(sa.select(ComponentPaper))
+    }
 
 
 def all_validity_rules(session: Session) -> Sequence[ValidityRule]:

@@ -1,0 +1,87 @@
+"""The chain: any edit, removal or insertion is seen, also one made past the trigger."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from core.access import SYSTEM, LegalBasis, Purpose
+from core.clock import FixedClock
+from core.identifiers import new_id
+from repository.access_log import append, verify_chain
+
+
+def write(session: Session, entries: int) -> None:
+    clock = FixedClock(datetime(2026, 11, 23, 2, 0, 0, 123456, tzinfo=UTC))
+    for _ in range(entries):
+        append(
+            session,
+            clock,
+            SYSTEM,
+            action="read_record",
+            outcome="allowed",
+            purpose=Purpose.CARE,
+            basis=LegalBasis.LAW,
+            owner_id=new_id(),
+        )
+    session.commit()
+
+
+def tamper(session: Session, statement: str) -> None:
+    """As somebody with the rights of the database's owner would."""
+    session.execute(sa.text("ALTER TABLE access_log DISABLE TRIGGER USER"))
+    session.execute(sa.text(statement))
+
+
+TAMPERING = (
+    ("UPDATE access_log SET outcome = 'refused' WHERE position = 3", 3, "changed"),
+    ("UPDATE access_log SET at = at + interval '1 second' WHERE position = 2", 2, "changed"),
+    ("UPDATE access_log SET owner_id = NULL WHERE position = 5", 5, "changed"),
+    ("DELETE FROM access_log WHERE position = 3", 3, "missing"),
+    ("DELETE FROM access_log WHERE position = 1", 1, "missing"),
+    ("DELETE FROM access_log WHERE position = 5", 5, "head"),
+    ("DELETE FROM access_log", 1, "head"),
+    ("UPDATE access_log SET previous_hash = repeat('a', 64) WHERE position = 4", 4, "link"),
+    ("UPDATE access_log_head SET hash = repeat('a', 64)", 6, "head"),
+)
+
+
+def test_an_empty_and_an_honest_log_are_intact(session) -> None:
+    assert verify_chain(session).is_intact
+    write(session, 5)
+    session.expunge_all()
+    report = verify_chain(session)
+    assert (report.entries, report.is_intact) == (5, True)
+
+
+def test_tampering_is_seen_where_it_happened(session) -> None:
+    write(session, 5)
+    for statement, broken_at, problem in TAMPERING:
+        tamper(session, statement)
+        session.expire_all()
+        report = verify_chain(session)
+        assert not report.is_intact, statement
+        assert (report.broken_at, report.problem) == (broken_at, problem), statement
+        session.rollback()
+        assert verify_chain(session).is_intact
+
+
+def test_the_database_itself_refuses_to_change_the_log(session) -> None:
+    write(session, 1)
+    with pytest.raises(IntegrityError):
+        session.execute(sa.text("UPDATE access_log SET outcome = 'refused'"))
+
+
+def test_two_writers_make_one_chain(session) -> None:
+    """The second waits for the head; after both have committed the chain has no fork."""
+    write(session, 1)
+    with Session(session.get_bind()) as other:
+        write(other, 1)
+        write(session, 1)
+        write(other, 1)
+    report = verify_chain(session)
+    assert (report.entries, report.is_intact) == (4, True)
