@@ -24,6 +24,8 @@ _PIECES: Final = re.compile(r"(?:[^:\s]|(?<=\d):(?=\d))+:?|:")
 _READ_LEADER: Final = re.compile(r"^[\W_]*[1-35789cCeEoOsSzZ.,\-–_]{5,}[\W_]*$")
 _LEADER_CONFIDENCE: Final = 0.3
 _LEADER_LETTERS: Final = 5
+_PIECE_CONFIDENCE: Final = 0.3
+"""A word glued to a leader has the leader's confidence of nought; its letters deserve a look."""
 _SAME_ROW_OVERLAP: Final = 0.5
 _PART_GAP: Final = 1.8
 """Gap between words, in line heights, that separates two columns of a letterhead."""
@@ -172,6 +174,8 @@ def _token_from(
             last = before.pop()
             yield Token(last.text, last.plain, last.box, last.confidence, closes_label=True)
         return
+    whole = len(piece) >= length - 1
+    confidence = word.confidence if whole else max(word.confidence, _PIECE_CONFIDENCE)
     width = word.box.right - word.box.left
     box = Box(
         word.box.left + width * start / length,
@@ -179,4 +183,4 @@ def _token_from(
         word.box.left + width * min(start + len(piece), length) / length,
         word.box.bottom,
     )
-    yield Token(bare, squeeze(bare), box, word.confidence, piece.rstrip().endswith(":"))
+    yield Token(bare, squeeze(bare), box, confidence, piece.rstrip().endswith(":"))

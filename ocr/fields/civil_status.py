@@ -31,7 +31,7 @@ _REGISTERED: Final = (
 _ENDS: Final = (
     Label("", ("Ghi bằng chữ", "bằng chữ", "Ghi chú", "Ghi chú (nếu có)", "Nơi nhận")),
     Label("", ("Số", "Số đăng ký", "Cấp ngày", "Nơi cấp")),
-    Label("book_number", ("Quyển số", "Quyển"), "paper_number"),
+    Label("book_number", ("Quyển số", "Quyển"), "book_number"),
 )
 
 _BIRTH: Final = (

@@ -18,7 +18,7 @@ _NUMERIC: Final = re.compile(
     rf"{_DIGIT}{{2}})(?![0-9])"
 )
 _SPELLED_WITH_DIGITS: Final = re.compile(
-    rf"ng[a-z]y\s*:?\s*({_DIGIT}{{1,2}})\s*[,;]?\s*th[a-z]n[a-z]\s*:?\s*({_DIGIT}{{1,2}})\s*[,;]?\s*"
+    rf"(?:ng[a-z]y\s*:?\s*|(?<![0-9a-z/]))({_DIGIT}{{1,2}})\s*[,;]?\s*th[a-z]n[a-z]\s*:?\s*({_DIGIT}{{1,2}})\s*[,;]?\s*"
     rf"n[a-z]m\s*:?\s*((?:1[89]|2[0o]){_DIGIT}{{2}})"
 )
 _IN_WORDS: Final = re.compile(r"ngay\s+([a-z\s]+?)\s+thang\s+([a-z\s]+?)\s*,?\s+nam\s+([a-z\s]+)")

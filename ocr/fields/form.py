@@ -89,24 +89,34 @@ def value_of(
     tokens: Sequence[Token], kind: str, page: int, likeness: float = 1.0
 ) -> FieldValue | None:
     """The value in some tokens, or None where the parser of that kind finds none."""
-    tokens = _without_junk(tokens)
-    if not tokens:
+    sound, trust = _without_junk(tokens)
+    if not sound:
         return None
-    raw = " ".join(token.text + (":" if token.closes_label else "") for token in tokens)
+    raw = " ".join(token.text + (":" if token.closes_label else "") for token in sound)
     parsed = PARSERS[kind](raw)
     if parsed is None:
         return None
-    return make_value(parsed, tokens, page, raw, likeness)
+    return make_value(Parsed(parsed.value, parsed.plausibility * trust), sound, page, raw, likeness)
 
 
-def _without_junk(tokens: Sequence[Token]) -> Sequence[Token]:
-    """Without what specks and leaders at the ends were taken for: words of no confidence at all."""
+def _without_junk(tokens: Sequence[Token]) -> tuple[Sequence[Token], float]:
+    """Without what specks and leaders at the ends were taken for, and the trust in what is left.
+
+    A word of no confidence at the end is most often the leader; at the beginning it may as well be
+    a misread part of the value.
+    """
     sound = [
         number
         for number, token in enumerate(tokens)
         if token.confidence >= (_SHORT_JUNK if len(token.plain) <= 2 else _JUNK)
     ]
-    return tokens[sound[0] : sound[-1] + 1] if sound else ()
+    if not sound:
+        return (), 0.0
+    first, last = sound[0], sound[-1]
+    trust = 0.6 if any(token.plain for token in tokens[:first]) else 1.0
+    if any(token.plain for token in tokens[last + 1 :]):
+        trust *= 0.85
+    return tokens[first : last + 1], trust
 
 
 def make_value(

@@ -41,7 +41,7 @@ _LAND: Final = (
     Label(
         "book_number",
         ("Số vào sổ cấp GCN", "Số vào sổ cấp giấy chứng nhận", "Số vào sổ"),
-        "paper_number",
+        "book_number",
     ),
     Label("serial_number", ("Số phát hành GCN", "Số phát hành", "Số seri", "Seri"), "serial"),
 )  # fmt: skip
@@ -112,7 +112,7 @@ _BUSINESS: Final = (
     Label("ethnicity", ("Dân tộc",), "ethnicity"),
     Label("nationality", ("Quốc tịch",), "nationality"),
     Label("registration_date",
-          ("Đăng ký lần đầu", "Đăng ký lần đầu ngày", "Đăng ký lần đầu, ngày"), "date"),
+          ("Đăng ký lần đầu",), "date"),
     Label("document_number", ("Số đăng ký", "Số ĐKKD"), "paper_number"),
     Label("", ("Ngành, nghề kinh doanh", "Ngành nghề kinh doanh", "Điện thoại", "Email", "Fax",
                "Website", "Nơi thường trú", "Địa chỉ thường trú", "Địa chỉ liên lạc", "Chức danh",

@@ -125,7 +125,7 @@ _PASSPORT: Final = (
 )
 _ISSUERS: Final = (
     (
-        "canhsatquanlyhanhchinh",
+        "quanlyhanhchinh",
         "CỤC TRƯỞNG CỤC CẢNH SÁT QUẢN LÝ HÀNH CHÍNH VỀ TRẬT TỰ XÃ HỘI",
     ),
     ("bocongan", "BỘ CÔNG AN"),

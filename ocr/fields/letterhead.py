@@ -25,6 +25,7 @@ _AGENCY: Final = (
     "banquanly", "trungtam", "hoidong", "truong", "trungtamphucvu", "baohiemxahoi", "benhvien",
 )  # fmt: skip
 _HEAD_BOTTOM: Final = 0.35
+_AGENCY_CENTRE: Final = 0.42
 _TITLES: Final = (
     "CHỦ TỊCH", "PHÓ CHỦ TỊCH", "GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG",
     "CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG", "CỤC TRƯỞNG", "PHÓ CỤC TRƯỞNG", "CHI CỤC TRƯỞNG",
@@ -107,7 +108,8 @@ def _is_dated_line(part: Line) -> bool:
         return False
     before = part.text[: part.text.find(found.raw)]
     after = part.text[part.text.find(found.raw) + len(found.raw) :]
-    return len(before) <= 40 and len(after) <= 4 and "sinh" not in fold(before)
+    other = any(word in fold(before) for word in ("sinh", "dang ky", "cap ", "het han"))
+    return len(before) <= 40 and len(after) <= 4 and not other
 
 
 def _tokens_in(part: Line, raw: str) -> Sequence[Token]:
@@ -121,7 +123,9 @@ def issuer(rows: Sequence[Line]) -> FieldValue | None:
     for part in parts_of_rows(rows):
         if part.middle > 0.25 or (chosen and part.box.top - chosen[-1].box.bottom > 0.03):
             break
-        if part.box.left > 0.45 or part.capitals < 0.75 or is_header(part.plain):
+        centre = (part.box.left + part.box.right) / 2
+        is_left = centre <= _AGENCY_CENTRE and part.box.right <= 0.6
+        if not is_left or part.capitals < 0.75 or is_header(part.plain):
             continue
         if _NUMBER_PART.match(fold(part.text)):
             continue

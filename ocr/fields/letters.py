@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from core.artifacts import FieldValue
@@ -82,8 +83,15 @@ def _regarding(rows: Sequence[Line]) -> FieldValue | None:
             starts_left = below.box.left < 0.45 and not below.plain.startswith("kinhgui")
             if starts_left and not is_header(below.plain) and below.box.right < 0.6:
                 chosen.append(below)
-        return _joined(chosen)
+        return _without_regarding(_joined(chosen))
     return None
+
+
+def _without_regarding(subject: FieldValue | None) -> FieldValue | None:
+    """The subject itself: `V/v` only announces it."""
+    if subject is None:
+        return None
+    return replace(subject, value=re.sub(r"^\W*[Vv]\s*/\s*[Vv]\s*:?\s*", "", subject.value))
 
 
 def _joined(lines: Sequence[Line]) -> FieldValue | None:

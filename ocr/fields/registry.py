@@ -17,6 +17,7 @@ from ocr.fields.holdings import read_business, read_construction_permit, read_la
 from ocr.fields.identity import read_citizen_card, read_passport
 from ocr.fields.letterhead import letterhead
 from ocr.fields.letters import read_decision, read_official_letter
+from ocr.fields.personal import read_authorization, read_person_paper
 from ocr.fields.welfare import read_welfare
 from ocr.lines import Line
 
@@ -35,6 +36,13 @@ _EXTRACTORS: Final[Mapping[str, _Extractor]] = {
     "enterprise_certificate": read_business,
     "disability_confirmation": read_welfare,
     "poverty_certificate": read_welfare,
+    "residence_confirmation": read_person_paper,
+    "criminal_record": read_person_paper,
+    "health_certificate": read_person_paper,
+    "driving_licence": read_person_paper,
+    "diploma": read_person_paper,
+    "health_insurance_card": read_person_paper,
+    "authorization": read_authorization,
     "decision": read_decision,
     "official_letter": read_official_letter,
     "application_form": read_application,

@@ -86,7 +86,7 @@ def _spell_family_name(words: list[str]) -> tuple[list[str], float]:
     known = [name for name in FAMILY_NAMES if fold(name) == fold(words[0])]
     if len(known) != 1 or words[0].casefold() == known[0].casefold():
         return words, 1.0
-    right = known[0].upper() if words[0].isupper() else known[0]
+    right = known[0].upper() if all(word.isupper() for word in words) else known[0]
     return [right, *words[1:]], 0.9
 
 
@@ -184,6 +184,12 @@ def parse_paper_number(text: str) -> Parsed | None:
     return Parsed(number, 0.95 if len(number) > 2 else 0.8)
 
 
+def parse_book_number(text: str) -> Parsed | None:
+    """A number in a book: `01/2012`, `CS 00012`."""
+    match = re.search(r"(?:\b[A-ZĐ]{1,3}\s?)?\d[\d/.\-]*\d|\d", text)
+    return None if match is None else Parsed(match[0], 0.95)
+
+
 def parse_amount(text: str) -> Parsed | None:
     """An amount of money in whole đồng."""
     match = _AMOUNT.search(text)
@@ -244,6 +250,7 @@ PARSERS: Final[Mapping[str, Parser]] = {
     "ethnicity": parse_ethnicity,
     "nationality": parse_nationality,
     "paper_number": parse_paper_number,
+    "book_number": parse_book_number,
     "amount": parse_amount,
     "area": parse_area,
     "tax_code": parse_tax_code,

@@ -274,7 +274,7 @@ LETTER = (
         **HEADER_VALUES,
         **SIGNATURE_VALUES,
         "document_number": "05/UBND-VP",
-        "subject": "V/v phối hợp xác minh thông tin cư trú",
+        "subject": "phối hợp xác minh thông tin cư trú",
         "recipient": "Công an xã Đồng Đăng",
     },
 )
