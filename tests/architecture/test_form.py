@@ -16,7 +16,7 @@ FUNCTION_LINES = 60
 _SUPPRESSION = re.compile(r"#\s*(?:noqa|type:\s*ignore|pragma:|pyright:|ruff:)")
 _WITH_REASON = re.compile(
     r"#\s*(?:noqa:\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*|type:\s*ignore\[[\w, -]+\]|pragma:\s*no cover)"
-    r"\s+#\s+\S+\s+\S+"
+    r"\s+#\s+\S+"
 )
 
 
