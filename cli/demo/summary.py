@@ -1,0 +1,119 @@
+"""What the demo has shown, counted from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from api.web.wording import aside_words
+from core.lifecycle import Disposition, State
+from repository.access_log import verify_chain
+from storage.db.models import (
+    Component,
+    Document,
+    DocumentField,
+    Dossier,
+    Page,
+    Record,
+    ReuseEvent,
+    Signature,
+)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The figures of all dossiers."""
+
+    pages_in: int
+    kept: int
+    set_aside: dict[str, int]
+    """Reason code → pages."""
+    documents: int
+    published: int
+    signed_valid: int
+    records: int
+    fields: int
+    fields_right: int
+    reuses: tuple[tuple[str, str, str], ...]
+    """Code of the dossier, component, paper that served it."""
+    log_entries: int
+    is_log_intact: bool
+
+    @property
+    def is_balanced(self) -> bool:
+        """Every page is kept or set aside with a reason, and every document has arrived."""
+        is_accounted = self.pages_in == self.kept + sum(self.set_aside.values())
+        return is_accounted and self.documents == self.published and self.is_log_intact
+
+
+def summarize(session: Session) -> Summary:
+    """Count everything."""
+    kept, pages_in, set_aside = 0, 0, dict[str, int]()
+    for disposition, reason, count in session.execute(
+        select(Page.disposition, Page.reason, func.count()).group_by(Page.disposition, Page.reason)
+    ):
+        pages_in += count
+        if disposition is Disposition.KEPT:
+            kept += count
+        elif disposition is not Disposition.PENDING:
+            set_aside[reason or disposition] = count
+    chain = verify_chain(session)
+    return Summary(
+        pages_in=pages_in,
+        kept=kept,
+        set_aside=set_aside,
+        documents=_count(session, Document, Document.state != State.REJECTED),
+        published=_count(session, Document, Document.state == State.PUBLISHED),
+        signed_valid=_count(session, Signature, Signature.verdict == "valid"),
+        records=_count(session, Record, Record.id.is_not(None)),
+        fields=_count(session, DocumentField, DocumentField.value.is_not(None)),
+        fields_right=_count(session, DocumentField, DocumentField.value == DocumentField.proposed),
+        reuses=_reuses(session),
+        log_entries=chain.entries,
+        is_log_intact=chain.is_intact,
+    )
+
+
+def _count(session: Session, table: type, condition: object) -> int:
+    return (
+        session.scalar(
+            select(func.count()).select_from(table).where(condition)  # type: ignore[arg-type]
+        )
+        or 0
+    )
+
+
+def _reuses(session: Session) -> tuple[tuple[str, str, str], ...]:
+    rows = session.execute(
+        select(Dossier.code, Component.name, Record.title)
+        .join(ReuseEvent, ReuseEvent.dossier_id == Dossier.id)
+        .join(Component, Component.id == ReuseEvent.component_id)
+        .join(Record, Record.id == ReuseEvent.record_id)
+        .order_by(ReuseEvent.at)
+    )
+    return tuple((code, component, title) for code, component, title in rows)
+
+
+def lines_of(summary: Summary) -> Iterator[str]:
+    """The summary for people."""
+    aside = ", ".join(
+        f"{count} {aside_words(reason)}" for reason, count in summary.set_aside.items()
+    )
+    balance = "khớp" if summary.is_balanced else "CHƯA KHỚP"
+    yield f"Sổ trang       : nhận {summary.pages_in} = giữ {summary.kept} + để riêng "
+    yield f"                 {sum(summary.set_aside.values())} ({aside or 'không có'}): {balance}"
+    yield (
+        f"Giấy tờ        : {summary.documents} giấy tờ đã đọc, phân loại, xác nhận, ký; "
+        f"{summary.published} đã lưu"
+    )
+    yield f"Chữ ký số      : {summary.signed_valid} chữ ký hợp lệ, có dấu thời gian"
+    yield f"Kho điện tử    : {summary.records} giấy tờ của công dân"
+    yield f"Máy đề xuất    : đúng {summary.fields_right}/{summary.fields} trường thông tin"
+    yield f"Nhật ký truy cập: {summary.log_entries} mục, " + (
+        "nguyên vẹn" if summary.is_log_intact else "BỊ SỬA"
+    )
+    for code, component, title in summary.reuses:
+        yield f"Tái sử dụng    : hồ sơ {code} dùng lại «{title}» cho «{component}»"
