@@ -19,6 +19,7 @@ from ocr.engines.protocol import OcrEngine, ReadWord
 from ocr.imaging.codes import find_codes
 from ocr.imaging.geometry import Picture, grey, scale_by, straighten, turn
 from ocr.imaging.ink import find_ink
+from ocr.imaging.leaders import without_leaders
 from ocr.imaging.orientation import Posture, find_posture
 from ocr.imaging.quality import is_blank, quality_codes
 from ocr.imaging.seals import grey_without_seals
@@ -130,14 +131,14 @@ class PageReader:
         self, seen: PagePicture, posture: Posture, upright: Picture
     ) -> tuple[tuple[Word, ...], Posture, Picture]:
         """Words in the posture that was found; where that was unsure, in the best of all four."""
-        words = self._words(grey_without_seals(upright, seen.dpi), seen.dpi)
+        words = self._words(_for_reading(upright, seen.dpi), seen.dpi)
         if posture.is_sure or _is_good(words):
             return words, posture, upright
         best = (_weight(words), words, posture, upright)
         for turned in (180, 90, 270):
             other = replace(posture, rotation=(posture.rotation + turned) % 360)
             picture = _stand_up(seen.picture, other)
-            tried = self._words(grey_without_seals(picture, seen.dpi), seen.dpi)
+            tried = self._words(_for_reading(picture, seen.dpi), seen.dpi)
             # A tie keeps the page as it lies: nothing was gained by turning it.
             if _weight(tried) > best[0] * 1.2:
                 best = (_weight(tried), tried, other, picture)
@@ -192,6 +193,11 @@ def _stand_up(picture: Picture, posture: Posture) -> Picture:
     if abs(posture.skew_deg) < _LEAST_SKEW_DEG:
         return turned
     return straighten(turned, posture.skew_deg)
+
+
+def _for_reading(upright: Picture, dpi: float) -> Picture:
+    """The brightness of the page without what stands in the way of reading."""
+    return without_leaders(grey_without_seals(upright, dpi), dpi)
 
 
 def _relative(word: ReadWord, width: int, height: int) -> Word:

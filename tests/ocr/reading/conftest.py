@@ -8,17 +8,7 @@ from collections.abc import Callable
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-LINES = (
-    "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
-    "Độc lập - Tự do - Hạnh phúc",
-    "GIẤY KHAI SINH",
-    "Họ và tên người được đăng ký khai sinh: Nguyễn Văn Đức",
-    "Ngày, tháng, năm sinh: 15/09/2026 tại phường Bến Nghé",
-    "Quê quán: xã Hòa Bình, huyện Vũ Thư, tỉnh Thái Bình",
-    "Ủy ban nhân dân phường chứng nhận bản sao đúng với bản chính",
-    "Người đi khai sinh ký và ghi rõ họ tên dưới dòng này",
-)
-DPI = 150
+from tests.support.sheet import DPI, LINES
 
 
 @pytest.fixture(scope="session")
