@@ -79,7 +79,9 @@ class OwnLogRow:
     basis: LegalBasis
     dossier_code: str | None
     paper_title: str | None
+    subject: Subject
     is_self: bool
+    """The citizen; another CITIZEN is a co-owner of the paper."""
 
 
 def own_records(
@@ -143,6 +145,7 @@ def own_access_log(session: Session, caller: Caller, *, limit: int = 200) -> tup
             basis=entry.basis,
             dossier_code=dossier_code,
             paper_title=paper_title,
+            subject=entry.subject,
             is_self=entry.person_id == person_id,
         )
         for entry, name, title, agency, dossier_code, paper_title in log_queries.entries_about(

@@ -30,7 +30,7 @@ from storage.db.models import (
     RecordOwner,
     Rendition,
 )
-from storage.db.queries import people
+from storage.db.queries import dossiers, people
 from storage.db.queries import records as queries
 from storage.db.queries.records import FinishedDocument
 
@@ -97,6 +97,7 @@ def publish_record(
     same = queries.same_paper(session, record, [person.id for person, _ in owners])
     if same is not None:
         _add_renditions(session, same, finished)
+        _serve_component(session, document, same)
         return same
     session.add(record)
     session.flush()
@@ -104,10 +105,20 @@ def publish_record(
         RecordOwner(record_id=record.id, person_id=person.id, role=role) for person, role in owners
     )
     _add_renditions(session, record, finished)
+    _serve_component(session, document, record)
     if record.origin is Origin.ACCEPTED:
         replace_older(session, record)
         session.flush()
     return record
+
+
+def _serve_component(session: Session, document: Document, record: Record) -> None:
+    """Tell the dossier which record its component has: closing it settles that record (R0)."""
+    if document.dossier_id is None or document.component_id is None:
+        return
+    component = dossiers.dossier_component(session, document.dossier_id, document.component_id)
+    if component is not None:
+        component.record_id = record.id
 
 
 def _record(

@@ -84,6 +84,8 @@ _QUALITY_VI: Final = {
     "cut_edge": "mất mép trang",
 }
 
+_MEASURED_FLAWS: Final = frozenset({"low_dpi"})
+
 
 def _pass(rule: str, code: str, reason: str, basis: str) -> Check:
     return Check(rule, passed=True, reason_code=code, reason_vi=reason, basis=basis)
@@ -286,10 +288,17 @@ def r13_access(facts: Facts) -> Check:
 
 
 def r14_legibility(facts: Facts) -> Check:
-    """The pages are complete and legible."""
+    """The pages are complete and legible.
+
+    A resolution that is too low is a measured fact. That a picture looks blurred, dark or cut is a
+    guess of the machine about a scan that a person confirmed: a person looks again.
+    """
     if not facts.quality:
         return _pass("R14", "legible", "Bản quét rõ, đủ trang.", _R14)
     flaws = ", ".join(_QUALITY_VI.get(code, code) for code in facts.quality)
+    if not _MEASURED_FLAWS.intersection(facts.quality):
+        reason = f"Máy ghi nhận bản quét có thể chưa đạt ({flaws}); cán bộ xem lại trước khi dùng."
+        return _confirm("R14", "look_again", reason, _R14)
     return _fail("R14", "not_legible", f"Bản quét chưa đạt ({flaws}); cần quét lại.", _R14)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from threading import Thread
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from core.lifecycle import Digitization, Origin, RecordStatus
 from repository.access_log import verify_chain
@@ -154,6 +156,51 @@ def test_a_paper_for_one_use_serves_one_dossier(world) -> None:
     assert record.status is RecordStatus.CONSUMED
 
 
+def test_two_desks_at_once_do_not_use_one_paper_twice(world) -> None:
+    record = world.record("marital_status_confirmation", CONFIRMATION)
+    first, second = world.dossier("1.000894"), world.dossier("1.000894")
+    component = slot(world, first, CONFIRMATION_SLOT).component_id
+    values = {
+        "component_id": component,
+        "record_id": record.id,
+        "object_store_hash_ok": True,
+        "signature_ok": True,
+    }
+    second_id, outcome = second.id, []
+
+    def at_the_other_desk() -> None:
+        with Session(world.session.get_bind()) as other:
+            try:
+                reuse_record(other, world.clock, world.desk, dossier_id=second_id, **values)
+                other.commit()
+                outcome.append("used")
+            except ReuseRefusedError as error:
+                outcome.append(str(error.details["verdict"]))
+
+    reuse_record(world.session, world.clock, world.desk, dossier_id=first.id, **values)
+    thread = Thread(target=at_the_other_desk)
+    thread.start()
+    thread.join(timeout=1)
+    assert thread.is_alive(), "the second desk must wait for the first"
+    world.session.commit()
+    thread.join()
+    assert outcome == ["CONSUMED"]
+
+
+def test_a_second_scan_in_a_good_dossier_settles_the_paper(world) -> None:
+    """The first desk's dossier is still open; the paper was accepted in the second one."""
+    first, second = world.dossier("1.001193"), world.dossier("1.001193")
+    component = slot(world, second, MARRIAGE_SLOT).component_id
+    options = {"component_id": component}
+    record = world.record("marriage_certificate", MARRIAGE, dossier=first, **options)
+    again = world.record("marriage_certificate", MARRIAGE, dossier=second, **options)
+    assert again.id == record.id
+    world.close(second)
+    assert record.origin is Origin.ACCEPTED
+    world.close(first, "withdrawn")
+    assert record.origin is Origin.ACCEPTED
+
+
 @pytest.mark.parametrize(
     ("options", "verdict"),
     [
@@ -192,11 +239,11 @@ def test_an_unverified_copy_needs_the_original(world) -> None:
 def test_a_bad_scan_has_to_be_scanned_again(world) -> None:
     record = world.record("marriage_certificate", MARRIAGE)
     world.session.execute(
-        sa.update(Page).where(Page.document_id == record.document_id).values(quality=["blurred"])
+        sa.update(Page).where(Page.document_id == record.document_id).values(quality=["low_dpi"])
     )
     item = slot(world, world.dossier("1.001193"), MARRIAGE_SLOT)
     assert item.status == "not_legible"
-    assert "ảnh mờ" in item.verdict.reasons[0]
+    assert "dưới 200 dpi" in item.verdict.reasons[0]
 
 
 def test_the_latest_adjusted_permit_is_offered(world) -> None:

@@ -118,7 +118,11 @@ def test_only_four_rules_may_be_passed_over() -> None:
 
 @pytest.mark.parametrize(
     ("change", "rule"),
-    [({"owner_match": OwnerMatch.RELATED}, "R1"), ({"has_address_changed": True}, "R11")],
+    [
+        ({"owner_match": OwnerMatch.RELATED}, "R1"),
+        ({"has_address_changed": True}, "R11"),
+        ({"quality": ("blurred", "cut_edge")}, "R14"),
+    ],
 )
 def test_what_a_person_must_look_at_is_reusable_with_confirmation(change, rule) -> None:
     judged = verdict(replace(GOOD, **change))

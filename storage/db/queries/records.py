@@ -191,7 +191,8 @@ def candidates(
         .order_by(Record.issued_on.desc().nulls_last(), Record.id.desc())
     )
     if record_id is not None:
-        query = query.where(Record.id == record_id)
+        # The one that is about to be used: judged as it is now, not as it was read before.
+        query = query.where(Record.id == record_id).execution_options(populate_existing=True)
     return tuple(
         Candidate(
             record,
