@@ -92,7 +92,7 @@ def _from_picture_file(pdf: Pdf, data: bytes, number: int) -> PlacedPicture | No
     except (img2pdf.ImageOpenError, img2pdf.JpegColorspaceError, img2pdf.PdfTooLargeError):
         return None
     with pikepdf.open(io.BytesIO(wrapped)) as source:
-        pictures = list(source.pages[0].images.values())
+        pictures = list(source.pages[0].resources.XObject.values())
         if len(pictures) != 1 or "/Decode" in pictures[0]:
             return None
         copied = pdf.copy_foreign(source.make_indirect(pictures[0]))
