@@ -306,11 +306,11 @@ def _grow(writer: IncrementalPdfFileWriter, page: _FirstPage, block: _Block) -> 
     more_width = max(0.0, block.width + 2 * _EDGE - page.width)
     width = page.width + more_width
     shown = page.user_box(0, -more_height, width, page.height + more_height)
-    reference, _ = writer.find_page_for_modification(0)  # type: ignore[no-untyped-call]
+    reference, _ = writer.find_page_for_modification(0)  # type: ignore[no-untyped-call] # untyped in pyHanko
     node = reference.get_object()
     for name, box in (("/MediaBox", _around(page.media, shown)), ("/CropBox", shown)):
         node[generic.pdf_name(name)] = generic.ArrayObject(
-            generic.FloatObject(f"{length:.4f}")  # type: ignore[no-untyped-call]
+            generic.FloatObject(f"{length:.4f}")  # type: ignore[no-untyped-call] # untyped in pyHanko
             for length in box
         )
     writer.mark_update(reference)

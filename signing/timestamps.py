@@ -9,7 +9,7 @@ import urllib.request
 from typing import IO, ClassVar, Final
 from urllib.parse import urlsplit
 
-from asn1crypto import cms, core, tsp  # type: ignore[import-untyped]
+from asn1crypto import cms, core, tsp  # type: ignore[import-untyped] # has no stubs
 from pyhanko.sign.timestamps import TimeStamper
 
 from core.errors import Fault, MotLanError
@@ -65,7 +65,7 @@ class HttpTimestamper(TimeStamper):
 
         :raises ValueError: the address is not http(s).
         """
-        super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]
+        super().__init__(include_nonce=True)  # type: ignore[no-untyped-call] # untyped in pyHanko
         if urlsplit(url).scheme not in {"http", "https"}:
             raise ValueError("the address of a time stamping server starts with http(s)://")
         self._url = url
@@ -78,7 +78,7 @@ class HttpTimestamper(TimeStamper):
 
         :raises TimestampServerDownError: no answer, a refusal, or an answer that is not ours.
         """
-        nonce, request = self.request_cms(  # type: ignore[no-untyped-call]
+        nonce, request = self.request_cms(  # type: ignore[no-untyped-call] # untyped in pyHanko
             message_digest, md_algorithm
         )
         response = await self.async_request_tsa_response(request)

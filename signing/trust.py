@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from asn1crypto import pem  # type: ignore[import-untyped]
+from asn1crypto import pem  # type: ignore[import-untyped] # has no stubs
 from asn1crypto import x509 as asn1_x509
 
 from core.errors import Fault, MotLanError

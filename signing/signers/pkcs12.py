@@ -38,7 +38,7 @@ class Pkcs12Signer:
         """
         if not path.is_file():
             raise SigningKeyMissingError
-        signer = SimpleSigner.load_pkcs12(  # type: ignore[no-untyped-call]
+        signer = SimpleSigner.load_pkcs12(  # type: ignore[no-untyped-call] # untyped in pyHanko
             str(path), passphrase=password.encode()
         )
         if signer is None or signer.signing_cert is None:
