@@ -21,6 +21,8 @@ def as_pdf(images: Sequence[Image.Image], *, dpi: int, jpeg_quality: int = 80) -
         moddate=_MADE_AT,
         producer="specimens",
         nodate=False,
+        # The engine of pikepdf derives the file's /ID from the clock.
+        engine=img2pdf.Engine.internal,
     )
     return data
 

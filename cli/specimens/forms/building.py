@@ -16,6 +16,7 @@ from cli.specimens.blocks import (
 from cli.specimens.fonts import Style
 from cli.specimens.forms.wording import office_caps, place_and_date, vietnamese_number
 from cli.specimens.model import Facts
+from cli.specimens.people import Person
 from cli.specimens.press import Press
 from cli.specimens.sheet import RED, Run, Sheet
 
@@ -27,7 +28,7 @@ _LAND_USE = "Đất ở tại nông thôn"
 def land_use_certificate(facts: Facts, press: Press) -> dict[str, str]:
     """Giấy chứng nhận quyền sử dụng đất: owners on page 1; land, sketch, changes on page 2."""
     husband, wife = facts.household.husband, facts.household.wife
-    serial = f"MA {facts.number:08d}"
+    serial = f"MA {facts.number:06d}"
     book = f"CS {facts.number:05d}"
     leaders = facts.leaders or "plain"
     cover = press.sheet(margins_mm=(25, 22, 20, 18), tint=_PINK)
@@ -93,34 +94,7 @@ def construction_permit(facts: Facts, press: Press) -> dict[str, str]:
         place_date=place_and_date(office, facts.issued_on),
     )
     title(sheet, "GIẤY PHÉP XÂY DỰNG", size_pt=16, below=("(Sử dụng cho nhà ở riêng lẻ)",))
-    leaders = facts.leaders or "plain"
-    form_line(sheet, Pair("1. Cấp cho ông:", owner.full_name, bold=True), leaders=leaders)
-    form_line(sheet, Pair("Số định danh cá nhân:", owner.personal_number), leaders=leaders)
-    form_line(sheet, Pair("Địa chỉ:", owner.address), leaders=leaders)
-    form_line(sheet, Pair("2. Được phép xây dựng công trình:", "Nhà ở riêng lẻ"), leaders=leaders)
-    form_line(
-        sheet,
-        Pair("Theo thiết kế có ký hiệu:", f"NO-{facts.number:02d}/{facts.issued_on.year}"),
-        leaders=leaders,
-    )
-    section(sheet, "Gồm các nội dung sau:")
-    form_line(sheet, Pair("- Địa điểm xây dựng:", owner.address), leaders=leaders)
-    form_line(
-        sheet,
-        Pair("- Thửa đất số:", str(100 + facts.number)),
-        Pair("Tờ bản đồ số:", "18"),
-        leaders=leaders,
-    )
-    form_line(sheet, Pair("- Diện tích xây dựng tầng 1:", "86,4 m²"), leaders=leaders)
-    form_line(sheet, Pair("- Tổng diện tích sàn:", "172,8 m²"), leaders=leaders)
-    form_line(
-        sheet, Pair("- Chiều cao công trình:", "8,1 m"), Pair("Số tầng:", floors), leaders=leaders
-    )
-    form_line(
-        sheet,
-        Pair("3. Giấy tờ về quyền sử dụng đất:", f"Giấy chứng nhận số MA {facts.number:08d}"),
-        leaders=leaders,
-    )
+    _permit_terms(sheet, facts, owner, floors)
     if facts.variant == "two_pages":
         sheet = press.sheet()
     paragraph(
@@ -153,6 +127,37 @@ def construction_permit(facts: Facts, press: Press) -> dict[str, str]:
         "signer_title": "PHÓ CHỦ TỊCH",
         "signer_name": office.vice_chairman,
     }
+
+
+def _permit_terms(sheet: Sheet, facts: Facts, owner: Person, floors: str) -> None:
+    leaders = facts.leaders or "plain"
+    form_line(sheet, Pair("1. Cấp cho ông:", owner.full_name, bold=True), leaders=leaders)
+    form_line(sheet, Pair("Số định danh cá nhân:", owner.personal_number), leaders=leaders)
+    form_line(sheet, Pair("Địa chỉ:", owner.address), leaders=leaders)
+    form_line(sheet, Pair("2. Được phép xây dựng công trình:", "Nhà ở riêng lẻ"), leaders=leaders)
+    form_line(
+        sheet,
+        Pair("Theo thiết kế có ký hiệu:", f"NO-{facts.number:02d}/{facts.issued_on.year}"),
+        leaders=leaders,
+    )
+    section(sheet, "Gồm các nội dung sau:")
+    form_line(sheet, Pair("- Địa điểm xây dựng:", owner.address), leaders=leaders)
+    form_line(
+        sheet,
+        Pair("- Thửa đất số:", str(100 + facts.number)),
+        Pair("Tờ bản đồ số:", "18"),
+        leaders=leaders,
+    )
+    form_line(sheet, Pair("- Diện tích xây dựng tầng 1:", "86,4 m²"), leaders=leaders)
+    form_line(sheet, Pair("- Tổng diện tích sàn:", "172,8 m²"), leaders=leaders)
+    form_line(
+        sheet, Pair("- Chiều cao công trình:", "8,1 m"), Pair("Số tầng:", floors), leaders=leaders
+    )
+    form_line(
+        sheet,
+        Pair("3. Giấy tờ về quyền sử dụng đất:", f"Giấy chứng nhận số MA {facts.number:06d}"),
+        leaders=leaders,
+    )
 
 
 def _owner_duties(sheet: Sheet) -> None:

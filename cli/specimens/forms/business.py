@@ -23,8 +23,10 @@ from cli.specimens.forms.wording import (
     short_date,
     vietnamese_number,
 )
-from cli.specimens.model import Facts
+from cli.specimens.model import Facts, Leaders
+from cli.specimens.people import Person
 from cli.specimens.press import Press
+from cli.specimens.sheet import Sheet
 
 _CAPITAL = 50_000_000
 _TAX_CODES = ("9990000018", "5800000015", "3700000025")
@@ -71,23 +73,7 @@ def household_business_certificate(facts: Facts, press: Press) -> dict[str, str]
     form_line(
         sheet, Pair("5. Vốn kinh doanh:", f"{vietnamese_number(_CAPITAL)} đồng"), leaders=leaders
     )
-    form_line(
-        sheet, Pair("6. Họ và tên chủ hộ kinh doanh:", owner.caps_name, bold=True), leaders=leaders
-    )
-    form_line(
-        sheet,
-        Pair("Giới tính:", owner.sex.capitalize()),
-        Pair("Sinh ngày:", short_date(owner.date_of_birth), 1.6),
-        leaders=leaders,
-    )
-    form_line(
-        sheet,
-        Pair("Dân tộc:", owner.ethnicity),
-        Pair("Quốc tịch:", owner.nationality, 1.6),
-        leaders=leaders,
-    )
-    form_line(sheet, Pair("Số định danh cá nhân:", owner.personal_number), leaders=leaders)
-    form_line(sheet, Pair("Nơi thường trú:", owner.address), leaders=leaders)
+    _business_owner(sheet, owner, leaders)
     sheet.y += 3
     signature(sheet, ("TRƯỞNG PHÒNG",), office.officer)
     return {
@@ -107,6 +93,26 @@ def household_business_certificate(facts: Facts, press: Press) -> dict[str, str]
         "signer_title": "TRƯỞNG PHÒNG",
         "signer_name": office.officer,
     }
+
+
+def _business_owner(sheet: Sheet, owner: Person, leaders: Leaders) -> None:
+    form_line(
+        sheet, Pair("6. Họ và tên chủ hộ kinh doanh:", owner.caps_name, bold=True), leaders=leaders
+    )
+    form_line(
+        sheet,
+        Pair("Giới tính:", owner.sex.capitalize()),
+        Pair("Sinh ngày:", short_date(owner.date_of_birth), 1.6),
+        leaders=leaders,
+    )
+    form_line(
+        sheet,
+        Pair("Dân tộc:", owner.ethnicity),
+        Pair("Quốc tịch:", owner.nationality, 1.6),
+        leaders=leaders,
+    )
+    form_line(sheet, Pair("Số định danh cá nhân:", owner.personal_number), leaders=leaders)
+    form_line(sheet, Pair("Nơi thường trú:", owner.address), leaders=leaders)
 
 
 def authorization(facts: Facts, press: Press) -> dict[str, str]:

@@ -164,12 +164,9 @@ def death_extract(facts: Facts, press: Press) -> dict[str, str]:
     title(sheet, "TRÍCH LỤC KHAI TỬ", size_pt=16)
     leaders = facts.leaders or "ruled"
     cause = "Tuổi già"
-    rows = (
-        Pair("Họ, chữ đệm, tên:", person.caps_name, bold=True),
-        Pair("Ngày, tháng, năm sinh:", short_date(person.date_of_birth)),
-    )
-    for row in rows:
-        form_line(sheet, row, leaders=leaders)
+    form_line(sheet, Pair("Họ, chữ đệm, tên:", person.caps_name, bold=True), leaders=leaders)
+    born = short_date(person.date_of_birth)
+    form_line(sheet, Pair("Ngày, tháng, năm sinh:", born), leaders=leaders)
     form_line(
         sheet,
         Pair("Giới tính:", person.sex.capitalize()),

@@ -14,7 +14,9 @@ from cli.specimens.blocks import (
 )
 from cli.specimens.forms.wording import day_and_month, place_and_date, province_caps, short_date
 from cli.specimens.model import Facts
+from cli.specimens.people import Household
 from cli.specimens.press import Press
+from cli.specimens.sheet import Sheet
 
 
 def residence_confirmation(facts: Facts, press: Press) -> dict[str, str]:
@@ -54,6 +56,28 @@ def residence_confirmation(facts: Facts, press: Press) -> dict[str, str]:
         Pair("4. Quan hệ với chủ hộ:", "Chủ hộ" if person == family.husband else "Vợ"),
     ):
         form_line(sheet, row, leaders=leaders)
+    _other_members(sheet, family)
+    paragraph(sheet, "Xác nhận này có giá trị trong thời hạn 01 năm kể từ ngày cấp.")
+    signature(sheet, ("TRƯỞNG CÔNG AN",), office.officer)
+    return {
+        "document_number": number,
+        "issue_date": facts.issued_on.isoformat(),
+        "issue_place": office.name,
+        "issuer": " ".join(agency),
+        "holder_name": person.caps_name,
+        "date_of_birth": person.date_of_birth.isoformat(),
+        "sex": person.sex,
+        "personal_number": person.personal_number,
+        "ethnicity": person.ethnicity,
+        "nationality": person.nationality,
+        "hometown": person.hometown,
+        "address": person.address,
+        "signer_title": "TRƯỞNG CÔNG AN",
+        "signer_name": office.officer,
+    }
+
+
+def _other_members(sheet: Sheet, family: Household) -> None:
     section(sheet, "5. Thông tin các thành viên khác trong hộ gia đình:")
     members = (
         (
@@ -73,24 +97,6 @@ def residence_confirmation(facts: Facts, press: Press) -> dict[str, str]:
             *members,
         ),
     )
-    paragraph(sheet, "Xác nhận này có giá trị trong thời hạn 01 năm kể từ ngày cấp.")
-    signature(sheet, ("TRƯỞNG CÔNG AN",), office.officer)
-    return {
-        "document_number": number,
-        "issue_date": facts.issued_on.isoformat(),
-        "issue_place": office.name,
-        "issuer": " ".join(agency),
-        "holder_name": person.caps_name,
-        "date_of_birth": person.date_of_birth.isoformat(),
-        "sex": person.sex,
-        "personal_number": person.personal_number,
-        "ethnicity": person.ethnicity,
-        "nationality": person.nationality,
-        "hometown": person.hometown,
-        "address": person.address,
-        "signer_title": "TRƯỞNG CÔNG AN",
-        "signer_name": office.officer,
-    }
 
 
 def criminal_record(facts: Facts, press: Press) -> dict[str, str]:

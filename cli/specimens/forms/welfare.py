@@ -15,6 +15,7 @@ from cli.specimens.blocks import (
 from cli.specimens.forms.wording import office_caps, place_and_date, province_caps, short_date
 from cli.specimens.model import Facts
 from cli.specimens.press import Press
+from cli.specimens.sheet import Sheet
 
 
 def disability_confirmation(facts: Facts, press: Press) -> dict[str, str]:
@@ -77,27 +78,7 @@ def health_certificate(facts: Facts, press: Press) -> dict[str, str]:
         Pair("Lý do khám sức khỏe:", "Cấp giấy phép lái xe"),
     ):
         form_line(sheet, row, leaders=leaders)
-    section(sheet, "I. KHÁM THỂ LỰC")
-    table(
-        sheet,
-        (40, 40, 42, 40),
-        (
-            ("Chiều cao", "Cân nặng", "Huyết áp", "Mạch"),
-            ("167 cm", "61 kg", "120/75 mmHg", "72 lần/phút"),
-        ),
-    )
-    section(sheet, "II. KHÁM LÂM SÀNG")
-    table(
-        sheet,
-        (60, 102),
-        (
-            ("Nội dung khám", "Kết quả"),
-            ("1. Tuần hoàn, hô hấp", "Bình thường"),
-            ("2. Mắt", "Thị lực không kính: mắt phải 10/10, mắt trái 9/10"),
-            ("3. Tai - Mũi - Họng", "Bình thường"),
-            ("4. Tâm thần, thần kinh", "Bình thường"),
-        ),
-    )
+    _findings(sheet)
     section(sheet, "III. KẾT LUẬN")
     conclusion = "Đủ điều kiện sức khỏe lái xe hạng B"
     form_line(sheet, Pair("Kết luận:", conclusion), leaders=leaders)
@@ -121,3 +102,27 @@ def health_certificate(facts: Facts, press: Press) -> dict[str, str]:
         "conclusion": conclusion,
         "signer_name": office.officer,
     }
+
+
+def _findings(sheet: Sheet) -> None:
+    section(sheet, "I. KHÁM THỂ LỰC")
+    table(
+        sheet,
+        (40, 40, 42, 40),
+        (
+            ("Chiều cao", "Cân nặng", "Huyết áp", "Mạch"),
+            ("167 cm", "61 kg", "120/75 mmHg", "72 lần/phút"),
+        ),
+    )
+    section(sheet, "II. KHÁM LÂM SÀNG")
+    table(
+        sheet,
+        (60, 102),
+        (
+            ("Nội dung khám", "Kết quả"),
+            ("1. Tuần hoàn, hô hấp", "Bình thường"),
+            ("2. Mắt", "Thị lực không kính: mắt phải 10/10, mắt trái 9/10"),
+            ("3. Tai - Mũi - Họng", "Bình thường"),
+            ("4. Tâm thần, thần kinh", "Bình thường"),
+        ),
+    )
