@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -102,8 +101,3 @@ def agency_by_code(session: Session, code: str) -> Agency:
     if agency is None:
         raise AgencyNotFoundError(agency=code)
     return agency
-
-
-def persons_by_id(session: Session, ids: set[UUID]) -> dict[UUID, Person]:
-    """Persons by id, in one query."""
-    return queries.persons_by_id(session, ids)

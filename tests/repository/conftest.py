@@ -16,7 +16,7 @@ from core.artifacts import MediaKind
 from core.clock import FixedClock
 from core.lifecycle import State
 from repository.catalogue import import_catalogue, seed_catalogue
-from repository.dossiers import close_dossier, open_dossier
+from repository.dossiers import Outcome, close_dossier, open_dossier
 from repository.persons import agency_by_code, get_or_create_person
 from repository.publishing import publish_record
 from repository.staff import caller_of, create_staff
@@ -203,8 +203,8 @@ class World:
         self.session.commit()
         return record
 
-    def close(self, dossier: Dossier, outcome: str = "completed") -> None:
-        close_dossier(self.session, self.clock, self.officer, dossier.id, outcome)  # type: ignore[arg-type]
+    def close(self, dossier: Dossier, outcome: Outcome = "completed") -> None:
+        close_dossier(self.session, self.clock, self.officer, dossier.id, outcome)
         self.session.commit()
 
 

@@ -18,14 +18,6 @@ def person_by_number(session: Session, number: str) -> Person | None:
     return session.scalar(sa.select(Person).where(Person.personal_number == number))
 
 
-def persons_by_number(session: Session, numbers: Collection[str]) -> dict[str, Person]:
-    """The known persons among these numbers, by number, in one query."""
-    if not numbers:
-        return {}
-    found = session.scalars(sa.select(Person).where(Person.personal_number.in_(numbers)))
-    return {person.personal_number: person for person in found if person.personal_number}
-
-
 def persons_by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, Person]:
     """Persons by id, in one query."""
     if not ids:
