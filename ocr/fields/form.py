@@ -68,6 +68,8 @@ class Reading:
     page: int
     likeness: float
     section: str
+    below: tuple[Token, ...] = ()
+    """What stands under the label, for a value that is not beside it."""
 
 
 def read_form(rows: Sequence[Line], labels: Sequence[Label]) -> dict[str, FieldValue]:
@@ -79,7 +81,10 @@ def read_form(rows: Sequence[Line], labels: Sequence[Label]) -> dict[str, FieldV
         name = reading.label.field
         if not name or name in fields:
             continue
-        value = value_of(reading.tokens, reading.label.kind, reading.page, reading.likeness)
+        kind, page, likeness = reading.label.kind, reading.page, reading.likeness
+        value = value_of(reading.tokens, kind, page, likeness)
+        if value is None:
+            value = value_of(reading.below, kind, page, min(likeness, 0.9))
         if value is not None:
             fields[name] = value
     return fields
@@ -153,6 +158,9 @@ def find_readings(rows: Sequence[Line], labels: Sequence[Label]) -> list[Reading
         for position, hit in enumerate(hits):
             following = hits[position + 1] if position + 1 < len(hits) else None
             tokens = _value_tokens(rows, by_row, number, hit, following)
+            right = rows[number].tokens[following.start].box.left if following else 1.0
+            below = number + 1
+            under = _continuation(rows, by_row, below, hit, right) if below < len(rows) else []
             readings.append(
                 Reading(
                     hit.label,
@@ -160,6 +168,7 @@ def find_readings(rows: Sequence[Line], labels: Sequence[Label]) -> list[Reading
                     rows[number].page,
                     hit.likeness,
                     _section_at(sections, hit),
+                    tuple(under),
                 )
             )
     return readings

@@ -31,6 +31,7 @@ _TITLES: Final = (
     "CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG", "CỤC TRƯỞNG", "PHÓ CỤC TRƯỞNG", "CHI CỤC TRƯỞNG",
     "TRƯỞNG CÔNG AN", "PHÓ TRƯỞNG CÔNG AN", "BỘ TRƯỞNG", "THỨ TRƯỞNG", "CHÁNH ÁN", "THẨM PHÁN",
     "CÔNG CHỨNG VIÊN", "HIỆU TRƯỞNG", "CÔNG CHỨC TƯ PHÁP - HỘ TỊCH", "TỔNG GIÁM ĐỐC",
+    "NGƯỜI KẾT LUẬN",
 )  # fmt: skip
 _TITLE_BY_LETTERS: Final = {squeeze(title): title for title in _TITLES}
 _NOT_A_NAME: Final = ("daky", "kyghiro", "kyten", "dongdau", "noinhan", "luu", "nhudieu", "mau")

@@ -24,6 +24,7 @@ _DIGIT_RUN: Final = re.compile(
 _NAME: Final = re.compile(r"^[^\W\d_]+(?:[ '’.][^\W\d_]+)+$")
 _AMOUNT: Final = re.compile(r"(\d{1,3}(?:[.,\s]\d{3})+|\d{4,})")
 _AREA: Final = re.compile(r"(\d+(?:\.\d{3})*(?:,\d+)?|\d+[.,]\d+)\s*(?:m|$)", re.IGNORECASE)
+_LOST_STROKE: Final = re.compile(r"^(\d+)(?=UBND|QĐ|GPXD|TLKS|TLKT|XN)")
 _PAPER_NUMBER: Final = re.compile(r"[0-9A-ZĐ][0-9A-Za-zĐđƯư./\-–]*")
 _PROVINCE_BY_FOLD: Final = {fold(name): name for name in PROVINCES}
 _PROVINCE_AT_END: Final = re.compile(
@@ -69,12 +70,21 @@ def parse_place(text: str) -> Parsed | None:
     parsed = parse_text(text)
     if parsed is None:
         return None
+    if "," not in parsed.value:  # the rest of the line may be lost
+        parsed = Parsed(parsed.value, parsed.plausibility * 0.85)
     match = _PROVINCE_AT_END.search(parsed.value)
     known = _PROVINCE_BY_FOLD.get(fold(match[2])) if match is not None else None
     if match is None or known is None or match[2] in (known, known.upper()):
         return parsed
     right = known.upper() if match[2].isupper() else known
     return Parsed(parsed.value[: match.start(2)] + right, parsed.plausibility * 0.95)
+
+
+def _in_one_case(words: list[str]) -> list[str]:
+    """`PHan Thị` as `Phan Thị`: OCR mixes the case of bold print; all capitals stay."""
+    if all(word.isupper() for word in words):
+        return words
+    return [word[0] + word[1:].lower() if word[0].isupper() else word for word in words]
 
 
 def _spell_family_name(words: list[str]) -> tuple[list[str], float]:
@@ -106,7 +116,7 @@ def parse_name(text: str) -> Parsed | None:
         words.pop()
     if sum(word[0].isupper() for word in words) <= len(words) / 2:
         return None
-    words, trust = _spell_family_name(words)
+    words, trust = _spell_family_name(_in_one_case(words))
     value = " ".join(words)
     if len(words) < 2 or len(words) > 9 or not _NAME.match(value):
         return None
@@ -181,7 +191,8 @@ def parse_paper_number(text: str) -> Parsed | None:
         return None
     number = match[0].rstrip(".-/")
     number = re.sub(r"/Q[DÐ](?=-)", "/QĐ", number).replace("–", "-")
-    return Parsed(number, 0.95 if len(number) > 2 else 0.8)
+    whole = _LOST_STROKE.sub(r"\1/", number)
+    return Parsed(whole, 0.8 if whole != number or len(number) <= 2 else 0.95)
 
 
 def parse_book_number(text: str) -> Parsed | None:
