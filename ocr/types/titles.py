@@ -16,6 +16,8 @@ _HEADERS: Final = (
     "socialistrepublicofvietnam",
     "independencefreedomhappiness",
 )
+_ASKED_FOR: Final = ("cap", "denghi", "xin", "vieccap")
+"""How the second line of a request begins; the paper that it asks for is not the paper at hand."""
 _LEAST_SIMILARITY: Final = 0.82
 _SHORT: Final = 8
 """Titles with fewer letters must be read exactly: one slip away stands another word."""
@@ -92,6 +94,8 @@ def _line_below(parts: Sequence[Line], part: Line) -> Line | None:
 
 def _match(run: Sequence[Line]) -> Iterator[TitleHit]:
     plain = "".join(part.plain for part in run)
+    if plain.startswith(_ASKED_FOR):
+        return
     for title, wanted in _PLAIN_TITLES:
         if title.opens:
             if len(run) > 1 or len(plain) < len(wanted):

@@ -137,6 +137,15 @@ def test_form_that_names_a_paper_is_a_form(lay, title):
 
 
 @pytest.mark.parametrize(
+    "rest", ["CẤP GIẤY XÁC NHẬN TÌNH TRẠNG HÔN NHÂN", "CẤP GIẤY PHÉP XÂY DỰNG"]
+)
+def test_form_whose_first_title_line_was_lost_is_not_taken_for_what_it_asks(lay, rest):
+    lines = [*HEAD, ("centre", 0.14, rest), (0.1, 0.2, "Kính gửi: Ủy ban nhân dân xã Đồng Đăng")]
+    (document,) = understand([lay(lines)])
+    assert document.type in (None, "application_form")
+
+
+@pytest.mark.parametrize(
     "title",
     [
         "GIẤY CHỨNG SINH",
