@@ -14,7 +14,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from core.artifacts import MediaKind
 from core.errors import MotLanError
-from ocr.imaging.embedded import whole_page_picture
+from ocr.imaging.embedded import draft_jpeg, whole_page_picture
 from ocr.imaging.geometry import Picture, resize, turn
 
 _A4_LONG_IN: Final = 11.69
@@ -168,8 +168,7 @@ class PictureSource(_Closing):
                 full = opened.size
                 scale = min(dpi / across, _LARGEST_UPSCALE)
                 if opened.format == "JPEG" and opened.mode in ("L", "RGB"):
-                    smallest = (round(full[0] * scale), round(full[1] * scale))
-                    opened.draft(opened.mode, smallest)
+                    draft_jpeg(opened, full[0] * scale, full[1] * scale)
                 decoded = ImageOps.exif_transpose(opened)
                 swapped = opened.getexif().get(0x0112, 1) >= 5
                 picture = _array(decoded)
