@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +15,7 @@ from core.errors import MotLanError
 from core.lifecycle import Disposition, State
 from ingest.pipeline.ledger import Ledger, ledger_of
 from storage.db.models import Batch, Document, Page, Upload
+from storage.db.queries.records import of_document
 
 
 class PageNotThereError(MotLanError):
@@ -150,6 +151,12 @@ def documents_of(session: Session, caller: Caller, dossier_id: UUID) -> list[Doc
         )
         for row in rows
     ]
+
+
+def filed_records(session: Session, document_ids: Iterable[UUID | None]) -> dict[UUID, UUID]:
+    """Document → the record that it became, for those that were filed."""
+    found = {id_: of_document(session, id_) for id_ in document_ids if id_ is not None}
+    return {id_: record.id for id_, record in found.items() if record is not None}
 
 
 def picture_of(session: Session, caller: Caller, page_id: UUID) -> tuple[str, str, Page]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 TYPE_VI: Final = {
@@ -138,6 +139,12 @@ FIELDS_OF_TYPE: Final[dict[str, tuple[str, ...]]] = {
 """Shown for typing in even where the machine read nothing; other types show what was read."""
 
 DEFAULT_FIELDS: Final = (*_PERSON, *_CIVIL)
+
+
+def in_order(slug: str, fields: Mapping[str, object]) -> dict[str, object]:
+    """The values of a paper in the order in which a clerk reads them."""
+    names = dict.fromkeys([*fields_of(slug), *FIELD_VI])
+    return {name: fields[name] for name in names if fields.get(name)}
 
 
 def fields_of(slug: str | None) -> tuple[str, ...]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from api.web.paper_wording import FIELD_VI, FIELDS_OF_TYPE, TYPE_VI
+from api.web.paper_wording import FIELD_VI, TYPE_VI, in_order
 from core.access import Action, Caller, Subject, may
 from core.papers import DATE_FIELDS
 
-__all__ = ["DATE_FIELDS", "FIELDS_OF_TYPE", "FIELD_VI", "TYPE_VI"]
+__all__ = ["DATE_FIELDS", "FIELD_VI", "TYPE_VI", "in_order"]
 
 ROLE_VI: Final = {
     "scan_operator": "Nhân viên số hóa",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 
@@ -31,7 +32,7 @@ def inspect(text: str) -> HtmlElement:
     far = page.xpath("//*[self::script or self::img]/@src | //link/@href")
     assert all(address.startswith("/") for address in far), "something from outside"
     levels = [int(one.tag[1]) for one in page.xpath("//h1 | //h2 | //h3 | //h4")]
-    steps = zip(levels, levels[1:], strict=False)
+    steps = itertools.pairwise(levels)
     assert all(lower - upper <= 1 for upper, lower in steps), f"a heading is skipped: {levels}"
     shown = " ".join(page.xpath("//main//text()[not(parent::code)]"))
     assert not _CODE_LIKE.findall(shown), f"a code is shown: {_CODE_LIKE.findall(shown)}"

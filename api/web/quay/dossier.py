@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from api.guards import Page, PageForm, Visit
 from api.papers import reuse_paper
 from api.problems import sentence, status_of
-from api.reads.capture import batches_of, documents_of
+from api.reads.capture import batches_of, documents_of, filed_records
 from api.web.quay.originals import is_busy, statements
 from api.web.rendering import render
 from core.access import Action, may
@@ -57,13 +57,15 @@ def show_dossier(
     dossier = dossier_for(visit.session, visit.caller, dossier_id)
     batches = batches_of(visit.session, visit.caller, dossier_id)
     documents = documents_of(visit.session, visit.caller, dossier_id)
+    items = checklist(visit.session, visit.clock, visit.caller, dossier_id)
     return render(
         visit.request,
         "quay/dossier.html",
         status=status_of(error) if error else status,
         problem=_why(error) if error else None,
         refused=refused,
-        items=checklist(visit.session, visit.clock, visit.caller, dossier_id),
+        items=items,
+        filed=filed_records(visit.session, [item.document_id for item in items]),
         batches=batches,
         open_batches=[one for one in batches if one.closed_at is None and one.uploads],
         documents=documents,

@@ -42,7 +42,7 @@ class FieldRow:
     value: str
     raw: str | None
     level: str
-    """`sure`, `unsure`, `doubtful`, `person`, or `empty` where nothing was read."""
+    """`sure`, `unsure`, `doubtful`, `person`, or `unread`."""
     level_words: str
     source: str
     page: int | None
@@ -108,7 +108,7 @@ def _row(name: str, field: ReviewField | None, typed: Typed | None) -> FieldRow:
     shown = show_day(value) if name in DATE_FIELDS and value else value
     if typed is not None and name in typed.fields:
         shown = typed.fields[name]
-    level = "empty"
+    level = "unread"
     if field is not None and field.value:
         is_typed = field.source == "person"
         level = "person" if is_typed else confidence_level(field.confidence)

@@ -20,7 +20,6 @@ from api.web.quay.originals import is_busy, statements
 from api.web.rendering import render_part
 from core.access import Action
 from core.errors import MotLanError
-from core.lifecycle import State
 from ingest.pipeline.commands import accept_upload, close_batch, find_batch, open_batch
 from repository.dossiers import dossier_for
 
@@ -112,7 +111,8 @@ def progress(
     return JSONResponse(
         {
             "busy": is_busy(batches, documents),
-            "settled": sum(line.state is State.PUBLISHED for line in documents),
+            # Changes when the checklist beside the scans may have changed.
+            "mark": " ".join(f"{line.document_id}{line.state.value}" for line in documents),
             "html": html,
         }
     )

@@ -5,7 +5,7 @@ const form = document.getElementById("upload-form");
 const POLL_MS = 1500;
 
 let shownHtml = null;
-let settled = null;
+let mark = null;
 let timer = null;
 
 async function follow() {
@@ -28,19 +28,20 @@ async function follow() {
       shownHtml = news.html;
       scans.innerHTML = news.html;
     }
-    // A paper has arrived in the store: the checklist beside has changed as well.
-    if (settled !== null && news.settled !== settled && !isTyping()) {
+    // A paper was found or has arrived in the store: the checklist beside has changed as well.
+    if (mark !== null && news.mark !== mark && !isTyping()) {
       location.reload();
       return;
     }
-    settled = news.settled;
+    mark = news.mark;
     if (!news.busy) return;
   }
   timer = setTimeout(follow, POLL_MS);
 }
 
 function isTyping() {
-  return document.activeElement?.matches("input, select, textarea") || false;
+  const chosen = form?.elements.files.files.length > 0;
+  return chosen || document.activeElement?.matches("input, select, textarea") || false;
 }
 
 function line(file) {

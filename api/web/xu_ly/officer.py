@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from api.guards import Page, PageForm, Visit
 from api.papers import PaperShown, see_paper, send_paper, validate_paper
 from api.problems import sentence, status_of
+from api.reads.capture import filed_records
 from api.web.quay.dossier import facts_of
 from api.web.rendering import render
 from core.access import Action, Purpose, may
@@ -86,12 +87,14 @@ def _show(
     error: MotLanError | None = None,
 ) -> Response:
     dossier = dossier_for(visit.session, visit.caller, dossier_id)
+    items = checklist(visit.session, visit.clock, visit.caller, dossier_id)
     return render(
         visit.request,
         "xu_ly/dossier.html",
         status=status_of(error) if error else 200,
         problem=sentence(error.code, error.details) if error else None,
-        items=checklist(visit.session, visit.clock, visit.caller, dossier_id),
+        items=items,
+        filed=filed_records(visit.session, [item.document_id for item in items]),
         query=query,
         found=found,
         may_reuse=may(visit.caller, Action.REUSE),

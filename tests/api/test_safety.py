@@ -1,0 +1,88 @@
+"""Headers, cookies, limits, escaping: what a hostile page, file or text meets."""
+
+from __future__ import annotations
+
+import dataclasses
+import warnings
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from core.errors import InsecureForProduction
+from tests.support.browser import text_of
+from tests.support.hall import Hall
+
+pytestmark = pytest.mark.servers
+
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+
+
+def test_every_answer_carries_the_protective_headers(hall: Hall) -> None:
+    client = hall.visitor().client
+    for address in ("/", "/khong-co", "/static/motlan.css", "/api/v1/dossiers", "/openapi.json"):
+        headers = client.get(address).headers
+        assert headers["x-content-type-options"] == "nosniff", address
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "frame-ancestors 'none'" in policy
+        assert headers["referrer-policy"] == "same-origin"
+    assert "no-store" in client.get("/").headers["cache-control"]
+
+
+def test_cookies_are_kept_to_tls_where_people_come_over_tls(hall: Hall) -> None:
+    settings = hall.services.settings.model_copy(update={"public_url": "https://kho.example"})
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", InsecureForProduction)
+        app = create_app(dataclasses.replace(hall.services, settings=settings))
+    answer = TestClient(app, base_url="https://kho.example").get("/")
+    assert "Secure" in answer.headers["set-cookie"]
+    assert "max-age" in answer.headers["strict-transport-security"]
+
+
+def test_text_of_people_and_files_is_never_markup(hall: Hall) -> None:
+    desk = hall.staff("quay")
+    values = {"full_name": HOSTILE, "number": "", "date_of_birth": "", "address": HOSTILE}
+    page = desk.read(desk.do("/quay/nguoi/moi", values))
+    assert HOSTILE in page.xpath("string(//h1)")
+    assert not page.xpath("//main//script | //main//img")
+    found = desk.look_at(desk.send("/quay/nguoi", {"query": "script"}))
+    assert not found.xpath("//main//script")
+    dossier = hall.open_dossier(desk)
+    files = [("files", (HOSTILE + ".pdf", b"not a pdf", "application/pdf"))]
+    refused = desk.send(dossier + "/tai-len", {"upload_key": "x"}, files=files)
+    assert refused.status_code == 422
+    page = desk.look_at(refused)
+    assert "chưa được nhận" in text_of(page, "//*[@role='alert']")
+    assert not page.xpath("//main//script")
+
+
+def test_bodies_that_are_too_large_are_stopped(hall: Hall) -> None:
+    desk = hall.staff("quay")
+    answer = desk.send("/quay/nguoi", {"query": "x" * 2_100_000})
+    assert answer.status_code == 413
+    desk.look_at(answer)
+
+
+def test_errors_have_one_shape_and_repeat_nothing_personal(hall: Hall) -> None:
+    client, headers = hall.visitor().client, hall.token("quay")
+    body = {"full_name": "Nguyễn Thị Mẫu", "personal_number": "12345", "secret": "x"}
+    answer = client.post("/api/v1/persons", json=body, headers=headers)
+    assert answer.status_code == 422
+    error = answer.json()["error"]
+    assert set(error) == {"code", "message", "fault", "retry", "details"}
+    assert (error["code"], error["fault"], error["retry"]) == ("request_not_valid", "caller", False)
+    assert {"at": "body.secret", "rule": "extra_forbidden"} in error["details"]["places"]
+    assert "12345" not in answer.text
+    assert "Nguyễn" not in answer.text
+    missing = client.get("/khong-co-trang-nay")
+    assert missing.status_code == 404
+    assert "Không có trang này" in missing.text
+
+
+def test_health_and_figures_tell_nothing_of_a_person(hall: Hall) -> None:
+    client = hall.visitor().client
+    assert client.get("/healthz").text == "ok\n"
+    assert client.get("/readyz").json() == {"database": "ok"}
+    assert client.get("/metrics").text.startswith("# HELP motlan_work ")
