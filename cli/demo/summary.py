@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from api.web.wording import aside_words
 from core.lifecycle import Disposition, State
 from repository.access_log import verify_chain
+from storage.db.base import Base
 from storage.db.models import (
     Component,
     Document,
@@ -77,13 +78,8 @@ def summarize(session: Session) -> Summary:
     )
 
 
-def _count(session: Session, table: type, condition: object) -> int:
-    return (
-        session.scalar(
-            select(func.count()).select_from(table).where(condition)  # type: ignore[arg-type]
-        )
-        or 0
-    )
+def _count(session: Session, table: type[Base], condition: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(table).where(condition)) or 0
 
 
 def _reuses(session: Session) -> tuple[tuple[str, str, str], ...]:
