@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -135,15 +135,22 @@ def render_part(request: Request, template: str, /, **values: object) -> str:
 
 def _context(request: Request, values: dict[str, object]) -> dict[str, object]:
     visit = getattr(request.state, "visit", None)
+    menu = wording.menu_for(visit.caller) if visit is not None else ()
     return {
         "visit": visit,
         "person": getattr(request.state, "person", None),
         "csrf_token": visit.csrf_token if visit is not None else "",
-        "path": request.url.path,
-        "menu": wording.menu_for(visit.caller) if visit is not None else (),
+        "menu": menu,
+        "here": _here(request.url.path, [item.address for item in menu]),
         "is_demo": request.app.state.services.settings.demo,
         **values,
     }
+
+
+def _here(path: str, addresses: Sequence[str]) -> str:
+    """The entry of the menu under which the page stands; the longest that fits."""
+    above = [one for one in addresses if path == one or path.startswith(one + "/")]
+    return max(above, key=len, default="")
 
 
 def render_problem(

@@ -198,6 +198,30 @@ WORK_VI: Final = {
     "document": "Giấy tờ",
 }
 
+STANDING_VI: Final = {
+    ("page_group", "received"): "Chờ máy đọc",
+    ("page_group", "read"): "Đã đọc xong",
+    ("upload", "received"): "Đang đọc các trang",
+    ("upload", "read"): "Chờ phân loại",
+    ("upload", "sorted"): "Đã phân loại xong",
+    ("document", "proposed"): "Chờ người đối chiếu",
+    ("document", "confirmed"): "Chờ ký số",
+    ("document", "signed"): "Chờ lưu kho",
+    ("document", "published"): "Đã lưu kho",
+    ("document", "rejected"): "Đã bỏ ra",
+}
+"""For the work page: what is true of things of a kind in a state."""
+
+OVER: Final = frozenset(
+    {
+        ("page_group", "read"),
+        ("upload", "sorted"),
+        ("document", "published"),
+        ("document", "rejected"),
+    }
+)
+"""Nothing more happens to these."""
+
 LANE_VI: Final = {"now": "Có người đang chờ", "backlog": "Số hóa tồn"}
 
 SIGNATURE_VI: Final = {
