@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import structlog
 from sqlalchemy import func, select
@@ -19,6 +20,9 @@ from storage.db.queries.work import Claim
 from storage.objects.content import put_content
 
 log = structlog.get_logger(__name__)
+
+UNREADABLE: Final = "unreadable"
+"""Quality code of a page that no decoder could open; it is set aside, its file stays."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +91,21 @@ def _write(row: Page, result: _PageResult) -> None:
         row.disposition, row.reason = Disposition.REFUSED, result.refused
         return
     page = result.page
-    row.disposition = Disposition.BLANK if page.is_blank else Disposition.KEPT
-    row.reason = "blank_page" if page.is_blank else None
+    row.disposition, row.reason = _disposition(page)
     row.width_px, row.height_px, row.dpi = page.width_px, page.height_px, page.dpi
     row.rotation, row.skew_deg = page.rotation, page.skew_deg
     row.origin, row.engine, row.quality = page.origin, page.engine, list(page.quality)
     row.mean_confidence = page.mean_confidence
     row.words_key, row.words_sha256 = result.words
     row.image_key, row.image_sha256 = result.picture
+
+
+def _disposition(page: RecognizedPage) -> tuple[Disposition, str | None]:
+    if UNREADABLE in page.quality:
+        return Disposition.REFUSED, UNREADABLE
+    if page.is_blank:
+        return Disposition.BLANK, "blank_page"
+    return Disposition.KEPT, None
 
 
 def _is_last(session: Session, group: PageGroup) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import signal
 from collections.abc import Sequence
 from typing import Final
@@ -32,6 +33,8 @@ _PR_SET_PDEATHSIG: Final = 1
 _WORKER_TTL_S: Final = 30
 _MAINTENANCE_S: Final = 10
 _MONITORING_S: Final = 2
+_ADDRESS_SPACE: Final = 6_000_000_000
+"""Bytes that a work-horse may map."""
 
 
 class HardenedWorker(Worker):
@@ -40,9 +43,12 @@ class HardenedWorker(Worker):
     settings: Settings
 
     def setup_work_horse_signals(self) -> None:
-        """In the work-horse: die with the worker, whatever kills it."""
+        """In the work-horse: die with the worker, whatever kills it; stay within limits."""
         super().setup_work_horse_signals()  # type: ignore[no-untyped-call] # RQ's own
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        # A hostile page may exhaust this process; the machine and the worker go on.
+        resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if os.getppid() != self.pid:  # the worker died before the line above
             os._exit(1)
 

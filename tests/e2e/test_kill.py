@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
 import psutil
 import pytest
@@ -95,10 +96,10 @@ def _patiently(ask: Callable[[], T]) -> T:
     return ask()
 
 
-def _ledger(services: Services, batch_id: object) -> Ledger:
+def _ledger(services: Services, batch_id: UUID) -> Ledger:
     def ask() -> Ledger:
         with services.session_factory() as session:
-            return ledger_of(session, batch_id)  # type: ignore[arg-type]
+            return ledger_of(session, batch_id)
 
     return _patiently(ask)
 
