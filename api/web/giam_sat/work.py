@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.guards import Page, PageForm, Visit
 from api.web.rendering import render
+from api.web.wording import OVER
 from core.access import Action, may
 from core.lifecycle import Work
 from ingest.pipeline.overview import retry_parked, work_overview
@@ -20,10 +21,14 @@ router = APIRouter(include_in_schema=False)
 @router.get("/giam-sat")
 def work_page(visit: Annotated[Visit, Depends(Page(Action.SEE_WORK))]) -> Response:
     """Counts alone; nothing of a person stands on this page."""
+    overview = work_overview(visit.session, visit.caller)
+    over = {one: (one.work.value, one.state.value) in OVER for one in overview.counts}
     return render(
         visit.request,
         "work.html",
-        overview=work_overview(visit.session, visit.caller),
+        parked=overview.parked,
+        going=[one for one, is_over in over.items() if not is_over],
+        done=[one for one, is_over in over.items() if is_over],
         may_retry=may(visit.caller, Action.RETRY_WORK),
         now=visit.clock.now(),
     )
