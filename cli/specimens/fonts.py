@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # no type information
+from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
 from cli.specimens.errors import FontMissingError, GlyphMissingError

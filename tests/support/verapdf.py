@@ -1,4 +1,4 @@
-"""veraPDF, the reference validator of PDF/A, as a function; `deploy/fetch-verapdf` puts it there."""
+"""veraPDF, the reference validator of PDF/A; `deploy/fetch-verapdf` puts it there."""
 
 from __future__ import annotations
 
