@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
 
-from storage.db.models import AccessLogEntry
+from storage.db.models import AccessLogEntry, Batch
 from tests.support.hall import STAFF, Hall
 
 pytestmark = pytest.mark.servers
@@ -54,6 +54,22 @@ def test_a_dossier_opens_to_its_agency_alone(hall: Hall) -> None:
     assert own.read(nothing, status=404).xpath("string(//main//p)") == (
         other.read(dossier, status=404).xpath("string(//main//p)")
     ), "«not there» and «not yours» differ"
+
+
+def test_pages_of_one_dossier_cannot_be_slipped_into_another(hall: Hall) -> None:
+    desk = hall.staff("quay")
+    first, second = hall.open_dossier(desk), hall.open_dossier(desk)
+    file = {"files": ("x.pdf", b"no pdf", "application/pdf")}
+    json = {"Accept": "application/json"}
+    desk.send(first + "/tai-len", {"announced_pages": "1"}, files=file)
+    with hall.services.session_factory() as session:
+        of_first = session.scalars(
+            sa.select(Batch.id).where(Batch.dossier_id == UUID(first.split("/")[-1]))
+        ).one()
+    for dossier, code in ((second, "batch_not_found"), (first, "not_a_document")):
+        values = {"batch_id": str(of_first)}
+        answer = desk.send(dossier + "/tai-len", values, files=file, headers=json)
+        assert answer.json()["error"]["code"] == code
 
 
 def test_a_refused_look_at_a_paper_is_written_down(hall: Hall) -> None:

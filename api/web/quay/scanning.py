@@ -20,7 +20,13 @@ from api.web.quay.originals import is_busy, statements
 from api.web.rendering import render_part
 from core.access import Action
 from core.errors import MotLanError
-from ingest.pipeline.commands import accept_upload, close_batch, find_batch, open_batch
+from ingest.pipeline.commands import (
+    BatchNotFoundError,
+    accept_upload,
+    close_batch,
+    find_batch,
+    open_batch,
+)
 from repository.dossiers import dossier_for
 
 router = APIRouter(include_in_schema=False)
@@ -56,11 +62,14 @@ def upload(
     A script sends one file per request and names the batch that the first answer told it.
     """
     dossier_for(visit.session, visit.caller, dossier_id)
+    named = typed_id(batch_id)
+    if named is not None:
+        _require_batch_of(visit, named, dossier_id)
     visit.session.commit()
     given = [file for file in files if file.filename]
     if not given:
         raise UploadEmptyError()
-    batch = typed_id(batch_id) or open_batch(
+    batch = named or open_batch(
         visit.services,
         visit.caller,
         dossier_id=dossier_id,
@@ -90,6 +99,11 @@ def upload(
         visit.session.rollback()
         return show_dossier(visit, dossier_id, refused=tuple(refused), status=422)
     return RedirectResponse(f"/quay/ho-so/{dossier_id}#quet", status_code=303)
+
+
+def _require_batch_of(visit: Visit, batch_id: UUID, dossier_id: UUID) -> None:
+    if find_batch(visit.session, visit.caller, batch_id).dossier_id != dossier_id:
+        raise BatchNotFoundError(batch_id=batch_id)
 
 
 @router.get("/quay/ho-so/{dossier_id}/tien-do")

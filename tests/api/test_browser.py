@@ -1,0 +1,151 @@
+"""The desk in a real Chromium, with scripts: upload, live ledger, review by keyboard, reuse."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, sync_playwright
+
+from ingest.pipeline.services import Services
+from tests.api.test_story import stack
+from tests.support.browser import DEMO_CODE, PASSWORD
+from tests.support.hall import PROCEDURE, Hall
+from tests.support.pipeline import run_all
+
+pytestmark = [pytest.mark.servers, pytest.mark.e2e]
+
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def served(app: Any) -> Iterator[str]:
+    """The app on a free loopback port; its address."""
+    config = uvicorn.Config(app, port=0, log_config=None, access_log=False)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def chromium(address: str) -> Iterator[Page]:
+    """A page of Debian's Chromium; an error in a script or a refused resource fails the test."""
+    faults: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_ARGUMENTS)
+        page = browser.new_page(base_url=address, viewport={"width": 1366, "height": 860})
+        page.set_default_timeout(60_000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: said.type == "error" and faults.append(said.text))
+        yield page
+        browser.close()
+    assert faults == []
+
+
+def accessible(page: Page) -> None:
+    """axe finds nothing to complain of on the page as it stands."""
+    found = Axe().run(page).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
+
+
+def let_workers_work(services: Services) -> None:
+    """In another thread: signing needs an event loop of its own, and Playwright's runs here."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(run_all, services).result()
+
+
+def sign_in(page: Page) -> None:
+    page.goto("/")
+    accessible(page)
+    page.fill("#username", "quay")
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/quay")
+
+
+def open_dossier(page: Page, number: str) -> None:
+    page.goto("/quay")
+    page.fill("#query", number)
+    page.keyboard.press("Enter")
+    page.select_option("#procedure_code", PROCEDURE)
+    page.get_by_role("button", name="Mở hồ sơ").click()
+    page.wait_for_url("**/quay/ho-so/**")
+
+
+def review_by_keyboard(page: Page) -> None:
+    """Enter goes from box to box with the place lit; the tick and the button are the last stops."""
+    page.get_by_role("link", name="Đối chiếu").click()
+    page.locator("#sheets img").first.wait_for()
+    page.locator("#f-personal_number").focus()
+    box = page.locator(".lit").bounding_box()
+    assert box is not None
+    assert box["width"] > 20, "the place of the field is not lit"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "f-date_of_birth"
+    accessible(page)
+    page.locator("#compared").check()
+    page.get_by_role("button", name="Xác nhận và ký số").press("Enter")
+    page.wait_for_url("**/quay/ho-so/**")
+
+
+def test_the_desk_in_a_real_browser(hall: Hall, tmp_path: Path) -> None:
+    (tmp_path / "khai sinh.pdf").write_bytes(stack())
+    with served(hall.app) as address, chromium(address) as page:
+        sign_in(page)
+        accessible(page)
+        open_dossier(page, hall.citizen_number)
+        page.set_input_files("#files", tmp_path / "khai sinh.pdf")
+        page.fill("#announced_pages", "2")
+        page.get_by_role("button", name="Gửi bản quét").click()
+        page.get_by_text("Giữ bản chính tại quầy").wait_for()
+        let_workers_work(hall.services)
+        # Nobody reloads: the page follows the reading by itself.
+        page.get_by_text("Còn 1 giấy tờ cần đối chiếu bản chính").wait_for()
+        page.get_by_text("Đã quét, đang xử lý").wait_for()
+        accessible(page)
+        review_by_keyboard(page)
+        let_workers_work(hall.services)
+        page.get_by_text("Trả được bản chính cho công dân").wait_for()
+        page.get_by_text("Đã lưu kho").wait_for()
+
+        office = hall.staff("xuly")
+        first = page.url.removeprefix(address).split("#")[0]
+        office.read(first.replace("/quay/", "/xu-ly/"))
+        office.do(first.replace("/quay/", "/xu-ly/") + "/dong", {"outcome": "completed"})
+        open_dossier(page, hall.citizen_number)
+        accessible(page)
+        page.get_by_role("button", name="Tái sử dụng").first.click()
+        page.get_by_text("Đã tái sử dụng").wait_for()
+        page.get_by_role("button", name="Đăng xuất").click()
+
+        page.fill("#number", hall.citizen_number)
+        page.fill("#code", DEMO_CODE)
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", name="Giấy khai sinh").wait_for()
+        page.goto("/kho-cua-toi/ai-da-xem")
+        page.get_by_text("Tái sử dụng vào hồ sơ").wait_for()
+        accessible(page)
