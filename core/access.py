@@ -122,6 +122,10 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
 }
 
 
+_PERSONS_ONLY: Final = frozenset({Action.CONFIRM})
+"""A machine proposes, a person confirms: no client software says «compared with the original»."""
+
+
 @dataclass(frozen=True)
 class Caller:
     """Who asks, as the session or token proved it.
@@ -141,6 +145,8 @@ SYSTEM: Final = Caller(subject=Subject.SYSTEM)
 
 def may(caller: Caller, action: Action) -> bool:
     """Whether the caller's roles allow the action at all; objects are checked at their doors."""
+    if caller.subject is Subject.MACHINE and action in _PERSONS_ONLY:
+        return False
     if caller.subject in (Subject.STAFF, Subject.MACHINE):
         return any(action in _STAFF_MAY[role] for role in caller.roles)
     if caller.subject is Subject.CITIZEN:

@@ -62,6 +62,8 @@ TRANSITIONS: Final[dict[tuple[Work, State, Event], State]] = {
     (Work.DOCUMENT, State.PROPOSED, Event.FIELDS_CONFIRMED): State.CONFIRMED,
     (Work.DOCUMENT, State.PROPOSED, Event.REJECTED_BY_PERSON): State.REJECTED,
     (Work.DOCUMENT, State.CONFIRMED, Event.SIGNED_AND_VALIDATED): State.SIGNED,
+    # The way out of a document that can never be signed; open only while it is parked.
+    (Work.DOCUMENT, State.CONFIRMED, Event.REJECTED_BY_PERSON): State.REJECTED,
     (Work.DOCUMENT, State.SIGNED, Event.RECORD_PUBLISHED): State.PUBLISHED,
 }
 

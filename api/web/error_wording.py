@@ -78,7 +78,6 @@ ERROR_VI: Final[dict[str, str]] = {
     "check_failed": "Một phần của hệ thống chưa sẵn sàng. Mời chạy motlan doctor để xem cách sửa.",
     "servers_already_running": "Các máy chủ trong thư mục này đã được khởi động ở nơi khác.",
     # repository
-    "account_locked": "Tài khoản tạm khóa do nhập sai nhiều lần. Mời thử lại sau {minutes} phút.",
     "agency_not_found": "Không có cơ quan mang mã này. Mời kiểm tra lại mã cơ quan.",
     "catalogue_invalid": "Danh mục không đúng mẫu ở phần {part}. Chưa có gì thay đổi.",
     "component_not_found": "Hồ sơ không có thành phần này. Mời tải lại trang.",
@@ -88,7 +87,10 @@ ERROR_VI: Final[dict[str, str]] = {
     "dossier_code_invalid": "Mã hồ sơ không đúng mẫu, ví dụ đúng: H17.35.1-261122-0001.",
     "dossier_code_taken": "Mã hồ sơ đã có. Mời kiểm tra lại hoặc mở hồ sơ đã có.",
     "dossier_required": "Cần mở từ một hồ sơ đang thụ lý để tra cứu giấy tờ.",
-    "login_refused": "Tên đăng nhập hoặc mật khẩu không đúng.",
+    "login_refused": (
+        "Tên đăng nhập hoặc mật khẩu không đúng. "
+        "Sau nhiều lần sai, tài khoản tạm nghỉ {minutes} phút."
+    ),
     "not_found": "Không tìm thấy.",
     "own_store_only": "Trang này chỉ dành cho công dân xem giấy tờ của mình.",
     "paper_type_unknown": "Không có loại giấy tờ này trong danh mục.",
@@ -106,6 +108,10 @@ ERROR_VI: Final[dict[str, str]] = {
     "batch_not_balanced": (
         "Số trang chưa khớp: đã nhận {pages_in} trang, báo trước {announced} trang, "
         "còn {pending} trang chưa đọc xong. Chưa trả bản chính cho công dân."
+    ),
+    "batch_not_compared": (
+        "Còn {open_documents} giấy tờ chưa đối chiếu, {unsorted_files} tệp chưa tách xong. "
+        "Mời đối chiếu hết rồi hãy trả bản chính."
     ),
     "idempotency_key_reused": "Mã lượt gửi đã dùng cho tệp khác. Mời gửi lại với mã mới.",
     "dossier_not_found": "Không tìm thấy hồ sơ này.",

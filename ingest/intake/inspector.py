@@ -118,9 +118,7 @@ def _image_sizes(holder: pikepdf.Object, depth: int) -> Iterator[int]:
 
 
 def _is_signed(pdf: pikepdf.Pdf) -> bool:
-    """Whether any signature field holds a signature, or the catalogue names one in /Perms."""
-    if "/Perms" in pdf.Root and len(pdf.Root.Perms.keys()):
-        return True
+    """Whether any signature field holds a signature; mere usage rights (/Perms) are none."""
     form = pdf.Root.get("/AcroForm", None)
     if not isinstance(form, pikepdf.Dictionary):
         return False
@@ -135,7 +133,7 @@ def _is_signed(pdf: pikepdf.Pdf) -> bool:
         if kind == "/Sig" and "/V" in field:
             return True
         pending.extend((kid, kind) for kid in field.get("/Kids", pikepdf.Array()))
-    # A form of this size is not looked through; taking it for signed never harms it.
+    # A form of this size is not looked through; validation tells for sure later.
     return True
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from core.artifacts import IngestedFile, MediaKind
 from core.settings import Settings
@@ -21,7 +24,10 @@ from ingest.intake.errors import (
 )
 from ingest.intake.sniff import media_kind
 
-_CHILD = "ingest.intake.inspector"
+_CHILD: Final = "ingest.intake.inspector"
+_HOUSE: Final = Path(__file__).parents[2]
+_CHILDREN: Final = threading.BoundedSemaphore(4)
+"""Files that are looked at at once; each child may take its whole address space."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,11 @@ def _ask_child(data: bytes, limits: IntakeLimits) -> dict[str, Any]:
             "max_pixels": limits.max_page_pixels,
         }
     )
+    with _CHILDREN:
+        return _answer_of(asked, data, limits)
+
+
+def _answer_of(asked: str, data: bytes, limits: IntakeLimits) -> dict[str, Any]:
     try:
         done = subprocess.run(  # noqa: S603 # our own module; the file goes through stdin
             [sys.executable, "-m", _CHILD, asked],
@@ -88,6 +99,9 @@ def _ask_child(data: bytes, limits: IntakeLimits) -> dict[str, Any]:
             capture_output=True,
             timeout=limits.seconds,
             check=False,
+            # What decodes a stranger's file knows no address and no secret of ours.
+            env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+            cwd=_HOUSE,
         )
     except subprocess.TimeoutExpired:
         raise ReaderTimeoutError(limit_s=limits.seconds) from None

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller, may
@@ -49,6 +48,12 @@ class BatchNotBalancedError(MotLanError):
     """Pages are not yet accounted for, or their number is not the announced one."""
 
     code, fault, retry = "batch_not_balanced", "caller", True
+
+
+class BatchNotComparedError(MotLanError):
+    """Documents of the batch still wait to be found or to be compared with the original."""
+
+    code, fault, retry = "batch_not_compared", "caller", True
 
 
 class IdempotencyKeyReusedError(MotLanError):
@@ -116,7 +121,8 @@ def accept_upload(
     require(caller, Action.UPLOAD)
     with unit_of_work(services) as uow:
         batch = find_batch(uow.session, caller, batch_id)
-        known = _known_upload(uow.session, batch_id, idempotency_key, data)
+        sha256 = hashlib.sha256(data).hexdigest()
+        known = _known_upload(uow.session, batch_id, idempotency_key, sha256)
         if known is not None:
             return known
         if batch.closed_at is not None:
@@ -141,8 +147,7 @@ def accept_upload(
     return _record(services, upload, ingested)
 
 
-def _known_upload(session: Session, batch_id: UUID, key: str, data: bytes) -> Upload | None:
-    sha256 = hashlib.sha256(data).hexdigest()
+def _known_upload(session: Session, batch_id: UUID, key: str, sha256: str) -> Upload | None:
     rows = session.scalars(
         select(Upload).where(
             Upload.batch_id == batch_id,
@@ -160,18 +165,15 @@ def _known_upload(session: Session, batch_id: UUID, key: str, data: bytes) -> Up
 
 def _record(services: Services, upload: Upload, ingested: IngestedFile) -> Upload:
     with unit_of_work(services) as uow:
+        # The lock makes one line of a double click, of two scanners and of closing the batch.
+        batch = uow.session.get_one(Batch, upload.batch_id, with_for_update=True)
+        known = _known_upload(uow.session, upload.batch_id, upload.idempotency_key, upload.sha256)
+        if known is not None:
+            return known
+        if batch.closed_at is not None:
+            raise BatchClosedError(batch_id=batch.id)
         uow.session.add(upload)
-        try:
-            uow.session.flush()
-        except IntegrityError:
-            # A double click: the other request was faster, its upload is the answer.
-            uow.session.rollback()
-            return uow.session.scalars(
-                select(Upload).where(
-                    Upload.batch_id == upload.batch_id,
-                    Upload.idempotency_key == upload.idempotency_key,
-                )
-            ).one()
+        uow.session.flush()
         size = services.settings.pages_per_group
         for first in range(1, ingested.page_count + 1, size):
             _add_group(uow.session, upload, first, min(first + size - 1, ingested.page_count))
@@ -201,13 +203,15 @@ def _add_group(session: Session, upload: Upload, first: int, last: int) -> None:
 
 
 def close_batch(services: Services, caller: Caller, batch_id: UUID) -> Ledger:
-    """End the visit once every page is accounted for; then the originals may go back.
+    """End the visit once every page is accounted for and every paper was compared.
 
-    Raises BatchNotBalancedError while a page is pending or the count is not the announced one.
+    Then the originals may go back. Raises BatchNotBalancedError while a page is pending or the
+    count is not the announced one, BatchNotComparedError while a document waits for a person.
     """
     require(caller, Action.UPLOAD)
     with unit_of_work(services) as uow:
         batch = find_batch(uow.session, caller, batch_id)
+        uow.session.refresh(batch, with_for_update=True)
         ledger = ledger_of(uow.session, batch_id)
         if not ledger.is_balanced:
             raise BatchNotBalancedError(
@@ -215,6 +219,10 @@ def close_batch(services: Services, caller: Caller, batch_id: UUID) -> Ledger:
                 pages_in=ledger.pages_in,
                 announced=ledger.announced,
                 pending=ledger.pending,
+            )
+        if not ledger.may_return_originals:
+            raise BatchNotComparedError(
+                open_documents=ledger.open_documents, unsorted_files=ledger.unsorted_files
             )
         if batch.closed_at is None:
             batch.closed_at = services.clock.now()

@@ -35,7 +35,7 @@ def verify_objects(services: Services, progress: Progress | None = None) -> Fixi
     shown = progress or SilentProgress()
     with services.session_factory() as session:
         expected = sorted(set(_expected(session)))
-    shown.start(len(expected), "Kiểm tra tệp")
+    shown.start(len(expected), "objects")
     damaged = []
     for key, sha256 in expected:
         try:

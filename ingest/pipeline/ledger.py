@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from core.lifecycle import Disposition
-from storage.db.models import Batch, Page
+from core.lifecycle import Disposition, State
+from storage.db.models import Batch, Document, Page, Upload
 
 
 @dataclass(frozen=True)
@@ -22,10 +22,19 @@ class Ledger:
     set_aside: dict[str, int]
     """Reason code → pages; they stay viewable."""
     pending: int
+    unsorted_files: int
+    """Files whose pages are not yet divided among documents."""
+    open_documents: int
+    """Documents that nobody has compared with the original yet."""
+
+    @property
+    def may_return_originals(self) -> bool:
+        """Whether the originals may go back: all pages are here, all papers were compared."""
+        return self.is_balanced and not self.unsorted_files and not self.open_documents
 
     @property
     def is_balanced(self) -> bool:
-        """Whether the originals may go back to the citizen."""
+        """Whether every page is accounted for, and as many came as were announced."""
         return (
             self.pending == 0
             and self.pages_in == self.kept + sum(self.set_aside.values())
@@ -37,6 +46,9 @@ def ledger_of(session: Session, batch_id: UUID) -> Ledger:
     """The ledger of one batch, counted from the page rows."""
     announced = session.scalar(select(Batch.announced_pages).where(Batch.id == batch_id))
     kept, pending, set_aside = 0, 0, dict[str, int]()
+    pages_in = session.scalar(
+        select(func.coalesce(func.sum(Upload.page_count), 0)).where(Upload.batch_id == batch_id)
+    )
     for disposition, reason, count in session.execute(
         select(Page.disposition, Page.reason, func.count())
         .where(Page.batch_id == batch_id)
@@ -47,11 +59,25 @@ def ledger_of(session: Session, batch_id: UUID) -> Ledger:
         elif disposition is Disposition.PENDING:
             pending += count
         else:
-            set_aside[reason or disposition.value] = count
+            key = reason or disposition.value
+            set_aside[key] = set_aside.get(key, 0) + count
     return Ledger(
-        pages_in=kept + pending + sum(set_aside.values()),
+        # What the files held, not the sum of the parts: a missing row must show.
+        pages_in=pages_in or 0,
         announced=announced,
         kept=kept,
         set_aside=set_aside,
         pending=pending,
+        unsorted_files=_count(session, Upload, batch_id, Upload.state != State.SORTED),
+        open_documents=_count(session, Document, batch_id, Document.state == State.PROPOSED),
     )
+
+
+def _count(
+    session: Session,
+    table: type[Upload] | type[Document],
+    batch_id: UUID,
+    condition: ColumnElement[bool],
+) -> int:
+    query = select(func.count()).select_from(table).where(table.batch_id == batch_id, condition)
+    return session.scalar(query) or 0

@@ -23,7 +23,7 @@ def words_of_pages(
     which: ColumnElement[bool],
     order: PageOrder,
 ) -> list[WordsAt]:
-    """Where the words of the read pages among `which` are."""
+    """Where the words of the read pages among `which` are; pages that were refused have none."""
     rows = session.execute(select(Page.words_key, Page.words_sha256).where(which).order_by(order))
     return [(key, sha256) for key, sha256 in rows if key is not None and sha256 is not None]
 

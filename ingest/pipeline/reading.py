@@ -79,8 +79,8 @@ def _record(services: Services, claim: Claim, results: list[_PageResult]) -> Non
         for result in results:
             _write(rows[result.number], result)
         uow.session.flush()
-        if _is_last(uow.session, group):
-            state = work.advance(uow.session, Work.UPLOAD, group.upload_id, Event.ALL_PAGES_READ)
+        state = upload_follows(uow.session, group)
+        if state is not None:
             uow.ask(Work.UPLOAD, state, group.upload_id, group.lane)
         uow.commit()
     log.info("pages_read", page_group_id=str(claim.subject_id), pages=len(results))
@@ -92,6 +92,8 @@ def _write(row: Page, result: _PageResult) -> None:
         return
     page = result.page
     row.disposition, row.reason = _disposition(page)
+    if row.disposition is Disposition.REFUSED:
+        return
     row.width_px, row.height_px, row.dpi = page.width_px, page.height_px, page.dpi
     row.rotation, row.skew_deg = page.rotation, page.skew_deg
     row.origin, row.engine, row.quality = page.origin, page.engine, list(page.quality)
@@ -106,6 +108,13 @@ def _disposition(page: RecognizedPage) -> tuple[Disposition, str | None]:
     if page.is_blank:
         return Disposition.BLANK, "blank_page"
     return Disposition.KEPT, None
+
+
+def upload_follows(session: Session, group: PageGroup) -> State | None:
+    """Move the upload on when this group was its last one; its new state, or None."""
+    if not _is_last(session, group):
+        return None
+    return work.advance(session, Work.UPLOAD, group.upload_id, Event.ALL_PAGES_READ)
 
 
 def _is_last(session: Session, group: PageGroup) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -40,12 +40,6 @@ class ConfirmedBytesDifferError(MotLanError):
     code, fault, retry = "confirmed_bytes_differ", "ours", False
 
 
-class FoundSignatureInvalidError(MotLanError):
-    """The file came with a signature that is broken or altered."""
-
-    code, fault, retry = "found_signature_invalid", "input", False
-
-
 @dataclass(frozen=True)
 class _Order:
     """What is to be signed, on whose word."""
@@ -64,15 +58,19 @@ def sign_document(services: Services, claim: Claim) -> None:
         order = _order(uow, claim)
     pdf = services.object_store.get(order.key, order.sha256)
     if order.is_signed_input:
+        services.object_store.lock(order.key, None, _locked_until(services))
         _record_found(services, claim, order, validate(pdf, services.trust), len(pdf))
         return
     if services.signing is None:
         raise SigningKeyMissingError
     signed = services.signing.sign(pdf, profile=AGENCY_COPY, stamp=order.stamp)
     stored = put_content(services.object_store, "signed", signed.data, media_type="application/pdf")
-    until = services.clock.now() + timedelta(days=services.settings.lock_days)
-    services.object_store.lock(stored.key, stored.version_id, until)
+    services.object_store.lock(stored.key, stored.version_id, _locked_until(services))
     _record_signed(services, claim, order, signed, stored)
+
+
+def _locked_until(services: Services) -> datetime:
+    return services.clock.now() + timedelta(days=services.settings.lock_days)
 
 
 def _order(uow: UnitOfWork, claim: Claim) -> _Order:
@@ -130,8 +128,6 @@ def _record_signed(
 def _record_found(
     services: Services, claim: Claim, order: _Order, report: ValidationReport, size_bytes: int
 ) -> None:
-    if report.verdict == "invalid":
-        raise FoundSignatureInvalidError(document_id=order.document_id)
     last = report.signatures[-1]
     signature = Signature(
         document_id=order.document_id,

@@ -15,18 +15,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.artifacts import ClassifiedDocument, RecognizedPage, StoredObject
+from core.errors import MotLanError
 from core.lifecycle import Disposition, Event, State
 from ingest.pipeline.page_words import load_pages, words_of_pages
 from ingest.pipeline.proposals import propose_component, propose_owner
 from ingest.pipeline.services import Services, unit_of_work
 from ocr.pdfa import build_pdfa
 from ocr.understanding import MODEL, understand
+from signing.validate import validate
 from storage.db.models import Batch, Document, DocumentEvent, DocumentField, Page, Revision, Upload
 from storage.db.queries import work
 from storage.db.queries.work import Claim
 from storage.objects.content import put_content
 
 log = structlog.get_logger(__name__)
+
+
+class FoundSignatureInvalidError(MotLanError):
+    """The file came with a signature that is broken or altered."""
+
+    code, fault, retry = "found_signature_invalid", "input", False
 
 
 @dataclass(frozen=True)
@@ -38,19 +46,37 @@ class _Paper:
     mean_confidence: float
 
 
+@dataclass(frozen=True)
+class _Lost:
+    """Pages of which no document can be made, and why."""
+
+    pages: tuple[int, ...]
+    code: str
+
+
 def sort_upload(services: Services, claim: Claim) -> None:
-    """Divide, classify, extract, render; then record all documents of the upload at once."""
+    """Divide, classify, extract, render; then record all documents of the upload at once.
+
+    A document that cannot be rendered, or a file whose signature is broken, has its pages set
+    aside with the reason; the others go on.
+    """
     with unit_of_work(services) as uow:
         upload = uow.session.get_one(Upload, claim.subject_id)
         uow.session.expunge(upload)
         words = words_of_pages(uow.session, Page.upload_id == upload.id, Page.number)
     pages = load_pages(services.object_store, words)
     data = services.object_store.get(upload.object_key, upload.sha256)
-    papers = [
-        _render(services, upload, data, found, pages)
-        for found in documents_in(pages, whole=upload.is_signed)
+    is_whole = upload.is_signed and _carries_signature(services, data)
+    results = [
+        _attempt(services, upload, data, found, pages, is_whole=is_whole)
+        for found in documents_in(pages, whole=is_whole)
     ]
-    _record(services, claim, papers)
+    _record(services, claim, results, is_whole=is_whole)
+
+
+def _carries_signature(services: Services, data: bytes) -> bool:
+    """Whether there is a signature to preserve; a form with mere usage rights has none."""
+    return validate(data, services.trust).verdict != "unsigned"
 
 
 def documents_in(pages: Sequence[RecognizedPage], *, whole: bool) -> tuple[ClassifiedDocument, ...]:
@@ -83,16 +109,37 @@ def _untyped(numbers: tuple[int, ...]) -> ClassifiedDocument:
     )
 
 
+def _attempt(
+    services: Services,
+    upload: Upload,
+    data: bytes,
+    found: ClassifiedDocument,
+    pages: Sequence[RecognizedPage],
+    *,
+    is_whole: bool,
+) -> _Paper | _Lost:
+    try:
+        if is_whole and validate(data, services.trust).verdict == "invalid":
+            raise FoundSignatureInvalidError(upload_id=upload.id)
+        return _render(services, upload, data, found, pages, is_whole=is_whole)
+    except MotLanError as error:
+        if error.fault != "input":
+            raise
+        return _Lost(found.pages, error.code)
+
+
 def _render(
     services: Services,
     upload: Upload,
     data: bytes,
     found: ClassifiedDocument,
     pages: Sequence[RecognizedPage],
+    *,
+    is_whole: bool,
 ) -> _Paper:
     own = [page for page in pages if page.number in found.pages]
     own.sort(key=lambda page: found.pages.index(page.number))
-    if upload.is_signed:
+    if is_whole:
         pdf = data
     else:
         pdf = build_pdfa(data, upload.kind, own, title=_title(upload), created_at=upload.created_at)
@@ -106,28 +153,44 @@ def _title(upload: Upload) -> str:
     return f"Bản số hóa {upload.id}"
 
 
-def _record(services: Services, claim: Claim, papers: Sequence[_Paper]) -> None:
+def _record(
+    services: Services, claim: Claim, results: Sequence[_Paper | _Lost], *, is_whole: bool
+) -> None:
+    papers = [result for result in results if isinstance(result, _Paper)]
     with unit_of_work(services) as uow:
         upload = uow.session.get_one(Upload, claim.subject_id)
         batch = uow.session.get_one(Batch, upload.batch_id)
         work.finish(uow.session, claim, Event.DOCUMENTS_FOUND)
         for position, paper in enumerate(papers, start=1):
-            document = _document(upload, batch, position, paper)
+            document = _document(upload, batch, position, paper, is_whole=is_whole)
             uow.session.add(document)
             uow.session.flush()
             _attach(uow.session, document, paper, services.clock.now())
+        for lost in results:
+            if isinstance(lost, _Lost):
+                _set_aside(uow.session, upload, lost)
         uow.commit()
     log.info("documents_found", upload_id=str(claim.subject_id), documents=len(papers))
 
 
-def _document(upload: Upload, batch: Batch, position: int, paper: _Paper) -> Document:
+def _set_aside(session: Session, upload: Upload, lost: _Lost) -> None:
+    rows = session.scalars(
+        select(Page).where(Page.upload_id == upload.id, Page.number.in_(lost.pages))
+    )
+    for row in rows:
+        row.disposition, row.reason = Disposition.REFUSED, lost.code
+
+
+def _document(
+    upload: Upload, batch: Batch, position: int, paper: _Paper, *, is_whole: bool
+) -> Document:
     found = paper.found
     return Document(
         batch_id=upload.batch_id,
         upload_id=upload.id,
         dossier_id=batch.dossier_id,
         position=position,
-        is_signed_input=upload.is_signed,
+        is_signed_input=is_whole,
         type=found.type,
         type_confidence=found.type_confidence,
         alternatives=[list(pair) for pair in found.alternatives],

@@ -5,6 +5,7 @@ The functions named in `stages.STAGES` are wire names: queued jobs hold them as 
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
@@ -14,9 +15,11 @@ from uuid import UUID
 import structlog
 
 from core.errors import MotLanError
+from core.lifecycle import Work
 from core.settings import settings
 from ingest.pipeline import filing, reading, signing_step, sorting
 from ingest.pipeline.heartbeat import Heartbeat
+from ingest.pipeline.salvage import salvage
 from ingest.pipeline.services import Services, unit_of_work
 from ingest.pipeline.stages import STAGES, Stage
 from ingest.pipeline.wiring import services_for_worker
@@ -27,7 +30,7 @@ from storage.db.queries.work import Claim, LeaseLostError
 log = structlog.get_logger(__name__)
 
 _FIRST_DELAY_S: Final = 2.0
-_LONGEST_DELAY_S: Final = 60.0
+_OUTAGE_DELAY_S: Final = 15.0
 
 _STEPS: Final[dict[str, Callable[[Services, Claim], None]]] = {
     "read": reading.read_group,
@@ -85,9 +88,17 @@ def run_stage(services: Services, name: str, subject_id: UUID) -> bool:
         _give_back(services, claim, error)
         _note(services, stage, claim, error.code, started_at)
         return False
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 # the edge of a task records whatever went wrong
         # The edge of a task: whatever a stage raises, RQ's time limit too, is written down.
-        log.exception("stage_failed", stage=name, subject_id=str(subject_id))
+        # Never the message: a database error may quote the values of a citizen's paper.
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        log.error(  # the traceback would print the message
+            "stage_failed",
+            stage=name,
+            subject_id=str(subject_id),
+            error=type(error).__name__,
+            at=f"{at.name}:{at.lineno}",
+        )
         _give_back(services, claim, error)
         _note(services, stage, claim, type(error).__name__, started_at)
         return False
@@ -99,18 +110,22 @@ def _give_back(services: Services, claim: Claim, error: Exception) -> None:
     """Decide between waiting and parking, and say why.
 
     A server that is down is waited for without end, visibly; an input that cannot be worked on is
-    parked at once; anything unforeseen gets a few more tries.
+    parked at once; anything unforeseen gets a few more tries. Pages are never parked: the one that
+    cannot be read is set aside, so that its neighbours go on.
     """
     code = error.code if isinstance(error, MotLanError) else "internal_error"
     is_outage = isinstance(error, MotLanError) and error.fault == "dependency" and error.retry
     is_hopeless = isinstance(error, MotLanError) and not error.retry and error.fault != "ours"
     is_worn_out = claim.attempt >= services.settings.max_attempts
-    delay_s = min(_FIRST_DELAY_S * 2 ** (claim.attempt - 1), _LONGEST_DELAY_S)
+    delay_s = _OUTAGE_DELAY_S if is_outage else _FIRST_DELAY_S * claim.attempt
     with unit_of_work(services) as uow:
-        if is_hopeless or (is_worn_out and not is_outage):
-            work.park(uow.session, claim, code)
+        if is_outage or not (is_hopeless or is_worn_out):
+            work.wait(uow.session, claim, code, delay_s, is_outage=is_outage)
+        elif claim.work is Work.PAGE_GROUP:
+            if work.wait(uow.session, claim, code, 0.0):
+                salvage(uow.session, claim.subject_id, code)
         else:
-            work.wait(uow.session, claim, code, delay_s)
+            work.park(uow.session, claim, code)
         uow.commit()
     log.warning("stage_gave_up", work=claim.work, subject_id=str(claim.subject_id), code=code)
 

@@ -23,16 +23,16 @@ def ocr_engine(settings: Settings) -> OcrEngine:
 
 
 def services(settings: Settings) -> Services:
-    """The parts of a web process: pooled connections, an impatient queue."""
-    return _build(settings, pooled=True, patient=False)
+    """The parts of a web process, with pooled connections."""
+    return _build(settings, pooled=True)
 
 
 def services_for_worker(settings: Settings) -> Services:
     """The parts of a work-horse: no pooled connection that a fork could share."""
-    return _build(settings, pooled=False, patient=False)
+    return _build(settings, pooled=False)
 
 
-def _build(settings: Settings, *, pooled: bool, patient: bool) -> Services:
+def _build(settings: Settings, *, pooled: bool) -> Services:
     clock = SystemClock()
     engine = create_engine(settings.database_url, pooled=pooled)
     return Services(
@@ -41,7 +41,7 @@ def _build(settings: Settings, *, pooled: bool, patient: bool) -> Services:
         engine=engine,
         session_factory=session_factory(engine),
         object_store=s3.from_settings(settings, clock),
-        broker=RqBroker(connect(settings.valkey_url, patient=patient)),
+        broker=RqBroker(connect(settings.valkey_url, patient=False)),
         page_reader=PageReader(ocr_engine(settings)),
         signing=signing_service.from_settings(settings, clock) if settings.signing_pkcs12 else None,
         trust=load_trust(settings.trust_dir),

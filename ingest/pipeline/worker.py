@@ -21,11 +21,13 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
+from core.lifecycle import Work
 from core.settings import Settings
 from ingest.pipeline.broker import connect
-from ingest.pipeline.stages import STAGES
+from ingest.pipeline.salvage import salvage
+from ingest.pipeline.stages import STAGES, Stage
 from storage.db.engine import create_engine, session_factory
-from storage.db.queries.work import drop_lease
+from storage.db.queries.work import drop_lease, park_free
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +35,8 @@ _PR_SET_PDEATHSIG: Final = 1
 _WORKER_TTL_S: Final = 30
 _MAINTENANCE_S: Final = 10
 _MONITORING_S: Final = 2
+_CRASHES_TO_SALVAGE: Final = 2
+"""A page group that has killed so many processes is looked at page by page."""
 _ADDRESS_SPACE: Final = 6_000_000_000
 """Bytes that a work-horse may map."""
 
@@ -57,24 +61,27 @@ class HardenedWorker(Worker):
         super().handle_work_horse_killed(  # type: ignore[no-untyped-call] # RQ's own
             job, retpid, ret_val, rusage
         )
-        stage_name, _, subject_id = job.id.partition("-")
-        stage, subject = STAGES.get(stage_name), subject_id.rpartition("-")[0]
-        if stage is None:
-            return
+        stage_name, _, rest = job.id.partition("-")
+        subject_id, _, attempt = rest.rpartition("-")
+        stage = STAGES.get(stage_name)
+        if stage is not None:
+            # The name of a job holds the tries before its own.
+            self._free(stage, UUID(subject_id), int(attempt) + 1)
+
+    def _free(self, stage: Stage, subject_id: UUID, attempt: int) -> None:
         # Own engine and connection, closed at once: nothing that the next fork could share.
         engine = create_engine(self.settings.database_url, pooled=False)
         try:
             with session_factory(engine)() as session:
-                drop_lease(
-                    session,
-                    stage.work,
-                    UUID(subject),
-                    "worker_killed",
-                    park_from=self.settings.max_attempts,
-                )
+                if not drop_lease(session, stage.work, subject_id, "worker_killed", attempt):
+                    return
+                if stage.work is Work.PAGE_GROUP and attempt >= _CRASHES_TO_SALVAGE:
+                    salvage(session, subject_id, "reader_crashed")
+                elif attempt >= self.settings.max_attempts:
+                    park_free(session, stage.work, subject_id, "worker_killed")
                 session.commit()
         except SQLAlchemyError:
-            log.warning("lease_not_dropped", stage=stage_name)  # it ends by itself
+            log.warning("lease_not_dropped", stage=stage.queue)  # it ends by itself
         finally:
             engine.dispose()
 

@@ -14,7 +14,7 @@ from core.access import Action, Caller
 from core.artifacts import FieldSource
 from core.errors import MotLanError
 from core.identifiers import PERSONAL_NUMBER
-from core.lifecycle import Event, Work
+from core.lifecycle import Event, IllegalTransitionError, State, Work
 from core.papers import DATE_FIELDS, FIELD_NAMES, PAPER_TYPES
 from core.vietnamese import clean_line
 from ingest.pipeline.commands import require
@@ -124,6 +124,8 @@ def _current(session: Session, caller: Caller, document_id: UUID, version: int) 
     session.refresh(document, with_for_update=True)
     if document.version != version:
         raise StaleVersionError(document_id=document_id)
+    if document.state is not State.PROPOSED:
+        raise IllegalTransitionError(state=document.state)
     return document
 
 
@@ -236,13 +238,19 @@ def reclassify_document(
 
 
 def reject_document(services: Services, caller: Caller, *, document_id: UUID, reason: str) -> None:
-    """Set a document aside with a reason (bad scan, wrong paper); its pages stay viewable."""
+    """Set a document aside with a reason (bad scan, wrong paper); its pages stay viewable.
+
+    A confirmed one only while it is parked, that is when it cannot be signed.
+    """
     require(caller, Action.REVIEW)
     text = clean_line(reason)
     if not text:
         raise ReasonMissingError(document_id=document_id)
     with unit_of_work(services) as uow:
         document = find_document(uow.session, caller, document_id)
+        uow.session.refresh(document, with_for_update=True)
+        if document.state is State.CONFIRMED and document.parked_at is None:
+            raise IllegalTransitionError(state=document.state)
         work.advance(uow.session, Work.DOCUMENT, document.id, Event.REJECTED_BY_PERSON)
         uow.session.refresh(document)
         document.rejected_reason = text[:500]

@@ -23,7 +23,9 @@ def create_engine(url: str, *, pooled: bool) -> sa.Engine:
         "options": "-c timezone=UTC",
     }
     if not pooled:
-        return sa.create_engine(url, poolclass=sa.NullPool, connect_args=arguments)
+        return sa.create_engine(
+            url, poolclass=sa.NullPool, connect_args=arguments, hide_parameters=True
+        )
     return sa.create_engine(
         url,
         pool_size=POOL_SIZE,
@@ -31,6 +33,8 @@ def create_engine(url: str, *, pooled: bool) -> sa.Engine:
         # A connection that died with a restarted server is replaced, not handed out.
         pool_pre_ping=True,
         connect_args=arguments,
+        # The values of a failing statement are a citizen's data; an error must not carry them.
+        hide_parameters=True,
     )
 
 

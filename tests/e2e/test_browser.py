@@ -143,6 +143,7 @@ class Visitor:
 
     def look(self, name: str) -> None:
         """A picture, and what a screen reader's user would stumble over."""
+        self.page.wait_for_load_state("networkidle")
         self.page.screenshot(path=self._pictures / f"{name}.png", full_page=True)
         found = Axe().run(self.page)
         serious = [

@@ -14,9 +14,10 @@ from cli.specimens.conditions import degrade
 from cli.specimens.papers import draw
 from cli.specimens.pdf import as_pdf
 from core.access import Caller, Role, Subject
-from core.lifecycle import Disposition, State
+from core.lifecycle import Disposition, IllegalTransitionError, State
 from ingest.pipeline.commands import (
     BatchNotBalancedError,
+    BatchNotComparedError,
     IdempotencyKeyReusedError,
     NotAllowedError,
     accept_upload,
@@ -25,7 +26,13 @@ from ingest.pipeline.commands import (
 )
 from ingest.pipeline.ledger import ledger_of
 from ingest.pipeline.services import Services, unit_of_work
-from ingest.review import confirm_document, document_for_review, reject_document, worklist
+from ingest.review import (
+    confirm_document,
+    document_for_review,
+    reclassify_document,
+    reject_document,
+    worklist,
+)
 from ingest.review.decisions import (
     FieldInvalidError,
     OriginalNotComparedError,
@@ -111,8 +118,8 @@ def test_a_paper_goes_all_the_way(services: Services, desk: Desk, dossier_id: UU
 
     run_all(services)
 
-    ledger = close_batch(services, desk.officer, batch_id)
-    assert (ledger.pages_in, ledger.kept, ledger.set_aside) == (2, 1, {"blank_page": 1})
+    with pytest.raises(BatchNotComparedError):
+        close_batch(services, desk.officer, batch_id)
     document = _only_document(services)
     assert (document.state, document.type) == (State.PROPOSED, "birth_certificate")
     with services.session_factory() as session:
@@ -132,6 +139,12 @@ def test_a_paper_goes_all_the_way(services: Services, desk: Desk, dossier_id: UU
         component_id=shown.component_id,
         compared_with_original=True,
     )
+    ledger = close_batch(services, desk.officer, batch_id)
+    assert (ledger.pages_in, ledger.kept, ledger.set_aside) == (2, 1, {"blank_page": 1})
+    with pytest.raises(IllegalTransitionError):
+        reclassify_document(
+            services, desk.officer, document_id=document.id, version=2, type="application_form"
+        )
     run_all(services)
 
     with services.session_factory() as session:

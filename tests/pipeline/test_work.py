@@ -86,13 +86,33 @@ def test_parked_work_waits_for_a_person(session: Session, group_id: UUID) -> Non
 
 
 def test_the_lease_of_a_dead_worker_is_dropped_at_once(session: Session, group_id: UUID) -> None:
-    for _ in range(2):
+    for attempt in (1, 2):
         assert _claim(session, group_id) is not None
-        work.drop_lease(session, Work.PAGE_GROUP, group_id, "worker_killed", park_from=3)
+        assert work.drop_lease(session, Work.PAGE_GROUP, group_id, "worker_killed", attempt)
         session.commit()
         assert len(work.list_due(session, Work.PAGE_GROUP, State.RECEIVED, 10)) == 1
+
+
+def test_the_lease_of_a_successor_is_left_alone(session: Session, group_id: UUID) -> None:
+    assert _claim(session, group_id, lease_s=0) is not None
     assert _claim(session, group_id) is not None
-    work.drop_lease(session, Work.PAGE_GROUP, group_id, "worker_killed", park_from=3)
+    assert not work.drop_lease(session, Work.PAGE_GROUP, group_id, "worker_killed", 1)
+    session.commit()
+    assert work.list_due(session, Work.PAGE_GROUP, State.RECEIVED, 10) == []
+
+
+def test_a_try_that_met_an_outage_does_not_count(session: Session, group_id: UUID) -> None:
+    held = _claim(session, group_id)
+    assert held is not None
+    work.wait(session, held, "object_store_down", 0, is_outage=True)
+    session.commit()
+    again = _claim(session, group_id)
+    assert again is not None
+    assert again.attempt == 1
+
+
+def test_what_nobody_holds_can_be_parked(session: Session, group_id: UUID) -> None:
+    work.park_free(session, Work.PAGE_GROUP, group_id, "worker_killed")
     session.commit()
     assert work.list_due(session, Work.PAGE_GROUP, State.RECEIVED, 10) == []
     assert [item.code for item in work.list_parked(session)] == ["worker_killed"]

@@ -132,12 +132,22 @@ def _arrived(state: State) -> dict[str, Any]:
         "waiting_code": None,
         "lease_token": None,
         "lease_until": None,
+        "parked_at": None,
+        "parked_code": None,
     }
 
 
-def wait(session: Session, held: Claim, code: str, delay_s: float) -> bool:
-    """Let go of the claim and try again after `delay_s`; False when the claim was lost already."""
-    return _release(session, held, waiting_code=code, not_before=_NOW + _seconds(delay_s))
+def wait(
+    session: Session, held: Claim, code: str, delay_s: float, *, is_outage: bool = False
+) -> bool:
+    """Let go of the claim and try again after `delay_s`; False when the claim was lost already.
+
+    A try that met an outage does not count.
+    """
+    tries = held.attempt - 1 if is_outage else held.attempt
+    return _release(
+        session, held, waiting_code=code, not_before=_NOW + _seconds(delay_s), attempts=tries
+    )
 
 
 def park(session: Session, held: Claim, code: str) -> bool:
@@ -156,22 +166,25 @@ def _release(session: Session, held: Claim, **values: object) -> bool:
     return row is not None
 
 
-def drop_lease(
-    session: Session, work: Work, subject_id: UUID, code: str, *, park_from: int
-) -> None:
-    """The holder is known to be dead: free the thing now, or park it after `park_from` tries."""
+def drop_lease(session: Session, work: Work, subject_id: UUID, code: str, attempt: int) -> bool:
+    """Free what the dead holder of this try held; False when another one holds it by now."""
     table = TABLES[work]
-    worn_out = table.attempts >= park_from
+    row = session.execute(
+        sa.update(table)
+        .where(table.id == subject_id, table.lease_token.is_not(None), table.attempts == attempt)
+        .values(lease_token=None, lease_until=None, waiting_code=code)
+        .returning(table.id)
+    ).one_or_none()
+    return row is not None
+
+
+def park_free(session: Session, work: Work, subject_id: UUID, code: str) -> None:
+    """Set aside a thing that nobody holds."""
+    table = TABLES[work]
     session.execute(
         sa.update(table)
-        .where(table.id == subject_id, table.lease_token.is_not(None))
-        .values(
-            lease_token=None,
-            lease_until=None,
-            waiting_code=code,
-            parked_at=sa.case((worn_out, _NOW), else_=None),
-            parked_code=sa.case((worn_out, code), else_=None),
-        )
+        .where(table.id == subject_id, table.lease_token.is_(None))
+        .values(parked_at=_NOW, parked_code=code)
     )
 
 
