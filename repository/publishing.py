@@ -96,7 +96,7 @@ def publish_record(
     record = _record(session, clock, document, finished, fields, dossier, pages_text)
     same = queries.same_paper(session, record, [person.id for person, _ in owners])
     if same is not None:
-        _add_renditions(session, same, finished)
+        _add_renditions(session, same, document, finished)
         _serve_component(session, document, same)
         return same
     session.add(record)
@@ -104,7 +104,7 @@ def publish_record(
     session.add_all(
         RecordOwner(record_id=record.id, person_id=person.id, role=role) for person, role in owners
     )
-    _add_renditions(session, record, finished)
+    _add_renditions(session, record, document, finished)
     _serve_component(session, document, record)
     if record.origin is Origin.ACCEPTED:
         replace_older(session, record)
@@ -274,13 +274,16 @@ def _named(
     return get_or_create_person(session, number, clean_line(name), born, sex)
 
 
-def _add_renditions(session: Session, record: Record, finished: FinishedDocument) -> None:
+def _add_renditions(
+    session: Session, record: Record, document: Document, finished: FinishedDocument
+) -> None:
     """The signed file, and the original scan beside it."""
     signature, upload = finished.signature, finished.upload
     session.add_all(
         (
             Rendition(
                 record_id=record.id,
+                document_id=document.id,
                 role="signed",
                 media_type="application/pdf",
                 object_key=signature.object_key,
@@ -290,6 +293,7 @@ def _add_renditions(session: Session, record: Record, finished: FinishedDocument
             ),
             Rendition(
                 record_id=record.id,
+                document_id=document.id,
                 role="original",
                 media_type=_MEDIA_TYPES[upload.kind],
                 object_key=upload.object_key,

@@ -98,8 +98,13 @@ class World:
         compared: bool = True,
         verdict: str = "valid",
         signed_input: bool = False,
+        file: str | None = None,
     ) -> Document:
-        """A document as the pipeline leaves it before it is filed: confirmed and signed."""
+        """A document as the pipeline leaves it before it is filed: confirmed and signed.
+
+        Documents with the same `file` have the same bytes: what came signed is kept as it came.
+        """
+        file = file or str(uuid4())
         session, now = self.session, self.clock.now()
         assert self.desk.agency_id is not None
         assert self.desk.staff_id is not None
@@ -164,8 +169,8 @@ class World:
                     profile="FOUND" if signed_input else "AGENCY_COPY",
                     level="PAdES-B-T",
                     signer="CN=Mẫu",
-                    object_key=f"signed/{uuid4()}",
-                    object_sha256=sha(str(uuid4())),
+                    object_key=f"signed/{file}",
+                    object_sha256=sha(file),
                     object_size_bytes=12,
                     verdict=verdict,
                     report={},

@@ -87,6 +87,19 @@ def test_a_second_scan_of_one_paper_becomes_a_rendition(world) -> None:
     assert count == 4
 
 
+def test_the_same_signed_file_for_another_owner_is_another_record(world) -> None:
+    file = {"signed_input": True, "file": "one-signed-pdf"}
+    fields = {"document_number": "3/2026"}
+    first = world.document("birth_certificate", fields, owner=AN, **file)
+    second = world.document("birth_certificate", fields, owner=DUC, **file)
+    records = [
+        publish_record(world.session, world.clock, document, pages_text="")
+        for document in (first, second, first, second)
+    ]
+    assert [record.document_id for record in records] == [first.id, second.id] * 2
+    assert owners_of(world.session, records[1]) == {DUC: "holder"}
+
+
 def test_a_marriage_certificate_has_two_owners(world) -> None:
     record = world.record("marriage_certificate", MARRIAGE)
     assert owners_of(world.session, record) == {DUC: "husband", AN: "wife"}

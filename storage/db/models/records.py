@@ -91,6 +91,8 @@ class Rendition(Base):
 
     id: Mapped[Id]
     record_id: Mapped[UUID] = mapped_column(sa.ForeignKey("records.id"), index=True)
+    document_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("documents.id"), index=True)
+    """The scan that it came from; not that of the record for a further scan of the same paper."""
     role: Mapped[str] = mapped_column(sa.String(20))
     """`signed` or `original`."""
     media_type: Mapped[str]

@@ -215,15 +215,12 @@ def signed_rendition(session: Session, record_id: UUID) -> Rendition | None:
 
 def of_document(session: Session, document_id: UUID) -> Record | None:
     """The record that a document became, also as one more scan of a paper already kept."""
-    own = session.scalar(sa.select(Record).where(Record.document_id == document_id))
-    if own is not None:
-        return own
+    # Never by object keys: the same signed file may be handed in for another owner or dossier.
+    further_scan = sa.select(Rendition.record_id).where(Rendition.document_id == document_id)
     return session.scalar(
-        sa.select(Record)
-        .join(Rendition, Rendition.record_id == Record.id)
-        .join(Signature, Signature.object_key == Rendition.object_key)
-        .where(Signature.document_id == document_id)
-        .limit(1)
+        sa.select(Record).where(
+            sa.or_(Record.document_id == document_id, Record.id.in_(further_scan))
+        )
     )
 
 
