@@ -1,1 +1,1 @@
-"""TO BE DESCRIBED."""
+"""Every way in over HTTP."""

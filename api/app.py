@@ -32,7 +32,7 @@ def create_app(services: Services, citizen_identity: CitizenIdentity | None = No
     )
     app.state.services = services
     app.state.citizen_identity = citizen_identity or identity_from_settings(services.settings)
-    app.add_middleware(SafetyMiddleware, settings=services.settings)
+    app.add_middleware(SafetyMiddleware, services=services)
     install_problem_handlers(app)
     app.include_router(health.router)
     app.include_router(v1)

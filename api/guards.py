@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import Form, Header
@@ -19,8 +18,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
-from api.problems import SignInRequiredError
-from api.security import CSRF_HEADER, SESSION_COOKIE, VISITOR_COOKIE, check_csrf, csrf_token
+from api.body_limits import SignInRequiredError
+from api.credentials import SESSION_COOKIE, bearer_of, idle_time
+from api.security import CSRF_HEADER, VISITOR_COOKIE, check_csrf, csrf_token
 from core.access import Action, Caller, Subject, may
 from core.clock import Clock
 from core.settings import Settings
@@ -76,10 +76,10 @@ class Who:
     """The agency of a member of staff."""
 
 
-def _caller(services: Services, session: Session, token: str) -> Caller:
-    idle = timedelta(minutes=services.settings.session_idle_minutes)
+def _caller(services: Services, session: Session, token: str, *, renew: bool) -> Caller:
+    idle = idle_time(services.settings)
     try:
-        caller = find_session(session, services.clock, token, idle=idle)
+        caller = find_session(session, services.clock, token, idle=idle, renew=renew)
     except SessionEndedError:
         return PUBLIC
     # Without the commit the idle time would not start anew.
@@ -105,12 +105,16 @@ class Guard:
     """What all guards share; the mark that the route test looks for."""
 
     is_guard = True
+    renews_session = True
+    """Whether the visit starts the idle time anew: only what a person does."""
 
     @contextmanager
     def _visit(self, request: Request, token: str | None) -> Iterator[Visit]:
         services = services_of(request)
         with services.session_factory() as session:
-            caller = _caller(services, session, token) if token is not None else PUBLIC
+            caller = PUBLIC
+            if token is not None:
+                caller = _caller(services, session, token, renew=self.renews_session)
             if caller.subject is Subject.PUBLIC:
                 token = None
             visit = Visit(request, services, session, caller, token)
@@ -176,6 +180,12 @@ class Page(_SignedIn):
             yield visit
 
 
+class Polled(Page):
+    """What an open page asks for by itself; a screen that nobody sits at must lock (QCVN 12)."""
+
+    renews_session = False
+
+
 class PageForm(_SignedIn):
     """A form of a signed-in person; its token is a field or, from scripts, a header."""
 
@@ -202,7 +212,7 @@ class Api(_SignedIn):
 
     def __call__(self, request: Request) -> Iterator[Visit]:
         """Open the visit; raises SignInRequiredError, CsrfError, NotAllowedError."""
-        bearer = _bearer(request)
+        bearer = bearer_of(request)
         token = bearer or request.cookies.get(SESSION_COOKIE)
         with self._visit(request, token) as visit:
             if visit.caller.subject is Subject.PUBLIC:
@@ -223,8 +233,3 @@ class PublicApi(Guard):
         """Open the visit."""
         with self._visit(request, None) as visit:
             yield visit
-
-
-def _bearer(request: Request) -> str | None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() or None if scheme.lower() == "bearer" else None

@@ -1,15 +1,56 @@
-"""A look at a scan under review is in the access log before anything of it leaves."""
+"""Looks at people and at scans under review: in the access log before anything of it leaves."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import select
+
 from api.guards import Visit
+from api.reads.capture import Picture
 from core.access import Action, LegalBasis, Purpose
+from core.clock import VIETNAM, today_in_vietnam
 from ingest.review import ReviewDocument
 from repository.access_log import append
+from storage.db.models import AccessLogEntry
 
 
 def log_review(visit: Visit, document: ReviewDocument) -> None:
     """Write the look down and commit it."""
+    _append(visit, document.owner_id, document.document_id, document.dossier_id)
+    visit.session.commit()
+
+
+def log_picture(visit: Visit, picture: Picture) -> None:
+    """Write a look at a page down and commit it: once a day for a document and a member of staff.
+
+    A page without a document counts for its dossier.
+    """
+    start = datetime.combine(today_in_vietnam(visit.clock), time.min, VIETNAM)
+    known = visit.session.scalar(
+        select(AccessLogEntry.id)
+        .where(
+            AccessLogEntry.owner_id == picture.owner_id,
+            AccessLogEntry.staff_id == visit.caller.staff_id,
+            AccessLogEntry.document_id == picture.document_id,
+            AccessLogEntry.dossier_id == picture.dossier_id,
+            AccessLogEntry.action == Action.REVIEW,
+            AccessLogEntry.outcome == "allowed",
+            AccessLogEntry.at >= start,
+        )
+        .limit(1)
+    )
+    if known is None:
+        _append(visit, picture.owner_id, picture.document_id, picture.dossier_id)
+    visit.session.commit()
+
+
+def _append(
+    visit: Visit, owner_id: UUID | None, document_id: UUID | None, dossier_id: UUID | None
+) -> None:
     append(
         visit.session,
         visit.clock,
@@ -18,8 +59,30 @@ def log_review(visit: Visit, document: ReviewDocument) -> None:
         outcome="allowed",
         purpose=Purpose.DOSSIER,
         basis=LegalBasis.LAW,
-        owner_id=document.owner_id,
-        document_id=document.document_id,
-        dossier_id=document.dossier_id,
+        owner_id=owner_id,
+        document_id=document_id,
+        dossier_id=dossier_id,
     )
+
+
+def log_persons(
+    visit: Visit,
+    person_ids: Iterable[UUID],
+    action: Literal["person_found", "person_seen"],
+    *,
+    dossier_id: UUID | None = None,
+) -> None:
+    """Write down for each person that they were found, or their facts seen, and commit it."""
+    for person_id in person_ids:
+        append(
+            visit.session,
+            visit.clock,
+            visit.caller,
+            action=action,
+            outcome="allowed",
+            purpose=Purpose.DOSSIER,
+            basis=LegalBasis.LAW,
+            owner_id=person_id,
+            dossier_id=dossier_id,
+        )
     visit.session.commit()

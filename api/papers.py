@@ -14,15 +14,14 @@ from starlette.responses import Response
 
 from api.delivery import deliver
 from api.guards import Visit
-from core.access import Purpose
+from core.access import Action, Purpose
 from core.artifacts import ValidationReport
 from core.errors import MotLanError
+from ingest.pipeline import reusing
+from repository.doors import dossier_for
 from repository.records import RecordRow, open_record, rows_of, signed_rendition
-from repository.reuse import reuse_record
 from signing.validate import validate
-from storage.db.models import Agency, Confirmation, Dossier, Record, ReuseEvent, Staff
-from storage.db.queries.records import signed_rendition as rendition_of
-from storage.objects.protocol import ObjectDamagedError, ObjectMissingError
+from storage.db.models import Agency, Confirmation, Dossier, Record, Rendition, ReuseEvent, Staff
 
 
 class FileNotFoundInRecordError(MotLanError):
@@ -109,18 +108,10 @@ def send_paper(
     is_inline: bool = False,
 ) -> Response:
     """The signed file; the log is committed before the first byte is even fetched."""
-    record = open_record(
-        visit.session, visit.clock, visit.caller, record_id, purpose=purpose, dossier_id=dossier_id
-    )
-    file = signed_rendition(visit.session, record)
-    name = f"{record.type}-{record.public_code[:8]}.pdf"
-    visit.session.commit()
-    if file is None:
-        raise FileNotFoundInRecordError(record_id=record_id)
-    data = visit.services.object_store.get(file.object_key, file.sha256)
+    record, file, data = _signed_file(visit, record_id, purpose, dossier_id)
     return deliver(
         data,
-        name=name,
+        name=f"{record.type}-{record.public_code[:8]}.pdf",
         media_type=file.media_type,
         sha256=file.sha256,
         range_header=visit.request.headers.get("range"),
@@ -132,6 +123,14 @@ def validate_paper(
     visit: Visit, record_id: UUID, *, purpose: Purpose, dossier_id: UUID | None = None
 ) -> ValidationReport:
     """The verdict on the stored bytes as they are now."""
+    _, _, data = _signed_file(visit, record_id, purpose, dossier_id)
+    return validate(data, visit.services.trust)
+
+
+def _signed_file(
+    visit: Visit, record_id: UUID, purpose: Purpose, dossier_id: UUID | None
+) -> tuple[Record, Rendition, bytes]:
+    """Through the guarded door; the log is committed before a byte is fetched."""
     record = open_record(
         visit.session, visit.clock, visit.caller, record_id, purpose=purpose, dossier_id=dossier_id
     )
@@ -139,8 +138,7 @@ def validate_paper(
     visit.session.commit()
     if file is None:
         raise FileNotFoundInRecordError(record_id=record_id)
-    data = visit.services.object_store.get(file.object_key, file.sha256)
-    return validate(data, visit.services.trust)
+    return record, file, visit.services.object_store.get(file.object_key, file.sha256)
 
 
 def reuse_paper(
@@ -152,29 +150,16 @@ def reuse_paper(
     override_reason: str | None = None,
 ) -> ReuseEvent:
     """Let a stored paper serve a component; its bytes and signature are checked just before."""
-    is_hash_right, is_signature_right = _check_bytes(visit, record_id)
-    event = reuse_record(
+    # Nothing is fetched or checked for somebody to whom the dossier does not open.
+    dossier_for(visit.session, visit.caller, dossier_id, action=Action.REUSE)
+    event = reusing.reuse_paper(
+        visit.services,
         visit.session,
-        visit.clock,
         visit.caller,
         dossier_id=dossier_id,
         component_id=component_id,
         record_id=record_id,
-        object_store_hash_ok=is_hash_right,
-        signature_ok=is_signature_right,
         override_reason=override_reason,
     )
     visit.session.commit()
     return event
-
-
-def _check_bytes(visit: Visit, record_id: UUID) -> tuple[bool, bool]:
-    """Hash and signature; nothing of it is shown before the door below has let the caller in."""
-    file = rendition_of(visit.session, record_id)
-    if file is None:
-        return False, False
-    try:
-        data = visit.services.object_store.get(file.object_key, file.sha256)
-    except (ObjectMissingError, ObjectDamagedError):
-        return False, False
-    return True, validate(data, visit.services.trust).verdict == "valid"

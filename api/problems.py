@@ -26,7 +26,6 @@ _STATUS_OF_CODE: Final = {
     "login_refused": 401,
     "citizen_login_refused": 401,
     "session_ended": 401,
-    "account_locked": 429,
     "not_allowed": 403,
     "csrf_token_not_valid": 403,
     "request_too_large": 413,
@@ -38,12 +37,6 @@ _CODE_OF_STATUS: Final = {
     405: "method_not_allowed",
     413: "request_too_large",
 }
-
-
-class SignInRequiredError(MotLanError):
-    """Nobody is signed in, or the session has ended."""
-
-    code, fault = "sign_in_required", "caller"
 
 
 class RequestNotValidError(MotLanError):

@@ -9,20 +9,18 @@ from typing import Final
 
 import structlog
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.body_limits import Room, room_for
 from core.errors import MotLanError
 from core.settings import Settings
+from ingest.pipeline.services import Services
 
-SESSION_COOKIE: Final = "motlan_session"
 VISITOR_COOKIE: Final = "motlan_visitor"
 """A random value for people who are not signed in yet; the sign-in form is bound to it."""
 CSRF_HEADER: Final = "X-CSRF-Token"
-
-_FORM_LIMIT: Final = 2_000_000
-_UPLOAD_ENDINGS: Final = ("/tai-len", "/uploads", "/procedures/import")
-_MULTIPART_ROOM: Final = 1_000_000
 
 _PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -37,12 +35,6 @@ _HEADERS: Final = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
 }
-
-
-class RequestTooLargeError(MotLanError):
-    """The body of the request is larger than this address takes."""
-
-    code, fault = "request_too_large", "caller"
 
 
 class CsrfError(MotLanError):
@@ -102,9 +94,9 @@ def protect(headers: MutableHeaders, path: str, settings: Settings) -> None:
 class SafetyMiddleware:
     """Puts the protective headers on every answer and stops bodies that are too large."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, services: Services) -> None:
         self._app = app
-        self._settings = settings
+        self._services = services
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -115,26 +107,30 @@ class SafetyMiddleware:
         scope.setdefault("state", {})["request_id"] = request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        limit = self._limit(scope["path"])
+        room: Room | None = None
         received = 0
 
         async def counted() -> Message:
-            nonlocal received
+            nonlocal received, room
+            if room is None:
+                request = Request(scope)
+                room = await room_for(request, self._services)
+                # Whoever says beforehand that it is too much need not send it.
+                room.check(_announced(request))
             message = await receive()
             received += len(message.get("body", b""))
-            if received > limit:
-                raise RequestTooLargeError(limit_bytes=limit)
+            room.check(received)
             return message
 
         async def protected(message: Message) -> None:
             if message["type"] == "http.response.start":
-                protect(MutableHeaders(scope=message), scope["path"], self._settings)
+                protect(MutableHeaders(scope=message), scope["path"], self._services.settings)
                 message["headers"].append((b"x-request-id", request_id.encode()))
             await send(message)
 
         await self._app(scope, counted, protected)
 
-    def _limit(self, path: str) -> int:
-        if path.endswith(_UPLOAD_ENDINGS):
-            return self._settings.max_upload_bytes + _MULTIPART_ROOM
-        return _FORM_LIMIT
+
+def _announced(request: Request) -> int:
+    text = request.headers.get("content-length", "")
+    return int(text) if text.isdecimal() else 0

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cache
+from threading import BoundedSemaphore
 from typing import Final
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Session
 from core.access import Caller, Role, Subject
 from core.clock import Clock
 from core.errors import MotLanError
+from core.identifiers import new_id
 from core.settings import Settings
 from core.vietnamese import clean_line
 from storage.db.models import Session as SessionRow
@@ -34,6 +36,8 @@ SEEN_EVERY: Final = timedelta(seconds=30)
 """A session is marked as seen no more often than this: not every request writes a row."""
 
 _HASHER: Final = PasswordHasher()
+_HASHING: Final = BoundedSemaphore(2)
+"""Checking a password takes 64 MiB; more people at once wait, each without a connection."""
 
 
 class PasswordTooShortError(MotLanError):
@@ -43,15 +47,9 @@ class PasswordTooShortError(MotLanError):
 
 
 class LoginRefusedError(MotLanError):
-    """Wrong name or password, or an account that is switched off: which one is not said."""
+    """Wrong name or password, an account that rests or is switched off: which is not said."""
 
     code, fault = "login_refused", "caller"
-
-
-class AccountLockedError(MotLanError):
-    """Too many failures; the account opens by itself after a while."""
-
-    code, fault = "account_locked", "caller"
 
 
 class SessionEndedError(MotLanError):
@@ -93,26 +91,31 @@ def authenticate(
 ) -> Caller:
     """The caller behind a name and password.
 
-    Raises LoginRefusedError and AccountLockedError. A failure is counted in a transaction of its
-    own, so that the roll-back of the refused request does not forget it.
+    Raises LoginRefusedError; after several failures an account rests for a while, and then reads
+    no different from a name that nobody has. A failure is counted in a transaction of its own, so
+    that the roll-back of the refused request does not forget it.
     """
-    member = queries.staff_by_username(session, username.strip().casefold())
-    locked_until = None if member is None else member.locked_until
-    if locked_until is not None and locked_until > clock.now():
-        raise AccountLockedError(minutes=settings.lockout_minutes)
-    # An unknown name costs the same time as a known one.
-    stored = _hash_of_nobody() if member is None else member.password_hash
-    is_right = _is_password(stored, password)
-    if member is None or not member.is_active or not is_right:
-        if member is not None and not is_right:
-            _count_failure(session, clock, settings, member.id)
-        raise LoginRefusedError
+    with _HASHING:
+        member = queries.staff_by_username(session, username.strip().casefold())
+        # An unknown name costs the same time as a known one, a resting account as an open one.
+        stored = _hash_of_nobody() if member is None else member.password_hash
+        is_right = _is_password(stored, password)
+    rests = member is not None and _rests(member, clock.now())
+    if member is None or rests or not member.is_active or not is_right:
+        counts = member is not None and not rests and not is_right
+        _count_failure(session, clock, settings, member.id if member and counts else new_id())
+        raise LoginRefusedError(minutes=settings.lockout_minutes)
     if member.failed_logins or member.locked_until is not None:
         queries.forget_failed_logins(session, member.id)
     return caller_of(member)
 
 
+def _rests(member: Staff, now: datetime) -> bool:
+    return member.locked_until is not None and member.locked_until > now
+
+
 def _count_failure(session: Session, clock: Clock, settings: Settings, staff_id: UUID) -> None:
+    """Count it; the id of nobody costs the same time and changes nothing."""
     with Session(session.get_bind()) as own:
         queries.count_failed_login(
             own,
@@ -170,9 +173,12 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def find_session(session: Session, clock: Clock, token: str, *, idle: timedelta = IDLE) -> Caller:
+def find_session(
+    session: Session, clock: Clock, token: str, *, idle: timedelta = IDLE, renew: bool = True
+) -> Caller:
     """The caller behind a token, with the roles of this moment; marks the session as seen.
 
+    `renew=False` is for what a page asks by itself: a screen that nobody sits at must lock.
     Raises SessionEndedError. Commit afterwards, or the idle clock does not move.
     """
     found = queries.session_with_staff(session, token_hash(token))
@@ -182,7 +188,7 @@ def find_session(session: Session, clock: Clock, token: str, *, idle: timedelta 
     now = clock.now()
     if _is_over(row, now, idle):
         raise SessionEndedError
-    if now - row.last_seen_at >= SEEN_EVERY:
+    if renew and now - row.last_seen_at >= SEEN_EVERY:
         row.last_seen_at = now
     if row.subject is Subject.CITIZEN:
         return Caller(subject=Subject.CITIZEN, person_id=row.person_id)

@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.access import Caller
+from core.access import Action, Caller, may
 from core.errors import MotLanError
 from core.lifecycle import Disposition, State
 from ingest.pipeline.ledger import Ledger, ledger_of
-from storage.db.models import Batch, Document, Page, Upload
+from storage.db.models import Batch, Document, Dossier, Page, PageGroup, Upload
 from storage.db.queries.records import of_document
 
 
@@ -49,6 +49,19 @@ class UploadLine:
     parked_code: str | None
     waiting_code: str | None
     is_signed: bool
+    is_moving: bool = True
+    """Whether machines still have something to do for it; not when all that is left is parked."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The stored picture of one page, and whose paper it belongs to as far as that is known."""
+
+    object_key: str
+    sha256: str
+    document_id: UUID | None
+    dossier_id: UUID | None
+    owner_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -96,19 +109,39 @@ def batch_view(session: Session, batch: Batch) -> BatchView:
         created_at=batch.created_at,
         closed_at=batch.closed_at,
         ledger=ledger_of(session, batch.id),
-        uploads=tuple(
-            UploadLine(
-                upload_id=row.id,
-                file_name=row.file_name,
-                page_count=row.page_count,
-                state=row.state,
-                parked_code=row.parked_code if row.parked_at is not None else None,
-                waiting_code=row.waiting_code,
-                is_signed=row.is_signed,
-            )
-            for row in uploads
-        ),
+        uploads=_uploads(session, uploads),
         pages=_pages(session, uploads),
+    )
+
+
+def _uploads(session: Session, uploads: Sequence[Upload]) -> tuple[UploadLine, ...]:
+    unread: dict[UUID, list[PageGroup]] = {row.id: [] for row in uploads}
+    groups = session.scalars(
+        select(PageGroup)
+        .where(PageGroup.upload_id.in_(unread), PageGroup.state != State.READ)
+        .order_by(PageGroup.first_number)
+    )
+    for group in groups:
+        unread[group.upload_id].append(group)
+    return tuple(_upload(row, unread[row.id]) for row in uploads)
+
+
+def _upload(row: Upload, unread: Sequence[PageGroup]) -> UploadLine:
+    """The file with the worst that is known of it or of a group of its pages."""
+    work = (row, *unread)
+    parked = [one for one in work if one.parked_at is not None]
+    waiting = [one.waiting_code for one in work if one.waiting_code is not None]
+    return UploadLine(
+        upload_id=row.id,
+        file_name=row.file_name,
+        page_count=row.page_count,
+        state=row.state,
+        parked_code=(parked[0].parked_code or "internal_error") if parked else None,
+        waiting_code=waiting[0] if waiting else None,
+        is_signed=row.is_signed,
+        is_moving=row.state is not State.SORTED
+        and row.parked_at is None
+        and (not unread or any(one.parked_at is None for one in unread)),
     )
 
 
@@ -159,13 +192,33 @@ def filed_records(session: Session, document_ids: Iterable[UUID | None]) -> dict
     return {id_: record.id for id_, record in found.items() if record is not None}
 
 
-def picture_of(session: Session, caller: Caller, page_id: UUID) -> tuple[str, str, Page]:
-    """Key and hash of a page's picture, and the page; raises PageNotThereError."""
-    page = session.scalar(
-        select(Page)
+def picture_of(session: Session, caller: Caller, page_id: UUID) -> Picture:
+    """The picture of a page while its paper is at work; raises PageNotThereError.
+
+    Once the originals went back and the paper is in the store, only readers of papers see it.
+    """
+    row = session.execute(
+        select(Page, Batch, Document, Dossier.owner_id)
         .join(Batch, Batch.id == Page.batch_id)
+        .outerjoin(Document, Document.id == Page.document_id)
+        .outerjoin(Dossier, Dossier.id == Batch.dossier_id)
         .where(Page.id == page_id, Batch.agency_id == caller.agency_id)
-    )
-    if page is None or page.image_key is None or page.image_sha256 is None:
+    ).one_or_none()
+    if row is None:
         raise PageNotThereError(page_id=page_id)
-    return page.image_key, page.image_sha256, page
+    page, batch, document, dossier_owner = row
+    is_over = (
+        batch.closed_at is not None
+        and document is not None
+        and document.state is State.PUBLISHED
+        and not may(caller, Action.READ_RECORD)
+    )
+    if is_over or page.image_key is None or page.image_sha256 is None:
+        raise PageNotThereError(page_id=page_id)
+    return Picture(
+        object_key=page.image_key,
+        sha256=page.image_sha256,
+        document_id=page.document_id,
+        dossier_id=batch.dossier_id,
+        owner_id=(document.owner_id if document is not None else None) or dossier_owner,
+    )

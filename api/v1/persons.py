@@ -8,12 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from api.guards import Api, Visit
+from api.looks import log_persons
 from api.v1.schemas.dossiers import PersonAsked, PersonTold
 from api.v1.schemas.records import RecordTold
 from core.access import Action
 from core.vietnamese import mask_number
 from repository.persons import get_or_create_person
 from repository.records import search_records
+from storage.db.models import Person
 
 router = APIRouter(prefix="/persons", tags=["persons"])
 
@@ -31,7 +33,7 @@ def find_or_add(
         asked.sex,
         address=asked.address,
     )
-    visit.session.commit()
+    log_persons(visit, [person.id], "person_found")
     number = person.personal_number
     return PersonTold(
         id=person.id,
@@ -49,8 +51,11 @@ def list_papers(
 ) -> list[RecordTold]:
     """The papers of a person that the dossier in hand opens."""
     rows = search_records(visit.session, visit.caller, dossier_id=dossier_id)
-    return [
+    told = [
         RecordTold.model_validate(row)
         for row in rows
         if any(owner.person_id == person_id for owner in row.owners)
     ]
+    known = [person_id] if visit.session.get(Person, person_id) is not None else []
+    log_persons(visit, known, "person_seen", dossier_id=dossier_id)
+    return told

@@ -113,6 +113,7 @@ ERROR_VI: Final[dict[str, str]] = {
         "Còn {open_documents} giấy tờ chưa đối chiếu, {unsorted_files} tệp chưa tách xong. "
         "Mời đối chiếu hết rồi hãy trả bản chính."
     ),
+    "page_count_invalid": "Số trang {announced} không đúng. Mời đếm lại rồi nhập số trang.",
     "idempotency_key_reused": "Mã lượt gửi đã dùng cho tệp khác. Mời gửi lại với mã mới.",
     "dossier_not_found": "Không tìm thấy hồ sơ này.",
     "document_not_found": "Không tìm thấy giấy tờ này.",

@@ -9,10 +9,10 @@ from fastapi import APIRouter, Depends, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from api.credentials import SESSION_COOKIE
 from api.guards import PageForm, PublicForm, PublicPage, Visit
 from api.problems import sentence, status_of
 from api.security import (
-    SESSION_COOKIE,
     VISITOR_COOKIE,
     csrf_token,
     drop_cookie,

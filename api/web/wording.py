@@ -262,6 +262,8 @@ ACTION_VI: Final = {
     "confirm": "Đối chiếu và xác nhận",
     "look_up_records": "Tìm trong kho",
     "find_person": "Tìm người",
+    "person_found": "Tìm thấy khi tra cứu người",
+    "person_seen": "Xem thông tin nhân thân",
     "see_own_papers": "Tự xem kho của mình",
     "see_dossier": "Xem hồ sơ",
     "close_dossier": "Đóng hồ sơ",

@@ -50,7 +50,14 @@ def test_wrong_password_says_nothing_more_and_locks_in_the_end(hall: Hall) -> No
     assert text_of(desk.look_at(unknown), "//*[@role='alert']") == text_of(
         page, "//*[@role='alert']"
     )
-    assert desk.sign_in("quantri").status_code == 429
+    locked = desk.sign_in("quantri")
+    assert locked.status_code == 401
+    assert text_of(desk.look_at(locked), "//*[@role='alert']") == text_of(
+        page, "//*[@role='alert']"
+    ), "who is locked tells which names exist"
+    body = {"username": "quantri", "password": PASSWORD}
+    refused = desk.client.post("/api/v1/token", json=body)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (401, "login_refused")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from core.access import Role, Subject
 from core.settings import Settings
 from repository.staff import (
-    AccountLockedError,
     LoginRefusedError,
     PasswordTooShortError,
     SessionEndedError,
@@ -50,7 +49,7 @@ def test_the_right_password_gives_the_caller(world, settings) -> None:
 def test_a_wrong_name_and_a_wrong_password_read_the_same(world, settings, username) -> None:
     with pytest.raises(LoginRefusedError) as caught:
         authenticate(world.session, world.clock, settings, username, "falsch")
-    assert str(caught.value) == "login_refused()"
+    assert caught.value.details == {"minutes": settings.lockout_minutes}
 
 
 def test_an_account_that_is_switched_off_is_refused(world, settings) -> None:
@@ -65,8 +64,11 @@ def test_five_failures_lock_even_when_each_request_is_rolled_back(world, setting
         with pytest.raises(LoginRefusedError):
             authenticate(world.session, world.clock, settings, "ban", "falsch")
         world.session.rollback()
-    with pytest.raises(AccountLockedError):
+    with pytest.raises(LoginRefusedError) as caught:
         authenticate(world.session, world.clock, settings, "ban", PASSWORD)
+    with pytest.raises(LoginRefusedError) as unknown:
+        authenticate(world.session, world.clock, settings, "nobody", PASSWORD)
+    assert caught.value.details == unknown.value.details
     world.session.rollback()
     world.clock.advance(timedelta(minutes=settings.lockout_minutes, seconds=1))
     assert authenticate(world.session, world.clock, settings, "ban", PASSWORD) == world.desk
@@ -92,6 +94,15 @@ def test_a_session_lives_while_it_is_used_and_only_its_hash_is_kept(world, setti
         world.clock.advance(timedelta(minutes=10))
         assert find_session(world.session, world.clock, token) == world.desk
     world.clock.advance(timedelta(minutes=16))
+    with pytest.raises(SessionEndedError):
+        find_session(world.session, world.clock, token)
+
+
+def test_what_a_page_asks_by_itself_keeps_no_session_alive(world, settings) -> None:
+    token = start_session(world.session, world.clock, settings, world.desk)
+    world.clock.advance(timedelta(minutes=14))
+    assert find_session(world.session, world.clock, token, renew=False) == world.desk
+    world.clock.advance(timedelta(minutes=2))
     with pytest.raises(SessionEndedError):
         find_session(world.session, world.clock, token)
 

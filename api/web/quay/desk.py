@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import RedirectResponse, Response
 
 from api.guards import Page, PageForm, Visit
+from api.looks import log_persons
 from api.problems import sentence, status_of
 from api.web.forms import typed_date
 from api.web.quay.identify import Asked, PersonNotFoundError, find_persons, read_query
@@ -73,6 +74,7 @@ def identify(
     except MotLanError as error:
         return _show_desk(visit, error=error)
     found = tuple(find_persons(visit.session, asked))
+    log_persons(visit, [person.id for person in found], "person_found")
     if asked.number is not None and found:
         return RedirectResponse(f"/quay/nguoi/{found[0].id}", status_code=303)
     return _show_desk(visit, asked=asked, found=found)
@@ -101,7 +103,7 @@ def add_person(
     except MotLanError as error:
         asked = Asked(number or None, full_name or None, born, sex or None, address or None)
         return _show_desk(visit, error=error, asked=asked)
-    visit.session.commit()
+    log_persons(visit, [person.id], "person_found")
     return RedirectResponse(f"/quay/nguoi/{person.id}", status_code=303)
 
 
@@ -119,6 +121,7 @@ def _show_person(
     person = visit.session.get(Person, person_id)
     if person is None:
         raise PersonNotFoundError(person_id=person_id)
+    log_persons(visit, [person_id], "person_seen")
     agency = visit.session.get_one(Agency, visit.caller.agency_id)
     today = today_in_vietnam(visit.clock)
     return render(

@@ -12,7 +12,7 @@ from core.lifecycle import State
 def is_busy(batches: list[BatchView], documents: list[DocumentLine]) -> bool:
     """Whether machines are at work, so that the page is worth asking for again."""
     reading = any(
-        line.state is not State.SORTED and line.parked_code is None
+        line.state is not State.SORTED and line.is_moving
         for batch in batches
         for line in batch.uploads
     )
@@ -51,6 +51,13 @@ def _statement(batch: BatchView, waiting: set[UUID]) -> Statement:
             f"Chưa trả bản chính: {what} trang",
             f"Đã đếm {ledger.announced} trang, máy nhận {ledger.pages_in} trang. "
             "Kiểm tra xấp giấy rồi quét thêm vào lượt này.",
+            may_close=False,
+        )
+    if any(line.parked_code is not None for line in batch.uploads):
+        return Statement(
+            "bad",
+            "Giữ bản chính tại quầy: có trang máy chưa đọc được",
+            "Lý do ghi bên dưới. Người giám sát cho chạy lại được; có thể quét lại trang đó.",
             may_close=False,
         )
     if ledger.pending or unsorted:

@@ -11,7 +11,8 @@ from fastapi import APIRouter, Depends, File, Form, UploadFile
 from PIL import Image
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from api.guards import Page, PageForm, Visit
+from api.guards import Page, PageForm, Polled, Visit
+from api.looks import log_picture
 from api.problems import answer, sentence, wants_json
 from api.reads.capture import batches_of, documents_of, picture_of
 from api.web.forms import typed_count, typed_id
@@ -32,6 +33,7 @@ from repository.dossiers import dossier_for
 router = APIRouter(include_in_schema=False)
 
 _THUMB_PX: Final = 240
+_PICTURE_HEADERS: Final = {"Content-Disposition": "inline", "Cache-Control": "no-store"}
 
 
 class UploadEmptyError(MotLanError):
@@ -108,7 +110,7 @@ def _require_batch_of(visit: Visit, batch_id: UUID, dossier_id: UUID) -> None:
 
 @router.get("/quay/ho-so/{dossier_id}/tien-do")
 def progress(
-    dossier_id: UUID, visit: Annotated[Visit, Depends(Page(Action.UPLOAD))]
+    dossier_id: UUID, visit: Annotated[Visit, Depends(Polled(Action.UPLOAD))]
 ) -> JSONResponse:
     """How far the scans are: a mark that changes with them, and the part of the page anew."""
     dossier_for(visit.session, visit.caller, dossier_id)
@@ -135,9 +137,14 @@ def progress(
 @router.post("/quay/luot-quet/{batch_id}/dong")
 def close(batch_id: UUID, visit: Annotated[Visit, Depends(PageForm(Action.UPLOAD))]) -> Response:
     """The originals went back; the batch takes no more pages."""
-    batch = find_batch(visit.session, visit.caller, batch_id)
-    dossier_id = batch.dossier_id
-    close_batch(visit.services, visit.caller, batch_id)
+    dossier_id = find_batch(visit.session, visit.caller, batch_id).dossier_id
+    visit.session.commit()
+    try:
+        close_batch(visit.services, visit.caller, batch_id)
+    except MotLanError as error:
+        if dossier_id is None:
+            raise
+        return show_dossier(visit, dossier_id, error=error)
     onward = f"/quay/ho-so/{dossier_id}#quet" if dossier_id else "/quay"
     return RedirectResponse(onward, status_code=303)
 
@@ -145,20 +152,21 @@ def close(batch_id: UUID, visit: Annotated[Visit, Depends(PageForm(Action.UPLOAD
 @router.get("/quay/trang/{page_id}")
 def picture(page_id: UUID, visit: Annotated[Visit, Depends(Page(Action.REVIEW))]) -> Response:
     """The upright picture of one page, also of a page that was set aside."""
-    key, digest, _ = picture_of(visit.session, visit.caller, page_id)
-    data = visit.services.object_store.get(key, digest)
-    return Response(data, media_type="image/jpeg", headers={"Content-Disposition": "inline"})
+    seen = picture_of(visit.session, visit.caller, page_id)
+    log_picture(visit, seen)
+    data = visit.services.object_store.get(seen.object_key, seen.sha256)
+    return Response(data, media_type="image/jpeg", headers=_PICTURE_HEADERS)
 
 
 @router.get("/quay/trang/{page_id}/nho")
-def thumbnail(page_id: UUID, visit: Annotated[Visit, Depends(Page(Action.REVIEW))]) -> Response:
-    """A small picture for the page strip (JPEG, at most 240 px)."""
-    key, digest, _ = picture_of(visit.session, visit.caller, page_id)
-    data = visit.services.object_store.get(key, digest)
+def thumbnail(page_id: UUID, visit: Annotated[Visit, Depends(Polled(Action.REVIEW))]) -> Response:
+    """A small picture for the page strip (JPEG, at most 240 px): too small to read a paper."""
+    seen = picture_of(visit.session, visit.caller, page_id)
+    visit.session.commit()
+    data = visit.services.object_store.get(seen.object_key, seen.sha256)
     out = io.BytesIO()
     with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
         image.draft("RGB", (_THUMB_PX * 2, _THUMB_PX * 2))
         image.thumbnail((_THUMB_PX, _THUMB_PX))
         image.save(out, "JPEG", quality=70)
-    headers = {"Content-Disposition": "inline", "Cache-Control": "private, max-age=600"}
-    return Response(out.getvalue(), media_type="image/jpeg", headers=headers)
+    return Response(out.getvalue(), media_type="image/jpeg", headers=_PICTURE_HEADERS)

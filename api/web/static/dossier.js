@@ -3,13 +3,17 @@ const csrf = document.body.dataset.csrf;
 const scans = document.getElementById("scans");
 const form = document.getElementById("upload-form");
 const POLL_MS = 1500;
+const QUIET_MS = 10 * 60 * 1000;
 
 let shownHtml = null;
 let mark = null;
 let timer = null;
+let lastNews = Date.now();
+let isFollowing = false;
 
 async function follow() {
   clearTimeout(timer);
+  isFollowing = true;
   let answer;
   try {
     answer = await fetch(scans.dataset.address, { headers: { Accept: "application/json" } });
@@ -26,6 +30,7 @@ async function follow() {
     // Replacing an unchanged strip would make its pictures flicker.
     if (shownHtml !== news.html && !scans.contains(document.activeElement)) {
       shownHtml = news.html;
+      lastNews = Date.now();
       scans.innerHTML = news.html;
     }
     // A paper was found or has arrived in the store: the checklist beside has changed as well.
@@ -34,7 +39,11 @@ async function follow() {
       return;
     }
     mark = news.mark;
-    if (!news.busy) return;
+    // Where nothing happens for long, a person's return to the page asks again.
+    if (!news.busy || Date.now() - lastNews > QUIET_MS) {
+      isFollowing = false;
+      return;
+    }
   }
   timer = setTimeout(follow, POLL_MS);
 }
@@ -133,4 +142,11 @@ if (form) {
     form.elements.announced_pages.focus();
   });
 }
-if (scans.dataset.busy === "yes") follow();
+if (scans.dataset.busy === "yes") {
+  follow();
+  window.addEventListener("focus", () => {
+    if (isFollowing) return;
+    lastNews = Date.now();
+    follow();
+  });
+}
