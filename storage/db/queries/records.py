@@ -204,11 +204,16 @@ def candidates(
 
 
 def signed_rendition(session: Session, record_id: UUID) -> Rendition | None:
-    """The signed file of a record; the newest when the paper was scanned again."""
+    """The signed file of a record: that of its own document, whoever scanned the paper again."""
     return session.scalar(
         sa.select(Rendition)
+        .join(Record, Record.id == Rendition.record_id)
         .where(Rendition.record_id == record_id, Rendition.role == "signed")
-        .order_by(Rendition.created_at.desc(), Rendition.id.desc())
+        .order_by(
+            Rendition.document_id.is_not_distinct_from(Record.document_id).desc(),
+            Rendition.created_at,
+            Rendition.id,
+        )
         .limit(1)
     )
 
