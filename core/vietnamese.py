@@ -11,12 +11,23 @@ import unicodedata
 from datetime import date
 
 _D_STROKE = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D"})
+_WHITE_CONTROLS = "\r\x0b\x0c\x1c\x1d\x1e\x1f"
+_UNKEEPABLE = {
+    code: None for code in (*range(0x20), *range(0xD800, 0xE000)) if chr(code) not in "\t\n"
+} | {ord(char): " " for char in _WHITE_CONTROLS}
+"""PostgreSQL takes no NUL, UTF-8 has no surrogates, and no control character was ever printed.
+
+Broken text layers of PDF files hold them. Those that part words (form feed, …) leave a space.
+"""
 _SPACES = re.compile(r"\s+")
 
 
 def nfc(text: str) -> str:
-    """The composed form (NFC) in which all text is kept; file names from macOS arrive as NFD."""
-    return unicodedata.normalize("NFC", text)
+    """The composed form (NFC) in which all text is kept; file names from macOS arrive as NFD.
+
+    Control characters (but tab and line end) and lone surrogates are left out.
+    """
+    return unicodedata.normalize("NFC", text.translate(_UNKEEPABLE))
 
 
 def clean_line(text: str) -> str:
@@ -26,7 +37,7 @@ def clean_line(text: str) -> str:
 
 def strip_marks(text: str) -> str:
     """The text without tone marks, hooks and circumflexes; letter case is kept."""
-    decomposed = unicodedata.normalize("NFD", text.translate(_D_STROKE))
+    decomposed = unicodedata.normalize("NFD", text.translate(_UNKEEPABLE).translate(_D_STROKE))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

@@ -51,6 +51,8 @@ _NAMES: Final = (
 )
 _SEARCHED: Final = ("document_number", "issuer", "subject", "purpose", "serial_number", *_NAMES)
 _TWELVE_DIGITS: Final = re.compile(r"\b0\d{11}\b")
+LONGEST_SEARCH_TEXT: Final = 250_000
+"""Bytes; PostgreSQL refuses a tsvector above 1 MB: positions and the parts of words count too."""
 _COPY_MARKS: Final = re.compile(r"\b(sao y|sao luc|trich sao|ban sao|chung thuc)\b")
 _CODE_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 
@@ -213,9 +215,15 @@ def _date(fields: Mapping[str, str], *names: str) -> date | None:
 
 
 def _search_text(title: str, fields: Mapping[str, str], pages_text: str) -> str:
-    """Folded text of the record; personal numbers are left out: they are searched exactly."""
+    """Folded text of the record; personal numbers are left out: they are searched exactly.
+
+    Of a very long paper the beginning alone is searched: to refuse it would strand it.
+    """
     parts = [title, *(fields[name] for name in _SEARCHED if name in fields), pages_text]
-    return _TWELVE_DIGITS.sub(" ", fold(" ".join(parts)))
+    text = _TWELVE_DIGITS.sub(" ", fold(" ".join(parts))).encode()
+    if len(text) > LONGEST_SEARCH_TEXT:
+        text = text[:LONGEST_SEARCH_TEXT].rpartition(b" ")[0]
+    return text.decode()
 
 
 def _owners(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.vietnamese import clean_line, fold, mask_number, strip_marks
+from core.vietnamese import clean_line, fold, mask_number, nfc, strip_marks
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,17 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 
 def test_lines_become_composed_and_trimmed() -> None:
     assert clean_line(unicodedata.normalize("NFD", "  Giấy   khai sinh \n")) == "Giấy khai sinh"
+
+
+@pytest.mark.parametrize("change", [nfc, clean_line, strip_marks, fold])
+def test_what_no_database_keeps_is_left_out(change) -> None:
+    changed = change("giay\x00 khai\ud800\x0csinh\x1b \x7f")
+    assert changed.split() == ["giay", "khai", "sinh", "\x7f"]
+    changed.encode()
+
+
+def test_line_ends_and_tabs_stay() -> None:
+    assert nfc("một\thai\nba\r\n") == "một\thai\nba \n"
 
 
 def test_marks_go_but_case_stays() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice, product
 from uuid import uuid4
 
 import pytest
@@ -14,7 +15,12 @@ from core.lifecycle import Origin, RecordStatus, Trust
 from repository.access_log import refusals_logged, verify_chain
 from repository.doors import DossierNotFoundError, RecordNotFoundError, open_record
 from repository.publishing import DocumentNotFinishedError, publish_record
-from repository.records import DossierRequiredError, public_check, search_records
+from repository.records import (
+    DossierRequiredError,
+    public_check,
+    search_records,
+    signed_rendition,
+)
 from storage.db.models import (
     AccessLogEntry,
     Confirmation,
@@ -85,6 +91,35 @@ def test_a_second_scan_of_one_paper_becomes_a_rendition(world) -> None:
     assert publish_record(world.session, world.clock, again, pages_text="").id == first.id
     count = world.session.scalar(sa.select(sa.func.count()).where(Rendition.record_id == first.id))
     assert count == 4
+
+
+def test_a_further_scan_never_replaces_the_file_that_is_shown(world) -> None:
+    first = world.record("birth_certificate", BIRTH)
+    shown = signed_rendition(world.session, first)
+    assert world.record("birth_certificate", BIRTH).id == first.id
+    assert shown is not None
+    assert shown.document_id == first.document_id
+    assert signed_rendition(world.session, first) is shown
+    view = public_check(world.session, first.public_code)
+    assert view is not None
+    assert view.sha256 == shown.sha256
+
+
+def _words(number: int) -> str:
+    """`number` different short words joined in pairs: what a tsvector takes most room for."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    made = ("".join(word) for word in product(letters, repeat=4))
+    return " ".join("-".join(pair) for pair in zip(*[islice(made, number)] * 2, strict=False))
+
+
+@pytest.mark.parametrize(
+    "text", ["GIẤY\x00 KHAI\ud800 SINH\x0c", _words(400_000), "khai sinh " + "x" * 2_000_000]
+)
+def test_no_text_of_a_paper_strands_it(world, text) -> None:
+    record = world.record("birth_certificate", BIRTH, text=text)
+    dossier = world.dossier("1.004222", owner=DUC)
+    found = search_records(world.session, world.officer, query="khai sinh", dossier_id=dossier.id)
+    assert [row.id for row in found] == [record.id]
 
 
 def test_the_same_signed_file_for_another_owner_is_another_record(world) -> None:
