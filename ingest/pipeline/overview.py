@@ -31,15 +31,21 @@ class WorkOverview:
 
 
 def work_overview(session: Session, caller: Caller) -> WorkOverview:
-    """Counts per kind of work and state, and the parked things, the oldest first."""
+    """Counts per kind of work and state; the parked things of the caller's agency, oldest first."""
     require(caller, Action.SEE_WORK)
-    return WorkOverview(tuple(work.count_work(session)), tuple(work.list_parked(session)))
+    return WorkOverview(
+        tuple(work.count_work(session)),
+        tuple(work.list_parked(session, agency_id=caller.agency_id)),
+    )
 
 
 def retry_parked(services: Services, caller: Caller, kind: Work, subject_id: UUID) -> None:
-    """Take a parked thing up again; raises NotParkedError when it is not parked."""
+    """Take a parked thing of the caller's agency up again; raises NotParkedError for all else."""
     require(caller, Action.RETRY_WORK)
     with unit_of_work(services) as uow:
+        agency_id = caller.agency_id
+        if agency_id is not None and not work.belongs_to(uow.session, kind, subject_id, agency_id):
+            raise NotParkedError(work=kind)
         if not work.unpark(uow.session, kind, subject_id):
             raise NotParkedError(work=kind)
         state, lane = work.where_it_waits(uow.session, kind, subject_id)

@@ -93,9 +93,12 @@ def decide(officer: Browser, dossier: str, code: str) -> bytes:
     office = dossier.replace("/quay/", "/xu-ly/")
     assert officer.do("/xu-ly/tim", {"code": code}) == office
     officer.read(office)
-    page = officer.look_at(officer.send(office + "/tim", {"query": "giay khai sinh"}))
+    found = officer.do(office + "/tim", {"query": "giay khai sinh"})
+    assert "sinh" not in found
+    page = officer.read(found)
     [paper] = page.xpath("//ul[contains(@class, 'found')]//a/@href")
     assert "Chữ ký hợp lệ" in text_of(officer.read(paper))
+    officer.read(found)
     page = officer.look_at(officer.send(paper + "/chu-ky", {}))
     assert "PAdES-B-T" in text_of(page, "//section[h2[@id='chu-ky']]")
     pdf = officer.get(paper + "/tep")

@@ -119,6 +119,7 @@ async function sendAll(files) {
   form.elements.files.value = "";
   form.elements.upload_key.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
   if (allOk) form.elements.announced_pages.value = "";
+  lastNews = Date.now();
   follow();
 }
 
@@ -142,11 +143,9 @@ if (form) {
     form.elements.announced_pages.focus();
   });
 }
-if (scans.dataset.busy === "yes") {
+window.addEventListener("focus", () => {
+  if (isFollowing) return;
+  lastNews = Date.now();
   follow();
-  window.addEventListener("focus", () => {
-    if (isFollowing) return;
-    lastNews = Date.now();
-    follow();
-  });
-}
+});
+if (scans.dataset.busy === "yes") follow();

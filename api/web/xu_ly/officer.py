@@ -12,6 +12,7 @@ from api.guards import Page, PageForm, Visit
 from api.papers import PaperShown, see_paper, send_paper, validate_paper
 from api.problems import sentence, status_of
 from api.reads.capture import filed_records
+from api.web.last_words import keep_words, kept_words
 from api.web.quay.dossier import facts_of
 from api.web.rendering import render
 from core.access import Action, Purpose, may
@@ -73,7 +74,21 @@ def search(
     visit: Annotated[Visit, Depends(PageForm(Action.LOOK_UP_RECORDS))],
     query: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """Papers of the people of this dossier; the words travel in the form, not in an address."""
+    """Look for papers of the people of this dossier; the words never stand in an address."""
+    address = f"/xu-ly/ho-so/{dossier_id}/tim"
+    response = RedirectResponse(address, status_code=303)
+    keep_words(response, visit, query, address)
+    return response
+
+
+@router.get("/xu-ly/ho-so/{dossier_id}/tim")
+def found_papers(
+    dossier_id: UUID, visit: Annotated[Visit, Depends(Page(Action.LOOK_UP_RECORDS))]
+) -> Response:
+    """What the last search in this dossier found; the way back from a paper leads here."""
+    query = kept_words(visit, visit.request.url.path)
+    if query is None:
+        return RedirectResponse(f"/xu-ly/ho-so/{dossier_id}", status_code=303)
     found = search_records(visit.session, visit.caller, query=query, dossier_id=dossier_id)
     return _show(visit, dossier_id, query=query, found=found)
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import MotLanError
 from core.lifecycle import Event, Lane, State, Work, after
-from storage.db.models import Document, PageGroup, Upload
+from storage.db.models import Batch, Document, PageGroup, Upload
 
 WorkRow = PageGroup | Upload | Document
 
@@ -266,8 +266,26 @@ class ParkedWork:
     age_s: float
 
 
-def list_parked(session: Session, limit: int = 200) -> list[ParkedWork]:
-    """Everything that was set aside by a failing step, the oldest first."""
+def is_of_agency(work: Work, agency_id: UUID) -> sa.ColumnElement[bool]:
+    """For the query of a work table: whether the row came in at this agency."""
+    batches = sa.select(Batch.id).where(Batch.agency_id == agency_id)
+    if work is Work.PAGE_GROUP:
+        return PageGroup.upload_id.in_(sa.select(Upload.id).where(Upload.batch_id.in_(batches)))
+    table = Upload if work is Work.UPLOAD else Document
+    return table.batch_id.in_(batches)
+
+
+def belongs_to(session: Session, work: Work, subject_id: UUID, agency_id: UUID) -> bool:
+    """Whether there is such a thing and it came in at this agency."""
+    table = TABLES[work]
+    query = sa.select(table.id).where(table.id == subject_id, is_of_agency(work, agency_id))
+    return session.scalar(query) is not None
+
+
+def list_parked(
+    session: Session, limit: int = 200, *, agency_id: UUID | None = None
+) -> list[ParkedWork]:
+    """Everything that was set aside by a failing step, the oldest first; of one agency or all."""
     parked: list[ParkedWork] = []
     for work, table in TABLES.items():
         rows = session.execute(
@@ -277,7 +295,10 @@ def list_parked(session: Session, limit: int = 200) -> list[ParkedWork]:
                 table.parked_code,
                 sa.extract("epoch", _NOW - table.parked_at),
             )
-            .where(table.parked_at.is_not(None))
+            .where(
+                table.parked_at.is_not(None),
+                sa.true() if agency_id is None else is_of_agency(work, agency_id),
+            )
             .order_by(table.parked_at)
             .limit(limit)
         ).all()
