@@ -86,8 +86,10 @@ def digitize(
     except EngineUnavailableError as error:
         click.echo(_sentence(Refusal.from_error(error)), err=True)
         sys.exit(_EXIT_SERVICE)
-    out.mkdir(parents=True, exist_ok=True)
     works = [Work(path, name) for path, name in named(list(find_inputs(inputs, out)))]
+    if not works:
+        raise click.UsageError("không có tệp PDF, JPEG, PNG hay TIFF nào để đọc")
+    out.mkdir(parents=True, exist_ok=True)
     options = Options(out, languages, profile, SystemClock().now())
     pool = CrashSafePool(jobs or len(os.sched_getaffinity(0)), start, (options,))
     try:
@@ -116,10 +118,18 @@ def find_inputs(inputs: Sequence[Path], out: Path) -> Iterator[Path]:
             real = path.resolve()
             if real in seen or not path.is_file():
                 continue
-            if given.is_dir() and (ours in real.parents or not _is_document(path)):
+            if given.is_dir() and (_is_output(real, given, ours) or not _is_document(path)):
                 continue
             seen.add(real)
             yield path
+
+
+def _is_output(path: Path, given: Path, out: Path) -> bool:
+    """Whether an earlier run has made it: all of a folder for output, else by its name."""
+    if given.resolve() in out.parents:
+        return out in path.parents
+    name, _, number = path.stem.rpartition(".")
+    return path.suffix == ".pdf" and number.isdigit() and path.with_name(f"{name}.json").exists()
 
 
 def _is_document(path: Path) -> bool:

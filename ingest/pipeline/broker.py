@@ -7,6 +7,7 @@ cannot queue the same try twice, and a failed try does not block the next one.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 from uuid import UUID
 
@@ -27,6 +28,10 @@ log = structlog.get_logger(__name__)
 _LIVE = frozenset({JobStatus.QUEUED, JobStatus.STARTED, JobStatus.DEFERRED, JobStatus.SCHEDULED})
 _FAILURE_TTL_S = 3600
 _RESULT_TTL_S = 60
+_DAY_S = 86_400
+_UPKEEP_LIMIT_S = 6 * 3600
+UPKEEP_TASK = "ingest.pipeline.tasks.upkeep"
+"""Wire name of the daily round."""
 
 
 class Broker(Protocol):
@@ -34,6 +39,10 @@ class Broker(Protocol):
 
     def enqueue(self, stage: Stage, subject_id: UUID, *, attempt: int, lane: Lane) -> bool:
         """Ask once; False when it is asked already or the queue cannot be reached."""
+        ...
+
+    def enqueue_upkeep(self, day: date) -> bool:
+        """Ask for the upkeep of this day, once; False when it was asked for already."""
         ...
 
     def is_alive(self) -> bool:
@@ -106,6 +115,25 @@ class RqBroker:
             pass
         return True
 
+    def enqueue_upkeep(self, day: date) -> bool:
+        """Ask once a day; the finished job is remembered until the next."""
+        queue = Queue("upkeep", connection=self._connection, serializer=JSONSerializer)
+        try:
+            queue.enqueue(
+                UPKEEP_TASK,
+                job_id=f"upkeep-{day:%Y%m%d}",
+                job_timeout=_UPKEEP_LIMIT_S,
+                result_ttl=_DAY_S,
+                failure_ttl=_FAILURE_TTL_S,
+                unique=True,
+            )
+        except DuplicateJobError:
+            return False
+        except redis.RedisError:
+            log.warning("enqueue_lost", stage="upkeep")
+            return False
+        return True
+
     def is_alive(self) -> bool:
         """Whether Valkey answers a ping."""
         try:
@@ -124,6 +152,10 @@ class MemoryBroker:
         """Remember it."""
         self.asked.append((stage, subject_id, attempt, lane))
         return True
+
+    def enqueue_upkeep(self, day: date) -> bool:
+        """Never: tests call the upkeep itself."""
+        return False
 
     def is_alive(self) -> bool:
         """Always."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Final
 from uuid import UUID
 
 import structlog
@@ -23,7 +24,8 @@ from storage.objects.content import put_content
 
 log = structlog.get_logger(__name__)
 
-_LONGEST_NAME = 200
+_LONGEST_NAME: Final = 200
+_FILES_IN_A_BATCH: Final = 50
 
 
 class NotAllowedError(MotLanError):
@@ -48,6 +50,12 @@ class BatchNotBalancedError(MotLanError):
     """Pages are not yet accounted for, or their number is not the announced one."""
 
     code, fault, retry = "batch_not_balanced", "caller", True
+
+
+class PageCountInvalidError(MotLanError):
+    """A number of pages that no batch can have."""
+
+    code, fault = "page_count_invalid", "caller"
 
 
 class BatchNotComparedError(MotLanError):
@@ -200,6 +208,29 @@ def _add_group(session: Session, upload: Upload, first: int, last: int) -> None:
         Page(batch_id=upload.batch_id, upload_id=upload.id, number=number)
         for number in range(first, last + 1)
     )
+
+
+def recount_batch(
+    services: Services, caller: Caller, batch_id: UUID, announced_pages: int
+) -> Ledger:
+    """The operator has counted again; the ledger is compared with the new number.
+
+    Raises BatchClosedError, and PageCountInvalidError for a number that cannot be.
+    """
+    require(caller, Action.UPLOAD)
+    if not 0 < announced_pages <= services.settings.max_pages * _FILES_IN_A_BATCH:
+        raise PageCountInvalidError(announced=announced_pages)
+    with unit_of_work(services) as uow:
+        batch = find_batch(uow.session, caller, batch_id)
+        uow.session.refresh(batch, with_for_update=True)
+        if batch.closed_at is not None:
+            raise BatchClosedError(batch_id=batch_id)
+        log.info("batch_recounted", batch_id=str(batch_id), before=batch.announced_pages)
+        batch.announced_pages = announced_pages
+        uow.session.flush()
+        ledger = ledger_of(uow.session, batch_id)
+        uow.commit()
+        return ledger
 
 
 def close_batch(services: Services, caller: Caller, batch_id: UUID) -> Ledger:

@@ -1,4 +1,4 @@
-"""The sweeper asks again for whatever waits and is in nobody's hands.
+"""The sweeper asks again for whatever waits and is in nobody's hands, and once a day for upkeep.
 
 It makes up for every lost hint: a queue that was wiped, an enqueue that failed, a worker that died.
 """
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from core.clock import today_in_vietnam
 from ingest.pipeline.services import Services, unit_of_work
 from ingest.pipeline.stages import STAGES
 from storage.db.queries.work import list_due
@@ -35,6 +36,7 @@ def sweep(services: Services) -> int:
                 asked += services.broker.enqueue(
                     stage, due.subject_id, attempt=due.attempt, lane=due.lane
                 )
+        asked += services.broker.enqueue_upkeep(today_in_vietnam(services.clock))
     if asked:
         log.info("swept", asked=asked)
     return asked

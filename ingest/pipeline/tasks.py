@@ -15,14 +15,17 @@ from uuid import UUID
 import structlog
 
 from core.errors import MotLanError
+from core.identifiers import new_id
 from core.lifecycle import Work
 from core.settings import settings
 from ingest.pipeline import filing, reading, signing_step, sorting
+from ingest.pipeline.fixity import verify_objects
 from ingest.pipeline.heartbeat import Heartbeat
 from ingest.pipeline.salvage import salvage
 from ingest.pipeline.services import Services, unit_of_work
 from ingest.pipeline.stages import STAGES, Stage
 from ingest.pipeline.wiring import services_for_worker
+from repository.access_log import verify_chain
 from storage.db.models import StageAttempt
 from storage.db.queries import work
 from storage.db.queries.work import Claim, LeaseLostError
@@ -64,6 +67,38 @@ def sign(document_id: str) -> None:
 def file(document_id: str) -> None:
     """Publish a signed document into its owner's repository."""
     run_stage(_services(), "file", UUID(document_id))
+
+
+def upkeep() -> None:
+    """The daily round: is every stored file whole, is the access log whole."""
+    run_upkeep(_services())
+
+
+def run_upkeep(services: Services) -> str:
+    """Verify files and log; the outcome stands in the attempts, and damage in the log records."""
+    started_at = services.clock.now()
+    files = verify_objects(services)
+    with services.session_factory() as session:
+        chain = verify_chain(session)
+    outcome = "done" if not files.damaged and chain.is_intact else "damage_found"
+    for item in files.damaged:
+        log.error("object_damaged", key=item.key, code=item.code)
+    if not chain.is_intact:
+        log.error("access_log_broken", at=chain.broken_at)
+    with unit_of_work(services) as uow:
+        uow.session.add(
+            StageAttempt(
+                stage="upkeep",
+                subject_id=new_id(),
+                attempt=1,
+                outcome=outcome,
+                started_at=started_at,
+                ended_at=services.clock.now(),
+            )
+        )
+        uow.commit()
+    log.info("upkeep_done", files=files.checked, entries=chain.entries, outcome=outcome)
+    return outcome
 
 
 def run_stage(services: Services, name: str, subject_id: UUID) -> bool:

@@ -1,1 +1,1 @@
-"""TO BE DESCRIBED."""
+"""One file per reading engine behind one protocol."""

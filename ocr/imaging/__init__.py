@@ -1,1 +1,1 @@
-"""TO BE DESCRIBED."""
+"""Pages as pictures: upright, straight, without seals and leaders, for reading only."""

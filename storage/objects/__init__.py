@@ -1,1 +1,1 @@
-"""TO BE DESCRIBED."""
+"""Bytes in an object store: read back before they are acknowledged, verified when read."""

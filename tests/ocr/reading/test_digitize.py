@@ -150,3 +150,18 @@ def test_a_call_that_kills_its_process_spoils_nothing_but_itself():
 
     assert results == {0: 1, 1: CRASHED, 2: 2, 3: 3, 4: 4, 5: 5}
     assert again == {0: 7}
+
+
+def test_a_folder_may_be_its_own_output_and_results_are_not_read_again(tmp_path):
+    for name in ("a.pdf", "a.1.pdf", "b.1.pdf"):
+        (tmp_path / name).write_bytes(b"%PDF-1.7")
+    (tmp_path / "a.json").write_text("{}")
+    found = [path.name for path in find_inputs([tmp_path], tmp_path)]
+    assert found == ["a.pdf", "b.1.pdf"]
+
+
+def test_nothing_to_read_is_said(tmp_path):
+    (tmp_path / "leer").mkdir()
+    done = run(tmp_path / "leer", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert "không có tệp" in done.stderr
