@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
+from sqlalchemy.exc import OperationalError
 
 from api.guards import Anyone, PublicApi, Visit
+from ingest.pipeline.services import Services
 from storage.db.queries.work import count_work
+from storage.objects.keys import content_key
+from storage.objects.protocol import ObjectStoreDownError
 
 router = APIRouter(tags=["health"])
 
@@ -23,9 +27,32 @@ def healthz(_open: Annotated[None, Depends(Anyone(_PUBLIC))]) -> PlainTextRespon
 
 
 @router.get("/readyz")
-def readyz(visit: Annotated[Visit, Depends(PublicApi(_PUBLIC))]) -> JSONResponse:
-    """The servers that a request needs answer as well."""
-    return JSONResponse({"database": visit.session.scalar(sa.text("select 'ok'"))})
+def readyz(request: Request, _open: Annotated[None, Depends(Anyone(_PUBLIC))]) -> JSONResponse:
+    """Whether the servers behind answer, by name; 503 when one does not."""
+    services: Services = request.app.state.services
+    found = {
+        "database": _has_database(services),
+        "queue": services.broker.is_alive(),
+        "objects": _has_objects(services),
+    }
+    words = {name: "ok" if is_there else "down" for name, is_there in found.items()}
+    return JSONResponse(words, status_code=200 if all(found.values()) else 503)
+
+
+def _has_database(services: Services) -> bool:
+    try:
+        with services.engine.connect() as connection:
+            return connection.scalar(sa.text("select true")) is True
+    except OperationalError:
+        return False
+
+
+def _has_objects(services: Services) -> bool:
+    try:
+        services.object_store.exists(content_key("probe", "0" * 64))
+    except ObjectStoreDownError:
+        return False
+    return True
 
 
 @router.get("/metrics")

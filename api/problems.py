@@ -7,6 +7,7 @@ from typing import Any, Final
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -55,6 +56,12 @@ class MethodNotAllowedError(MotLanError):
     """The address exists, but not for this method."""
 
     code, fault = "method_not_allowed", "caller"
+
+
+class DatabaseDownError(MotLanError):
+    """PostgreSQL does not answer; nothing of the request was kept."""
+
+    code, fault, retry = "database_down", "dependency", True
 
 
 def status_of(error: MotLanError) -> int:
@@ -139,6 +146,10 @@ def install_problem_handlers(app: FastAPI) -> None:
         ]
         return answer(request, RequestNotValidError(places=places))
 
+    def no_database(request: Request, exc: Exception) -> Response:
+        log.error("database_down", error=type(exc).__name__)
+        return answer(request, DatabaseDownError())
+
     def unexpected(request: Request, exc: Exception) -> Response:
         log.error("request_failed", error=type(exc).__name__, path_kind=_kind(request))
         response = answer(request, MotLanError())
@@ -149,6 +160,7 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(MotLanError, ours)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(RequestValidationError, not_valid)
+    app.add_exception_handler(OperationalError, no_database)
     app.add_exception_handler(Exception, unexpected)
 
 

@@ -149,6 +149,10 @@ ERROR_VI: Final[dict[str, str]] = {
     "specimen_outside_page": "Dòng {line} của giấy mẫu tràn ra ngoài trang ({side}).",
     "specimen_unknown": "Không có giấy mẫu tên «{name}».",
     # web and API
+    "database_down": (
+        "Cơ sở dữ liệu tạm thời không trả lời. Dữ liệu đã nhận vẫn còn nguyên. "
+        "Mời thử lại sau ít phút."
+    ),
     "sign_in_required": "Mời đăng nhập để tiếp tục. Phiên làm việc có thể đã hết giờ.",
     "csrf_token_not_valid": (
         "Trang đã cũ nên biểu mẫu không được nhận. Mời quay lại, tải lại trang rồi gửi lần nữa."

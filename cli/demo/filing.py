@@ -29,7 +29,7 @@ from repository.access_log import refusals_logged
 from repository.checklist import ChecklistItem, checklist
 from repository.dossiers import close_dossier, open_dossier
 from repository.persons import get_or_create_person
-from storage.db.models import Batch, Component, Document, Dossier, Page, Upload
+from storage.db.models import Batch, Component, Document, DocumentField, Dossier, Page, Upload
 from storage.db.queries.work import list_parked
 
 _POLL_S: Final = 0.2
@@ -245,6 +245,11 @@ def _confirm(desk: _Desk, batch_id: UUID, file: ScanFile, paper: ExpectedPaper) 
             raise StoryStuckError(f"{file.name}: {pages} pages instead of {len(paper.pages)}")
         owner_id = _person(session, paper.owner)
         component_id = _component(session, document, paper.component_code)
+        read = session.scalars(
+            select(DocumentField.name).where(DocumentField.document_id == document.id)
+        )
+        # What the machine read but the paper does not say is struck out.
+        fields = dict.fromkeys(read, "") | paper.truth.fields
         session.commit()
     confirm_document(
         desk.services,
@@ -252,7 +257,7 @@ def _confirm(desk: _Desk, batch_id: UUID, file: ScanFile, paper: ExpectedPaper) 
         document_id=document.id,
         version=document.version,
         type=paper.type,
-        fields=paper.truth.fields,
+        fields=fields,
         owner_id=owner_id,
         component_id=component_id,
         compared_with_original=True,

@@ -15,6 +15,7 @@ from storage.db.base import Base
 from storage.db.models import (
     Component,
     Document,
+    DocumentEvent,
     DocumentField,
     Dossier,
     Page,
@@ -36,6 +37,8 @@ class Summary:
     published: int
     signed_valid: int
     records: int
+    types_right: int
+    """Documents whose type the machine had proposed."""
     fields: int
     fields_right: int
     reuses: tuple[tuple[str, str, str], ...]
@@ -70,12 +73,26 @@ def summarize(session: Session) -> Summary:
         published=_count(session, Document, Document.state == State.PUBLISHED),
         signed_valid=_count(session, Signature, Signature.verdict == "valid"),
         records=_count(session, Record, Record.id.is_not(None)),
-        fields=_count(session, DocumentField, DocumentField.value.is_not(None)),
+        types_right=_types_right(session),
+        fields=_count(session, DocumentField, DocumentField.id.is_not(None)),
         fields_right=_count(session, DocumentField, DocumentField.value == DocumentField.proposed),
         reuses=_reuses(session),
         log_entries=chain.entries,
         is_log_intact=chain.is_intact,
     )
+
+
+def _types_right(session: Session) -> int:
+    query = (
+        select(func.count())
+        .select_from(Document)
+        .join(DocumentEvent, DocumentEvent.document_id == Document.id)
+        .where(
+            DocumentEvent.name == "documents_found",
+            DocumentEvent.details["type"].astext == Document.type,
+        )
+    )
+    return session.scalar(query) or 0
 
 
 def _count(session: Session, table: type[Base], condition: ColumnElement[bool]) -> int:
@@ -107,7 +124,10 @@ def lines_of(summary: Summary) -> Iterator[str]:
     )
     yield f"Chữ ký số      : {summary.signed_valid} chữ ký hợp lệ, có dấu thời gian"
     yield f"Kho điện tử    : {summary.records} giấy tờ của công dân"
-    yield f"Máy đề xuất    : đúng {summary.fields_right}/{summary.fields} trường thông tin"
+    yield (
+        f"Máy đề xuất    : đúng {summary.types_right}/{summary.documents} loại giấy tờ, "
+        f"{summary.fields_right}/{summary.fields} trường thông tin"
+    )
     yield f"Nhật ký truy cập: {summary.log_entries} mục, " + (
         "nguyên vẹn" if summary.is_log_intact else "BỊ SỬA"
     )

@@ -6,14 +6,13 @@ import structlog
 from sqlalchemy import select
 
 from core.access import SYSTEM
-from core.lifecycle import Digitization, Event
+from core.lifecycle import Event
 from ingest.pipeline.page_words import load_pages, words_of_pages
 from ingest.pipeline.services import Services, unit_of_work
-from repository.records import publish_record
+from repository.publishing import publish_record, serve_component
 from storage.db.models import (
     Document,
     DocumentEvent,
-    DossierComponent,
     Page,
     PaperType,
     Signature,
@@ -34,16 +33,8 @@ def file_document(services: Services, claim: Claim) -> None:
         # Forms and slips belong to their dossier alone; they never enter a person's repository.
         if paper_type.is_kept:
             publish_record(uow.session, services.clock, document, pages_text=text)
-        component = uow.session.scalar(
-            select(DossierComponent).where(
-                DossierComponent.dossier_id == document.dossier_id,
-                DossierComponent.component_id == document.component_id,
-            )
-        )
-        if component is not None:
-            component.digitization = Digitization.DIGITIZED
-            component.document_id = document.id
-            component.changed_at = services.clock.now()
+        else:
+            serve_component(uow.session, services.clock, document)
         uow.session.add(
             DocumentEvent(
                 document_id=document.id,

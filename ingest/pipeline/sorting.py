@@ -238,6 +238,9 @@ def _attach(session: Session, document: Document, paper: _Paper, now: datetime) 
     document.owner_id = propose_owner(session, document, found)
     session.add(
         DocumentEvent(
-            document_id=document.id, name="documents_found", details={"model": found.model}, at=now
+            document_id=document.id,
+            name="documents_found",
+            details={"model": found.model, "type": found.type},
+            at=now,
         )
     )
