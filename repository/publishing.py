@@ -15,7 +15,7 @@ from core.artifacts import MediaKind
 from core.clock import Clock
 from core.errors import MotLanError
 from core.identifiers import new_public_code
-from core.lifecycle import DossierState, Origin, RecordStatus, Trust
+from core.lifecycle import Digitization, DossierState, Origin, RecordStatus, Trust
 from core.vietnamese import clean_line, fold
 from repository.doors import OPEN_STATES
 from repository.persons import get_or_create_person, number_fits
@@ -84,7 +84,7 @@ def publish_record(
     """The record of a confirmed and signed document; doing it twice gives the same record.
 
     Another scan of a paper already kept (same type, number, issuer, date, owners) becomes one more
-    rendition of that record. Raises DocumentNotFinishedError.
+    rendition of that record. Serves the component as well. Raises DocumentNotFinishedError.
     """
     known = queries.of_document(session, document.id)
     if known is not None:
@@ -99,7 +99,7 @@ def publish_record(
     same = queries.same_paper(session, record, [person.id for person, _ in owners])
     if same is not None:
         _add_renditions(session, same, document, finished)
-        _serve_component(session, document, same)
+        serve_component(session, clock, document)
         return same
     session.add(record)
     session.flush()
@@ -107,20 +107,34 @@ def publish_record(
         RecordOwner(record_id=record.id, person_id=person.id, role=role) for person, role in owners
     )
     _add_renditions(session, record, document, finished)
-    _serve_component(session, document, record)
+    serve_component(session, clock, document)
     if record.origin is Origin.ACCEPTED:
         replace_older(session, record)
         session.flush()
     return record
 
 
-def _serve_component(session: Session, document: Document, record: Record) -> None:
-    """Tell the dossier which record its component has: closing it settles that record (R0)."""
+def serve_component(session: Session, clock: Clock, document: Document) -> bool:
+    """Let a filed document serve its component, which learns its record too (R0 settles by it).
+
+    Whether it does: a component that a colleague served meanwhile is left as it is. Under the lock
+    of its row; doing it twice changes nothing.
+    """
     if document.dossier_id is None or document.component_id is None:
-        return
+        return False
     component = dossiers.dossier_component(session, document.dossier_id, document.component_id)
-    if component is not None:
-        component.record_id = record.id
+    if component is None:
+        return False
+    if component.document_id == document.id:
+        return True
+    if component.digitization not in (Digitization.NOT_DIGITIZED, Digitization.WAITED):
+        return False
+    record = queries.of_document(session, document.id)
+    component.digitization = Digitization.DIGITIZED
+    component.document_id = document.id
+    component.record_id = None if record is None else record.id
+    component.changed_at = clock.now()
+    return True
 
 
 def _record(
