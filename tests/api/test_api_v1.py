@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from PIL import Image
 from starlette.testclient import TestClient
 
-from tests.support.hall import PROCEDURE, Hall
+from tests.support.hall import PROCEDURE, Hall, blank_png
 from tests.support.pipeline import run_all
 
 pytestmark = pytest.mark.servers
@@ -39,12 +37,6 @@ OFFERED = [
     ("get", "/api/v1/me/access-log"),
     ("get", "/api/v1/public/papers/{code}"),
 ]
-
-
-def blank_png() -> bytes:
-    out = io.BytesIO()
-    Image.new("L", (1240, 1754), 255).save(out, "PNG", dpi=(150, 150))
-    return out.getvalue()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.delivery import RangeNotSatisfiableError, deliver
-from api.reads.capture import BatchView, DocumentLine, PageLine, UploadLine
+from api.reads.capture import BatchView, UploadLine
 from api.web import wording
 from api.web.error_wording import sentence
 from api.web.forms import iso_of, typed_count, typed_date, typed_field
@@ -122,33 +122,26 @@ def test_a_sentence_never_fails_on_missing_details() -> None:
     assert sentence("a code nobody worded", {}) == sentence("internal_error", {})
 
 
-def batch(ledger: Ledger, state: State, document: DocumentLine | None = None) -> BatchView:
-    page = PageLine(
-        uuid4(), "x", 1, Disposition.KEPT, None, True, document and document.document_id, ()
-    )
-    upload = UploadLine(uuid4(), "x.pdf", 1, state, None, None, False)
-    return BatchView(uuid4(), FixedClock(MORNING).now(), None, ledger, (upload,), (page,))
-
-
-def document(state: State) -> DocumentLine:
-    return DocumentLine(uuid4(), "birth_certificate", state, None, None, None, None)
+def batch(ledger: Ledger, parked_code: str | None) -> BatchView:
+    upload = UploadLine(uuid4(), "x.pdf", 1, State.RECEIVED, parked_code, None, False)
+    return BatchView(uuid4(), FixedClock(MORNING).now(), None, ledger, (upload,), ())
 
 
 @pytest.mark.parametrize(
-    ("ledger", "upload_state", "document_state", "tone", "may_close"),
+    ("ledger", "parked_code", "tone", "may_close"),
     [
-        (Ledger(3, 4, 3, {}, 0), State.SORTED, State.PUBLISHED, "bad", False),
-        (Ledger(3, 3, 2, {}, 1), State.RECEIVED, State.PROPOSED, "warn", False),
-        (Ledger(3, 3, 3, {}, 0), State.READ, State.PROPOSED, "warn", False),
-        (Ledger(3, 3, 3, {}, 0), State.SORTED, State.PROPOSED, "warn", False),
-        (Ledger(3, 3, 2, {"blank_page": 1}, 0), State.SORTED, State.CONFIRMED, "good", True),
-        (Ledger(3, None, 3, {}, 0), State.SORTED, State.REJECTED, "good", True),
+        (Ledger(3, 4, 3, {}, 0, 0, 0), None, "bad", False),
+        (Ledger(3, 3, 2, {}, 1, 1, 0), None, "warn", False),
+        (Ledger(3, 3, 2, {}, 1, 1, 0), "ocr_engine_failed", "bad", False),
+        (Ledger(3, 3, 3, {}, 0, 1, 0), None, "warn", False),
+        (Ledger(3, 3, 3, {}, 0, 0, 1), None, "warn", False),
+        (Ledger(3, 3, 2, {"blank_page": 1}, 0, 0, 0), None, "good", True),
+        (Ledger(3, None, 3, {}, 0, 0, 0), None, "good", True),
     ],
 )
 def test_originals_go_back_only_when_everything_is_accounted_for(
-    ledger: Ledger, upload_state: State, document_state: State, tone: str, may_close: bool
+    ledger: Ledger, parked_code: str | None, tone: str, may_close: bool
 ) -> None:
-    paper = document(document_state)
-    view = batch(ledger, upload_state, paper)
-    said = statements([view], [paper])[view.batch_id]
+    view = batch(ledger, parked_code)
+    said = statements([view])[view.batch_id]
     assert (said.tone, said.may_close) == (tone, may_close)

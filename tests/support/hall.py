@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import FastAPI
+from PIL import Image
 from starlette.testclient import TestClient
 
 from core.access import Role
@@ -23,8 +25,19 @@ STAFF = {
     "quantri": [Role.ADMINISTRATOR],
 }
 
-NEIGHBOURS = {"ban-quay": [Role.DESK_OFFICER], "ban-xuly": [Role.PROCESSING_OFFICER]}
+NEIGHBOURS = {
+    "ban-quay": [Role.DESK_OFFICER],
+    "ban-xuly": [Role.PROCESSING_OFFICER],
+    "ban-lanhdao": [Role.SUPERVISOR],
+}
 """Staff of another agency."""
+
+
+def blank_png() -> bytes:
+    """A page on which nothing stands."""
+    out = io.BytesIO()
+    Image.new("L", (1240, 1754), 255).save(out, "PNG", dpi=(150, 150))
+    return out.getvalue()
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,12 @@ class LedgerTold(Told):
     kept: int
     set_aside: dict[str, int]
     pending: int
-    is_balanced: bool = Field(description="Whether the originals may go back to the citizen")
+    is_balanced: bool = Field(description="Whether every page is accounted for")
+    unsorted_files: int
+    open_documents: int
+    may_return_originals: bool = Field(
+        description="Balanced, and every paper was compared: the originals may go back"
+    )
 
 
 class PageTold(Told):

@@ -69,7 +69,7 @@ def show_dossier(
         batches=batches,
         open_batches=[one for one in batches if one.closed_at is None and one.uploads],
         documents=documents,
-        statements=statements(batches, documents),
+        statements=statements(batches),
         busy=is_busy(batches, documents),
         upload_key=new_id(),
         may_reuse=may(visit.caller, Action.REUSE),

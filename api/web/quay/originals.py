@@ -33,16 +33,13 @@ class Statement:
     may_close: bool
 
 
-def statements(batches: list[BatchView], documents: list[DocumentLine]) -> dict[UUID, Statement]:
+def statements(batches: list[BatchView]) -> dict[UUID, Statement]:
     """Per batch: may the originals go back to the citizen?"""
-    waiting = {line.document_id for line in documents if line.state is State.PROPOSED}
-    return {batch.batch_id: _statement(batch, waiting) for batch in batches}
+    return {batch.batch_id: _statement(batch) for batch in batches}
 
 
-def _statement(batch: BatchView, waiting: set[UUID]) -> Statement:
+def _statement(batch: BatchView) -> Statement:
     ledger = batch.ledger
-    to_compare = len(waiting & {page.document_id for page in batch.pages if page.document_id})
-    unsorted = any(line.state is not State.SORTED for line in batch.uploads)
     if ledger.announced is not None and ledger.announced != ledger.pages_in:
         gap = ledger.announced - ledger.pages_in
         what = f"thiếu {gap}" if gap > 0 else f"thừa {-gap}"
@@ -60,7 +57,7 @@ def _statement(batch: BatchView, waiting: set[UUID]) -> Statement:
             "Lý do ghi bên dưới. Người giám sát cho chạy lại được; có thể quét lại trang đó.",
             may_close=False,
         )
-    if ledger.pending or unsorted:
+    if ledger.pending or ledger.unsorted_files:
         done = ledger.pages_in - ledger.pending
         return Statement(
             "warn",
@@ -68,10 +65,11 @@ def _statement(batch: BatchView, waiting: set[UUID]) -> Statement:
             "Trang này tự cập nhật.",
             may_close=False,
         )
-    if to_compare:
+    if ledger.open_documents:
         return Statement(
             "warn",
-            f"Đủ {ledger.pages_in} trang. Còn {to_compare} giấy tờ cần đối chiếu bản chính",
+            f"Đủ {ledger.pages_in} trang. "
+            f"Còn {ledger.open_documents} giấy tờ cần đối chiếu bản chính",
             "Bấm vào từng giấy tờ để đối chiếu, rồi trả bản chính.",
             may_close=False,
         )
@@ -79,5 +77,5 @@ def _statement(batch: BatchView, waiting: set[UUID]) -> Statement:
         "good",
         "Trả được bản chính cho công dân",
         f"Đủ {ledger.pages_in} trang, giấy tờ nào cũng đã đối chiếu hoặc bỏ ra có lý do.",
-        may_close=batch.closed_at is None,
+        may_close=ledger.may_return_originals and batch.closed_at is None,
     )

@@ -122,7 +122,7 @@ def progress(
         batches=batches,
         documents=documents,
         dossier_id=dossier_id,
-        statements=statements(batches, documents),
+        statements=statements(batches),
     )
     return JSONResponse(
         {
