@@ -14,14 +14,14 @@ from core.access import Action, Caller, Purpose, may
 from core.clock import Clock
 from core.errors import MotLanError
 from core.identifiers import DOSSIER_CODE
-from core.lifecycle import DossierState, Origin, RecordStatus
+from core.lifecycle import DossierState, Origin
 from repository.access_log import RefusedAttempt
 from repository.catalogue import procedure_in_force
 from repository.checklist import ChecklistItem, checklist
 from repository.doors import OPEN_STATES, DossierNotFoundError, dossier_for
-from repository.replacing import replace_older
+from repository.settling import settle
 from repository.working_days import vietnamese_calendar
-from storage.db.models import Agency, Dossier, DossierComponent, Procedure, Record
+from storage.db.models import Agency, Dossier, DossierComponent, Procedure
 from storage.db.queries import catalogue as catalogue_queries
 from storage.db.queries import dossiers as queries
 from storage.db.queries import records as record_queries
@@ -172,32 +172,10 @@ def close_dossier(
     dossier.state = _STATE_AFTER[outcome]
     dossier.closed_at = clock.now()
     if outcome == "completed":
-        _accept(session, dossier, records)
+        settle(session, dossier, records)
     else:
         for record in records:
             if record.dossier_id == dossier.id and record.origin is Origin.PENDING:
                 record.origin = Origin.REFUSED
     session.flush()
     return dossier
-
-
-def _accept(session: Session, dossier: Dossier, records: Sequence[Record]) -> None:
-    procedure = session.get_one(Procedure, dossier.procedure_id)
-    types = {record.type for record in records}
-    rules = catalogue_queries.validity_rules_on(session, types, procedure.code, dossier.received_on)
-    single_use = {
-        rule.paper_type
-        for rule in rules
-        if rule.single_use and rule.procedure_code in (None, procedure.code)
-    }
-    for record in records:
-        is_new = record.origin is not Origin.ACCEPTED
-        record.origin = Origin.ACCEPTED
-        is_result_of_this = record.source == "result" and record.dossier_id == dossier.id
-        if is_result_of_this:
-            record.is_visible_to_owner = True
-        elif record.type in single_use and record.status is RecordStatus.IN_FORCE:
-            record.status = RecordStatus.CONSUMED
-            record.status_reason = f"Đã dùng cho hồ sơ {dossier.code}"
-        if is_new:
-            replace_older(session, record)

@@ -19,7 +19,7 @@ from core.lifecycle import Digitization, DossierState, Origin, RecordStatus, Tru
 from core.vietnamese import clean_line, fold
 from repository.doors import OPEN_STATES
 from repository.persons import get_or_create_person, number_fits
-from repository.replacing import replace_older
+from repository.settling import settle
 from storage.db.models import (
     Document,
     Dossier,
@@ -56,6 +56,8 @@ LONGEST_SEARCH_TEXT: Final = 250_000
 _COPY_MARKS: Final = re.compile(r"\b(sao y|sao luc|trich sao|ban sao|chung thuc)\b")
 _CODE_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 
+_ENDED_WELL: Final = (DossierState.COMPLETED, DossierState.RETURNED)
+
 _MEDIA_TYPES: Final = {
     MediaKind.PDF: "application/pdf",
     MediaKind.JPEG: "image/jpeg",
@@ -84,7 +86,9 @@ def publish_record(
     """The record of a confirmed and signed document; doing it twice gives the same record.
 
     Another scan of a paper already kept (same type, number, issuer, date, owners) becomes one more
-    rendition of that record. Serves the component as well. Raises DocumentNotFinishedError.
+    rendition of that record. Serves the component as well. A paper without a dossier (backlog) is
+    vouched for by one desk alone: it stays PENDING, is not shown to its owner and replaces nothing
+    until somebody accepts it, which is not built yet. Raises DocumentNotFinishedError.
     """
     known = queries.of_document(session, document.id)
     if known is not None:
@@ -93,24 +97,29 @@ def publish_record(
     if finished is None:
         raise DocumentNotFinishedError(document_id=document.id)
     fields = {name: str(value) for name, value in finished.confirmation.fields.items() if value}
-    dossier = None if document.dossier_id is None else session.get(Dossier, document.dossier_id)
+    dossier = None
+    if document.dossier_id is not None:
+        dossier = dossiers.locked(session, document.dossier_id)
     owners = _owners(session, document, finished.confirmation.type, fields)
     record = _record(session, clock, document, finished, fields, dossier, pages_text)
+    queries.lock_paper(session, record)
     same = queries.same_paper(session, record, [person.id for person, _ in owners])
     if same is not None:
-        _add_renditions(session, same, document, finished)
-        serve_component(session, clock, document)
-        return same
-    session.add(record)
-    session.flush()
-    session.add_all(
-        RecordOwner(record_id=record.id, person_id=person.id, role=role) for person, role in owners
-    )
-    _add_renditions(session, record, document, finished)
-    serve_component(session, clock, document)
-    if record.origin is Origin.ACCEPTED:
-        replace_older(session, record)
+        record = same
+    else:
+        session.add(record)
         session.flush()
+        session.add_all(
+            RecordOwner(record_id=record.id, person_id=person.id, role=role)
+            for person, role in owners
+        )
+    _add_renditions(session, record, document, finished)
+    is_used = serve_component(session, clock, document)
+    # The dossier ended while the paper was on its way: nobody else will settle it.
+    is_late = dossier is not None and dossier.state in _ENDED_WELL
+    if dossier is not None and is_late and (is_used or record is not same):
+        settle(session, dossier, (record,))
+    session.flush()
     return record
 
 
@@ -148,7 +157,6 @@ def _record(
 ) -> Record:
     kind = finished.paper_type
     source = _source(session, document, dossier, kind.slug)
-    origin = _origin(dossier)
     return Record(
         public_code=new_public_code(),
         paper_code=new_paper_code(),
@@ -166,11 +174,11 @@ def _record(
         valid_to=_date(fields, "expiry_date", "valid_to"),
         status=_status(kind),
         status_reason=None if kind.is_reusable or not kind.is_kept else "Loại giấy đã bãi bỏ",
-        origin=origin,
+        origin=_origin(dossier),
         trust=_trust(document, finished, source, pages_text),
         sensitivity=kind.sensitivity,
         source=source,
-        is_visible_to_owner=kind.is_kept and (source != "result" or origin is Origin.ACCEPTED),
+        is_visible_to_owner=kind.is_kept and source != "result",
         dossier_id=document.dossier_id,
         component_id=document.component_id,
         agency_id=finished.confirmation.agency_id,
@@ -202,9 +210,9 @@ def _source(session: Session, document: Document, dossier: Dossier | None, slug:
 
 
 def _origin(dossier: Dossier | None) -> Origin:
-    if dossier is None or dossier.state in (DossierState.COMPLETED, DossierState.RETURNED):
-        return Origin.ACCEPTED
-    return Origin.PENDING if dossier.state in OPEN_STATES else Origin.REFUSED
+    """What ended well is settled right after; a backlog paper waits for somebody to accept it."""
+    is_lost = dossier is not None and dossier.state not in (*OPEN_STATES, *_ENDED_WELL)
+    return Origin.REFUSED if is_lost else Origin.PENDING
 
 
 def _trust(document: Document, finished: FinishedDocument, source: str, pages_text: str) -> Trust:
@@ -215,7 +223,8 @@ def _trust(document: Document, finished: FinishedDocument, source: str, pages_te
         return Trust.T3 if _COPY_MARKS.search(fold(pages_text)) else Trust.T2
     if not finished.confirmation.compared_with_original:
         return Trust.T5
-    return Trust.T3 if source == "result" else Trust.T4
+    is_given_here = source == "result" and document.dossier_id is not None
+    return Trust.T3 if is_given_here else Trust.T4
 
 
 def _date(fields: Mapping[str, str], *names: str) -> date | None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from core.identifiers import DOSSIER_CODE
-from core.lifecycle import Digitization, DossierState, Origin, RecordStatus
+from core.lifecycle import Digitization, DossierState, Origin, RecordStatus, Trust
 from repository.catalogue import components_of
 from repository.dossiers import (
     DossierClosedError,
@@ -135,6 +135,7 @@ def test_a_result_is_hidden_until_the_dossier_is_completed(world) -> None:
     fields = {"holder_name": "An", "personal_number": AN, "document_number": "1"}
     record = world.record("birth_certificate", fields, dossier=dossier)
     assert (record.source, record.is_visible_to_owner) == ("result", False)
+    assert record.trust is Trust.T3
     world.close(dossier)
     assert record.is_visible_to_owner
 

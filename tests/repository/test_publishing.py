@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from collections.abc import Callable
+from threading import Thread
 
-from core.lifecycle import Digitization
-from repository.dossiers import checklist
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.lifecycle import Digitization, Origin, RecordStatus, Trust
+from repository.dossiers import checklist, close_dossier
 from repository.publishing import publish_record, serve_component
 from repository.reuse import reuse_record
-from storage.db.models import Document, DossierComponent
+from storage.db.models import Document, Dossier, DossierComponent, Record
 
 AN = "001190000017"
 CONFIRMATION = {
@@ -91,3 +95,87 @@ def test_a_component_that_was_served_meanwhile_is_left_alone(world) -> None:
     assert state.digitization in (Digitization.REUSED, Digitization.REUSED_RESULT)
     assert (state.document_id, state.record_id) == (None, stored.id)
     assert record.id != stored.id
+
+
+def _in_the_meantime(world, act: Callable[[Session], None]) -> Thread:
+    """`act` in another session, begun now; it must wait for the transaction of this one."""
+
+    def run() -> None:
+        with Session(world.session.get_bind()) as other:
+            act(other)
+            other.commit()
+
+    thread = Thread(target=run)
+    thread.start()
+    thread.join(timeout=1)
+    assert thread.is_alive(), "the other one must wait"
+    return thread
+
+
+def test_a_paper_that_is_filed_while_its_dossier_is_closed_is_settled(world) -> None:
+    dossier = world.dossier("1.000894")
+    document_id = world.document(
+        "marital_status_confirmation",
+        CONFIRMATION,
+        dossier=dossier,
+        component_id=component_id_of(world, dossier),
+    ).id
+    world.session.commit()
+
+    def file_it(other: Session) -> None:
+        document = other.get_one(Document, document_id)
+        # Read before the close, as the worker may have: its state is stale by then.
+        other.get_one(Dossier, document.dossier_id)
+        publish_record(other, world.clock, document, pages_text="")
+
+    close_dossier(world.session, world.clock, world.officer, dossier.id, "completed")
+    thread = _in_the_meantime(world, file_it)
+    world.session.commit()
+    thread.join()
+    record = world.session.scalars(sa.select(Record)).one()
+    assert (record.origin, record.status) == (Origin.ACCEPTED, RecordStatus.CONSUMED)
+    assert dossier.code in (record.status_reason or "")
+
+
+def test_two_scans_of_one_paper_filed_at_once_are_one_record(world) -> None:
+    dossiers = [world.dossier("1.000894") for _ in range(2)]
+    scans = [
+        world.document("marital_status_confirmation", CONFIRMATION, dossier=dossier).id
+        for dossier in dossiers
+    ]
+    world.session.commit()
+
+    def file_it(session: Session, number: int) -> None:
+        document = session.get_one(Document, scans[number])
+        publish_record(session, world.clock, document, pages_text="")
+
+    file_it(world.session, 0)
+    thread = _in_the_meantime(world, lambda other: file_it(other, 1))
+    world.session.commit()
+    thread.join()
+    record = world.session.scalars(sa.select(Record)).one()
+    assert record.document_id == scans[0]
+
+
+def test_a_paper_without_a_dossier_waits_and_replaces_nothing(world) -> None:
+    card = {"holder_name": "Nguyễn Thị An", "personal_number": AN}
+    real = world.record(
+        "citizen_card", {**card, "document_number": "1", "issue_date": "2024-01-01"}
+    )
+    document = world.document(
+        "citizen_card", {**card, "document_number": "2", "issue_date": "2026-01-01"}
+    )
+    planted = publish_record(world.session, world.clock, document, pages_text="")
+    assert (planted.origin, planted.trust) == (Origin.PENDING, Trust.T4)
+    assert not planted.is_visible_to_owner
+    assert real.status is RecordStatus.IN_FORCE
+
+
+def test_a_dossier_does_not_take_over_an_unaccepted_file_from_outside(world) -> None:
+    backlog = world.document("marital_status_confirmation", CONFIRMATION)
+    planted = publish_record(world.session, world.clock, backlog, pages_text="")
+    dossier = world.dossier("1.001193")
+    real = world.record("marital_status_confirmation", CONFIRMATION, dossier=dossier)
+    assert real.id != planted.id
+    world.close(dossier)
+    assert (real.origin, planted.origin) == (Origin.ACCEPTED, Origin.PENDING)

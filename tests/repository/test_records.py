@@ -71,7 +71,7 @@ def test_publishing_twice_gives_one_record(world) -> None:
     roles = world.session.scalars(sa.select(Rendition.role).where(Rendition.record_id == first.id))
     assert sorted(roles) == ["original", "signed"]
     assert first.issued_on == date(2012, 3, 4)
-    assert first.trust is Trust.T3
+    assert first.trust is Trust.T4
     assert owners_of(world.session, first) == {DUC: "holder"}
 
 
@@ -151,7 +151,7 @@ def test_a_number_that_contradicts_the_paper_links_nobody(world) -> None:
 
 
 TRUST = (
-    ({"compared": True}, Trust.T3),
+    ({"compared": True}, Trust.T4),
     ({"compared": False}, Trust.T5),
     ({"verdict": "invalid"}, Trust.T5),
     ({"signed_input": True}, Trust.T2),

@@ -21,6 +21,19 @@ def dossier_of_agency(
     return session.scalar(query)
 
 
+def locked(session: Session, dossier_id: UUID) -> Dossier:
+    """The dossier as it is now, locked until the transaction ends: it cannot be closed meanwhile.
+
+    Asks for no right: for the work of the system itself.
+    """
+    return session.scalars(
+        sa.select(Dossier)
+        .where(Dossier.id == dossier_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
 def handled_by(agency_id: UUID) -> sa.ColumnElement[bool]:
     """The agency is in the chain of the dossier: it received it or decides on it."""
     return sa.or_(

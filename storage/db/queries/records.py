@@ -256,6 +256,14 @@ def finished(session: Session, document: Document) -> FinishedDocument | None:
     return None if row is None else FinishedDocument(*row)
 
 
+def lock_paper(session: Session, wanted: Record) -> None:
+    """Hold type, number and date until the transaction ends: one scan of a paper after another."""
+    if wanted.document_number is None or wanted.issued_on is None:
+        return
+    key = f"{wanted.type}|{wanted.document_number}|{wanted.issued_on.isoformat()}"
+    session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(key, 0))))
+
+
 def same_paper(session: Session, wanted: Record, people: Collection[UUID]) -> Record | None:
     """A record of the same type, number, issuer, date and owners: another scan of one paper."""
     if wanted.document_number is None or wanted.issued_on is None or not people:
@@ -270,9 +278,18 @@ def same_paper(session: Session, wanted: Record, people: Collection[UUID]) -> Re
             Record.issued_on == wanted.issued_on,
             Record.issuer_name.is_not_distinct_from(wanted.issuer_name),
             Record.origin != Origin.REFUSED,
+            _is_vouched_for(wanted),
         )
+        .order_by(Record.id)
         .limit(1)
     )
+
+
+def _is_vouched_for(wanted: Record) -> sa.ColumnElement[bool]:
+    """No dossier takes over an unaccepted paper from outside any: its file would be shown."""
+    if wanted.dossier_id is None:
+        return sa.true()
+    return sa.or_(Record.dossier_id.is_not(None), Record.origin == Origin.ACCEPTED)
 
 
 def accepted_of_same_type(session: Session, record: Record) -> Sequence[Record]:
