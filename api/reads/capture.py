@@ -128,7 +128,7 @@ def _uploads(session: Session, uploads: Sequence[Upload]) -> tuple[UploadLine, .
 
 def _upload(row: Upload, unread: Sequence[PageGroup]) -> UploadLine:
     """The file with the worst that is known of it or of a group of its pages."""
-    work = (row, *unread)
+    work: tuple[Upload | PageGroup, ...] = (row, *unread)
     parked = [one for one in work if one.parked_at is not None]
     waiting = [one.waiting_code for one in work if one.waiting_code is not None]
     return UploadLine(

@@ -89,9 +89,8 @@ def test_a_stranger_gets_no_room_for_a_file_or_a_catalogue(hall: Hall) -> None:
     ):
         answer = stranger.client.post(import_address, content=filled, headers={**sent, **headers})
         assert answer.status_code == status
-    for address in ("/api/v1/token", addresses[1]):
-        refused = stranger.client.post(address, content=filled, headers=sent)
-        assert refused.status_code == 413, address
+    refused = stranger.client.post("/api/v1/token", content=filled, headers=sent)
+    assert refused.status_code == 413
 
 
 def test_a_signed_in_clerk_has_room_for_a_file(hall: Hall) -> None:
