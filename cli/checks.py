@@ -7,9 +7,8 @@ import sys
 import click
 
 from api.web.error_wording import ERROR_VI
+from cli.connected import connected
 from cli.progress import progress_for
-from core.settings import settings
-from ingest.pipeline import wiring
 from ingest.pipeline.fixity import verify_objects
 from repository.access_log import verify_chain
 
@@ -22,8 +21,7 @@ def audit() -> None:
 @audit.command("verify")
 def audit_verify() -> None:
     """Follow the hash chain of the access log from its beginning (exit 1 when it is broken)."""
-    services = wiring.services(settings())
-    with services.session_factory() as session:
+    with connected() as services, services.session_factory() as session:
         report = verify_chain(session)
     if not report.is_intact:
         click.echo(f"Nhật ký truy cập bị sửa từ mục thứ {report.broken_at}.")
@@ -39,7 +37,8 @@ def objects() -> None:
 @objects.command("verify")
 def objects_verify() -> None:
     """Read every stored file back and compare its hash (exit 1 when one is damaged)."""
-    report = verify_objects(wiring.services(settings()), progress_for(sys.stderr))
+    with connected() as services:
+        report = verify_objects(services, progress_for(sys.stderr))
     for item in report.damaged:
         click.echo(f"{item.key}: {ERROR_VI[item.code]}")
     click.echo(f"Đã kiểm tra {report.checked} tệp, hỏng {len(report.damaged)} tệp.")

@@ -10,6 +10,7 @@ from cli.digitize import digitize
 from cli.doctor import doctor
 from cli.migrate import migrate
 from cli.serve import serve
+from cli.setting_up import catalogue, staff
 from cli.sign import sign
 from cli.specimens.command import specimens
 from cli.validate import validate
@@ -24,6 +25,7 @@ def main() -> None:
 
 _COMMANDS = (
     audit,
+    catalogue,
     demo,
     digitize,
     doctor,
@@ -32,6 +34,7 @@ _COMMANDS = (
     serve,
     sign,
     specimens,
+    staff,
     validate,
     worker,
 )

@@ -1,0 +1,57 @@
+"""The first day of an installation: catalogue and accounts from the command line."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from click.testing import CliRunner
+from sqlalchemy.orm import Session
+
+from cli.embedded.supervisor import Supervisor
+from cli.main import main
+from cli.serve import environment_of
+from core.settings import settings
+from storage.db.models import PaperType, Staff
+from tests.support.servers import settings_of
+
+pytestmark = pytest.mark.servers
+
+
+@pytest.fixture
+def runner(servers: Supervisor, database_url: str, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
+    chosen = settings_of(servers.environment()).model_copy(update={"database_url": database_url})
+    for name, value in environment_of(chosen).items():
+        monkeypatch.setenv(name, value)
+    settings.cache_clear()
+    return CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def _forget_settings() -> object:
+    yield
+    settings.cache_clear()
+
+
+ADD = ["staff", "add", "an.nt", "--name", "Nguyễn Thị An", "--role", "desk_officer"]
+
+
+def test_a_catalogue_and_an_account(runner: CliRunner, session: Session) -> None:
+    assert runner.invoke(main, ["catalogue", "import"]).exit_code == 0
+    again = runner.invoke(main, ["catalogue", "import"])
+    assert "Đã thêm 0, đã sửa 0" in again.output
+    added = runner.invoke(main, [*ADD, "--agency", "H20.12.1", "--password", "mat-khau-dai-1"])
+    assert added.exit_code == 0, added.output
+    assert session.scalar(sa.select(sa.func.count()).select_from(PaperType)) == 28
+    assert session.scalars(sa.select(Staff.full_name)).all() == ["Nguyễn Thị An"]
+
+
+def test_the_checks_find_a_new_installation_whole(runner: CliRunner) -> None:
+    log = runner.invoke(main, ["audit", "verify"])
+    files = runner.invoke(main, ["objects", "verify"])
+    assert (log.exit_code, files.exit_code) == (0, 0), log.output + files.output
+
+
+def test_an_unknown_agency_is_said(runner: CliRunner) -> None:
+    done = runner.invoke(main, [*ADD, "--agency", "H99", "--password", "mat-khau-dai-1"])
+    assert done.exit_code == 1
+    assert "Không có cơ quan" in done.output
