@@ -106,6 +106,8 @@ def see_checklist(
 ) -> list[ComponentTold]:
     """Every component with what the store offers for it, and the verdict with its reasons."""
     items = checklist(visit.session, visit.clock, visit.caller, dossier_id)
+    # Whose papers are listed stands in the log before the answer leaves.
+    visit.session.commit()
     return [_component(item) for item in items]
 
 

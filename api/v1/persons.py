@@ -50,7 +50,8 @@ def list_papers(
     visit: Annotated[Visit, Depends(Api(Action.LOOK_UP_RECORDS))],
 ) -> list[RecordTold]:
     """The papers of a person that the dossier in hand opens."""
-    rows = search_records(visit.session, visit.caller, dossier_id=dossier_id)
+    rows = search_records(visit.session, visit.clock, visit.caller, dossier_id=dossier_id)
+    visit.session.commit()
     told = [
         RecordTold.model_validate(row)
         for row in rows

@@ -34,8 +34,15 @@ def search(
     The words travel in the body: a personal number never stands in an address.
     """
     rows = search_records(
-        visit.session, visit.caller, query=query, owner_number=owner_number, dossier_id=dossier_id
+        visit.session,
+        visit.clock,
+        visit.caller,
+        query=query,
+        owner_number=owner_number,
+        dossier_id=dossier_id,
     )
+    # That these papers were listed stands in the log before the answer leaves.
+    visit.session.commit()
     return [RecordTold.model_validate(row) for row in rows]
 
 

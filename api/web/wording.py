@@ -261,6 +261,7 @@ ACTION_VI: Final = {
     "review": "Rà soát bản quét",
     "confirm": "Đối chiếu và xác nhận",
     "look_up_records": "Tìm trong kho",
+    "papers_listed": "Xem danh sách giấy tờ",
     "find_person": "Tìm người",
     "person_found": "Tìm thấy khi tra cứu người",
     "person_seen": "Xem thông tin nhân thân",

@@ -78,13 +78,13 @@ def let_workers_work(services: Services) -> None:
         pool.submit(run_all, services).result()
 
 
-def sign_in(page: Page) -> None:
+def sign_in(page: Page, username: str = "quay") -> None:
     page.goto("/")
     accessible(page)
-    page.fill("#username", "quay")
+    page.fill("#username", username)
     page.fill("#password", PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/quay")
+    page.wait_for_url("**/quay" if username == "quay" else "**/xu-ly")
 
 
 def open_dossier(page: Page, number: str) -> None:
@@ -94,6 +94,22 @@ def open_dossier(page: Page, number: str) -> None:
     page.select_option("#procedure_code", PROCEDURE)
     page.get_by_role("button", name="Mở hồ sơ").click()
     page.wait_for_url("**/quay/ho-so/**")
+
+
+def words_on_two_lines(page: Page) -> list[str]:
+    """Buttons and chips whose words do not stand on one line, or not within their card."""
+    sizes = page.locator("main .button, main button, main .chip").evaluate_all(
+        """all => all.map(one => {
+            const own = one.getBoundingClientRect();
+            const card = one.closest(".card").getBoundingClientRect();
+            return [one.innerText, own.height, one.matches(".chip"), own.right > card.right];
+        })"""
+    )
+    return [
+        words
+        for words, height, is_chip, leaves_card in sizes
+        if height > (32 if is_chip else 50) or leaves_card
+    ]
 
 
 def review_by_keyboard(page: Page) -> None:
@@ -126,6 +142,7 @@ def test_the_desk_in_a_real_browser(hall: Hall, tmp_path: Path) -> None:
         # Nobody reloads: the page follows the reading by itself.
         page.get_by_text("Còn 1 giấy tờ cần đối chiếu bản chính").wait_for()
         page.get_by_text("Đã quét, đang xử lý").wait_for()
+        assert words_on_two_lines(page) == []
         accessible(page)
         review_by_keyboard(page)
         let_workers_work(hall.services)
@@ -149,3 +166,22 @@ def test_the_desk_in_a_real_browser(hall: Hall, tmp_path: Path) -> None:
         page.goto("/kho-cua-toi/ai-da-xem")
         page.get_by_text("Tái sử dụng vào hồ sơ").wait_for()
         accessible(page)
+
+
+def test_the_way_back_leads_to_what_was_found(hall: Hall) -> None:
+    dossier = hall.open_dossier(hall.staff("quay")).replace("/quay/", "/xu-ly/")
+    with served(hall.app) as address, chromium(address) as page:
+        sign_in(page, "xuly")
+        page.goto(dossier)
+        page.fill("#query", "ho chieu")
+        page.get_by_role("button", name="Tra cứu").click()
+        page.get_by_text("Không có giấy tờ nào khớp").wait_for()
+        assert "chieu" not in page.url
+        page.get_by_role("link", name="Xử lý hồ sơ").first.click()
+        page.wait_for_url("**/xu-ly")
+        page.go_back()
+        page.get_by_text("Không có giấy tờ nào khớp").wait_for()
+        assert page.input_value("#query") == "ho chieu"
+        page.context.clear_cookies(name="motlan_words")
+        page.reload()
+        page.wait_for_url("**" + dossier)

@@ -58,6 +58,8 @@ def show_dossier(
     batches = batches_of(visit.session, visit.caller, dossier_id)
     documents = documents_of(visit.session, visit.caller, dossier_id)
     items = checklist(visit.session, visit.clock, visit.caller, dossier_id)
+    # Whose papers are listed stands in the log before the answer leaves.
+    visit.session.commit()
     return render(
         visit.request,
         "quay/dossier.html",
@@ -117,6 +119,8 @@ def missing_notice(
     """The one notice for the citizen: only what is missing, for printing."""
     dossier = dossier_for(visit.session, visit.caller, dossier_id)
     items = checklist(visit.session, visit.clock, visit.caller, dossier_id)
+    # Whose papers are listed stands in the log before the answer leaves.
+    visit.session.commit()
     scanned = {
         line.component_id
         for line in documents_of(visit.session, visit.caller, dossier_id)

@@ -89,7 +89,9 @@ def found_papers(
     query = kept_words(visit, visit.request.url.path)
     if query is None:
         return RedirectResponse(f"/xu-ly/ho-so/{dossier_id}", status_code=303)
-    found = search_records(visit.session, visit.caller, query=query, dossier_id=dossier_id)
+    found = search_records(
+        visit.session, visit.clock, visit.caller, query=query, dossier_id=dossier_id
+    )
     return _show(visit, dossier_id, query=query, found=found)
 
 
@@ -103,6 +105,8 @@ def _show(
 ) -> Response:
     dossier = dossier_for(visit.session, visit.caller, dossier_id)
     items = checklist(visit.session, visit.clock, visit.caller, dossier_id)
+    # Whose papers are listed stands in the log before the answer leaves.
+    visit.session.commit()
     return render(
         visit.request,
         "xu_ly/dossier.html",
