@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC
-from typing import Literal
+from datetime import UTC, datetime, time
+from typing import Final, Literal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from core.access import Caller, LegalBasis, Purpose
-from core.clock import Clock
+from core.clock import VIETNAM, Clock, today_in_vietnam
 from core.errors import MotLanError
 from core.identifiers import new_id
 from storage.db.models import AccessLogEntry
@@ -157,6 +157,44 @@ def hash_of(entry: AccessLogEntry) -> str:
 
 def _text(value: UUID | None) -> str | None:
     return None if value is None else str(value)
+
+
+PAPERS_LISTED: Final = "papers_listed"
+"""Action of an entry: an officer saw in a list which papers a person has."""
+
+
+def append_listed(
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    owner_ids: Collection[UUID],
+    *,
+    dossier_id: UUID,
+    is_once_a_day: bool = False,
+) -> None:
+    """One entry for each person whose papers were listed for a dossier; commit before answering.
+
+    `is_once_a_day` leaves out whom the caller's list for this dossier has named on this day (of
+    Vietnam) already: a page that is opened again and again tells nobody more.
+    """
+    new = set(owner_ids)
+    if new and is_once_a_day:
+        day = datetime.combine(today_in_vietnam(clock), time(), VIETNAM)
+        new -= queries.owners_named(
+            session, PAPERS_LISTED, caller.staff_id, dossier_id, new, since=day
+        )
+    for owner_id in sorted(new):
+        append(
+            session,
+            clock,
+            caller,
+            action=PAPERS_LISTED,
+            outcome="allowed",
+            purpose=Purpose.DOSSIER,
+            basis=LegalBasis.LAW,
+            owner_id=owner_id,
+            dossier_id=dossier_id,
+        )
 
 
 @dataclass(frozen=True)

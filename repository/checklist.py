@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from core.access import Action, Caller, may
 from core.clock import Clock
 from core.lifecycle import Digitization
+from repository.access_log import append_listed
 from repository.doors import dossier_for
 from repository.facts import DossierFacts, facts_for, gather
-from repository.records import RecordRow, rows_of
+from repository.records import RecordRow, owners_in, rows_of
 from repository.verdicts import Verdict, VerdictCode, verdict
 from storage.db.models import Component, DossierComponent, Record
 
@@ -110,8 +111,9 @@ def checklist(
 ) -> tuple[ChecklistItem, ...]:
     """Every component with what the store offers for it; raises DossierNotFoundError.
 
-    Verdicts are for the reception date of the dossier, so `clock` decides nothing here. A role that
-    may not look up papers (the scan operator) gets the components without offers.
+    Verdicts are for the reception date of the dossier; `clock` is for the access log: each owner
+    whose papers are offered learns of it once a day, so commit before answering. A role that may
+    not look up papers (the scan operator) gets the components without offers.
     """
     dossier = dossier_for(session, caller, dossier_id)
     gathered = gather(session, dossier)
@@ -122,7 +124,7 @@ def checklist(
         for component, state in gathered.components
         if component.group_key is not None and state.digitization in _SERVED
     }
-    return tuple(
+    items = tuple(
         _item(
             component,
             state,
@@ -132,6 +134,9 @@ def checklist(
         )
         for component, state in gathered.components
     )
+    listed = owners_in(offer.record for item in items for offer in item.offers)
+    append_listed(session, clock, caller, listed, dossier_id=dossier.id, is_once_a_day=True)
+    return items
 
 
 def _records(gathered: DossierFacts) -> list[Record]:

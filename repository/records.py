@@ -5,7 +5,7 @@ Publishing and opening are here as well for those who only need one import.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,10 +15,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller, Purpose, Subject, may
+from core.clock import Clock
 from core.identifiers import PERSONAL_NUMBER
 from core.lifecycle import Origin, RecordStatus, Trust
 from core.vietnamese import fold, mask_number
-from repository.access_log import RefusedAttempt, RefusedError
+from repository.access_log import RefusedAttempt, RefusedError, append_listed
 from repository.doors import (
     DossierNotFoundError,
     RecordNotFoundError,
@@ -40,6 +41,7 @@ __all__ = [
     "RecordNotFoundError",
     "RecordRow",
     "open_record",
+    "owners_in",
     "public_check",
     "publish_record",
     "rows_of",
@@ -94,6 +96,7 @@ class RecordRow:
 
 def search_records(
     session: Session,
+    clock: Clock,
     caller: Caller,
     *,
     query: str = "",
@@ -104,7 +107,8 @@ def search_records(
     """Papers that the caller may see and that hold all words of `query`, best first.
 
     Marks do not matter («duc» finds «Đức»); twelve digits are taken as an owner's number and must
-    match exactly. Staff see what their dossier opens; a citizen sees the own papers. Raises
+    match exactly. Staff see what their dossier opens, and each owner whose papers are listed gets
+    an entry in the access log: commit before answering. A citizen sees the own papers. Raises
     DossierRequiredError and DossierNotFoundError.
     """
     right = _right_to_look(session, caller, owner_number, dossier_id)
@@ -114,7 +118,15 @@ def search_records(
     if owner_number is not None:
         right = sa.and_(right, queries.owned_by_number(owner_number.strip()))
     found = queries.search(session, right, words, limit=min(limit, MOST_ROWS))
-    return rows_of(session, found)
+    rows = rows_of(session, found)
+    if caller.subject is not Subject.CITIZEN and dossier_id is not None:
+        append_listed(session, clock, caller, owners_in(rows), dossier_id=dossier_id)
+    return rows
+
+
+def owners_in(rows: Iterable[RecordRow]) -> set[UUID]:
+    """The persons whose papers these lines show."""
+    return {owner.person_id for row in rows for owner in row.owners}
 
 
 def _right_to_look(

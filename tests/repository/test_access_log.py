@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +13,9 @@ from core.access import SYSTEM, LegalBasis, Purpose
 from core.clock import FixedClock
 from core.identifiers import new_id
 from repository.access_log import append, verify_chain
+from repository.checklist import checklist
+from repository.records import search_records
+from storage.db.models import AccessLogEntry
 
 
 def write(session: Session, entries: int) -> None:
@@ -85,3 +88,64 @@ def test_two_writers_make_one_chain(session) -> None:
         write(other, 1)
     report = verify_chain(session)
     assert (report.entries, report.is_intact) == (4, True)
+
+
+MARRIAGE = {
+    "husband_name": "Nguyễn Văn Đức",
+    "husband_personal_number": "020085000021",
+    "wife_name": "Nguyễn Thị An",
+    "wife_personal_number": "001190000017",
+    "document_number": "12/2015",
+    "issue_date": "2015-06-07",
+}
+
+
+def _listed(world) -> list[tuple[object, ...]]:
+    world.session.commit()
+    rows = world.session.scalars(
+        sa.select(AccessLogEntry).where(AccessLogEntry.action == "papers_listed")
+    )
+    return [(row.owner_id, row.staff_id, row.dossier_id, row.outcome, row.purpose) for row in rows]
+
+
+def _line(world, number, caller, dossier) -> tuple[object, ...]:
+    owner = world.people[number].id
+    return (owner, caller.staff_id, dossier.id, "allowed", Purpose.DOSSIER)
+
+
+COUPLE = ("001190000017", "020085000021")
+
+
+def test_each_owner_learns_that_the_papers_were_listed(world) -> None:
+    world.record("marriage_certificate", MARRIAGE)
+    dossier = world.dossier("1.001193")
+    for _ in range(2):
+        assert search_records(world.session, world.clock, world.officer, dossier_id=dossier.id)
+    assert search_records(world.session, world.clock, world.citizen(COUPLE[0]))
+    expected = [_line(world, number, world.officer, dossier) for number in COUPLE] * 2
+    assert sorted(_listed(world)) == sorted(expected)
+    assert verify_chain(world.session).is_intact
+
+
+def test_a_search_that_finds_nothing_tells_nobody(world) -> None:
+    dossier = world.dossier("1.001193")
+    assert not search_records(world.session, world.clock, world.officer, dossier_id=dossier.id)
+    assert _listed(world) == []
+
+
+def test_a_checklist_is_written_down_once_a_day(world) -> None:
+    world.record("marriage_certificate", MARRIAGE)
+    first, second = world.dossier("1.001193"), world.dossier("1.001193")
+
+    def look(caller, dossier) -> int:
+        before = len(_listed(world))
+        checklist(world.session, world.clock, caller, dossier.id)
+        return len(_listed(world)) - before
+
+    assert look(world.scanner, first) == 0
+    assert [look(world.desk, first) for _ in range(3)] == [2, 0, 0]
+    assert look(world.officer, first) == 2
+    assert look(world.desk, second) == 2
+    world.clock.advance(timedelta(days=1))
+    assert [look(world.desk, first) for _ in range(2)] == [2, 0]
+    assert verify_chain(world.session).is_intact

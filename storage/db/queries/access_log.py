@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -50,6 +51,29 @@ def entries_in_order(session: Session) -> Iterator[AccessLogEntry]:
         if len(entries) < SLICE:
             return
         last = entries[-1].position
+
+
+def owners_named(
+    session: Session,
+    action: str,
+    staff_id: UUID | None,
+    dossier_id: UUID,
+    owner_ids: Collection[UUID],
+    *,
+    since: datetime,
+) -> set[UUID]:
+    """Which of these owners have such an allowed entry by this member of staff since a moment."""
+    named = session.scalars(
+        sa.select(AccessLogEntry.owner_id).where(
+            AccessLogEntry.owner_id.in_(owner_ids),
+            AccessLogEntry.action == action,
+            AccessLogEntry.outcome == "allowed",
+            AccessLogEntry.staff_id == staff_id,
+            AccessLogEntry.dossier_id == dossier_id,
+            AccessLogEntry.at >= since,
+        )
+    )
+    return {owner_id for owner_id in named if owner_id is not None}
 
 
 def entries_about(
