@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 from uuid import UUID
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller, Purpose, may
-from core.clock import Clock
+from core.clock import Clock, today_in_vietnam
 from core.errors import MotLanError
 from core.identifiers import DOSSIER_CODE
 from core.lifecycle import DossierState, Origin
@@ -52,6 +53,10 @@ _STATE_AFTER: Final[dict[str, DossierState]] = {
 }
 
 
+CODE_TRIES: Final = 5
+"""Clerks who open a dossier in the same moment, before the last of them has to press again."""
+
+
 class DossierCodeInvalidError(MotLanError):
     """Not of the shape agency-YYMMDD-number (domain.md 2.1)."""
 
@@ -75,7 +80,7 @@ def open_dossier(
     clock: Clock,
     caller: Caller,
     *,
-    code: str,
+    code: str | None,
     procedure_code: str,
     owner_id: UUID | None,
     submitter_id: UUID | None,
@@ -87,23 +92,21 @@ def open_dossier(
 ) -> Dossier:
     """Open a dossier with all components of the procedure version in force on its reception date.
 
-    `received_at` (aware; now when None) follows the 15:00 rule. Raises DossierNotFoundError for a
-    caller who may not, DossierCodeInvalidError, DossierCodeTakenError, ProcedureNotFoundError.
+    `received_at` (aware; now when None) follows the 15:00 rule. Without a `code` the next free one
+    of the receiving agency is taken. Raises DossierNotFoundError for a caller who may not,
+    DossierCodeInvalidError, DossierCodeTakenError, ProcedureNotFoundError.
     """
     if not may(caller, Action.OPEN_DOSSIER) or receiving_agency_id != caller.agency_id:
         attempt = RefusedAttempt(caller, Action.OPEN_DOSSIER, Purpose.DOSSIER)
         raise DossierNotFoundError(attempt)
-    if not DOSSIER_CODE.match(code):
+    if code is not None and not DOSSIER_CODE.match(code):
         raise DossierCodeInvalidError
-    if queries.is_code_taken(session, code):
-        raise DossierCodeTakenError
     moment = received_at or clock.now()
     calendar = vietnamese_calendar()
     received_on = calendar.reception_date(moment)
     procedure = procedure_in_force(session, procedure_code, received_on)
     days = procedure.legal_days
-    dossier = Dossier(
-        code=code,
+    values: dict[str, object] = dict(
         procedure_id=procedure.id,
         owner_id=owner_id,
         submitter_id=submitter_id,
@@ -116,13 +119,44 @@ def open_dossier(
         purpose=purpose,
         opened_by_id=caller.staff_id,
     )
-    session.add(dossier)
-    session.flush()
+    if code is None:
+        agency = session.get_one(Agency, receiving_agency_id)
+        dossier = _insert_with_next_code(session, agency, today_in_vietnam(clock), values)
+    else:
+        dossier = _insert(session, code, values)
     session.add_all(
         DossierComponent(dossier_id=dossier.id, component_id=component.id)
         for component in catalogue_queries.components_of(session, procedure.id)
     )
     session.flush()
+    return dossier
+
+
+def _insert_with_next_code(
+    session: Session, agency: Agency, on: date, values: Mapping[str, object]
+) -> Dossier:
+    """Whoever was faster has taken the proposed code, so the next try proposes a higher one."""
+    for _ in range(CODE_TRIES - 1):
+        try:
+            return _insert(session, propose_code(session, agency, on), values)
+        except DossierCodeTakenError:
+            continue
+    return _insert(session, propose_code(session, agency, on), values)
+
+
+def _insert(session: Session, code: str, values: Mapping[str, object]) -> Dossier:
+    """The new dossier; raises DossierCodeTakenError, also when somebody was faster just now."""
+    # Asked first, so that the usual answer costs no error in the database.
+    if queries.is_code_taken(session, code):
+        raise DossierCodeTakenError
+    dossier = Dossier(code=code, **values)
+    try:
+        with session.begin_nested():
+            session.add(dossier)
+    except IntegrityError as error:
+        if queries.is_code_taken(session, code):
+            raise DossierCodeTakenError from error
+        raise
     return dossier
 
 
@@ -132,9 +166,7 @@ def propose_code(session: Session, agency: Agency, on: date) -> str:
     Only for a desk without one-stop software; that software is the master of codes.
     """
     prefix = f"{agency.code}-{on:%y%m%d}-"
-    last = queries.last_code(session, prefix)
-    number = 1 if last is None else int(last.removeprefix(prefix)) + 1
-    return f"{prefix}{number:04}"
+    return f"{prefix}{queries.last_number(session, prefix) + 1:04}"
 
 
 @dataclass(frozen=True)

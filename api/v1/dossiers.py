@@ -21,7 +21,6 @@ from api.v1.schemas.dossiers import (
 )
 from api.v1.schemas.records import RecordTold
 from core.access import Action
-from core.clock import today_in_vietnam
 from repository.checklist import ChecklistItem, Offer
 from repository.dossiers import (
     checklist,
@@ -29,7 +28,6 @@ from repository.dossiers import (
     dossier_for,
     list_dossiers,
     open_dossier,
-    propose_code,
 )
 from repository.persons import agency_by_code
 from storage.db.models import Agency, Dossier, Procedure
@@ -71,7 +69,7 @@ def open_new(
         session,
         visit.clock,
         visit.caller,
-        code=asked.code or propose_code(session, agency, today_in_vietnam(visit.clock)),
+        code=asked.code or None,
         procedure_code=asked.procedure_code,
         owner_id=asked.owner_id,
         submitter_id=asked.submitter_id or asked.owner_id,

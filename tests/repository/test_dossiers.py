@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from threading import Thread
 
 import pytest
+from sqlalchemy.orm import Session
 
 from core.identifiers import DOSSIER_CODE
 from core.lifecycle import Digitization, DossierState, Origin, RecordStatus, Trust
@@ -87,6 +90,40 @@ def test_codes_are_proposed_in_a_row(world) -> None:
     assert DOSSIER_CODE.match(first)
     _open(world, world.desk, code=first)
     assert propose_code(world.session, agency, date(2026, 11, 24)) == "H17.35.1-261124-0002"
+
+
+def test_codes_are_counted_as_numbers(world) -> None:
+    agency = agency_by_code(world.session, "H17.35.1")
+    for number in ("9999", "10000"):
+        _open(world, world.desk, code=f"H17.35.1-261124-{number}")
+    code = propose_code(world.session, agency, date(2026, 11, 24))
+    assert code == "H17.35.1-261124-10001"
+    assert _open(world, world.desk, code=code).code == code
+
+
+def test_two_clerks_at_once_get_two_codes_or_a_plain_answer(world) -> None:
+    answers: list[str] = []
+
+    def at_the_other_desk(code: str | None) -> None:
+        with Session(world.session.get_bind()) as other:
+            try:
+                answers.append(_open(replace(world, session=other), world.desk, code=code).code)
+                other.commit()
+            except DossierCodeTakenError as error:
+                answers.append(error.code)
+
+    first = _open(world, world.desk, code=None).code
+    assert first == "H17.35.1-261123-0001"
+    threads = [Thread(target=at_the_other_desk, args=(code,)) for code in (None, first)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=1)
+        assert thread.is_alive(), "the other clerk waits for the first"
+    world.session.commit()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["H17.35.1-261123-0002", "dossier_code_taken"]
 
 
 def test_another_agency_sees_no_dossier(world) -> None:

@@ -152,7 +152,7 @@ def open_new(
             visit.session,
             visit.clock,
             visit.caller,
-            code=code.strip() or propose_code(visit.session, agency, today_in_vietnam(visit.clock)),
+            code=code.strip() or None,
             procedure_code=procedure_code.strip(),
             owner_id=owner_id,
             submitter_id=owner_id,

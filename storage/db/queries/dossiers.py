@@ -62,11 +62,18 @@ def is_code_taken(session: Session, code: str) -> bool:
     return bool(session.scalar(sa.select(sa.exists().where(Dossier.code == code))))
 
 
-def last_code(session: Session, prefix: str) -> str | None:
-    """The highest dossier code that begins with `prefix`."""
-    return session.scalar(
-        sa.select(sa.func.max(Dossier.code)).where(Dossier.code.startswith(prefix, autoescape=True))
+def last_number(session: Session, prefix: str) -> int:
+    """The highest number that follows `prefix` in a dossier code; 0 when there is none.
+
+    Compared as a number: codes have four to seven digits, and as text `10000` is below `9999`.
+    """
+    number = sa.func.substr(Dossier.code, len(prefix) + 1)
+    highest = session.scalar(
+        sa.select(sa.func.max(sa.cast(number, sa.BigInteger))).where(
+            Dossier.code.startswith(prefix, autoescape=True)
+        )
     )
+    return highest or 0
 
 
 def components_with_state(
