@@ -9,10 +9,23 @@ from fastapi import APIRouter, Depends, File, Header, UploadFile
 
 from api.guards import Api, Visit
 from api.reads.capture import batch_view
-from api.v1.schemas.capture import BatchAsked, BatchOpened, BatchTold, LedgerTold, UploadTold
+from api.v1.schemas.capture import (
+    BatchAsked,
+    BatchOpened,
+    BatchTold,
+    LedgerTold,
+    PagesCounted,
+    UploadTold,
+)
 from core.access import Action
 from core.lifecycle import Lane
-from ingest.pipeline.commands import accept_upload, close_batch, find_batch, open_batch
+from ingest.pipeline.commands import (
+    accept_upload,
+    close_batch,
+    find_batch,
+    open_batch,
+    recount_batch,
+)
 
 router = APIRouter(prefix="/batches", tags=["batches"])
 
@@ -59,6 +72,15 @@ def see(batch_id: UUID, visit: Annotated[Visit, Depends(Api(Action.UPLOAD))]) ->
     """The ledger with every page: kept, set aside with a reason, or pending."""
     batch = find_batch(visit.session, visit.caller, batch_id)
     return BatchTold.model_validate(batch_view(visit.session, batch))
+
+
+@router.post("/{batch_id}/count")
+def recount(
+    batch_id: UUID, asked: PagesCounted, visit: Annotated[Visit, Depends(Api(Action.UPLOAD))]
+) -> LedgerTold:
+    """The stack was counted again; the ledger is compared with the new number."""
+    ledger = recount_batch(visit.services, visit.caller, batch_id, asked.announced_pages)
+    return LedgerTold.model_validate(ledger)
 
 
 @router.post("/{batch_id}/close")

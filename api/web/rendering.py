@@ -142,6 +142,7 @@ def _context(request: Request, values: dict[str, object]) -> dict[str, object]:
         "csrf_token": visit.csrf_token if visit is not None else "",
         "menu": menu,
         "here": _here(request.url.path, [item.address for item in menu]),
+        "public_url": request.app.state.services.settings.public_url.rstrip("/"),
         "is_demo": request.app.state.services.settings.demo,
         **values,
     }

@@ -76,7 +76,7 @@ COMPONENT_VI: Final = {
     "reused_result": "Đã tái sử dụng kết quả cũ",
     "not_required": "Không phải nộp",
     "exploited_data": "Khai thác từ cơ sở dữ liệu",
-    "in_progress": "Đã quét, đang xử lý",
+    "in_progress": "Đã quét, chờ đối chiếu và ký",
     "alternative": "Đã có giấy thay thế",
     "available": "Có sẵn, dùng được",
     "available_confirm": "Có sẵn, xem rồi dùng",
@@ -188,7 +188,7 @@ WORK_STATE_VI: Final = {
     "proposed": "Chờ rà soát",
     "confirmed": "Đã xác nhận, chờ ký số",
     "signed": "Đã ký số, chờ lưu kho",
-    "published": "Đã lưu kho",
+    "published": "Đã lưu",
     "rejected": "Đã bỏ ra",
 }
 
@@ -207,7 +207,7 @@ STANDING_VI: Final = {
     ("document", "proposed"): "Chờ người đối chiếu",
     ("document", "confirmed"): "Chờ ký số",
     ("document", "signed"): "Chờ lưu kho",
-    ("document", "published"): "Đã lưu kho",
+    ("document", "published"): "Đã lưu",
     ("document", "rejected"): "Đã bỏ ra",
 }
 """For the work page: what is true of things of a kind in a state."""

@@ -141,13 +141,13 @@ def test_the_desk_in_a_real_browser(hall: Hall, tmp_path: Path) -> None:
         let_workers_work(hall.services)
         # Nobody reloads: the page follows the reading by itself.
         page.get_by_text("Còn 1 giấy tờ cần đối chiếu bản chính").wait_for()
-        page.get_by_text("Đã quét, đang xử lý").wait_for()
+        page.get_by_text("Đã quét, chờ đối chiếu và ký").wait_for()
         assert words_on_two_lines(page) == []
         accessible(page)
         review_by_keyboard(page)
         let_workers_work(hall.services)
         page.get_by_text("Trả được bản chính cho công dân").wait_for()
-        page.get_by_text("Đã lưu kho").wait_for()
+        page.get_by_text("Đã lưu", exact=True).first.wait_for()
 
         office = hall.staff("xuly")
         first = page.url.removeprefix(address).split("#")[0]

@@ -136,6 +136,7 @@ def batch(ledger: Ledger, parked_code: str | None) -> BatchView:
         (Ledger(3, 3, 3, {}, 0, 1, 0), None, "warn", False),
         (Ledger(3, 3, 3, {}, 0, 0, 1), None, "warn", False),
         (Ledger(3, 3, 2, {"blank_page": 1}, 0, 0, 0), None, "good", True),
+        (Ledger(3, 3, 2, {"unreadable": 1}, 0, 0, 0), None, "warn", True),
         (Ledger(3, None, 3, {}, 0, 0, 0), None, "good", True),
     ],
 )

@@ -83,9 +83,9 @@ def confirm(hall: Hall, desk: Browser, dossier: str, review: str) -> None:
     run_all(hall.services)
     page = desk.read(dossier)
     assert "Trả được bản chính" in text_of(page)
-    [close_batch] = page.xpath("//form[contains(@action, '/quay/luot-quet/')]/@action")
+    [close_batch] = page.xpath("//form[contains(@action, '/dong')]/@action")
     desk.do(close_batch, {})
-    assert "Đã lưu kho" in text_of(desk.read(review))
+    assert "Đã lưu" in text_of(desk.read(review))
 
 
 def decide(officer: Browser, dossier: str, code: str) -> bytes:

@@ -16,13 +16,16 @@ from cli.specimens.pdf import as_pdf
 from core.access import Caller, Role, Subject
 from core.lifecycle import Disposition, IllegalTransitionError, State
 from ingest.pipeline.commands import (
+    BatchClosedError,
     BatchNotBalancedError,
     BatchNotComparedError,
     IdempotencyKeyReusedError,
     NotAllowedError,
+    PageCountInvalidError,
     accept_upload,
     close_batch,
     open_batch,
+    recount_batch,
 )
 from ingest.pipeline.ledger import ledger_of
 from ingest.pipeline.services import Services, unit_of_work
@@ -246,3 +249,20 @@ def test_other_agencies_and_roles_see_nothing(
         )
         with pytest.raises(NotAllowedError):
             document_for_review(session, processing, document.id)
+
+
+def test_a_stack_that_was_counted_wrong_can_be_counted_again(
+    services: Services, desk: Desk, dossier_id: UUID
+) -> None:
+    batch_id = _hand_in(services, desk, dossier_id, _stack(), pages=5)
+    run_all(services)
+    document = _only_document(services)
+    reject_document(services, desk.officer, document_id=document.id, reason="Quét nhầm")
+    with pytest.raises(BatchNotBalancedError):
+        close_batch(services, desk.officer, batch_id)
+    assert recount_batch(services, desk.officer, batch_id, 2).is_balanced
+    assert close_batch(services, desk.officer, batch_id).may_return_originals
+    with pytest.raises(BatchClosedError):
+        recount_batch(services, desk.officer, batch_id, 3)
+    with pytest.raises(PageCountInvalidError):
+        recount_batch(services, desk.officer, batch_id, 0)

@@ -19,6 +19,12 @@ class BatchAsked(Asked):
     lane: Literal["now", "backlog"] = "now"
 
 
+class PagesCounted(Asked):
+    """The number of pages of the whole batch, counted by a person."""
+
+    announced_pages: int = Field(ge=1, le=100_000)
+
+
 class BatchOpened(Told):
     """The batch to send files to."""
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from api.reads.capture import BatchView, DocumentLine
 from core.lifecycle import State
+
+_HARMLESS: Final = frozenset({"blank_page"})
+"""Reasons for setting a page aside that lose nothing of a paper."""
 
 
 def is_busy(batches: list[BatchView], documents: list[DocumentLine]) -> bool:
@@ -31,6 +35,8 @@ class Statement:
     words: str
     more: str
     may_close: bool
+    close_words: str = "Đã trả bản chính, đóng lượt quét"
+    """What stands on the button that ends the visit."""
 
 
 def statements(batches: list[BatchView]) -> dict[UUID, Statement]:
@@ -47,7 +53,7 @@ def _statement(batch: BatchView) -> Statement:
             "bad",
             f"Chưa trả bản chính: {what} trang",
             f"Đã đếm {ledger.announced} trang, máy nhận {ledger.pages_in} trang. "
-            "Kiểm tra xấp giấy rồi quét thêm vào lượt này.",
+            "Kiểm tra xấp giấy: thiếu thì quét thêm vào lượt này, đếm nhầm thì sửa số đã đếm.",
             may_close=False,
         )
     if any(line.parked_code is not None for line in batch.uploads):
@@ -72,6 +78,15 @@ def _statement(batch: BatchView) -> Statement:
             f"Còn {ledger.open_documents} giấy tờ cần đối chiếu bản chính",
             "Bấm vào từng giấy tờ để đối chiếu, rồi trả bản chính.",
             may_close=False,
+        )
+    unread = sum(count for reason, count in ledger.set_aside.items() if reason not in _HARMLESS)
+    if unread:
+        return Statement(
+            "warn",
+            f"Có {unread} trang máy không đọc được",
+            "Quét lại trang đó trước khi trả bản chính, hoặc tự xem trang để riêng bên dưới.",
+            may_close=ledger.may_return_originals and batch.closed_at is None,
+            close_words="Đã xem trang để riêng, đã trả bản chính",
         )
     return Statement(
         "good",

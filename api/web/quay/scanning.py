@@ -27,6 +27,7 @@ from ingest.pipeline.commands import (
     close_batch,
     find_batch,
     open_batch,
+    recount_batch,
 )
 from repository.dossiers import dossier_for
 
@@ -141,6 +142,25 @@ def close(batch_id: UUID, visit: Annotated[Visit, Depends(PageForm(Action.UPLOAD
     visit.session.commit()
     try:
         close_batch(visit.services, visit.caller, batch_id)
+    except MotLanError as error:
+        if dossier_id is None:
+            raise
+        return show_dossier(visit, dossier_id, error=error)
+    onward = f"/quay/ho-so/{dossier_id}#quet" if dossier_id else "/quay"
+    return RedirectResponse(onward, status_code=303)
+
+
+@router.post("/quay/luot-quet/{batch_id}/dem-lai")
+def recount(
+    batch_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.UPLOAD))],
+    announced_pages: Annotated[str, Form(max_length=6)] = "",
+) -> Response:
+    """The operator has counted the stack again."""
+    dossier_id = find_batch(visit.session, visit.caller, batch_id).dossier_id
+    visit.session.commit()
+    try:
+        recount_batch(visit.services, visit.caller, batch_id, typed_count(announced_pages) or 0)
     except MotLanError as error:
         if dossier_id is None:
             raise

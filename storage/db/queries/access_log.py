@@ -10,7 +10,16 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from storage.db.models import AccessLogEntry, Agency, Dossier, LogHead, Record, Staff
+from storage.db.models import (
+    AccessLogEntry,
+    Agency,
+    Document,
+    Dossier,
+    LogHead,
+    PaperType,
+    Record,
+    Staff,
+)
 
 FIRST_HASH = "0" * 64
 """What stands before the first entry."""
@@ -91,12 +100,14 @@ def entries_about(
             Staff.title,
             Agency.name,
             Dossier.code,
-            Record.title,
+            sa.func.coalesce(Record.title, PaperType.title),
         )
         .outerjoin(Staff, Staff.id == AccessLogEntry.staff_id)
         .outerjoin(Agency, Agency.id == AccessLogEntry.agency_id)
         .outerjoin(Dossier, Dossier.id == AccessLogEntry.dossier_id)
         .outerjoin(Record, Record.id == AccessLogEntry.record_id)
+        .outerjoin(Document, Document.id == AccessLogEntry.document_id)
+        .outerjoin(PaperType, PaperType.slug == Document.type)
         .where(AccessLogEntry.owner_id == owner_id)
         .order_by(AccessLogEntry.position.desc())
         .limit(limit)
