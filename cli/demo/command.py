@@ -60,7 +60,8 @@ def demo(*, is_exiting: bool, directory: Path) -> None:
         accounts = _prepare(services, directory)
         _file(services, directory)
         with services.session_factory() as session:
-            summary = summarize(session)
+            summary = summarize(session, services.clock)
+            session.commit()
         _show(summary, accounts, settings, time.monotonic() - started)
         if is_exiting:
             sys.exit(0 if summary.is_balanced and summary.reuses else 1)

@@ -9,8 +9,12 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from api.web.wording import aside_words
-from core.lifecycle import Disposition, State
+from cli.demo.accounts import AGENCIES, caller_at
+from core.clock import Clock
+from core.lifecycle import Disposition, DossierState, State
 from repository.access_log import verify_chain
+from repository.checklist import checklist
+from repository.dossiers import list_dossiers
 from storage.db.base import Base
 from storage.db.models import (
     Component,
@@ -43,6 +47,8 @@ class Summary:
     fields_right: int
     reuses: tuple[tuple[str, str, str], ...]
     """Code of the dossier, component, paper that served it."""
+    blocked: tuple[tuple[str, str, str], ...]
+    """Code of the dossier, stored paper, reason why it must not be used."""
     log_entries: int
     is_log_intact: bool
 
@@ -53,8 +59,8 @@ class Summary:
         return is_accounted and self.documents == self.published and self.is_log_intact
 
 
-def summarize(session: Session) -> Summary:
-    """Count everything."""
+def summarize(session: Session, clock: Clock) -> Summary:
+    """Count everything; the caller commits, because looking at a checklist is logged."""
     kept, pages_in, set_aside = 0, 0, dict[str, int]()
     for disposition, reason, count in session.execute(
         select(Page.disposition, Page.reason, func.count()).group_by(Page.disposition, Page.reason)
@@ -77,6 +83,7 @@ def summarize(session: Session) -> Summary:
         fields=_count(session, DocumentField, DocumentField.id.is_not(None)),
         fields_right=_count(session, DocumentField, DocumentField.value == DocumentField.proposed),
         reuses=_reuses(session),
+        blocked=tuple(_blocked(session, clock)),
         log_entries=chain.entries,
         is_log_intact=chain.is_intact,
     )
@@ -110,14 +117,28 @@ def _reuses(session: Session) -> tuple[tuple[str, str, str], ...]:
     return tuple((code, component, title) for code, component, title in rows)
 
 
+def _blocked(session: Session, clock: Clock) -> Iterator[tuple[str, str, str]]:
+    """What the checklists of open dossiers say of stored papers that have run out."""
+    for agency_code in AGENCIES:
+        clerk = caller_at(session, agency_code, "quay")
+        for row in list_dossiers(session, clerk):
+            if row.dossier.state is not DossierState.RECEIVED:
+                continue
+            for item in checklist(session, clock, clerk, row.dossier.id):
+                if item.status == "expired" and item.record and item.verdict:
+                    yield row.dossier.code, item.record.title, " ".join(item.verdict.reasons)
+
+
 def lines_of(summary: Summary) -> Iterator[str]:
     """The summary for people."""
     aside = ", ".join(
         f"{count} {aside_words(reason)}" for reason, count in summary.set_aside.items()
     )
     balance = "khớp" if summary.is_balanced else "CHƯA KHỚP"
-    yield f"Sổ trang       : nhận {summary.pages_in} = giữ {summary.kept} + để riêng "
-    yield f"                 {sum(summary.set_aside.values())} ({aside or 'không có'}): {balance}"
+    yield (
+        f"Sổ trang       : nhận {summary.pages_in} = giữ {summary.kept} + để riêng "
+        f"{sum(summary.set_aside.values())} ({aside or 'không có'}): {balance}"
+    )
     yield (
         f"Giấy tờ        : {summary.documents} giấy tờ đã đọc, phân loại, xác nhận, ký; "
         f"{summary.published} đã lưu"
@@ -128,8 +149,10 @@ def lines_of(summary: Summary) -> Iterator[str]:
         f"Máy đề xuất    : đúng {summary.types_right}/{summary.documents} loại giấy tờ, "
         f"{summary.fields_right}/{summary.fields} trường thông tin"
     )
-    yield f"Nhật ký truy cập: {summary.log_entries} mục, " + (
+    yield f"Nhật ký xem    : {summary.log_entries} mục, " + (
         "nguyên vẹn" if summary.is_log_intact else "BỊ SỬA"
     )
     for code, component, title in summary.reuses:
         yield f"Tái sử dụng    : hồ sơ {code} dùng lại «{title}» cho «{component}»"
+    for code, title, reason in summary.blocked:
+        yield f"Không dùng lại : hồ sơ {code}, «{title}»: {reason}"
