@@ -249,6 +249,8 @@ def _digitize(clerk: Visitor, told: StoryDossier) -> str:
     clerk.look("05-da-doc")
     compare.first.click()
     clerk.look("06-ra-soat")
+    picture = clerk.page.locator("#sheets img").first
+    assert picture.evaluate("image => image.complete && image.naturalWidth") > 500
     clerk.page.get_by_role("button", name="Xác nhận và ký số").click()
     expect(clerk.page.get_by_role("alert")).to_contain_text("đối chiếu")
     clerk.problems.clear()  # the browser notes the refusal that was just asked for
@@ -301,6 +303,13 @@ def _see_own_store(citizen: Visitor, owner: Person) -> None:
     citizen.page.goto("/kho-cua-toi")
     citizen.page.get_by_role("link", name="Giấy phép xây dựng").click()
     citizen.look("15-giay-to-cua-toi")
+    with citizen.page.expect_download() as coming:
+        citizen.page.get_by_role("link", name="Tải bản đã ký").click()
+    assert coming.value.path().read_bytes().startswith(b"%PDF-")
+    citizen.page.locator("a[href*='/kiem-tra/']").click()
+    expect(citizen.page.get_by_role("status")).to_contain_text("Giấy tờ có thật trong kho")
+    expect(citizen.page.get_by_text(owner.full_name)).to_have_count(1)  # the head of the page alone
+    citizen.look("17-kiem-tra")
 
 
 def test_a_stranger_learns_nothing(browser: Browser, address: str, pictures: Path) -> None:
