@@ -64,6 +64,19 @@ _APPLICANT: Final = (
                "Năm sinh", "Làm tại", "Nghề nghiệp")),
 )  # fmt: skip
 
+_SIDES: Final = ("ben nam", "ben nu")
+_OF_ONE_PERSON: Final = frozenset(
+    {
+        "holder_name",
+        "date_of_birth",
+        "sex",
+        "ethnicity",
+        "nationality",
+        "personal_number",
+        "address",
+    }
+)
+
 _SLIP: Final = (
     Label("dossier_code", ("Mã hồ sơ", "Mã số hồ sơ", "Số hồ sơ"), "dossier_code"),
     Label(
@@ -124,12 +137,21 @@ _RECEIPT: Final = (
 def read_application(rows: Sequence[Line]) -> dict[str, FieldValue]:
     """A form or request: who asks, to whom, for what; dated where it is signed."""
     fields = place_and_date(rows) | read_form(rows, _APPLICANT)
+    if _asks_for_two(rows):
+        # Neither of the two is «the holder»; a person says whose paper it is.
+        fields = {name: value for name, value in fields.items() if name not in _OF_ONE_PERSON}
     recipient, subject = read_recipient(rows), _form_title(rows)
     if recipient is not None:
         fields["recipient"] = recipient
     if subject is not None:
         fields["subject"] = subject
     return fields
+
+
+def _asks_for_two(rows: Sequence[Line]) -> bool:
+    """Whether a man and a woman ask together, each under a heading of their own."""
+    texts = [fold(row.text) for row in rows]
+    return all(any(text.startswith(side) for text in texts) for side in _SIDES)
 
 
 def read_reception_slip(rows: Sequence[Line]) -> dict[str, FieldValue]:

@@ -348,3 +348,22 @@ def test_reads_family(lay, slug, lines, wanted):
     (document,) = understand([lay(lines)])
     assert document.type == slug
     assert {name: value.value for name, value in document.fields.items()} == wanted
+
+
+def test_a_form_of_two_people_names_no_holder(lay):
+    page = lay(
+        [
+            *HEADER[1:4:2],
+            ("centre", 0.12, "TỜ KHAI ĐĂNG KÝ KẾT HÔN"),
+            (0.08, 0.16, "Kính gửi: Ủy ban nhân dân xã Đồng Đăng"),
+            (0.08, 0.20, "Bên nam:"),
+            (0.08, 0.22, "Họ, chữ đệm, tên: NGUYỄN VĂN HÒA"),
+            (0.08, 0.24, "Số định danh cá nhân: 020090000001"),
+            (0.08, 0.30, "Bên nữ:"),
+            (0.08, 0.32, "Họ, chữ đệm, tên: VI THỊ BÌNH"),
+            (0.08, 0.34, "Số định danh cá nhân: 020196000002"),
+        ]
+    )
+    [found] = understand([page])
+    assert found.type == "application_form"
+    assert not {"holder_name", "personal_number"} & found.fields.keys()
