@@ -94,11 +94,11 @@ class Settings(SigningSettings):
     max_failed_logins: int = Field(default=5, description="Failed logins before an account locks")
     lockout_minutes: int = Field(default=15, description="How long a locked account stays locked")
 
-    @field_validator("s3_secret_key", "session_key")
+    @field_validator("s3_secret_key", "session_key", "signing_pkcs12_password")
     @classmethod
-    def refuse_the_sample(cls, value: SecretStr) -> SecretStr:
+    def refuse_the_sample(cls, value: SecretStr | None) -> SecretStr | None:
         """A secret that stands in the example file protects nothing."""
-        if value.get_secret_value() == SAMPLE_SECRET:
+        if value is not None and value.get_secret_value() == SAMPLE_SECRET:
             raise ValueError("a secret is still the sample value")
         return value
 

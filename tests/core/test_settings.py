@@ -21,7 +21,7 @@ GOOD: dict[str, Any] = {
 
 def test_sample_secrets_are_refused() -> None:
     assert Settings.model_validate(GOOD).s3_secure
-    for name in ("s3_secret_key", "session_key"):
+    for name in ("s3_secret_key", "session_key", "signing_pkcs12_password"):
         with pytest.raises(ValidationError):
             Settings.model_validate(GOOD | {name: "change-me"})
 
