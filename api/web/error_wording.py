@@ -27,7 +27,10 @@ ERROR_VI: Final[dict[str, str]] = {
     "reader_crashed": "Tệp làm chương trình đọc dừng đột ngột nên không được nhận. Mời quét lại.",
     "reader_timeout": "Xem tệp quá {limit_s} giây mà chưa xong nên không nhận. Mời chia nhỏ tệp.",
     # reading
-    "ocr_engine_unavailable": "Chưa cài chương trình nhận dạng chữ hoặc ngôn ngữ {languages}.",
+    "ocr_engine_unavailable": (
+        "Chưa cài chương trình nhận dạng chữ hoặc ngôn ngữ {languages}. "
+        "Mời cài gói tesseract-ocr và ngôn ngữ đó rồi chạy lại."
+    ),
     "ocr_engine_failed": "Chương trình nhận dạng chữ không đọc được trang này. Mời quét lại.",
     "unreadable_page": "Không mở được trang {page}. Mời quét lại trang này.",
     "unknown_page_format": "Kết quả đọc đã lưu không đúng định dạng. Mời đọc lại trang.",
@@ -76,34 +79,57 @@ ERROR_VI: Final[dict[str, str]] = {
         "Máy chủ {server} chưa khởi động được. Mời xem tệp nhật ký của máy chủ này."
     ),
     "check_failed": "Một phần của hệ thống chưa sẵn sàng. Mời chạy motlan doctor để xem cách sửa.",
-    "servers_already_running": "Các máy chủ trong thư mục này đã được khởi động ở nơi khác.",
+    "servers_already_running": (
+        "Các máy chủ trong thư mục này đã được khởi động ở nơi khác. "
+        "Hãy dừng chương trình đang chạy, hoặc chọn thư mục khác."
+    ),
     # repository
     "agency_not_found": "Không có cơ quan mang mã này. Mời kiểm tra lại mã cơ quan.",
-    "catalogue_invalid": "Danh mục không đúng mẫu ở phần {part}. Chưa có gì thay đổi.",
+    "catalogue_invalid": (
+        "Danh mục không đúng mẫu ở phần {part}. Chưa có gì thay đổi. Mời sửa tệp rồi nhập lại."
+    ),
     "component_not_found": "Hồ sơ không có thành phần này. Mời tải lại trang.",
     "component_served": "Thành phần hồ sơ đã có giấy tờ. Mời tải lại trang.",
-    "document_not_finished": "Giấy tờ chưa được xác nhận và ký số nên chưa thể lưu kho.",
-    "dossier_closed": "Hồ sơ đã kết thúc, không thể thay đổi.",
-    "dossier_code_invalid": "Mã hồ sơ không đúng mẫu, ví dụ đúng: H17.35.1-261122-0001.",
+    "document_not_finished": (
+        "Giấy tờ chưa được xác nhận và ký số nên chưa thể lưu kho. Mời đối chiếu và xác nhận trước."
+    ),
+    "dossier_closed": ("Hồ sơ đã kết thúc, không thể thay đổi. Mời mở hồ sơ mới nếu cần."),
+    "dossier_code_invalid": (
+        "Mã hồ sơ không đúng mẫu, ví dụ đúng: H17.35.1-261122-0001. Mời nhập lại."
+    ),
     "dossier_code_taken": "Mã hồ sơ đã có. Mời kiểm tra lại hoặc mở hồ sơ đã có.",
     "dossier_required": "Cần mở từ một hồ sơ đang thụ lý để tra cứu giấy tờ.",
     "login_refused": (
         "Tên đăng nhập hoặc mật khẩu không đúng. "
-        "Sau nhiều lần sai, tài khoản tạm nghỉ {minutes} phút."
+        "Mời nhập lại. Sau nhiều lần sai, tài khoản tạm nghỉ {minutes} phút."
     ),
-    "not_found": "Không tìm thấy.",
-    "own_store_only": "Trang này chỉ dành cho công dân xem giấy tờ của mình.",
-    "paper_type_unknown": "Không có loại giấy tờ này trong danh mục.",
+    "not_found": "Không tìm thấy. Mời kiểm tra lại địa chỉ.",
+    "own_store_only": (
+        "Trang này chỉ dành cho công dân xem giấy tờ của mình. "
+        "Mời đăng nhập bằng tài khoản công dân."
+    ),
+    "paper_type_unknown": "Không có loại giấy tờ này trong danh mục. Mời chọn loại giấy tờ khác.",
     "password_too_short": "Mật khẩu cần ít nhất {shortest} ký tự.",
     "personal_number_invalid": "Số định danh cần đủ 12 chữ số và bắt đầu bằng số 0.",
-    "personal_number_mismatch": "Số định danh không khớp ngày sinh hoặc giới tính.",
-    "procedure_not_in_force": "Thủ tục {procedure} không có hiệu lực vào ngày tiếp nhận.",
-    "record_not_found": "Không tìm thấy giấy tờ.",
+    "personal_number_mismatch": (
+        "Số định danh không khớp ngày sinh hoặc giới tính. "
+        "Mời so lại với thẻ căn cước rồi nhập lại."
+    ),
+    "procedure_not_in_force": (
+        "Thủ tục {procedure} không có hiệu lực vào ngày tiếp nhận. "
+        "Mời chọn thủ tục khác, hoặc kiểm tra ngày tiếp nhận."
+    ),
+    "record_not_found": (
+        "Không tìm thấy giấy tờ. Mời kiểm tra lại địa chỉ hoặc mở từ hồ sơ đang giải quyết."
+    ),
     "reuse_refused": "Giấy tờ chưa thể tái sử dụng. Mời xem lý do ở từng điều kiện kiểm tra.",
     "session_ended": "Phiên làm việc đã kết thúc. Mời đăng nhập lại.",
     # pipeline and review
-    "not_allowed": "Tài khoản của bạn không có quyền làm việc này.",
-    "batch_not_found": "Không tìm thấy lượt quét này.",
+    "not_allowed": (
+        "Tài khoản của bạn không có quyền làm việc này. "
+        "Cần quyền này thì mời liên hệ quản trị hệ thống."
+    ),
+    "batch_not_found": ("Không tìm thấy lượt quét này. Mời mở lại từ trang hồ sơ."),
     "batch_closed": "Lượt quét đã khép lại. Mời mở lượt quét mới để nộp thêm trang.",
     "batch_not_balanced": (
         "Số trang chưa khớp: đã nhận {pages_in} trang, báo trước {announced} trang, "
@@ -115,8 +141,8 @@ ERROR_VI: Final[dict[str, str]] = {
     ),
     "page_count_invalid": "Số trang {announced} không đúng. Mời đếm lại rồi nhập số trang.",
     "idempotency_key_reused": "Mã lượt gửi đã dùng cho tệp khác. Mời gửi lại với mã mới.",
-    "dossier_not_found": "Không tìm thấy hồ sơ này.",
-    "document_not_found": "Không tìm thấy giấy tờ này.",
+    "dossier_not_found": ("Không tìm thấy hồ sơ này. Mời kiểm tra lại mã hồ sơ."),
+    "document_not_found": ("Không tìm thấy giấy tờ này. Mời mở lại từ danh sách rà soát."),
     "original_not_compared": (
         "Chưa xác nhận đã đối chiếu bản chính. "
         "Mời đối chiếu rồi đánh dấu ô «Đã đối chiếu bản chính»."
@@ -146,8 +172,10 @@ ERROR_VI: Final[dict[str, str]] = {
     "specimen_font_missing": (
         "Không thấy phông chữ có đủ dấu tiếng Việt. Mời cài gói fonts-croscore rồi chạy lại."
     ),
-    "specimen_outside_page": "Dòng {line} của giấy mẫu tràn ra ngoài trang ({side}).",
-    "specimen_unknown": "Không có giấy mẫu tên «{name}».",
+    "specimen_outside_page": (
+        "Dòng {line} của giấy mẫu tràn ra ngoài trang ({side}). Mời rút ngắn nội dung giấy mẫu."
+    ),
+    "specimen_unknown": ("Không có giấy mẫu tên «{name}». Mời chọn tên giấy mẫu khác."),
     # web and API
     "database_down": (
         "Cơ sở dữ liệu tạm thời không trả lời. Dữ liệu đã nhận vẫn còn nguyên. "
@@ -166,7 +194,7 @@ ERROR_VI: Final[dict[str, str]] = {
     "picture_not_found": "Chưa có hình của trang này. Mời đợi máy đọc xong rồi tải lại.",
     "range_not_satisfiable": "Phần tệp được hỏi không có. Mời tải lại từ đầu.",
     "person_query_empty": "Mời nhập số định danh, họ tên hoặc quét mã QR trên thẻ căn cước.",
-    "person_not_found": "Không tìm thấy người này.",
+    "person_not_found": ("Không tìm thấy người này. Mời kiểm tra lại số định danh hoặc họ tên."),
     "owner_name_needed": "Chủ giấy tờ mới cần đủ họ tên. Mời nhập họ tên chủ giấy tờ.",
     "file_not_found": "Giấy tờ này chưa có tệp đã ký. Mời thử lại sau ít phút.",
     "public_code_not_found": "Không có giấy tờ nào mang mã này. Mời kiểm tra lại mã.",

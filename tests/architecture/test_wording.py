@@ -99,3 +99,16 @@ def test_somebody_fills_each_placeholder() -> None:
             if placeholder not in names and "**" not in names and not has_own_init:
                 empty.append(f"{error.code}: {{{placeholder}}}")
     assert empty == [], "the code that raises the error does not give this detail"
+
+
+WHAT_TO_DO = ("mời", "cần", "hãy", "không cần", "tự ", "liên hệ", "báo ", "chọn", "chờ")
+"""Words with which a sentence tells the reader what comes next."""
+
+
+def test_every_sentence_says_what_to_do() -> None:
+    silent = [
+        code
+        for code, sentence in ERROR_VI.items()
+        if not any(word in sentence.casefold() for word in WHAT_TO_DO)
+    ]
+    assert silent == []
