@@ -29,6 +29,7 @@ class MediaKind(StrEnum):
     JPEG = "jpeg"
     PNG = "png"
     TIFF = "tiff"
+    HEIC = "heic"
 
 
 class PageOrigin(StrEnum):
@@ -82,6 +83,13 @@ class MachineCode:
     box: Box
 
 
+class ReadingStep(NamedTuple):
+    """One try at reading a page: which engine, and a code of the reason why it was taken."""
+
+    engine: str
+    reason: str
+
+
 @dataclass(frozen=True)
 class RecognizedPage:
     """One page, upright and read."""
@@ -104,6 +112,14 @@ class RecognizedPage:
     """Name and version of what read it, e.g. `tesserocr-5.5/vie`."""
     quality: tuple[str, ...] = ()
     """Codes of what is wrong with the picture: `low_dpi`, `blurred`, `too_dark`, `cut_edge`."""
+    steps: tuple[ReadingStep, ...] = ()
+    """How the words were come by, in the order tried; the last one gave them."""
+    corners: tuple[tuple[float, float], ...] | None = None
+    """Where the sheet lies in the picture turned by `rotation`, when it was cut out of a photo.
+
+    Top left, top right, bottom right, bottom left of the sheet as (across, down) in fractions of
+    that picture. The boxes of words belong to the sheet made flat. None: the picture is the sheet.
+    """
 
     @property
     def mean_confidence(self) -> float:

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from typing import Any, Final
 
-from core.artifacts import Box, MachineCode, PageOrigin, RecognizedPage, Word
+from core.artifacts import Box, MachineCode, PageOrigin, ReadingStep, RecognizedPage, Word
 from core.errors import MotLanError
 
 _FORMAT: Final = 1
@@ -50,6 +50,9 @@ def decode_page(data: bytes) -> RecognizedPage:
             MachineCode(kind, text, Box(*box)) for kind, text, *box in content["codes"]
         )
         content["quality"] = tuple(content["quality"])
+        content["steps"] = tuple(ReadingStep(*step) for step in content.get("steps", ()))
+        corners = content.get("corners")
+        content["corners"] = corners and tuple((across, down) for across, down in corners)
         return RecognizedPage(**content)
     except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise UnknownPageFormatError from error

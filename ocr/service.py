@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from core.artifacts import Box, MediaKind, PageOrigin, RecognizedPage, Word
+from core.artifacts import Box, MediaKind, PageOrigin, ReadingStep, RecognizedPage, Word
 from ocr.born_digital import BornDigitalText, OwnText
 from ocr.engines.protocol import OcrEngine, ReadWord
 from ocr.imaging.codes import find_codes
@@ -81,8 +81,11 @@ class PageReader:
 
     def _read_own(self, seen: PagePicture, number: int, own: OwnText) -> ReadPage:
         words, origin = own.words, PageOrigin.TEXT
+        steps: tuple[ReadingStep, ...] = (ReadingStep(_OWN_TEXT, "sensible_text"),)
         if own.has_pictures:
-            more = _outside(own.words, self._words(grey(seen.picture), seen.dpi))
+            read, tried = self._words(grey(seen.picture), seen.dpi)
+            steps += tried
+            more = _outside(own.words, read)
             if more:
                 words, origin = own.words + more, PageOrigin.MIXED
         page = RecognizedPage(
@@ -97,6 +100,7 @@ class PageReader:
             words=words,
             codes=find_codes(seen.picture),
             engine=_OWN_TEXT if origin is PageOrigin.TEXT else self._engine.identity,
+            steps=steps,
         )
         return ReadPage(page, _view(seen.picture, seen.dpi))
 
@@ -106,8 +110,9 @@ class PageReader:
         posture = Posture(0, 0.0, is_sure=True) if blank else find_posture(ink)
         upright = _stand_up(seen.picture, posture)
         words: tuple[Word, ...] = ()
+        steps: tuple[ReadingStep, ...] = ()
         if not blank:
-            words, posture, upright = self._read_upright(seen, posture, upright)
+            words, steps, posture, upright = self._read_upright(seen, posture, upright)
         width_in, height_in = seen.width_in, seen.height_in
         if posture.rotation % 180:
             width_in, height_in = height_in, width_in
@@ -124,33 +129,35 @@ class PageReader:
             codes=() if blank else find_codes(upright),
             engine=self._engine.identity,
             quality=() if blank else quality_codes(seen.picture, ink, seen.source_dpi),
+            steps=steps,
         )
         return ReadPage(page, _view(upright, seen.dpi))
 
     def _read_upright(
         self, seen: PagePicture, posture: Posture, upright: Picture
-    ) -> tuple[tuple[Word, ...], Posture, Picture]:
+    ) -> tuple[tuple[Word, ...], tuple[ReadingStep, ...], Posture, Picture]:
         """Words in the posture that was found; where that was unsure, in the best of all four."""
-        words = self._words(_for_reading(upright, seen.dpi), seen.dpi)
+        words, steps = self._words(_for_reading(upright, seen.dpi), seen.dpi)
         if posture.is_sure or _is_good(words):
-            return words, posture, upright
-        best = (_weight(words), words, posture, upright)
+            return words, steps, posture, upright
+        best = (_weight(words), words, steps, posture, upright)
         for turned in (180, 90, 270):
             other = replace(posture, rotation=(posture.rotation + turned) % 360)
             picture = _stand_up(seen.picture, other)
-            tried = self._words(_for_reading(picture, seen.dpi), seen.dpi)
+            tried, tried_steps = self._words(_for_reading(picture, seen.dpi), seen.dpi)
             # A tie keeps the page as it lies: nothing was gained by turning it.
             if _weight(tried) > best[0] * 1.2:
-                best = (_weight(tried), tried, other, picture)
+                best = (_weight(tried), tried, tried_steps, other, picture)
             if _is_good(tried):
                 break
-        return best[1], best[2], best[3]
+        return best[1:]
 
-    def _words(self, picture: Picture, dpi: float) -> tuple[Word, ...]:
+    def _words(
+        self, picture: Picture, dpi: float
+    ) -> tuple[tuple[Word, ...], tuple[ReadingStep, ...]]:
         height, width = picture.shape[:2]
-        return tuple(
-            _relative(word, width, height) for word in self._engine.read(picture, round(dpi))
-        )
+        reading = self._engine.read(picture, round(dpi))
+        return tuple(_relative(word, width, height) for word in reading.words), reading.steps
 
 
 class _OpenFile:

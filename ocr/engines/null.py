@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ocr.engines.protocol import ReadWord
+from core.artifacts import ReadingStep
+from ocr.engines.protocol import Reading
 from ocr.imaging.geometry import Picture
 
 
@@ -13,6 +14,6 @@ class NullEngine:
 
     identity: Final = "null-1"
 
-    def read(self, image: Picture, dpi: int) -> list[ReadWord]:
+    def read(self, image: Picture, dpi: int) -> Reading:
         """No words."""
-        return []
+        return Reading([], (ReadingStep("null", "chosen"),))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
+from core.artifacts import ReadingStep
 from core.errors import MotLanError
 from ocr.imaging.geometry import Picture
 
@@ -25,6 +26,17 @@ class ReadWord(NamedTuple):
     block: int
 
 
+class Reading(NamedTuple):
+    """The words of one picture, and how they were come by.
+
+    `steps` are in the order tried, each with the reason why it was taken; the last one gave the
+    words.
+    """
+
+    words: list[ReadWord]
+    steps: tuple[ReadingStep, ...]
+
+
 class OcrEngine(Protocol):
     """Reads upright pictures; opened at its first use, so that a forked worker has its own."""
 
@@ -33,7 +45,7 @@ class OcrEngine(Protocol):
         """Name, version and languages, e.g. `tesserocr-5.5.4/vie`."""
         ...
 
-    def read(self, image: Picture, dpi: int) -> list[ReadWord]:
+    def read(self, image: Picture, dpi: int) -> Reading:
         """The words of the picture in reading order; raises a subclass of MotLanError."""
         ...
 

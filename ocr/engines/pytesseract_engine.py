@@ -10,13 +10,16 @@ from typing import Final
 import cv2
 import pytesseract
 
+from core.artifacts import ReadingStep
 from core.vietnamese import nfc
-from ocr.engines.protocol import EngineFailedError, EngineUnavailableError, ReadWord
+from ocr.engines.protocol import EngineFailedError, EngineUnavailableError, Reading, ReadWord
 from ocr.engines.tessdata import find_tessdata
 from ocr.imaging.geometry import Picture
 
 _CHILD_ENVIRONMENT: Final = {"OMP_THREAD_LIMIT": "1", "PATH": os.defpath, "LC_ALL": "C.UTF-8"}
 """Without the limit, OpenMP's spinning threads cost six times the CPU (measured on two cores)."""
+
+_STEPS: Final = (ReadingStep("pytesseract", "chosen"),)
 
 
 class PytesseractEngine:
@@ -40,7 +43,7 @@ class PytesseractEngine:
             raise EngineUnavailableError(languages=self._languages) from error
         return f"tesseract-{version}/{self._languages}"
 
-    def read(self, image: Picture, dpi: int) -> list[ReadWord]:
+    def read(self, image: Picture, dpi: int) -> Reading:
         """The words of the picture in reading order.
 
         Raises EngineUnavailableError without program or language files, EngineFailedError when
@@ -60,7 +63,7 @@ class PytesseractEngine:
             raise EngineUnavailableError(languages=self._languages) from error
         except (pytesseract.TesseractError, RuntimeError) as error:
             raise EngineFailedError from error
-        return _words(table)
+        return Reading(_words(table), _STEPS)
 
 
 def _words(table: dict[str, list[str]]) -> list[ReadWord]:

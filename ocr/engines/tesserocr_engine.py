@@ -10,12 +10,15 @@ from typing import Final
 import numpy as np
 import tesserocr  # type: ignore[import-untyped] # the wheel has no stubs
 
+from core.artifacts import ReadingStep
 from core.vietnamese import nfc
-from ocr.engines.protocol import EngineFailedError, EngineUnavailableError, ReadWord
+from ocr.engines.protocol import EngineFailedError, EngineUnavailableError, Reading, ReadWord
 from ocr.engines.tessdata import find_tessdata
 from ocr.imaging.geometry import Picture
 
 _LEVEL: Final = tesserocr.RIL
+
+_STEPS: Final = (ReadingStep("tesserocr", "chosen"),)
 
 
 class TesserocrEngine:
@@ -37,7 +40,7 @@ class TesserocrEngine:
         version = str(tesserocr.tesseract_version()).split()[1]
         return f"tesserocr-{version}/{self._languages}"
 
-    def read(self, image: Picture, dpi: int) -> list[ReadWord]:
+    def read(self, image: Picture, dpi: int) -> Reading:
         """The words of the picture in reading order.
 
         Raises EngineUnavailableError without language files, EngineFailedError when Tesseract
@@ -54,7 +57,7 @@ class TesserocrEngine:
             api.SetSourceResolution(dpi)
             if not api.Recognize():
                 raise EngineFailedError
-            return _words(api)
+            return Reading(_words(api), _STEPS)
         except RuntimeError as error:
             raise EngineFailedError from error
         finally:

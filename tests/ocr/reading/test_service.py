@@ -66,8 +66,8 @@ def test_a_scan_is_read_however_it_lies(sheet, encoded, reader, lay):
 
 def test_both_tesseract_engines_say_the_same(sheet):
     picture = np.asarray(sheet.convert("L"))[100:400]
-    inside = TesserocrEngine().read(picture, 150)
-    program = PytesseractEngine().read(picture, 150)
+    inside = TesserocrEngine().read(picture, 150).words
+    program = PytesseractEngine().read(picture, 150).words
 
     assert [word.text for word in inside] == [word.text for word in program]
     assert [word.line for word in inside] == [word.line for word in program]
