@@ -98,7 +98,7 @@ class PageReader:
             origin=origin,
             is_blank=False,
             words=words,
-            codes=find_codes(seen.picture),
+            codes=find_codes(seen.picture, seen.dpi),
             engine=_OWN_TEXT if origin is PageOrigin.TEXT else self._engine.identity,
             steps=steps,
         )
@@ -126,7 +126,7 @@ class PageReader:
             origin=PageOrigin.IMAGE,
             is_blank=blank,
             words=words,
-            codes=() if blank else find_codes(upright),
+            codes=() if blank else find_codes(upright, seen.dpi),
             engine=self._engine.identity,
             quality=() if blank else quality_codes(seen.picture, ink, seen.source_dpi),
             steps=steps,

@@ -60,6 +60,16 @@ def scale_by(picture: Picture, factor: float) -> Picture:
     return resize(picture, max(1, round(width * factor)), max(1, round(height * factor)))
 
 
+def shrink(picture: Picture, factor: float) -> Picture:
+    """The picture for measuring on: both sides multiplied by the factor, quickly."""
+    if factor <= 0.5:
+        return scale_by(picture, factor)
+    height, width = picture.shape[:2]
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    # Down to a half, linear sampling sees every pixel and takes an eighth of the time.
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+
+
 def grey(picture: Picture) -> Picture:
     """The brightness of the picture."""
     if picture.ndim == 2:

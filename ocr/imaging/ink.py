@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.imaging.geometry import Picture, grey, scale_by
+from ocr.imaging.components import Components, find_components
+from ocr.imaging.geometry import Picture, grey, shrink
 
 INK_DPI: Final = 100
 """Resolution of the small copy: letters are still apart, a page takes a few milliseconds."""
@@ -28,6 +29,10 @@ class Ink:
 
     depth: Picture
     """Grey levels below the local paper, at INK_DPI."""
+    strong: NDArray[np.uint8]
+    """1 where the ink is dark enough to be meant, else 0."""
+    things: Components
+    """What hangs together in `strong`."""
     letters: NDArray[np.bool_]
     """Pixels of components of the size of letters."""
     letter_count: int
@@ -35,23 +40,22 @@ class Ink:
 
 def find_ink(picture: Picture, dpi: float) -> Ink:
     """The ink of a page at `dpi`."""
-    small = grey(scale_by(picture, INK_DPI / dpi))
+    small = shrink(grey(picture), INK_DPI / dpi)
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
     paper = cv2.blur(closed, (31, 31))
     depth = np.asarray(cv2.subtract(paper, small), np.uint8)
     level, _ = cv2.threshold(depth, 0, 255, cv2.THRESH_OTSU)
-    mask = (depth > max(_FAINTEST, _OF_OTSU * level)).astype(np.uint8)
-    letters, count = _letters(mask)
-    return Ink(depth=depth, letters=letters, letter_count=count)
+    strong = (depth > max(_FAINTEST, _OF_OTSU * level)).astype(np.uint8)
+    things = find_components(strong)
+    fits = _letters(things)
+    return Ink(depth, strong, things, things.chosen(fits), int(fits.sum()))
 
 
-def _letters(mask: NDArray[np.uint8]) -> tuple[NDArray[np.bool_], int]:
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    longest = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+def _letters(things: Components) -> NDArray[np.bool_]:
     fits = (
-        (longest >= _LETTER_IN[0] * INK_DPI)
-        & (longest <= _LETTER_IN[1] * INK_DPI)
-        & (stats[:, cv2.CC_STAT_AREA] >= _LETTER_AREA)
+        (things.longest >= _LETTER_IN[0] * INK_DPI)
+        & (things.longest <= _LETTER_IN[1] * INK_DPI)
+        & (things.area >= _LETTER_AREA)
     )
     fits[0] = False  # the paper itself
-    return fits[labels], int(fits.sum())
+    return np.asarray(fits, np.bool_)

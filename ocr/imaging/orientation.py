@@ -15,19 +15,21 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.imaging.components import find_components
 from ocr.imaging.ink import INK_DPI, Ink
 
 MAX_SKEW_DEG: Final = 15.0
 _COARSE_DEG: Final = 1.0
 _FINE_DEG: Final = 0.1
-_SAMPLED_POINTS: Final = 20_000
+_SAMPLED_POINTS: Final = 10_000
+_FEWEST_POINTS: Final = 200
 _SURE_RATIO: Final = 1.5
 """How much sharper one axis must be than the other."""
 _SURE_LEAN: Final = 0.2
 """How far the ink must lean upward (0 balanced, 1 all above) to tell up from down alone."""
 _SURE_LINES: Final = 4
 
-_Points = tuple[NDArray[np.float64], NDArray[np.float64]]
+_Places = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -45,16 +47,23 @@ class Posture:
 
 def find_posture(ink: Ink) -> Posture:
     """How the page lies, told from its ink."""
-    rows, columns = np.nonzero(ink.letters)
-    if len(columns) < _SAMPLED_POINTS // 100:
+    places = cv2.findNonZero(ink.letters.view(np.uint8))
+    if places is None or len(places) < _FEWEST_POINTS:
         return Posture(0, 0.0, is_sure=False)
-    step = max(1, len(columns) // _SAMPLED_POINTS)
-    points = (columns[::step].astype(np.float64), rows[::step].astype(np.float64))
-    lying = _sharpest(points, along_rows=True)
-    standing = _sharpest(points, along_rows=False)
-    on_side = standing[1] > lying[1]
-    skew = standing[0] if on_side else lying[0]
-    ratio = max(standing[1], lying[1]) / max(1e-9, min(standing[1], lying[1]))
+    step = max(1, len(places) // _SAMPLED_POINTS)
+    across, down = places.reshape(-1, 2)[::step].astype(np.float32).T
+    coarse = np.arange(-MAX_SKEW_DEG, MAX_SKEW_DEG + _COARSE_DEG, _COARSE_DEG)
+    lying = _sharpness(across, down, coarse)
+    # Along the columns the page leans the same way: swap the axes and the sense of the turn.
+    standing = _sharpness(-down, across, coarse)
+    on_side = bool(standing.max() > lying.max())
+    if on_side:
+        across, down, lying, standing = -down, across, standing, lying
+    near = coarse[int(lying.argmax())]
+    fine = np.arange(near - _COARSE_DEG, near + _COARSE_DEG + _FINE_DEG / 2, _FINE_DEG)
+    scores = _sharpness(across, down, fine)
+    skew = float(np.clip(fine[int(scores.argmax())], -MAX_SKEW_DEG, MAX_SKEW_DEG))
+    ratio = float(scores.max()) / max(1e-9, float(standing.max()))
     letters = np.rot90(ink.letters) if on_side else ink.letters
     lines, lean = _lean_of_lines(_straightened(letters, skew))
     # rot90 turns counter-clockwise: that is the page standing upright after a 270° turn.
@@ -65,25 +74,16 @@ def find_posture(ink: Ink) -> Posture:
     return Posture(rotation, round(skew, 1) + 0.0, is_sure=sure)
 
 
-def _sharpest(points: _Points, *, along_rows: bool) -> tuple[float, float]:
-    """The lean at which the profile is sharpest, and how sharp it is there."""
-    coarse = np.arange(-MAX_SKEW_DEG, MAX_SKEW_DEG + _COARSE_DEG, _COARSE_DEG)
-    near = max(coarse, key=lambda degrees: _sharpness(points, degrees, along_rows=along_rows))
-    fine = np.arange(near - _COARSE_DEG, near + _COARSE_DEG + _FINE_DEG / 2, _FINE_DEG)
-    scored = [(_sharpness(points, degrees, along_rows=along_rows), degrees) for degrees in fine]
-    best, degrees = max(scored)
-    return float(np.clip(degrees, -MAX_SKEW_DEG, MAX_SKEW_DEG)), best
-
-
-def _sharpness(points: _Points, degrees: float, *, along_rows: bool) -> float:
-    angle = np.deg2rad(degrees)
-    across, down = points
-    if along_rows:
-        place = down * np.cos(angle) - across * np.sin(angle)
-    else:
-        place = across * np.cos(angle) + down * np.sin(angle)
-    profile = np.bincount((place - place.min()).astype(np.int64)).astype(np.float64)
-    return float((np.diff(profile) ** 2).sum() / len(across))
+def _sharpness(across: _Places, down: _Places, degrees: NDArray[np.float64]) -> _Places:
+    """How sharp the profile across the lines is at each lean."""
+    angles = np.deg2rad(degrees).astype(np.float32)[:, None]
+    rows = down * np.cos(angles) - across * np.sin(angles)
+    rows -= rows.min()
+    bins = int(rows.max()) + 2
+    numbered = rows.astype(np.int32) + (np.arange(len(degrees), dtype=np.int32) * bins)[:, None]
+    profiles = np.bincount(numbered.ravel(), minlength=len(degrees) * bins)
+    steps = np.diff(profiles.reshape(len(degrees), bins).astype(np.float32), axis=1)
+    return np.asarray((steps**2).sum(axis=1) / len(across), np.float32)
 
 
 def _straightened(letters: NDArray[np.bool_], skew: float) -> NDArray[np.uint8]:
@@ -96,10 +96,11 @@ def _straightened(letters: NDArray[np.bool_], skew: float) -> NDArray[np.uint8]:
 def _lean_of_lines(mask: NDArray[np.uint8]) -> tuple[int, float]:
     """Number of lines, and the mean of (ink above - ink below) / both, weighted by their width."""
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((1, round(INK_DPI * 0.14)), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    things = find_components(joined)
     leans: list[float] = []
     widths: list[int] = []
-    for left, top, width, height, _ in stats[1:].tolist():
+    boxes = np.column_stack([things.left, things.top, things.width, things.height])
+    for left, top, width, height in boxes[1:].tolist():
         if width < 4 * height or not 0.06 * INK_DPI <= height <= 0.35 * INK_DPI:
             continue
         reach = slice(max(0, top - 4), top + height + 4)

@@ -7,6 +7,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from ocr.imaging.components import find_components
 from ocr.imaging.geometry import Picture, grey
 from ocr.imaging.ink import INK_DPI, Ink
 
@@ -32,8 +33,7 @@ def is_blank(ink: Ink) -> bool:
     strong = (inner > _BLANK_DEPTH).astype(np.uint8)
     if float(strong.mean()) >= _BLANK_SHARE:
         return False
-    _, _, stats, _ = cv2.connectedComponentsWithStats(strong)
-    longest = np.maximum(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
+    longest = find_components(strong).longest[1:]
     return int((longest >= 0.04 * INK_DPI).sum()) <= _BLANK_LETTERS
 
 

@@ -99,7 +99,7 @@ def test_a_qr_code_is_read_with_its_place(sheet):
     side = len(drawn)
     page[900 : 900 + side, 600 : 600 + side] = drawn
 
-    [found] = find_codes(page)
+    [found] = find_codes(page, 150)
 
     assert (found.kind, found.text) == ("qr", text)
     assert found.box.left == pytest.approx(600 / 875, abs=0.01)
