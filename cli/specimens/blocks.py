@@ -192,12 +192,24 @@ def signature(
         y = _centred(sheet, middle, y, text, Style(13, bold=True), width=84)
     if note:
         y = _centred(sheet, middle, y, note, Style(11.5, italic=True), width=84)
-    sheet.scribble(middle + 2, y + 11, seed=crc32(name.encode()))
-    if has_stamp:
-        sheet.stamp(middle - 20, y + 11)
+    _mark(sheet, middle, y, name, has_stamp=has_stamp)
     y += 23
     sheet.write(middle, y, [Run(name, Style(13, bold=True))], align="centre")
     sheet.y = y + line_height(13) + 3
+
+
+def _mark(sheet: Sheet, middle: float, y: float, name: str, *, has_stamp: bool) -> None:
+    """Signature and seal around the name, whose line begins 23 mm below `y`."""
+    name_middle = y + 23 + line_height(13, spacing=1.0) / 2
+    if sheet.marks.signature == "usual":
+        sheet.scribble(middle + 2, y + 11, seed=crc32(name.encode()))
+    elif sheet.marks.signature == "over_name":
+        for stroke in range(2):
+            sheet.scribble(middle + 3 * stroke, name_middle, seed=crc32(name.encode()) + stroke)
+    if has_stamp and sheet.marks.seal == "usual":
+        sheet.stamp(middle - 20, y + 11)
+    elif has_stamp and sheet.marks.seal == "over_name":
+        sheet.office_seal(middle - 8, name_middle - 4)
 
 
 def two_signatures(sheet: Sheet, left: tuple[str, str], right: tuple[str, str]) -> None:

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 from zlib import crc32
 
 import click
@@ -35,10 +35,10 @@ _ISSUED: Final = date(2026, 9, 15)
 )
 @click.option(
     "--condition",
-    type=click.Choice(["clean", "scan", "poor"]),
+    type=click.Choice(get_args(Condition)),
     default="scan",
     show_default=True,
-    help="How good the scanner is.",
+    help="How good the scanner is; photo: a phone.",
 )
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
 @click.option("--dpi", type=click.IntRange(min=100, max=600), default=300, show_default=True)

@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageFilter
 
-Condition = Literal["clean", "scan", "poor"]
+from cli.specimens.phone import photograph
+
+Condition = Literal["clean", "scan", "poor", "photo"]
 Pixels = npt.NDArray[np.float32]
 
 _TURNS: Final = {
@@ -28,13 +30,16 @@ def degrade(
     `clean` leaves the picture alone. `scan` is an ordinary desk scanner: 0.6 to 1.5 degrees of
     skew, light noise, off-white paper, JPEG quality 75. `poor` is an old multi-function machine:
     up to 2.2 degrees, 55 % of the resolution (the picture keeps its size in pixels, so the
-    announced dpi stays true), uneven light, speckles, JPEG quality 50. `rotation` (0, 90, 180,
-    270 degrees clockwise) is how the page lay in the feeder.
+    announced dpi stays true), uneven light, speckles, JPEG quality 50. `photo` is a phone's picture
+    of the sheet on a table (`cli.specimens.phone`): another size, no true dpi. `rotation` (0, 90,
+    180, 270 degrees clockwise) is how the page lay in the feeder.
     """
     if condition == "scan":
         image = _scan(image, seed)
     elif condition == "poor":
         image = _poor(image, seed)
+    elif condition == "photo":
+        image = photograph(image, seed=seed).image
     return image.transpose(_TURNS[rotation]) if rotation else image
 
 

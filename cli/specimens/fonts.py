@@ -16,7 +16,8 @@ from PIL import ImageFont
 
 from cli.specimens.errors import FontMissingError, GlyphMissingError
 
-Family = Literal["serif", "sans", "mono"]
+Family = Literal["serif", "sans", "mono", "book", "screen"]
+"""Like Times, Arial and Courier; `book` and `screen` are the Noto faces with and without serifs."""
 
 _FOLDERS: Final = (
     Path("/usr/share/fonts/truetype/croscore"),
@@ -26,6 +27,8 @@ _STEMS: Final[dict[Family, tuple[str, ...]]] = {
     "serif": ("Tinos", "NotoSerif"),
     "sans": ("Arimo", "NotoSans"),
     "mono": ("Cousine", "NotoSansMono"),
+    "book": ("NotoSerif",),
+    "screen": ("NotoSans",),
 }
 
 

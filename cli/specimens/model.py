@@ -16,6 +16,20 @@ Leaders = Literal["plain", "after", "under", "ruled"]
 under the value (the hardest for readers), or a ruled line."""
 
 
+Place = Literal["usual", "none", "over_name"]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Where the office sets its marks at the foot of a paper.
+
+    `usual`: the seal half over the signature, both above the name. `over_name`: right across it.
+    """
+
+    seal: Place = "usual"
+    signature: Place = "usual"
+
+
 @dataclass(frozen=True)
 class Facts:
     """What a paper says: about whom, by which office, when, under which number."""

@@ -17,10 +17,10 @@ from cli.specimens.forms import (
     police,
     welfare,
 )
-from cli.specimens.model import Drawn, Facts, Truth
+from cli.specimens.model import Drawn, Facts, Marks, Truth
 from cli.specimens.press import Press
 
-__all__ = ["DRAWN_TYPES", "Drawn", "Facts", "Truth", "draw"]
+__all__ = ["DRAWN_TYPES", "Drawn", "Facts", "Marks", "Truth", "draw"]
 
 _FORMS: Final[dict[str, Callable[[Facts, Press], dict[str, str]]]] = {
     "birth_certificate": birth.birth_certificate,
@@ -47,7 +47,7 @@ DRAWN_TYPES: Final = tuple(_FORMS)
 """The slugs of contract.md 4 for which a specimen can be drawn."""
 
 
-def draw(slug: str, facts: Facts, *, dpi: int = 300) -> Drawn:
+def draw(slug: str, facts: Facts, *, dpi: int = 300, marks: Marks | None = None) -> Drawn:
     """Draw the paper with these facts; the same facts give the same pixels.
 
     Raises `UnknownPaperError` for a type without a form.
@@ -55,7 +55,7 @@ def draw(slug: str, facts: Facts, *, dpi: int = 300) -> Drawn:
     form = _FORMS.get(slug)
     if form is None:
         raise UnknownPaperError(name=slug)
-    press = Press(dpi)
+    press = Press(dpi, marks)
     fields = form(facts, press)
     return Drawn(
         pages=tuple(sheet.image for sheet in press.sheets),

@@ -13,6 +13,8 @@ from PIL import Image, ImageChops, ImageDraw
 
 from cli.specimens.errors import OutsidePageError
 from cli.specimens.fonts import Style, load, require_letters
+from cli.specimens.model import Marks
+from cli.specimens.seals import seal
 from core.artifacts import Box
 from core.vietnamese import clean_line, nfc
 
@@ -52,8 +54,12 @@ class Sheet:
         *,
         margins_mm: tuple[float, float, float, float] = (30.0, 18.0, 18.0, 18.0),
         tint: Color | None = None,
+        is_marked: bool = True,
+        marks: Marks | None = None,
     ) -> None:
+        """`is_marked` sets the pale MẪU over the page; only a page without people may lack it."""
         self.dpi = dpi
+        self.marks = marks or Marks()
         self.left = margins_mm[0]
         self.right = A4_MM[0] - margins_mm[2]
         self.y = margins_mm[1]
@@ -62,7 +68,8 @@ class Sheet:
         self._draw = ImageDraw.Draw(self.image)
         if tint is not None:
             self._security_print(tint)
-        self._mark_as_specimen()
+        if is_marked:
+            self._mark_as_specimen()
 
     def px(self, mm: float) -> int:
         """Millimetres as pixels at the sheet's resolution."""
@@ -182,6 +189,13 @@ class Sheet:
         pen.text((size / 2, size / 2), "MẪU", fill=RED, font=load(style, self.dpi), anchor="mm")
         overlay = overlay.rotate(8, fillcolor=(255, 255, 255), resample=Image.Resampling.BICUBIC)
         self._multiply(overlay, self.px(x_mm) - size // 2, self.px(y_mm) - size // 2)
+
+    def office_seal(self, x_mm: float, y_mm: float, *, diameter_mm: float = 34.0) -> None:
+        """A seal with words around its ring, as offices have; the words are MẪU all the same."""
+        overlay = seal(self.px(diameter_mm))
+        self._multiply(
+            overlay, self.px(x_mm) - overlay.width // 2, self.px(y_mm) - overlay.height // 2
+        )
 
     def scribble(self, x_mm: float, y_mm: float, *, seed: int) -> None:
         """A blue signature of no letters, centred on the point, 34 × 14 mm."""
