@@ -2,232 +2,245 @@
 
 from __future__ import annotations
 
-import glob
-import hashlib
+import fcntl
 import os
+import shutil
+import signal
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, Final, get_args
+from types import FrameType
+from typing import Final, NoReturn, get_args
 
 import click
 
-from api.web.error_wording import ERROR_VI
-from cli.crash_safe_pool import CRASHED, Call, CrashSafePool
-from cli.progress import progress_for
-from cli.reading_worker import (
-    Options,
-    Refusal,
-    look_at,
-    read_group,
-    start,
-    to_json,
-    write,
-    write_whole,
-)
-from core.artifacts import IngestedFile, RecognizedPage
+from cli.crash_safe_pool import CrashSafePool
+from cli.digitizing.fork_server import ForkServer, ForkServerLostError
+from cli.digitizing.inputs import find_inputs, named
+from cli.digitizing.options import EngineChoice, Options, Refusal
+from cli.digitizing.refused import sentence, write_refusal
+from cli.digitizing.run import Run, ServiceMissingError, Work
+from cli.digitizing.spool import WORK_FOLDER
+from cli.progress import BarProgress, progress_for
 from core.clock import SystemClock
-from core.progress import Progress
-from core.vietnamese import nfc
-from ingest.intake.sniff import media_kind
-from ocr.engines.protocol import EngineUnavailableError
-from ocr.engines.tessdata import find_tessdata
-from ocr.service import Profile
+from core.progress import Progress, SilentProgress
 
-_SUFFIXES: Final = frozenset({".pdf", ".jpg", ".jpeg", ".jpe", ".png", ".tif", ".tiff"})
-_PAGES_PER_GROUP: Final = 4
-_PAGES_AT_ONCE: Final = 64
-"""So many read pages at the least are held before their files are written."""
 _EXIT_REFUSED: Final = 1
 _EXIT_SERVICE: Final = 3
-_DIED: Final = Refusal("reader_crashed", {"status": 0}, is_service=False)
+_EXIT_SIGNAL: Final = 128
+_STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
+_PROMPT: Final = "-"
 
 
-@dataclass
-class Work:
-    """One input on its way through the processes."""
+class _Interrupted(BaseException):
+    """Somebody wants the run to end now; `signal_number` tells the exit code."""
 
-    path: Path
-    name: str
-    """NAME of contract.md 2."""
-    ingested: IngestedFile | None = None
-    refusal: Refusal | None = None
-    pages: list[RecognizedPage] = field(default_factory=list)
-    documents: int = 0
-
-    def take(self, result: Any) -> Any | None:  # noqa: ANN401 # whatever a process gives
-        """The result when it is one; a refusal is noted instead, the first one counts."""
-        if result is CRASHED:
-            result = _DIED
-        if isinstance(result, Refusal):
-            self.refusal = self.refusal or result
-            return None
-        return result
+    def __init__(self, signal_number: int) -> None:
+        super().__init__(signal_number)
+        self.signal_number = signal_number
 
 
 @click.command(name="digitize")
-@click.argument("inputs", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--jobs", type=click.IntRange(min=1), default=None, help="Processes; default: CPUs.")
-@click.option("--profile", type=click.Choice(get_args(Profile)), default="fast", show_default=True)
-@click.option("--languages", default="vie", show_default=True, help="Joined by +: vie+eng.")
-def digitize(
-    inputs: tuple[Path, ...], out: Path, jobs: int | None, profile: Profile, languages: str
+@click.argument(
+    "inputs",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, readable=False, path_type=Path),
+)
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder for the results; made when it is not there.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), help="Processes that read at once.  [default: CPUs]"
+)
+@click.option(
+    "--profile",
+    type=click.Choice(("fast", "accurate")),
+    default="fast",
+    show_default=True,
+    help="How much is spent on doubtful pages.",
+)
+@click.option(
+    "--languages", default="vie", show_default=True, help="Of the text; joined by +: vie+eng."
+)
+@click.option(
+    "--engine",
+    type=click.Choice(get_args(EngineChoice)),
+    default="auto",
+    show_default=True,
+    help="What reads; none writes files without a text layer.",
+)
+@click.option("--optimize", is_flag=True, help="Smaller PDFs; pictures are packed anew.")
+@click.option("--text", is_flag=True, help="Also NAME.<k>.txt for each document.")
+@click.option("--hocr", is_flag=True, help="Also NAME.<k>.hocr: words with their places.")
+@click.option("--alto", is_flag=True, help="Also NAME.<k>.alto.xml: the same in ALTO.")
+@click.option(
+    "--password",
+    "passwords",
+    multiple=True,
+    help="Tried on encrypted PDFs; - asks for it, so that no list of processes shows it.",
+)
+@click.option(
+    "--password-file",
+    type=click.File("r", encoding="utf-8"),
+    help="Passwords to try, one a line.",
+)
+@click.option(
+    "--page-timeout",
+    type=click.FloatRange(1, 3600),
+    default=90,
+    show_default=True,
+    help="Seconds after which a page is given up.",
+)
+@click.option("--force", is_flag=True, help="Read again what an earlier run has finished.")
+@click.option("--quiet", is_flag=True, help="No progress on stderr.")
+@click.option("--debug", is_flag=True, help="Let the readers' own messages through to stderr.")
+def digitize(  # one parameter for each option, all by keyword
+    *,
+    inputs: tuple[Path, ...],
+    out: Path,
+    jobs: int | None,
+    passwords: tuple[str, ...],
+    password_file: Sequence[str] | None,
+    page_timeout: float,
+    quiet: bool,
+    debug: bool,
+    **choices: str | bool,
 ) -> None:
     """Read scans: for each input a JSON file, and a searchable PDF/A for each document.
 
-    INPUTS are PDF, JPEG, PNG or TIFF files, or folders of them. Exit codes: 0 all done, 1 some
-    inputs were refused, 2 wrong usage, 3 a part of the installation is missing.
+    INPUTS are PDF, JPEG, PNG, TIFF or HEIC files, or folders of them. A run that was cut off goes
+    on where it stopped when the same command is given again; what is finished is not read again.
+
+    Exit codes: 0 all done, 1 some inputs were refused (each named with its reason), 2 wrong
+    usage, 3 a part of the installation is missing, 130 stopped by Ctrl-C.
     """
-    try:
-        find_tessdata(languages)
-    except EngineUnavailableError as error:
-        click.echo(_sentence(Refusal.from_error(error)), err=True)
-        sys.exit(_EXIT_SERVICE)
-    works = [Work(path, name) for path, name in named(list(find_inputs(inputs, out)))]
+    keys = [*_asked(passwords), *(line.rstrip("\r\n") for line in password_file or ())]
+    works = [Work(path, name) for path, name in named(list(find_inputs(inputs, out)), out)]
     if not works:
-        raise click.UsageError("không có tệp PDF, JPEG, PNG hay TIFF nào để đọc")
-    out.mkdir(parents=True, exist_ok=True)
-    options = Options(out, languages, profile, SystemClock().now())
-    pool = CrashSafePool(jobs or len(os.sched_getaffinity(0)), start, (options,))
-    try:
-        _look(works, pool, progress_for(sys.stderr))
-        _read(works, pool, progress_for(sys.stderr))
-    finally:
-        pool.close()
-    for work in works:
-        if work.refusal is not None:
-            _clear_parts(work, out)
-            write_whole(out / f"{work.name}.json", _refused_report(work, work.refusal))
-        click.echo(_result_line(work, out))
-    refusals = [work.refusal for work in works if work.refusal is not None]
-    if any(refusal.is_service for refusal in refusals):
-        sys.exit(_EXIT_SERVICE)
-    if refusals:
+        raise click.UsageError("không có tệp PDF, JPEG, PNG, TIFF hay HEIC nào để đọc")
+    options = Options(
+        out=os.fspath(out.absolute()),
+        page_timeout_s=page_timeout,
+        created_at=SystemClock().now().isoformat(),
+        **choices,  # type: ignore[arg-type] # click has checked them against the lists above
+    )
+    progress: Progress = SilentProgress() if quiet else progress_for(sys.stderr)
+    with _alone_in(out) as work_folder, _interruptible():
+        server = ForkServer(options.to_json(), show_output=debug)
+        pool = CrashSafePool(server, jobs or len(os.sched_getaffinity(0)))
+        answer = partial(_answer, out=out, work_folder=work_folder, progress=progress)
+        try:
+            run = Run(pool, options, keys, answer)
+            run.look(works, progress)
+            run.read(works, progress)
+            shutil.rmtree(work_folder)
+        except _Interrupted as stop:
+            _say_stopped(works, stop)
+        except (ServiceMissingError, ForkServerLostError, OSError) as error:
+            _say_missing(error)
+        finally:
+            pool.close()
+    if any(work.refusal is not None for work in works):
         sys.exit(_EXIT_REFUSED)
 
 
-def find_inputs(inputs: Sequence[Path], out: Path) -> Iterator[Path]:
-    """Files as named; of a folder, those that are documents by their content or by their name."""
-    seen: set[Path] = set()
-    ours = out.resolve()
-    for given in inputs:
-        for path in sorted(given.rglob("*")) if given.is_dir() else [given]:
-            real = path.resolve()
-            if real in seen or not path.is_file():
-                continue
-            if given.is_dir() and (_is_output(real, given, ours) or not _is_document(path)):
-                continue
-            seen.add(real)
-            yield path
+def _answer(work: Work, *, out: Path, work_folder: Path, progress: Progress) -> None:
+    """Say on stdout what became of an input; the report of a refused one is written here."""
+    if work.refusal is not None:
+        write_refusal(out, work_folder, work.path, work.name, work.refusal)
+    if isinstance(progress, BarProgress):
+        progress.pause()
+    click.echo(_result_line(work, out))
 
 
-def _is_output(path: Path, given: Path, out: Path) -> bool:
-    """Whether an earlier run has made it: all of a folder for output, else by its name."""
-    if given.resolve() in out.parents:
-        return out in path.parents
-    name, _, number = path.stem.rpartition(".")
-    return path.suffix == ".pdf" and number.isdigit() and path.with_name(f"{name}.json").exists()
+@contextmanager
+def _alone_in(out: Path) -> Iterator[Path]:
+    """Hold the folder for results, as two runs would write each other's names; gives the work
+    folder in it.
+    """
+    work_folder = out / WORK_FOLDER
+    try:
+        work_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        held = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
+    except OSError as error:
+        _say_missing(error)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield work_folder
+    except BlockingIOError:
+        raise click.UsageError(f"một lần chạy khác đang ghi vào {out}") from None
+    finally:
+        os.close(held)
 
 
-def _is_document(path: Path) -> bool:
-    if path.name.startswith("."):
-        return False
-    if path.suffix.lower() in _SUFFIXES:
-        return True
-    with path.open("rb") as file:
-        return media_kind(file.read(1024)) is not None
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """The first Ctrl-C or SIGTERM ends the run in order, a second one at once."""
+
+    def stop(number: int, frame: FrameType | None) -> NoReturn:
+        del frame
+        for each in _STOPPING:
+            signal.signal(each, signal.SIG_DFL)
+        raise _Interrupted(number)
+
+    before = {each: signal.signal(each, stop) for each in _STOPPING}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
-def named(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
-    """Each path with its NAME: the stem, the whole name where stems meet, a number beyond that."""
-    stems = Counter(nfc(path.stem).casefold() for path in paths)
-    taken: set[str] = set()
-    for path in paths:
-        alone = stems[nfc(path.stem).casefold()] == 1
-        base = nfc(path.stem if alone else path.name)
-        name, number = base, 2
-        while name.casefold() in taken:
-            name, number = f"{base}-{number}", number + 1
-        taken.add(name.casefold())
-        yield path, name
-
-
-def _look(works: Sequence[Work], pool: CrashSafePool, progress: Progress) -> None:
-    """Find out what each file is."""
-    progress.start(len(works), "Looking at files")
-    for index, result in pool.run([Call(look_at, (work.path,)) for work in works]):
-        works[index].ingested = works[index].take(result)
-        progress.step()
-
-
-def _read(works: Sequence[Work], pool: CrashSafePool, progress: Progress) -> None:
-    """Read and write the files that were found fit, some at a time to bound memory."""
-    fit = [work for work in works if work.ingested is not None]
-    progress.start(sum(_page_count(work) for work in fit), "Reading pages")
-    portion: list[Work] = []
-    for work in fit:
-        portion.append(work)
-        if sum(map(_page_count, portion)) >= _PAGES_AT_ONCE:
-            _read_portion(portion, pool, progress)
-            portion = []
-    _read_portion(portion, pool, progress)
-
-
-def _read_portion(portion: Sequence[Work], pool: CrashSafePool, progress: Progress) -> None:
-    calls: list[Call] = []
-    owners: list[Work] = []
-    for work in portion:
-        for first in range(1, _page_count(work) + 1, _PAGES_PER_GROUP):
-            group = range(first, min(first + _PAGES_PER_GROUP, _page_count(work) + 1))
-            calls.append(Call(read_group, (work.path, work.ingested, group)))
-            owners.append(work)
-    for index, result in pool.run(calls):
-        owners[index].pages.extend(owners[index].take(result) or ())
-        progress.step(len(calls[index].arguments[2]))
-    readable = [work for work in portion if work.refusal is None]
-    for work in readable:
-        work.pages.sort(key=lambda page: page.number)
-    writing = [Call(write, (work.path, work.name, work.ingested, work.pages)) for work in readable]
-    for index, result in pool.run(writing):
-        readable[index].documents = readable[index].take(result) or 0
-    for work in readable:
-        work.pages = []
-
-
-def _page_count(work: Work) -> int:
-    return work.ingested.page_count if work.ingested is not None else 0
-
-
-def _clear_parts(work: Work, out: Path) -> None:
-    """Remove what a process that died while writing has left."""
-    for part in out.glob(f".{glob.escape(work.name)}.*.part"):
-        part.unlink()
-
-
-def _refused_report(work: Work, refusal: Refusal) -> bytes:
-    digest = hashlib.sha256(work.path.read_bytes()).hexdigest() if work.path.is_file() else ""
-    return to_json(
-        {
-            "source": work.path.name,
-            "sha256": digest,
-            "status": "refused",
-            "error": {"code": refusal.code, "message": _sentence(refusal)},
-            "pages": [],
-            "documents": [],
-        }
+def _say_stopped(works: Sequence[Work], stop: _Interrupted) -> NoReturn:
+    answered = sum(work.refusal is not None or work.result is not None for work in works)
+    click.echo(
+        f"\nĐã dừng: xong {answered}/{len(works)} tệp. Chạy lại đúng lệnh này để đọc tiếp.",
+        err=True,
     )
+    sys.exit(_EXIT_SIGNAL + stop.signal_number)
 
 
-def _sentence(refusal: Refusal) -> str:
-    wording = ERROR_VI.get(refusal.code, ERROR_VI["internal_error"])
-    return wording.format_map(refusal.details)
+def _say_missing(error: Exception) -> NoReturn:
+    if isinstance(error, ServiceMissingError):
+        refusal = error.refusal
+    elif isinstance(error, ForkServerLostError):
+        refusal = Refusal("readers_lost", {}, is_service=True)
+    else:
+        refusal = Refusal("output_not_writable", {}, is_service=True)
+    click.echo(sentence(refusal), err=True)
+    sys.exit(_EXIT_SERVICE)
+
+
+def _asked(passwords: Sequence[str]) -> Iterator[str]:
+    """The passwords themselves; for each `-` a person is asked, or the standard input is."""
+    for given in passwords:
+        if given != _PROMPT:
+            yield given
+        elif sys.stdin.isatty():
+            yield click.prompt("Mật khẩu PDF", hide_input=True, err=True)
+        else:
+            yield sys.stdin.readline().rstrip("\r\n")
 
 
 def _result_line(work: Work, out: Path) -> str:
-    target = out / f"{work.name}.json"
+    path = _plain(work.path)
     if work.refusal is not None:
-        return f"refused\t{work.path}\t{work.refusal.code}: {_sentence(work.refusal)}"
-    return f"done\t{work.path}\t{_page_count(work)} pages, {work.documents} documents\t{target}"
+        return f"refused\t{path}\t{work.refusal.code}: {sentence(work.refusal)}"
+    made = work.result or {}
+    seen = f"{made['pages']} pages, {made['documents']} documents"
+    again = ", finished before" if work.was_finished else ""
+    return f"done\t{path}\t{seen}{again}\t{_plain(out / work.name)}.json"
+
+
+def _plain(path: Path) -> str:
+    """The path on one line of text, whatever a stranger has put into its name."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape", "replace").decode()
+        for letter in os.fsencode(path).decode("utf-8", "backslashreplace")
+    )

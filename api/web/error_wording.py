@@ -22,6 +22,11 @@ ERROR_VI: Final[dict[str, str]] = {
     "too_many_pixels": "Trang {page} có kích thước ảnh quá lớn. Mời quét lại với 300 dpi.",
     "encrypted_pdf": "Tệp PDF có mật khẩu. Mời gỡ mật khẩu rồi nộp lại.",
     "unreadable_file": "Không đọc được tệp từ ổ đĩa. Mời kiểm tra quyền truy cập và thử lại.",
+    "file_changed": "Tệp đã thay đổi trong lúc đọc. Mời chạy lại để đọc tệp mới.",
+    "output_not_writable": (
+        "Không ghi được vào thư mục kết quả. Mời kiểm tra chỗ trống và quyền ghi rồi chạy lại."
+    ),
+    "readers_lost": "Chương trình đọc đã bị dừng, có thể do thiếu bộ nhớ. Mời chạy lại.",
     "broken_pdf": "Tệp PDF bị hỏng, không mở được. Mời xuất hoặc quét lại.",
     "broken_image": "Ảnh bị hỏng ở trang {page}, không đọc hết được. Mời quét lại.",
     "reader_crashed": "Tệp làm chương trình đọc dừng đột ngột nên không được nhận. Mời quét lại.",

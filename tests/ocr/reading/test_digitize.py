@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +13,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from cli.crash_safe_pool import CRASHED, Call, CrashSafePool
-from cli.digitize import find_inputs, named
+from cli.digitizing.inputs import find_inputs, named
 
 ROOT = Path(__file__).parents[3]
 
@@ -127,7 +125,7 @@ def test_wrong_usage_and_a_missing_language_have_their_exit_codes(finished, tmp_
 def test_names_that_meet_are_told_apart():
     paths = [Path("a/x.pdf"), Path("a/x.jpg"), Path("b/x.pdf"), Path("y.tif")]
 
-    assert [name for _, name in named(paths)] == ["x.pdf", "x.jpg", "x.pdf-2", "y"]
+    assert [name for _, name in named(paths, Path("out"))] == ["x.pdf", "x.jpg", "x.pdf-2", "y"]
 
 
 def test_the_folder_of_results_is_not_read_again(tmp_path):
@@ -137,19 +135,6 @@ def test_the_folder_of_results_is_not_read_again(tmp_path):
     (tmp_path / "new.pdf").write_bytes(b"%PDF-1.7")
 
     assert [path.name for path in find_inputs([tmp_path], out)] == ["new.pdf"]
-
-
-def test_a_call_that_kills_its_process_spoils_nothing_but_itself():
-    pool = CrashSafePool(2, int, ())
-    calls = [Call(abs, (-1,)), Call(os.abort, ()), *(Call(abs, (-n,)) for n in range(2, 6))]
-    try:
-        results = dict(pool.run(calls))
-        again = dict(pool.run([Call(abs, (-7,))]))
-    finally:
-        pool.close()
-
-    assert results == {0: 1, 1: CRASHED, 2: 2, 3: 3, 4: 4, 5: 5}
-    assert again == {0: 7}
 
 
 def test_a_folder_may_be_its_own_output_and_results_are_not_read_again(tmp_path):

@@ -1,0 +1,110 @@
+"""Writing what was read: for each document a searchable PDF/A, then the report.
+
+Everything is made in the work folder, brought to disk and then moved to its name, the report last:
+under a final name there is a whole file or none, also after a power failure.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cli.digitizing.options import Options
+from cli.digitizing.publishing import publish, shown
+from cli.digitizing.report import describe_document, disposition, write_report
+from cli.digitizing.spool import Spool, SpooledPages
+from core.artifacts import ClassifiedDocument, IngestedFile
+from core.lifecycle import Disposition
+from ocr.imaging.source import UnreadablePageError
+from ocr.pdfa import build_pdfa
+from ocr.understanding import understand
+
+
+@dataclass
+class Results:
+    """Writes the results of one input; `original` as it came, `readable` without its password."""
+
+    original: Path
+    readable: Path
+    name: str
+    file: IngestedFile
+    spool: Spool
+    options: Options
+    engine: str
+    _moves: list[tuple[Path, Path]] = field(default_factory=list)
+
+    def write(self) -> int:
+        """Write everything; gives the number of documents.
+
+        Raises UnreadablePageError when no page could be read, OSError, and what `ocr.pdfa` raises.
+        """
+        pages = SpooledPages(self.spool, range(1, self.file.page_count + 1))
+        documents = documents_of(pages)
+        described = []
+        for index, document in enumerate(documents, start=1):
+            inside = SpooledPages(self.spool, document.pages)
+            # A signed file goes out whole, once, whatever is found in it.
+            number = 1 if self.file.is_signed else index
+            pdf = self._place(f"{self.name}.{number}.pdf")
+            if not self.file.is_signed:
+                self._make_pdf(inside, pdf)
+            elif index == 1:
+                shutil.copyfile(self.original, pdf)
+            self._export(inside, f"{self.name}.{index}")
+            described.append(describe_document(document, inside, f"{self.name}.{number}.pdf"))
+        report = self._place(f"{self.name}.json")
+        write_report(report, self._head(), pages, described)
+        publish(self.options.folder, self.name, self._moves)
+        return len(documents)
+
+    def _make_pdf(self, inside: SpooledPages, target: Path) -> None:
+        target.write_bytes(
+            build_pdfa(
+                self.readable.read_bytes(),
+                self.file.kind,
+                inside,
+                title=shown(self.original.stem),
+                created_at=self.options.moment,
+            )
+        )
+
+    def _export(self, inside: SpooledPages, base: str) -> None:
+        if self.options.text:
+            with self._place(f"{base}.txt").open("w", encoding="utf-8") as file:
+                for page in inside:
+                    # A form feed after each page, like pdftotext.
+                    file.write(f"{page.text}\n\f")
+
+    def _head(self) -> dict[str, Any]:
+        return {
+            "source": shown(self.original.name),
+            "sha256": self.file.sha256,
+            "status": "done",
+            "error": None,
+            "reader": {"engine": self.engine, "key": self.options.result_key(self.engine)},
+        }
+
+    def _place(self, name: str) -> Path:
+        """Where to make the file that will bear this name."""
+        beside = self.spool.folder / f"{len(self._moves)}.made"
+        self._moves.append((beside, self.options.folder / name))
+        return beside
+
+
+def documents_of(pages: SpooledPages) -> tuple[ClassifiedDocument, ...]:
+    """The papers among the kept pages; kept pages in none of them make one of unknown type.
+
+    Raises UnreadablePageError when every page was refused.
+    """
+    states = {page.number: disposition(page)[0] for page in pages}
+    if set(states.values()) == {Disposition.REFUSED}:
+        raise UnreadablePageError(page=1)
+    kept = [number for number, state in states.items() if state is Disposition.KEPT]
+    found = understand(pages.only(kept)) if kept else ()
+    covered = {number for document in found for number in document.pages}
+    rest = tuple(number for number in kept if number not in covered)
+    if rest:
+        found = (*found, ClassifiedDocument(rest, None, 0.0, ()))
+    return found

@@ -1,0 +1,119 @@
+"""Read pages on disk while their file is being read: nothing long is held in memory.
+
+`OUT/.motlan-digitize/KEY/PAGE.page`; KEY names the input, its bytes and all that decides how it is
+read, so that a run that was cut off goes on where it stopped and never with foreign pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, overload
+
+from cli.digitizing.errors import OutputNotWritableError
+from core.artifacts import PageOrigin, RecognizedPage
+from ocr.page_codec import UnknownPageFormatError, decode_page, encode_page
+
+WORK_FOLDER: Final = ".motlan-digitize"
+_NOT_FINAL: Final = frozenset({"reader_crashed", "reader_timeout"})
+"""Pages with these marks are tried again by the next run."""
+
+
+def spool_key(name: str, sha256: str, reading_key: str) -> str:
+    """The name of the folder for this input, content and way of reading."""
+    parts = "\0".join((name, sha256, reading_key))
+    return hashlib.sha256(parts.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+class Spool:
+    """The read pages of one input."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def open(self) -> None:
+        """Make the folder, which nobody else may look into; raises OutputNotWritableError."""
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputNotWritableError from error
+
+    def put(self, page: RecognizedPage) -> None:
+        """Keep a page, whole or not at all; raises OutputNotWritableError."""
+        beside = self.folder / f"{page.number}.{os.getpid()}.part"
+        try:
+            beside.write_bytes(encode_page(page))
+            beside.replace(self._place(page.number))
+        except OSError as error:
+            raise OutputNotWritableError from error
+
+    def get(self, number: int) -> RecognizedPage:
+        """The page; raises FileNotFoundError or UnknownPageFormatError."""
+        return decode_page(self._place(number).read_bytes())
+
+    def has(self, number: int) -> bool:
+        """Whether an earlier try has read this page for good."""
+        try:
+            return not _NOT_FINAL.intersection(self.get(number).quality)
+        except (OSError, UnknownPageFormatError):
+            # After a power failure a file may be there and empty.
+            return False
+
+    def discard(self) -> None:
+        """Remove it all."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _place(self, number: int) -> Path:
+        return self.folder / f"{number}.page"
+
+
+class SpooledPages(Sequence[RecognizedPage]):
+    """Pages of a spool as a sequence that holds one page at a time."""
+
+    def __init__(self, spool: Spool, numbers: Sequence[int]) -> None:
+        self._spool, self.numbers = spool, numbers
+        self._last: RecognizedPage | None = None
+
+    def only(self, numbers: Sequence[int]) -> SpooledPages:
+        """The pages of these numbers alone."""
+        return SpooledPages(self._spool, numbers)
+
+    def __len__(self) -> int:
+        """Number of pages."""
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, index: int) -> RecognizedPage: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> SpooledPages: ...
+
+    def __getitem__(self, index: int | slice) -> RecognizedPage | SpooledPages:
+        """A page, read from its file, or fewer pages."""
+        if isinstance(index, slice):
+            return SpooledPages(self._spool, self.numbers[index])
+        number = self.numbers[index]
+        if self._last is None or self._last.number != number:
+            self._last = self._spool.get(number)
+        return self._last
+
+
+def unread_page(number: int, mark: str, engine: str) -> RecognizedPage:
+    """The stand-in for a page that nobody could read, with the code of the reason."""
+    return RecognizedPage(
+        number=number,
+        width_px=0,
+        height_px=0,
+        dpi=0,
+        rotation=0,
+        skew_deg=0.0,
+        origin=PageOrigin.IMAGE,
+        is_blank=False,
+        words=(),
+        codes=(),
+        engine=engine,
+        quality=(mark,),
+    )
