@@ -1,0 +1,1 @@
+"""Reading measured: `python -m benchmarks.reading COMMAND`; see `benchmarks.reading.__main__`."""
