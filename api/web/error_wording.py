@@ -36,6 +36,10 @@ ERROR_VI: Final[dict[str, str]] = {
         "Chưa cài chương trình nhận dạng chữ hoặc ngôn ngữ {languages}. "
         "Mời cài gói tesseract-ocr và ngôn ngữ đó rồi chạy lại."
     ),
+    "ocr_model_unusable": (
+        "Tệp ngôn ngữ vie.traineddata bị hỏng hoặc khác loại (mã: {reason}). "
+        "Mời cài lại gói tesseract-ocr-vie."
+    ),
     "ocr_engine_failed": "Chương trình nhận dạng chữ không đọc được trang này. Mời quét lại.",
     "unreadable_page": "Không mở được trang {page}. Mời quét lại trang này.",
     "unknown_page_format": "Kết quả đọc đã lưu không đúng định dạng. Mời đọc lại trang.",

@@ -1,0 +1,1 @@
+"""Our own runner of Tesseract's line network on ONNX Runtime: pictures of lines in, letters out."""

@@ -1,0 +1,113 @@
+"""Reads whole pages with the line network, its lines found by OpenCV or by Tesseract."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.vietnamese import nfc
+from ocr.engines.junk import is_junk
+from ocr.engines.network import model_file
+from ocr.engines.network.line_reader import Crop, LineReader
+from ocr.engines.network.runs import Run
+from ocr.engines.network.session import Arithmetic, NetworkSession
+from ocr.engines.network.words import LineWord
+from ocr.engines.protocol import ReadWord
+from ocr.imaging.geometry import Picture
+from ocr.layout.model import Chunk
+
+_PADDING_PX: Final = 4
+"""By how much chunks are larger than their letters."""
+
+
+class NetworkPages:
+    """The network, opened at its first use; a fork takes the opened network along."""
+
+    def __init__(
+        self,
+        tessdata_dir: Path | None = None,
+        model_dir: Path | None = None,
+        arithmetic: Arithmetic | None = None,
+    ) -> None:
+        self._tessdata_dir = tessdata_dir
+        self._model_dir = model_dir or model_file.default_model_dir()
+        self._arithmetic = arithmetic
+        self._opened: NetworkSession | None = None
+
+    @property
+    def identity(self) -> str:
+        """Version of the runner, the model's hash and the arithmetic."""
+        session = self._session()
+        return f"network-{model_file.GRAPH_VERSION}-{session.arithmetic}-{session.sha256[:8]}"
+
+    def read_chunks(
+        self, picture: Picture, chunks: Sequence[Chunk], ink: NDArray[np.int32]
+    ) -> list[ReadWord]:
+        """The words of chunks; their boxes are those of the ink (N×4) in them."""
+        crops = [Crop(chunk.left, chunk.top, chunk.right, chunk.bottom) for chunk in chunks]
+        middles = (ink[:, :2] + ink[:, 2:]) / 2
+        found: list[ReadWord] = []
+        for chunk, crop, words in zip(chunks, crops, self._read(picture, crops), strict=True):
+            inside = ink[
+                (middles[:, 0] > crop.left)
+                & (middles[:, 0] < crop.right)
+                & (middles[:, 1] > crop.top)
+                & (middles[:, 1] < crop.bottom)
+            ]
+            found += _placed(words, crop, inside, chunk.line, chunk.block)
+        return found
+
+    def read_runs(self, picture: Picture, runs: Sequence[Run]) -> list[ReadWord]:
+        """The words of runs; their boxes are those of the layout where their number agrees."""
+        found: list[ReadWord] = []
+        read = self._read(picture, [run.crop for run in runs])
+        for run, words in zip(runs, read, strict=True):
+            if len(words) == len(run.words):
+                found += [
+                    _word(word, box.left, box.top, box.right, box.bottom, run.line, run.block)
+                    for word, box in zip(words, run.words, strict=True)
+                ]
+            else:
+                boxes = np.array([box[:4] for box in run.words], np.int32)
+                found += _placed(words, run.crop, boxes, run.line, run.block)
+        return found
+
+    def _read(self, picture: Picture, crops: Sequence[Crop]) -> list[list[LineWord]]:
+        """The words of each crop; none where the crop holds no text."""
+        read = LineReader(self._session()).read(picture, crops)
+        return [[] if is_junk(words) else words for words in read]
+
+    def _session(self) -> NetworkSession:
+        if self._opened is None:
+            kept = model_file.load(self._tessdata_dir, self._model_dir)
+            self._opened = NetworkSession(kept, self._arithmetic)
+        return self._opened
+
+
+def _placed(
+    words: Sequence[LineWord], crop: Crop, ink: NDArray[np.int32], line: int, block: int
+) -> list[ReadWord]:
+    """Words where the network saw them, drawn in to the ink under them."""
+    start = max(0, crop.left)
+    middles = (ink[:, 0] + ink[:, 2]) / 2
+    placed = []
+    for word in words:
+        left, right = start + word.left, start + word.right
+        under = ink[(middles >= left) & (middles <= right)]
+        if len(under):
+            (x0, y0), (x1, y1) = under[:, :2].min(axis=0), under[:, 2:].max(axis=0)
+            placed.append(_word(word, int(x0), int(y0), int(x1), int(y1), line, block))
+        else:
+            top, bottom = max(0, crop.top + _PADDING_PX), max(1, crop.bottom - _PADDING_PX)
+            placed.append(_word(word, int(left), top, round(right), bottom, line, block))
+    return placed
+
+
+def _word(
+    word: LineWord, left: int, top: int, right: int, bottom: int, line: int, block: int
+) -> ReadWord:
+    return ReadWord(nfc(word.text), left, top, right, bottom, word.confidence, line, block)

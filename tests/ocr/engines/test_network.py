@@ -1,0 +1,180 @@
+"""The network out of the language file: numbers, letters, files, and a fork."""
+
+from __future__ import annotations
+
+import os
+import struct
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import tesserocr
+from rapidfuzz.distance import Levenshtein
+
+from ocr.engines.network import model_file
+from ocr.engines.network.decode import decode
+from ocr.engines.network.errors import ModelUnusableError
+from ocr.engines.network.line_reader import Crop, LineReader
+from ocr.engines.network.prepare import pack, prepare
+from ocr.engines.network.session import NetworkSession
+from ocr.engines.network.traineddata import parse_model
+from ocr.engines.protocol import EngineUnavailableError
+from ocr.engines.tessdata import find_tessdata
+from tests.ocr.engines import reference
+from tests.support.sheet import LINES
+
+
+@pytest.fixture(scope="module")
+def crops(sheet):
+    return [tight(sheet, 115 + 55 * index) for index in range(len(LINES))]
+
+
+def tight(sheet, top):
+    """The line that begins about here, with four pixels around its ink."""
+    ink = sheet[top : top + 50] < 128
+    across, down = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
+    return Crop(across[0] - 4, top + down[0] - 4, across[-1] + 5, top + down[-1] + 5)
+
+
+def texts(read):
+    return [" ".join(word.text for word in words) for words in read]
+
+
+def test_the_graph_computes_what_the_definition_says(float_session, sheet):
+    lines = [prepare(sheet[118:158, 64:164]), prepare(sheet[173:213, 64:124])]
+    batch, steps = pack(lines)
+
+    seen = float_session.run(lines)
+
+    for row, (line, count) in enumerate(zip(lines, steps, strict=True)):
+        alone = batch[row, 0, :, : line.shape[1] + 2]
+        wanted = reference.chances(float_session.model.network, alone)
+        # What lies right of a shorter line reaches its last step through the convolution.
+        assert np.abs(seen.table[: count - 1, row] - wanted[: count - 1]).max() < 1e-3
+
+
+@pytest.mark.parametrize("arithmetic", ["float", "int8"])
+def test_lines_are_read_letter_by_letter(kept, sheet, crops, arithmetic):
+    read = LineReader(NetworkSession(kept, arithmetic)).read(sheet, crops)
+
+    assert texts(read) == list(LINES)
+    assert all(word.confidence > 0.5 for words in read for word in words)
+
+
+def test_it_reads_what_tesseract_reads_from_the_same_crops(float_session, sheet, crops):
+    noisy = np.random.default_rng(5).normal(sheet, 12).clip(0, 255).astype(np.uint8)
+    ours = texts(LineReader(float_session).read(noisy, crops))
+    theirs = []
+    with tesserocr.PyTessBaseAPI(
+        path=f"{find_tessdata('vie')}/", lang="vie", psm=tesserocr.PSM.RAW_LINE
+    ) as api:
+        for crop in crops:
+            cut = np.ascontiguousarray(noisy[crop.top : crop.bottom, crop.left : crop.right])
+            api.SetImageBytes(cut.tobytes(), cut.shape[1], cut.shape[0], 1, cut.shape[1])
+            api.SetSourceResolution(150)
+            theirs.append(api.GetUTF8Text().strip())
+
+    apart = sum(Levenshtein.distance(*pair) for pair in zip(ours, theirs, strict=True))
+    assert apart <= 0.01 * sum(map(len, theirs))
+
+
+def test_words_stand_where_their_letters_are(float_session, sheet, crops):
+    words = LineReader(float_session).read(sheet, crops)[2]
+
+    assert [word.text for word in words] == ["GIẤY", "KHAI", "SINH"]
+    width = crops[2].right - crops[2].left
+    assert words[0].left == pytest.approx(4, abs=6)
+    assert words[-1].right == pytest.approx(width - 4, abs=6)
+    gaps = [right.left - left.right for left, right in pairwise(words)]
+    assert all(0 < gap < 20 for gap in gaps)
+
+
+def test_flat_and_endless_crops_hold_no_line(float_session, sheet):
+    odd = [Crop(10, 10, 800, 12), Crop(900, 5, 990, 50), Crop(0, 60, 870, 60)]
+
+    assert LineReader(float_session).read(sheet, odd) == [[], [], []]
+    flat = np.zeros((6, 4000), np.uint8)
+    assert LineReader(float_session).read(flat, [Crop(0, 0, 4000, 6)]) == [[]]
+
+
+def test_equal_letters_need_a_blank_between():
+    sure, blank = np.eye(4)[[1, 1, 3, 1, 2]].astype(np.float32), 3
+
+    letters = decode(sure, blank)
+
+    assert [(letter.symbol, letter.start, letter.end) for letter in letters] == [
+        (1, 0, 2),
+        (1, 3, 4),
+        (2, 4, 5),
+    ]
+
+
+def test_a_doubtful_stretch_is_summed_over_its_paths():
+    # Each single step is for the blank, but most paths write the letter 1.
+    unsure = np.array([[0.0, 0.46, 0.0, 0.54]] * 2, np.float32)
+
+    [letter] = decode(unsure, 3)
+
+    assert letter.symbol == 1
+    assert letter.confidence == pytest.approx(0.46)
+
+
+def test_graphs_are_built_once_and_kept(language_file, tmp_path):
+    first = model_file.build(None, tmp_path / "models")
+    made = [path.stat().st_mtime_ns for path in first]
+
+    assert model_file.build(None, tmp_path / "models") == first
+    assert [path.stat().st_mtime_ns for path in first] == made
+    assert {path.name for path in (tmp_path / "models").iterdir()} == {p.name for p in first}
+    assert model_file.load(None, tmp_path / "models").float_graph == first[0].read_bytes()
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing_but_time(tmp_path, kept):
+    (tmp_path / "models").write_text("a file, not a folder")
+
+    assert model_file.load(None, tmp_path / "models").float_graph == kept.float_graph
+
+
+def test_a_missing_language_is_named(tmp_path):
+    with pytest.raises(EngineUnavailableError):
+        model_file.load(tmp_path, tmp_path)
+
+
+def test_a_damaged_language_file_is_refused(language_file):
+    generator = np.random.default_rng(3)
+    for size in (0, 3, 40, 300, 20_000, 200_000):
+        with pytest.raises(ModelUnusableError):
+            parse_model(language_file[:size])
+    for _ in range(60):
+        broken = bytearray(language_file)
+        for place in generator.integers(0, 1200, 6):
+            broken[place] = generator.integers(0, 256)
+        try:
+            parse_model(bytes(broken))
+        except ModelUnusableError:
+            continue
+
+
+def test_a_file_without_a_line_network_is_refused():
+    with pytest.raises(ModelUnusableError, match="no_lstm_network"):
+        parse_model(struct.pack("<i", 0))
+
+
+def test_a_network_opened_before_a_fork_reads_in_the_children(kept, sheet, crops):
+    reader = LineReader(NetworkSession(kept))
+    assert texts(reader.read(sheet, crops)) == list(LINES)
+    answers = []
+    for _ in range(2):
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                os.write(writing, "\n".join(texts(reader.read(sheet, crops))).encode())
+            finally:
+                os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading, "rb") as pipe:
+            answers.append(pipe.read().decode())
+        os.waitpid(child, 0)
+
+    assert answers == ["\n".join(LINES)] * 2
