@@ -1,141 +1,203 @@
 """Pages of a PDF that carry their own text: exact words, no reading needed.
 
-Some text layers are worthless: fonts without a Unicode table, the old TCVN3 and VNI encodings, or
-the invisible guesses of another reading program over a scan. Such pages are read as pictures.
+Some text layers are worthless: fonts without a Unicode table, or the guesses of another reading
+program over a scan. Such pages are read as pictures. Text under or in a scan is never taken, not
+even good-looking text: reading again is cheap, and a layer that is wrong in one digit looks no
+worse than one that is right. Text in the old Vietnamese encodings is converted.
 """
 
 from __future__ import annotations
 
-import io
-import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final, NamedTuple
 
-import pdfplumber
-from pdfminer.pdfexceptions import PDFException
-from pdfminer.psparser import PSException
-from pdfplumber.page import Page
+import pypdfium2
+import pypdfium2.raw as pdfium
 
 from core.artifacts import Box, Word
 from core.vietnamese import nfc
+from ocr.imaging.pdf_file import FileSource, PasswordNeededError, open_drawable
+from ocr.language.sense import count_words, is_sensible
+from ocr.legacy_vietnamese import conversion
+from ocr.legacy_vietnamese.conversion import OldFont
+from ocr.own_text.letters import PageLetter, PageLetters, page_letters
+from ocr.own_text.words import LetterWord, in_order, join_letters
 
-_LETTERS: Final = "a-zàáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
-_WORD: Final = re.compile(rf"[{_LETTERS}]+", re.IGNORECASE)
-_PLAIN: Final = re.compile(rf"[{_LETTERS}0-9\s!-/:-@\[-`{{-~–—…“”‘’«»•°²³±×₫☐☑✓№§]*", re.IGNORECASE)
-_SENSIBLE: Final = 0.85
-"""Share of the words made of Vietnamese letters only; TCVN3 and VNI text stays under a half."""
-_FEWEST_CHARACTERS: Final = 12
-_SCAN_COVER: Final = 0.8
-"""A picture over so much of the page is the page; words on it are another reader's."""
+_FEWEST_LETTERS: Final = 12
 _PICTURE_COVER: Final = 0.05
+_FEWEST_ON_PICTURE: Final = 300
+"""Letters over a picture of the whole page: fewer are a mark on a scan, more a designed page."""
+_MOST_UNMAPPED: Final = 0.03
+"""Bullets and check boxes have no character; letters have one."""
+_MOST_TILTED: Final = 0.3
+_OUTLINES: Final = 150
+_JUDGED_FONT: Final = 8
+"""A font with so many words is judged by itself: half a page of nonsense is a page to read."""
 
 
 @dataclass(frozen=True)
 class OwnText:
     """The words that a page says of itself.
 
-    `has_pictures`: a larger part of the page is a picture that may hold further words.
+    `has_pictures`: a larger part of the page is a picture, outlines or filled-in form fields that
+    may hold further words. `is_converted`: the file writes them in an old encoding, so that
+    programs that search the file itself do not find them.
     """
 
     words: tuple[Word, ...]
     has_pictures: bool
+    is_converted: bool = False
+
+
+class _Spelled(NamedTuple):
+    """A word as text, and the font that most of its letters are set in."""
+
+    text: str
+    font: str
+    place: LetterWord
 
 
 class BornDigitalText:
-    """Reads the own text of the pages of one PDF."""
+    """Reads the own text of the pages of one PDF; opening costs nothing per page."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, source: FileSource, password: str | None = None) -> None:
+        self._pdf: pypdfium2.PdfDocument | None
         try:
-            self._pdf: Any = pdfplumber.open(io.BytesIO(data))
-        except (PDFException, PSException, ValueError, TypeError, KeyError):
-            self._pdf = None  # pdfium may still draw it
+            self._pdf = open_drawable(source, password)
+        except (pypdfium2.PdfiumError, PasswordNeededError, OSError):
+            self._pdf = None  # the page source says what is wrong with the file
 
     def read(self, number: int) -> OwnText | None:
         """The words of page `number` (from 1), or None when it has to be read as a picture."""
         if self._pdf is None:
             return None
-        page = None
         try:
-            page = self._pdf.pages[number - 1]
-            return _own_text(page)
-        except (
-            PDFException,
-            PSException,
-            pdfplumber.utils.exceptions.PdfminerException,
-            ValueError,
-            TypeError,
-            KeyError,
-            IndexError,
-            AttributeError,
-            RecursionError,
-        ):
+            page = self._pdf[number - 1]
+            try:
+                filled = _has_filled_fields(page)
+                letters = page_letters(page)
+            finally:
+                page.close()
+        except (pypdfium2.PdfiumError, IndexError, ValueError, OverflowError):
             return None
-        finally:
-            if page is not None:
-                page.close()  # pdfplumber keeps every character of every page otherwise
+        return _own_text(letters, has_fields=filled) if letters is not None else None
 
     def close(self) -> None:
         """Let go of the file."""
         if self._pdf is not None:
             self._pdf.close()
+            self._pdf = None
 
 
-def _own_text(page: Page) -> OwnText | None:
-    if len(page.chars) < _FEWEST_CHARACTERS:
+def _has_filled_fields(page: pypdfium2.PdfPage) -> bool:
+    """Whether form fields or notes are drawn over the page; their words are not in its text."""
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), 500)):
+        note = pdfium.FPDFPage_GetAnnot(page.raw, index)
+        if not note:
+            continue
+        kind = pdfium.FPDFAnnot_GetSubtype(note)
+        drawn = pdfium.FPDFAnnot_HasKey(note, b"AP")
+        pdfium.FPDFPage_CloseAnnot(note)
+        if drawn and kind in (
+            pdfium.FPDF_ANNOT_WIDGET,
+            pdfium.FPDF_ANNOT_FREETEXT,
+            pdfium.FPDF_ANNOT_STAMP,
+        ):
+            return True
+    return False
+
+
+def _own_text(page: PageLetters, *, has_fields: bool) -> OwnText | None:
+    letters = [letter for letter in page.letters if not letter.text.isspace()]
+    fewest = _FEWEST_ON_PICTURE if page.is_scan else _FEWEST_LETTERS
+    if len(letters) < fewest:
         return None
-    area = float(page.width) * float(page.height)
-    covers = [_visible_area(image, page) / area for image in page.images]
-    if covers and max(covers) >= _SCAN_COVER:
+    unmapped = sum(letter.is_unmapped for letter in letters)
+    tilted = sum(not letter.is_level for letter in letters)
+    if unmapped > _MOST_UNMAPPED * len(letters) or tilted > _MOST_TILTED * len(letters):
         return None
-    found = page.extract_words(keep_blank_chars=False, use_text_flow=False)
-    if not found or any(not word["upright"] for word in found[:50]):
+    joined = join_letters(page.letters, page.ratio)
+    old = _old_fonts(joined)
+    spelled = [word for word in (_spell(word, old) for word in joined) if word.text]
+    if not _is_believable(spelled):
         return None
-    if not is_sensible(" ".join(word["text"] for word in found)):
-        return None
-    words = _in_lines(found, float(page.width), float(page.height))
-    return OwnText(words, has_pictures=bool(covers) and max(covers) >= _PICTURE_COVER)
+    texts = {id(word.place): word.text for word in spelled}
+    blocks = in_order([word.place for word in spelled], page.ratio)
+    outlined = page.paths >= _OUTLINES and page.paths > len(letters)
+    return OwnText(
+        _numbered(blocks, texts),
+        has_pictures=page.picture_cover >= _PICTURE_COVER or outlined or has_fields,
+        is_converted=bool(old),
+    )
 
 
-def is_sensible(text: str) -> bool:
-    """Whether the text can be Vietnamese or English as a person writes it."""
-    composed = nfc(text)
-    words = [word for word in composed.split() if any(char.isalpha() for char in word)]
-    if not words:
-        return _PLAIN.fullmatch(composed) is not None and "(cid:" not in composed
-    good = sum(1 for word in words if _PLAIN.fullmatch(word) and "(cid:" not in word)
-    return good >= _SENSIBLE * len(words) and _WORD.search(composed) is not None
+def _old_fonts(words: Iterable[LetterWord]) -> dict[str, OldFont]:
+    """The fonts of the page that are written in an old encoding, by their names."""
+    texts: defaultdict[str, list[str]] = defaultdict(list)
+    for word in words:
+        for font, part in _parts_by_font(word.letters):
+            texts[font].append("".join(letter.text for letter in part))
+    found = {font: conversion.detect(" ".join(parts), font) for font, parts in texts.items()}
+    return {font: old for font, old in found.items() if old is not None}
 
 
-def _visible_area(image: dict[str, Any], page: Page) -> float:
-    width = min(float(image["x1"]), float(page.width)) - max(float(image["x0"]), 0.0)
-    height = min(float(image["bottom"]), float(page.height)) - max(float(image["top"]), 0.0)
-    return max(0.0, width) * max(0.0, height)
+def _parts_by_font(letters: Sequence[PageLetter]) -> Iterable[tuple[str, list[PageLetter]]]:
+    part: list[PageLetter] = []
+    for letter in letters:
+        if part and letter.font != part[-1].font:
+            yield part[-1].font, part
+            part = []
+        part.append(letter)
+    if part:
+        yield part[-1].font, part
 
 
-def _in_lines(found: list[dict[str, Any]], width: float, height: float) -> tuple[Word, ...]:
-    """Words with line and block numbers; a gap of more than a line's height begins a block."""
+def _spell(word: LetterWord, old: dict[str, OldFont]) -> _Spelled:
+    pieces: list[str] = []
+    for font, part in _parts_by_font(word.letters):
+        text = "".join(letter.text for letter in part if not _is_dingbat(letter, old))
+        pieces.append(conversion.convert(text, old[font]) if font in old else text)
+    return _Spelled(nfc("".join(pieces)), word.letters[0].font, word)
+
+
+def _is_dingbat(letter: PageLetter, old: dict[str, OldFont]) -> bool:
+    """Whether it is a sign of a symbol font without a character of its own."""
+    if letter.font in old:
+        return False
+    return letter.is_unmapped or unicodedata.category(letter.text[0]) in ("Co", "Cc", "Cn")
+
+
+def _is_believable(words: Sequence[_Spelled]) -> bool:
+    """Whether the text is language: as a whole, and in each font that says enough."""
+    by_font: defaultdict[str, list[str]] = defaultdict(list)
+    for word in words:
+        by_font[word.font].append(word.text)
+    whole = " ".join(word.text for word in words)
+    if not whole or not is_sensible(whole):
+        return False
+    for texts in by_font.values():
+        text = " ".join(texts)
+        if count_words(text).judged >= _JUDGED_FONT and not is_sensible(text):
+            return False
+    return True
+
+
+def _numbered(
+    blocks: Sequence[Sequence[Sequence[LetterWord]]], texts: dict[int, str]
+) -> tuple[Word, ...]:
     words: list[Word] = []
-    line, block = -1, -1
-    previous: dict[str, Any] | None = None
-    for word in found:
-        tall = float(word["bottom"]) - float(word["top"])
-        if previous is None or abs(float(word["top"]) - float(previous["top"])) > tall * 0.6:
+    line = -1
+    for block, lines in enumerate(blocks):
+        for along in lines:
             line += 1
-            if previous is None or not 0 <= word["top"] - previous["bottom"] <= tall:
-                block += 1
-        elif float(word["x0"]) - float(previous["x1"]) > 4 * tall:
-            # Two columns side by side are two lines, as a reading engine gives them.
-            line += 1
-        box = Box(
-            _fraction(word["x0"], width),
-            _fraction(word["top"], height),
-            _fraction(word["x1"], width),
-            _fraction(word["bottom"], height),
-        )
-        words.append(Word(nfc(word["text"]), box, 1.0, line, block))
-        previous = word
+            words.extend(Word(texts[id(word)], _box(word), 1.0, line, block) for word in along)
     return tuple(words)
 
 
-def _fraction(place: float, whole: float) -> float:
-    return min(1.0, max(0.0, float(place) / whole))
+def _box(word: LetterWord) -> Box:
+    return Box(
+        *(min(1.0, max(0.0, edge)) for edge in (word.left, word.top, word.right, word.bottom))
+    )

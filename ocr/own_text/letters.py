@@ -1,0 +1,243 @@
+"""The letters of one PDF page with their places, fonts and whether they can be seen (pdfium)."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple, TypeAlias
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+_Handle: TypeAlias = Any
+"""A pointer of pdfium; its binding gives them no types."""
+_MOST_LETTERS: Final = 100_000
+"""An A0 plan has fewer; a page with more was made to keep somebody busy."""
+_MOST_OBJECTS: Final = 50_000
+_MOST_NESTED: Final = 6
+_SCAN_COVER: Final = 0.8
+"""A picture over so much of the page is the page."""
+_UNSEEN_MODES: Final = frozenset(
+    (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
+)
+_LEVEL: Final = math.radians(10)
+_GRID: Final = 1_000_000
+"""pdfium gives places on the upright page as whole numbers; so fine is the page divided."""
+_LINE_END_HYPHEN: Final = "\x02"
+_LIGATURES: Final = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
+
+
+class PageLetter(NamedTuple):
+    """One letter; places are fractions of the upright page."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    font: str
+    """Base name of the font, with the tag of its subset."""
+    run: int
+    """Number of the text object that shows it; 0 for spaces that the reader adds."""
+    is_level: bool
+    """It runs from left to right on the upright page."""
+    is_unmapped: bool
+    """The font does not say which character it is."""
+
+
+@dataclass(frozen=True)
+class PageLetters:
+    """What can be seen on a page that may be text."""
+
+    letters: tuple[PageLetter, ...]
+    """Visible ones in the order of the file."""
+    picture_cover: float
+    """Share of the page under pictures, at most 1."""
+    paths: int
+    """Drawn lines and shapes; text turned into outlines makes many."""
+    ratio: float
+    """Height of the upright page over its width."""
+
+    @property
+    def is_scan(self) -> bool:
+        """Whether pictures are the page."""
+        return self.picture_cover >= _SCAN_COVER
+
+
+class _Run(NamedTuple):
+    number: int
+    font: str
+    is_seen: bool
+    is_level: bool
+
+
+@dataclass
+class _Objects:
+    """What the page paints, in its order."""
+
+    place: dict[int, int] = field(default_factory=dict)
+    """Address of a text object to its number in the order of painting."""
+    cover: float = 0.0
+    last_cover: int = -1
+    """Number of the last opaque picture that covers the whole page."""
+    paths: int = 0
+    count: int = 0
+
+
+class _Plane:
+    """From the page's own units to fractions of the upright page."""
+
+    def __init__(self, page: _Handle) -> None:
+        origin = self._corner(page, 0, 0)
+        across, up = self._corner(page, 1000, 0), self._corner(page, 0, 1000)
+        self.x = ((across[0] - origin[0]) / 1000, (up[0] - origin[0]) / 1000, origin[0])
+        self.y = ((across[1] - origin[1]) / 1000, (up[1] - origin[1]) / 1000, origin[1])
+        # Quarter turns only: one of each pair is nought, up to the grid.
+        self.turn = math.atan2(-self.y[0], self.x[0])
+
+    @staticmethod
+    def _corner(page: _Handle, across: float, up: float) -> tuple[float, float]:
+        x, y = ctypes.c_int(), ctypes.c_int()
+        if not pdfium.FPDF_PageToDevice(page, 0, 0, _GRID, _GRID, 0, across, up, x, y):
+            raise ValueError
+        return x.value / _GRID, y.value / _GRID
+
+    def box(
+        self, left: float, bottom: float, right: float, top: float
+    ) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of a rectangle."""
+        (ax, bx, cx), (ay, by, cy) = self.x, self.y
+        x0, x1 = ax * left + bx * bottom + cx, ax * right + bx * top + cx
+        y0, y1 = ay * left + by * bottom + cy, ay * right + by * top + cy
+        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def page_letters(page: pypdfium2.PdfPage) -> PageLetters | None:
+    """The visible letters of a page; None where there are too many to be a paper.
+
+    Raises pypdfium2.PdfiumError and ValueError when the page cannot be read.
+    """
+    plane = _Plane(page.raw)
+    seen = _objects(page.raw, plane)
+    width, height = page.get_size()
+    text = page.get_textpage()
+    try:
+        count = text.count_chars()
+        if count > _MOST_LETTERS:
+            return None
+        letters = tuple(_letters(text.raw, count, plane, seen))
+    finally:
+        text.close()
+    return PageLetters(letters, min(1.0, seen.cover), seen.paths, height / max(width, 1e-6))
+
+
+def _letters(text: _Handle, count: int, plane: _Plane, seen: _Objects) -> Iterator[PageLetter]:
+    runs: dict[int, _Run] = {}
+    rectangle = pdfium.FS_RECTF()
+    nowhere = _Run(0, "", is_seen=True, is_level=True)
+    for index in range(count):
+        code = pdfium.FPDFText_GetUnicode(text, index)
+        if not 0 < code < 0x110000:
+            continue
+        shown = pdfium.FPDFText_GetTextObject(text, index)
+        run = nowhere
+        if shown:
+            address = ctypes.addressof(shown.contents)
+            known = runs.get(address)
+            run = known or _run(shown, text, index, plane, seen, len(runs) + 1)
+            runs[address] = run
+        if not run.is_seen or not pdfium.FPDFText_GetLooseCharBox(text, index, rectangle):
+            continue
+        box = plane.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+        char = chr(code)
+        unmapped = not char.isspace() and pdfium.FPDFText_HasUnicodeMapError(text, index) == 1
+        if char == _LINE_END_HYPHEN and not unmapped:
+            char = "-"
+        yield PageLetter(
+            _LIGATURES.get(code, char), *box, run.font, run.number, run.is_level, unmapped
+        )
+
+
+def _run(
+    shown: _Handle, text: _Handle, index: int, plane: _Plane, seen: _Objects, number: int
+) -> _Run:
+    mode = pdfium.FPDFTextObj_GetTextRenderMode(shown)
+    order = seen.place.get(ctypes.addressof(shown.contents), number)
+    hidden = mode in _UNSEEN_MODES or order < seen.last_cover
+    angle = plane.turn - pdfium.FPDFText_GetCharAngle(text, index)
+    level = abs(math.remainder(angle, math.tau)) < _LEVEL
+    return _Run(number, _font_name(shown), not hidden, level)
+
+
+def _font_name(shown: _Handle) -> str:
+    font = pdfium.FPDFTextObj_GetFont(shown)
+    if not font:
+        return ""
+    held = ctypes.create_string_buffer(256)
+    pdfium.FPDFFont_GetBaseFontName(font, held, 256)
+    return held.value.decode("utf-8", "replace")
+
+
+def _objects(page: _Handle, plane: _Plane) -> _Objects:
+    """Pictures, outlines and the order of painting; nested forms are looked into."""
+    seen = _Objects()
+    top = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        _look(pdfium.FPDFPage_GetObject(page, index), top, plane, seen, _MOST_NESTED)
+        if seen.count > _MOST_OBJECTS:
+            break
+    return seen
+
+
+_Matrix = tuple[float, float, float, float, float, float]
+
+
+def _look(shown: _Handle, outer: _Matrix, plane: _Plane, seen: _Objects, depth: int) -> None:
+    seen.count += 1
+    kind = pdfium.FPDFPageObj_GetType(shown)
+    if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+        seen.place[ctypes.addressof(shown.contents)] = seen.count
+    elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+        seen.paths += 1
+    elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+        share = _share(shown, outer, plane)
+        seen.cover += share
+        if share >= _SCAN_COVER and not pdfium.FPDFPageObj_HasTransparency(shown):
+            seen.last_cover = seen.count
+    elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth > 0:
+        inner = pdfium.FS_MATRIX()
+        if not pdfium.FPDFPageObj_GetMatrix(shown, inner):
+            return
+        matrix = _times((inner.a, inner.b, inner.c, inner.d, inner.e, inner.f), outer)
+        for index in range(max(0, pdfium.FPDFFormObj_CountObjects(shown))):
+            if seen.count > _MOST_OBJECTS:
+                return
+            _look(pdfium.FPDFFormObj_GetObject(shown, index), matrix, plane, seen, depth - 1)
+
+
+def _times(first: _Matrix, then: _Matrix) -> _Matrix:
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = then
+    return (
+        a * p + b * r,
+        a * q + b * s,
+        c * p + d * r,
+        c * q + d * s,
+        e * p + f * r + t,
+        e * q + f * s + u,
+    )
+
+
+def _share(shown: _Handle, outer: _Matrix, plane: _Plane) -> float:
+    """Share of the page that the visible part of a picture's rectangle takes."""
+    edges = tuple(ctypes.c_float() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetBounds(shown, *edges):
+        return 0.0
+    left, bottom, right, top = (edge.value for edge in edges)
+    a, b, c, d, e, f = outer
+    corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
+    across, up = [x for x, _ in corners], [y for _, y in corners]
+    x0, y0, x1, y1 = plane.box(min(across), min(up), max(across), max(up))
+    return max(0.0, min(1.0, x1) - max(0.0, x0)) * max(0.0, min(1.0, y1) - max(0.0, y0))
