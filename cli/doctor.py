@@ -12,7 +12,6 @@ from typing import Final
 
 import click
 import numpy as np
-import pikepdf
 import redis
 import sqlalchemy as sa
 from pydantic import ValidationError
@@ -24,7 +23,6 @@ from core.settings import Settings, settings, unknown_variables
 from ocr.engines.protocol import OcrEngine
 from ocr.engines.pytesseract_engine import PytesseractEngine
 from ocr.engines.tesserocr_engine import TesserocrEngine
-from ocr.text_layer import embed_font
 from signing.appearance import FONT_FILE
 from signing.signers.pkcs12 import Pkcs12Signer
 from signing.timestamps import HttpTimestamper
@@ -76,9 +74,7 @@ def check_reading(used: Settings) -> str:
 
 
 def check_fonts() -> str:
-    """Embed the letters with two marks; find the font of the stamp."""
-    with pikepdf.new() as pdf:
-        embed_font(pdf, ["Đỗ Thị Nguyễn Ưỡng"])
+    """Find the font of the stamp."""
     if not FONT_FILE.is_file():
         raise FailedCheckError(
             f"Thiếu phông chữ {FONT_FILE.name}. Cài: apt install fonts-noto-core."

@@ -1,113 +1,299 @@
-"""Getting the picture of a page into a PDF with the bytes it was scanned with."""
+"""Getting the picture of a page into a PDF with the bytes it was scanned with.
+
+JPEG, PNG and Group 4 data go over as they are; other TIFF data is packed anew without loss. A PDF
+has no HEIC: such a photo becomes a JPEG of quality 92.
+"""
 
 from __future__ import annotations
 
 import io
+import struct
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, BinaryIO, Final
 
 import cv2
-import img2pdf
+import numpy as np
 import pikepdf
-from pikepdf import Dictionary, Name, Pdf, Stream
 from PIL import Image, UnidentifiedImageError
 
 from core.artifacts import MediaKind
-from ocr.imaging.embedded import whole_page_picture
+from ocr.imaging.geometry import Picture
 from ocr.imaging.source import UnreadablePageError, flatten, open_source, resolution
+from ocr.pdf import profiles
+from ocr.pdf.writer import PdfWriter, literal, mapping, reference, sequence
 
 _RENDER_DPI: Final = 250
 _RENDER_QUALITY: Final = 85
-_TURNED_BY_EXIF: Final = {1: 0, 3: 180, 6: 90, 8: 270}
-"""EXIF orientation as degrees clockwise; the other four values are mirrored."""
+_PHOTO_QUALITY: Final = 92
+_FINEST_DPI: Final = 1200
+_BY_EXIF: Final = {
+    1: (0, False), 2: (0, True), 3: (180, False), 4: (180, True),
+    5: (270, True), 6: (90, False), 7: (90, True), 8: (270, False),
+}  # fmt: skip
+"""EXIF orientation: mirrored left to right first (yes or no), then turned clockwise."""
+_COMPONENTS: Final = {"1": 1, "L": 1, "I;16": 1, "I;16B": 1, "I": 1, "P": 3, "RGB": 3, "CMYK": 4}
+_DEVICE: Final = {1: b"/DeviceGray", 3: b"/DeviceRGB", 4: b"/DeviceCMYK"}
+_BROKEN: Final = (
+    UnidentifiedImageError, OSError, EOFError, SyntaxError, ValueError, KeyError, struct.error,
+)  # fmt: skip
+_COMPRESSION, _PHOTOMETRIC, _FILL_ORDER, _STRIPS, _STRIP_SIZES = 259, 262, 266, 273, 279
+_ROWS_PER_STRIP, _JPEG_TABLES, _SAMPLES = 278, 347, 277
+_GROUP4, _NEW_JPEG = 4, 7
+_REVERSED: Final = bytes(int(f"{value:08b}"[::-1], 2) for value in range(256))
 
 
 @dataclass(frozen=True)
 class PlacedPicture:
     """An image object of a PDF, and the size and turn of the page it came from."""
 
-    picture: pikepdf.Object
+    layers: tuple[int, ...]
+    """Numbers of the image objects, painted over one another; masks are painted black."""
     width_pt: float
     """Of the picture as it lies, before it is turned."""
     height_pt: float
-    rotation: int
+    rotation: int = 0
     """Degrees clockwise by which the file itself says that it be turned."""
+    is_mirrored: bool = False
+    """Left and right are exchanged before it is turned."""
 
 
-def embed_original(pdf: Pdf, data: bytes, kind: MediaKind, number: int) -> PlacedPicture | None:
-    """The picture of page `number` without a second loss; None when it must be drawn anew."""
-    if kind is MediaKind.PDF:
-        return _from_pdf(pdf, data, number)
-    return _from_picture_file(pdf, data, number)
+@dataclass(frozen=True)
+class Pixels:
+    """Picture data in a form that a PDF holds, and what the PDF must say of it."""
+
+    width: int
+    height: int
+    depth: int
+    colour: bytes
+    data: bytes
+    entries: Mapping[str, bytes]
 
 
-def embed_rendering(pdf: Pdf, data: bytes, kind: MediaKind, number: int) -> PlacedPicture:
-    """The page drawn as a JPEG in plain RGB or grey; raises UnreadablePageError."""
-    with open_source(data, kind) as source:
-        seen = source.picture(number, _RENDER_DPI)
-    height, width = seen.picture.shape[:2]
-    done, encoded = cv2.imencode(".jpg", seen.picture, [cv2.IMWRITE_JPEG_QUALITY, _RENDER_QUALITY])
-    if not done:
-        raise UnreadablePageError(page=number)
-    colour = Name.DeviceGray if seen.picture.ndim == 2 else Name.DeviceRGB
-    stream = Stream(pdf, encoded.tobytes())
-    stream.stream_dict = Dictionary(
-        Type=Name.XObject,
-        Subtype=Name.Image,
-        Width=width,
-        Height=height,
-        ColorSpace=colour,
-        BitsPerComponent=8,
-        Filter=Name.DCTDecode,
-    )
-    placed = pdf.make_indirect(stream)
-    return PlacedPicture(placed, seen.width_in * 72, seen.height_in * 72, 0)
+def write_picture(pdf: PdfWriter, pixels: Pixels) -> int:
+    """Write the image object; gives its number."""
+    entries = {
+        "Type": b"/XObject",
+        "Subtype": b"/Image",
+        "Width": b"%d" % pixels.width,
+        "Height": b"%d" % pixels.height,
+        "ColorSpace": pixels.colour,
+        "BitsPerComponent": b"%d" % pixels.depth,
+        **pixels.entries,
+    }
+    return pdf.share_stream(entries, pixels.data)
 
 
-def _from_pdf(pdf: Pdf, data: bytes, number: int) -> PlacedPicture | None:
-    with pikepdf.open(io.BytesIO(data)) as source:
-        found = whole_page_picture(source.pages[number - 1])
-        if found is None:
-            return None
-        copied = pdf.copy_foreign(source.make_indirect(found.stream))
-        return PlacedPicture(copied, found.width_pt, found.height_pt, found.rotation)
+class PictureFile:
+    """An open JPEG, PNG, TIFF or HEIC file whose pages are taken over one after the other."""
 
+    def __init__(self, file: BinaryIO, kind: MediaKind) -> None:
+        self._file = file
+        self._kind = kind
+        self._opened: Image.Image | None = None
 
-def _from_picture_file(pdf: Pdf, data: bytes, number: int) -> PlacedPicture | None:
-    try:
-        with Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "TIFF"]) as opened:
-            if number > 1:
-                opened.seek(number - 1)
-            turned = _TURNED_BY_EXIF.get(opened.getexif().get(0x0112, 1))
+    def embed(self, pdf: PdfWriter, number: int) -> PlacedPicture:
+        """Page `number` (from 1) without a second loss; raises UnreadablePageError."""
+        if self._kind is MediaKind.HEIC:
+            return self._photo(pdf, number)
+        try:
+            opened = self._page(number)
             across, down = resolution(opened)
-            size = opened.size
-            is_plain = opened.format != "JPEG" or opened.mode in ("L", "RGB")
-            if turned is None or not is_plain:
-                return None  # mirrored, or a CMYK photograph that PDF/A would not show alike
-            encoded = data if _goes_as_it_is(opened) else _lossless(opened)
-    except (UnidentifiedImageError, OSError, EOFError, SyntaxError, ValueError) as error:
-        raise UnreadablePageError(page=number) from error
+            turned, mirrored = _BY_EXIF.get(opened.getexif().get(0x0112, 1), (0, False))
+            picture = write_picture(pdf, self._pixels(pdf, opened))
+            width, height = opened.size
+        except _BROKEN as error:
+            raise UnreadablePageError(page=number) from error
+        return PlacedPicture(
+            (picture,), width / across * 72, height / down * 72, turned, is_mirrored=mirrored
+        )
+
+    def _page(self, number: int) -> Image.Image:
+        if self._opened is None:
+            self._opened = Image.open(self._file, formats=["JPEG", "PNG", "TIFF"])
+        self._opened.seek(number - 1)
+        return self._opened
+
+    def _data(self) -> bytes:
+        self._file.seek(0)
+        return self._file.read()
+
+    def _pixels(self, pdf: PdfWriter, opened: Image.Image) -> Pixels:
+        if opened.format in ("JPEG", "MPO") and opened.mode in ("L", "RGB", "CMYK"):
+            return _jpeg(pdf, opened, self._data())
+        if opened.format == "PNG":
+            return _png(pdf, self._data()) or _repacked(pdf, opened)
+        return _tiff_strip(pdf, opened) or _repacked(pdf, opened)
+
+    def _photo(self, pdf: PdfWriter, number: int) -> PlacedPicture:
+        with open_source(self._data(), self._kind) as source:
+            dpi = source.picture(number, _RENDER_DPI).source_dpi
+            seen = source.picture(number, min(dpi, _FINEST_DPI))
+        picture = write_picture(pdf, jpeg_pixels(seen.picture, _PHOTO_QUALITY))
+        return PlacedPicture((picture,), seen.width_in * 72, seen.height_in * 72)
+
+
+def embed_rendering(pdf: PdfWriter, source: pikepdf.Pdf, number: int) -> PlacedPicture:
+    """A page of a PDF drawn as a JPEG in plain colours; raises UnreadablePageError."""
+    alone = io.BytesIO()
     try:
-        wrapped = img2pdf.convert(encoded, rotation=img2pdf.Rotation.none)
-    except (img2pdf.ImageOpenError, img2pdf.JpegColorspaceError, img2pdf.PdfTooLargeError):
-        return None
-    with pikepdf.open(io.BytesIO(wrapped)) as source:
-        pictures = list(source.pages[0].resources.XObject.values())
-        if len(pictures) != 1 or "/Decode" in pictures[0]:
-            return None
-        copied = pdf.copy_foreign(source.make_indirect(pictures[0]))
-    return PlacedPicture(copied, size[0] / across * 72, size[1] / down * 72, turned)
+        with pikepdf.Pdf.new() as single:
+            single.pages.append(source.pages[number - 1])
+            single.save(alone)
+    except (pikepdf.PdfError, IndexError) as error:
+        raise UnreadablePageError(page=number) from error
+    with open_source(alone.getvalue(), MediaKind.PDF) as opened:
+        seen = opened.picture(1, _RENDER_DPI)
+    picture = write_picture(pdf, jpeg_pixels(seen.picture, _RENDER_QUALITY))
+    return PlacedPicture((picture,), seen.width_in * 72, seen.height_in * 72)
 
 
-def _goes_as_it_is(picture: Image.Image) -> bool:
-    """Whether the bytes of the file itself can stand in a PDF."""
-    if picture.format == "JPEG":
-        return True
-    opaque = picture.mode in ("1", "L", "RGB", "P") and "transparency" not in picture.info
-    return picture.format == "PNG" and opaque
+def jpeg_pixels(picture: Picture, quality: int) -> Pixels:
+    """Grey or BGR pixels as a JPEG."""
+    _, encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    height, width = picture.shape[:2]
+    colour = _DEVICE[1 if picture.ndim == 2 else 3]
+    return Pixels(width, height, 8, colour, encoded.tobytes(), {"Filter": b"/DCTDecode"})
 
 
-def _lossless(picture: Image.Image) -> bytes:
+def fax_pixels(ink: Picture) -> Pixels:
+    """A picture of two levels, 0 for ink and 255 for paper, as Group 4 data without loss."""
+    height, width = ink.shape
+    data = _group4(Image.fromarray(ink).convert("1", dither=Image.Dither.NONE))
+    return Pixels(width, height, 1, _DEVICE[1], data, _fax_entries(width, height, "false"))
+
+
+def _fax_entries(width: int, height: int, black_is_1: str) -> dict[str, bytes]:
+    parameters = {
+        "K": b"-1",
+        "Columns": b"%d" % width,
+        "Rows": b"%d" % height,
+        "BlackIs1": black_is_1.encode(),
+    }
+    return {"Filter": b"/CCITTFaxDecode", "DecodeParms": mapping(parameters)}
+
+
+def _group4(picture: Image.Image) -> bytes:
+    """One strip of Group 4 data in which white runs are paper."""
     written = io.BytesIO()
-    flatten(picture).save(written, "PNG", compress_level=4)
-    return written.getvalue()
+    options = {_ROWS_PER_STRIP: picture.height, _PHOTOMETRIC: 0}
+    picture.save(written, "TIFF", compression="group4", tiffinfo=options)
+    with Image.open(written, formats=["TIFF"]) as again:
+        data = _strip(again)
+    if data is None:
+        raise ValueError
+    return data
+
+
+def _strip(opened: Image.Image) -> bytes | None:
+    """The raw data of a TIFF page that is one strip."""
+    tags: Any = opened.tag_v2  # type: ignore[attr-defined]
+    places, sizes = tags.get(_STRIPS, ()), tags.get(_STRIP_SIZES, ())
+    if len(places) != 1 or len(sizes) != 1:
+        return None
+    held: Any = opened.fp  # type: ignore[attr-defined]
+    held.seek(places[0])
+    return bytes(held.read(sizes[0]))
+
+
+def _jpeg(pdf: PdfWriter, opened: Image.Image, data: bytes) -> Pixels:
+    colour = _colour(pdf, _COMPONENTS[opened.mode], opened.info.get("icc_profile"))
+    entries = {"Filter": b"/DCTDecode"}
+    if opened.mode == "CMYK" and "adobe" in opened.info:
+        entries["Decode"] = b"[1 0 1 0 1 0 1 0]"  # Adobe's programs write ink upside down
+    return Pixels(*opened.size, 8, colour, data, entries)
+
+
+def _png(pdf: PdfWriter, data: bytes) -> Pixels | None:
+    """The packed rows of a PNG as they are; None when it is interlaced or lets light through."""
+    width, height, depth, kind, _, _, interlaced = struct.unpack_from(">IIBBBBB", data, 16)
+    chunks = list(_chunks(data))
+    names = {name for name, _ in chunks}
+    if interlaced or kind not in (0, 2, 3) or b"tRNS" in names:
+        return None
+    profile = next((zlib.decompress(body.split(b"\0", 1)[1][1:]) for name, body in chunks
+                    if name == b"iCCP"), None)  # fmt: skip
+    components = 3 if kind == 2 else 1
+    colour = _colour(pdf, 1 if kind == 0 else 3, profile)
+    if kind == 3:
+        palette = next(body for name, body in chunks if name == b"PLTE")
+        highest = min(len(palette) // 3, 1 << depth) - 1
+        colour = sequence([b"/Indexed", colour, b"%d" % highest, literal(palette)])
+    packed = b"".join(body for name, body in chunks if name == b"IDAT")
+    parameters = {
+        "Predictor": b"15",
+        "Colors": b"%d" % components,
+        "BitsPerComponent": b"%d" % depth,
+        "Columns": b"%d" % width,
+    }
+    entries = {"Filter": b"/FlateDecode", "DecodeParms": mapping(parameters)}
+    return Pixels(width, height, depth, colour, packed, entries)
+
+
+def _chunks(data: bytes) -> list[tuple[bytes, bytes]]:
+    found, place = [], 8
+    while place + 8 <= len(data):
+        size, name = struct.unpack_from(">I4s", data, place)
+        found.append((name, data[place + 8 : place + 8 + size]))
+        place += 12 + size
+    return found
+
+
+def _tiff_strip(pdf: PdfWriter, opened: Image.Image) -> Pixels | None:
+    """Group 4 or JPEG data of a TIFF page as it is; None when it must be packed anew."""
+    tags: Any = opened.tag_v2  # type: ignore[attr-defined]
+    packing = tags.get(_COMPRESSION)
+    if packing not in (_GROUP4, _NEW_JPEG):
+        return None
+    data = _strip(opened)
+    if data is None:
+        return None
+    if packing == _GROUP4 and opened.mode == "1":
+        if tags.get(_FILL_ORDER, 1) == 2:
+            data = data.translate(_REVERSED)
+        inverted = "true" if tags.get(_PHOTOMETRIC) == 1 else "false"
+        return Pixels(*opened.size, 1, _DEVICE[1], data, _fax_entries(*opened.size, inverted))
+    if packing == _NEW_JPEG and opened.mode in ("L", "RGB") and tags.get(_PHOTOMETRIC) in (1, 6):
+        tables = tags.get(_JPEG_TABLES, b"")
+        whole = tables[:-2] + data[2:] if tables else data
+        colour = _colour(pdf, _COMPONENTS[opened.mode], opened.info.get("icc_profile"))
+        return Pixels(*opened.size, 8, colour, whole, {"Filter": b"/DCTDecode"})
+    return None
+
+
+def _repacked(pdf: PdfWriter, opened: Image.Image) -> Pixels:
+    """Any other picture, packed without loss."""
+    if opened.mode == "1":
+        data = _group4(opened)
+        return Pixels(*opened.size, 1, _DEVICE[1], data, _fax_entries(*opened.size, "false"))
+    if opened.mode == "CMYK":
+        colour = _colour(pdf, 4, opened.info.get("icc_profile"))
+        packed = zlib.compress(opened.tobytes())
+        return Pixels(*opened.size, 8, colour, packed, {"Filter": b"/FlateDecode"})
+    written = io.BytesIO()
+    solid = _as_png(opened)
+    solid.save(written, "PNG", icc_profile=opened.info.get("icc_profile"))
+    found = _png(pdf, written.getvalue())
+    if found is None:
+        raise ValueError
+    return found
+
+
+def _as_png(opened: Image.Image) -> Image.Image:
+    """The picture in a mode that PNG packs without loss and without transparency."""
+    if opened.mode in ("I;16", "I;16B"):
+        return Image.fromarray(np.asarray(opened).astype(np.uint16))
+    if opened.mode in ("L", "RGB", "P") and "transparency" not in opened.info:
+        return opened
+    return flatten(opened)
+
+
+def _colour(pdf: PdfWriter, components: int, profile: bytes | None) -> bytes:
+    """The picture's own colour profile when PDF/A takes it, otherwise that of the document."""
+    if profile is None or not profiles.fits(profile, components):
+        if components != 4:
+            return _DEVICE[components]
+        profile = profiles.screen_cmyk()
+    entries = {"N": b"%d" % components, "Filter": b"/FlateDecode"}
+    return sequence([b"/ICCBased", reference(pdf.share_stream(entries, zlib.compress(profile)))])

@@ -1,242 +1,229 @@
 """Searchable PDF/A-2b of read pages: the archival copy that people open, search and sign.
 
 Pictures keep the bytes they were scanned with; turning and straightening is done by the page's
-geometry. A page with its own text is kept when PDF/A allows, and drawn as a picture otherwise. The
-same pages, title and time give the same bytes.
+geometry. A page with its own drawing is kept when PDF/A allows, and drawn as a picture otherwise.
+Pages are written one after the other, so memory does not grow with them. The same pages, title and
+time give the same bytes.
 """
 
 from __future__ import annotations
 
 import io
-import math
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import Final
-
-import pikepdf
-from pikepdf import Array, Dictionary, Name, Page, Pdf, Stream, pdfa
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, Final
 
 from core.artifacts import MediaKind, PageOrigin, RecognizedPage, Word
-from core.errors import MotLanError
-from ocr.pdf_pictures import PlacedPicture, embed_original, embed_rendering
-from ocr.text_layer import LayerFont, embed_font, layer_content
-
-_FLAVOUR: Final = "2b"
-_LAYER_FONT: Final = "MlLayer"
-_PROGRAM: Final = "Một Lần"
-_PRODUCER: Final = "Mot Lan"
-_PAGE_KEYS: Final = frozenset(
-    (
-        "/Type",
-        "/Parent",
-        "/MediaBox",
-        "/CropBox",
-        "/Resources",
-        "/Contents",
-        "/Rotate",
-        "/Group",
-        "/Annots",
-    )
+from ocr.pdf.description import write_description
+from ocr.pdf.placing import (
+    LEAST_SKEW_DEG,
+    Lying,
+    Matrix,
+    painted,
+    photographed,
+    scanned,
+    straightening,
 )
-"""What is kept of a page; the rest points outside it or is not seen (transitions, thumbnails)."""
-_METADATA_DATE: Final = re.compile(rb"(<xmp:MetadataDate>)[^<]*")
+from ocr.pdf.source_pages import KeptPage, PdfPages
+from ocr.pdf.writer import PdfWriter, decimal, mapping, reference, sequence
+from ocr.pdf_pictures import PictureFile, PlacedPicture
+from ocr.text_layer import FONT_NAME, LayerFont, layer_content, on_flat_sheet
+
+_PAGES_AT_ONCE: Final = 32
+"""Pages of one file share fonts, so the validator is asked about several together."""
+
+_Taken = PlacedPicture | KeptPage
 
 
-class PdfaNotPossibleError(MotLanError):
-    """Even the pages drawn as pictures were not accepted as PDF/A."""
+def write_pdfa(
+    source: Path,
+    kind: MediaKind,
+    pages: Iterable[RecognizedPage],
+    target: Path,
+    *,
+    title: str,
+    created_at: datetime,
+) -> None:
+    """Write a PDF/A-2b of these pages of the file, in this order, with their words hidden in it.
 
-    code = "pdfa_not_possible"
-
-
-@dataclass(frozen=True)
-class _Job:
-    """What one PDF/A is made from."""
-
-    data: bytes
-    kind: MediaKind
-    title: str
-    created_at: datetime
+    `pages` is gone through once, a few at a time. The file must not carry a signature: it would be
+    lost. On an error `target` is gone. Raises `ocr.imaging.source.UnreadablePageError`.
+    """
+    try:
+        with source.open("rb") as file, target.open("wb") as out:
+            _write(file, kind, pages, out, title, created_at)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
 
 
 def build_pdfa(
     data: bytes,
     kind: MediaKind,
-    pages: Sequence[RecognizedPage],
+    pages: Iterable[RecognizedPage],
     *,
     title: str,
     created_at: datetime,
 ) -> bytes:
-    """A PDF/A-2b of these pages of the file, in this order, with their words as hidden text.
-
-    The file must not carry a signature: it would be lost. Raises PdfaNotPossibleError,
-    `ocr.text_layer.FontMissingError`, `ocr.imaging.source.UnreadablePageError`.
-    """
-    job = _Job(data, kind, title, created_at.astimezone(UTC).replace(microsecond=0))
-    first = _try(job, pages, redrawn=frozenset())
-    if first is not None:
-        return first
-    refused = frozenset(
-        page.number for page in pages if _try(job, [page], redrawn=frozenset()) is None
-    )
-    for redrawn in (refused, frozenset(page.number for page in pages)):
-        made = _try(job, pages, redrawn=redrawn)
-        if made is not None:
-            return made
-    raise PdfaNotPossibleError
+    """The same as `write_pdfa`, from bytes to bytes."""
+    written = io.BytesIO()
+    _write(io.BytesIO(data), kind, pages, written, title, created_at)
+    return written.getvalue()
 
 
-def _try(job: _Job, pages: Sequence[RecognizedPage], *, redrawn: frozenset[int]) -> bytes | None:
-    """The finished file, or None when the validator does not accept it."""
-    with Pdf.new() as pdf:
-        source = pikepdf.open(io.BytesIO(job.data)) if job.kind is MediaKind.PDF else None
-        written_words = (word for page in pages for word in _layer_words(page, redrawn))
-        font = embed_font(pdf, (word.text for word in written_words))
-        for page in pages:
-            if source is not None and _is_kept(page, redrawn):
-                _keep(pdf, source.pages[page.number - 1], page, font)
-            else:
-                _add_scan(pdf, job, page, font, render=page.number in redrawn)
-        _describe(pdf, job)
-        written = io.BytesIO()
-        try:
-            pdfa.save(pdf, written, _FLAVOUR, repair=False, deterministic_id=True)
-        except pdfa.PdfaError:
-            return None
-        finally:
-            if source is not None:
-                source.close()
-        return written.getvalue()
+def _write(
+    file: BinaryIO,
+    kind: MediaKind,
+    pages: Iterable[RecognizedPage],
+    out: BinaryIO,
+    title: str,
+    created_at: datetime,
+) -> None:
+    with ExitStack() as held:
+        pdf = PdfWriter(out)
+        sheets = _Sheets(pdf)
+        label, take = _source(file, kind, pdf, held)
+        for some in _groups(pages):
+            for page, taken in zip(some, take(some), strict=True):
+                sheets.add(page, taken, label(page.number))
+        sheets.finish(title, created_at)
 
 
-def _is_kept(page: RecognizedPage, redrawn: frozenset[int]) -> bool:
-    return page.origin is not PageOrigin.IMAGE and page.number not in redrawn
+def _source(
+    file: BinaryIO, kind: MediaKind, pdf: PdfWriter, held: ExitStack
+) -> tuple[Callable[[int], str | None], Callable[[Sequence[RecognizedPage]], Iterator[_Taken]]]:
+    """How to name and how to take pages of this file."""
+    if kind is MediaKind.PDF:
+        papers = PdfPages(file)
+        held.callback(papers.close)
+        return papers.label, lambda pages: papers.take(pdf, pages)
+    pictures = PictureFile(file, kind)
+    return lambda _: None, lambda pages: (pictures.embed(pdf, page.number) for page in pages)
 
 
-def _layer_words(page: RecognizedPage, redrawn: frozenset[int]) -> tuple[Word, ...]:
-    """The words to be written invisibly; on a kept page its own words (confidence 1) stand."""
-    if not _is_kept(page, redrawn):
+def _groups(pages: Iterable[RecognizedPage]) -> Iterator[list[RecognizedPage]]:
+    coming = iter(pages)
+    while some := list(islice(coming, _PAGES_AT_ONCE)):
+        yield some
+
+
+class _Sheets:
+    """The pages of one PDF/A on their way into the file."""
+
+    def __init__(self, pdf: PdfWriter) -> None:
+        self._pdf = pdf
+        self._tree = pdf.reserve()
+        self._font = LayerFont(pdf)
+        self._pages: list[int] = []
+        self._labels: list[str] = []
+
+    def add(self, page: RecognizedPage, taken: _Taken, label: str | None) -> None:
+        """Write one page."""
+        if label is not None:
+            self._labels.append(label)
+        entries = (
+            self._scan(page, taken) if isinstance(taken, PlacedPicture) else self._own(page, taken)
+        )
+        entries = {"Type": b"/Page", "Parent": reference(self._tree), **entries}
+        self._pages.append(self._pdf.write(mapping(entries)))
+
+    def finish(self, title: str, created_at: datetime) -> None:
+        """Write what all pages share."""
+        self._font.write()
+        tree = {
+            "Type": b"/Pages",
+            "Count": b"%d" % len(self._pages),
+            "Kids": sequence(reference(page) for page in self._pages),
+        }
+        self._pdf.write(mapping(tree), self._tree)
+        write_description(
+            self._pdf,
+            pages=self._tree,
+            labels=self._labels,
+            title=title,
+            moment=created_at.astimezone(UTC).replace(microsecond=0),
+        )
+
+    def _scan(self, page: RecognizedPage, taken: PlacedPicture) -> dict[str, bytes]:
+        """The picture turned and straightened, the words over it."""
+        turned = (taken.rotation + page.rotation) % 360
+        lying = Lying(taken.width_pt, taken.height_pt, turned, taken.is_mirrored)
+        if page.corners is None:
+            placing = scanned(lying, page.skew_deg)
+        else:
+            sheet = (page.width_px / page.dpi * 72, page.height_px / page.dpi * 72)
+            placing = photographed(lying, page.corners, sheet)
+        names = [f"Scan{index}" if index else "Scan" for index in range(len(taken.layers))]
+        words = layer_content(page.words, self._font, placing.words)
+        content = painted(placing.steps, names) + b"\n" + words
+        pictures = dict(zip(names, map(reference, taken.layers), strict=True))
+        resources = {
+            "XObject": mapping(pictures),
+            "Font": mapping({FONT_NAME: reference(self._font.number)}),
+        }
+        return {
+            "MediaBox": placing.media_box,
+            "CropBox": placing.crop_box,
+            "Resources": mapping(resources),
+            "Contents": reference(self._pdf.compress({}, content)),
+        }
+
+    def _own(self, page: RecognizedPage, taken: KeptPage) -> dict[str, bytes]:
+        """The page as it is; words that were read from its pictures are added."""
+        entries, resources = dict(taken.entries), dict(taken.resources)
+        turned = (taken.rotate + page.rotation) % 360
+        if turned:
+            entries["Rotate"] = b"%d" % turned
+        contents = list(taken.contents)
+        read = _read_words(page)
+        if read:
+            view, width, height = _view(taken, turned)
+            fonts = {**taken.fonts, FONT_NAME: reference(self._font.number)}
+            resources["Font"] = mapping(fonts)
+            words = layer_content(read, self._font, on_flat_sheet(width, height))
+            before = b"q\n" + _straightened(view, width, height, page.skew_deg)
+            after = b"\nQ\nq " + _cm(view) + b"\n" + words + b"\nQ"
+            contents = [
+                reference(self._pdf.share_stream({}, before)),
+                *contents,
+                reference(self._pdf.compress({}, after)),
+            ]
+        return {**entries, "Resources": mapping(resources), "Contents": sequence(contents)}
+
+
+def _read_words(page: RecognizedPage) -> tuple[Word, ...]:
+    """The words to be written; a page with own text says its own words (confidence 1) itself."""
+    if page.origin is PageOrigin.IMAGE:
         return page.words
     return tuple(word for word in page.words if word.confidence < 1)
 
 
-def _keep(pdf: Pdf, original: Page, page: RecognizedPage, font: LayerFont) -> None:
-    """Take the page over as it is; words read from its pictures are added."""
-    pdf.pages.append(original)
-    kept = pdf.pages[-1]
-    for key in set(kept.obj.keys()) - _PAGE_KEYS:
-        del kept.obj[key]
-    if "/Annots" in kept.obj:
-        kept.obj.Annots = Array(
-            note for note in kept.obj.Annots if note.get("/Subtype", None) != "/Link"
-        )
-    read = _layer_words(page, frozenset())
-    if read:
-        matrix, width, height = _upright_space(kept)
-        content = layer_content(read, font, _LAYER_FONT, width, height)
-        kept.contents_add(Stream(pdf, b"q\n"), prepend=True)
-        kept.contents_add(Stream(pdf, b"Q\nq " + matrix + b" cm\n" + content + b"\nQ"))
-        kept.add_resource(font.resource, Name.Font, Name(f"/{_LAYER_FONT}"), replace_existing=False)
-
-
-def _upright_space(page: Page) -> tuple[bytes, float, float]:
+def _view(taken: KeptPage, turned: int) -> tuple[Matrix, float, float]:
     """The matrix from the page as it is seen to its own space, and its seen width and height."""
-    left, bottom, right, top = (float(edge) for edge in page.cropbox)
+    left, bottom, right, top = taken.crop_box
     width, height = right - left, top - bottom
-    turned = int(page.obj.get("/Rotate", 0)) % 360
-    matrix = {
+    matrices: dict[int, Matrix] = {
         0: (1, 0, 0, 1, left, bottom),
         90: (0, 1, -1, 0, right, bottom),
         180: (-1, 0, 0, -1, right, top),
         270: (0, -1, 1, 0, left, top),
-    }[turned]
+    }
     if turned % 180:
         width, height = height, width
-    return " ".join(f"{value:.3f}" for value in matrix).encode(), width, height
+    return matrices[turned], width, height
 
 
-def _add_scan(pdf: Pdf, job: _Job, page: RecognizedPage, font: LayerFont, *, render: bool) -> None:
-    """A new page: the picture turned and straightened, the words over it."""
-    placed = None if render else embed_original(pdf, job.data, job.kind, page.number)
-    if placed is None:
-        placed = embed_rendering(pdf, job.data, job.kind, page.number)
-    rotation = (placed.rotation + page.rotation) % 360
-    width, height = placed.width_pt, placed.height_pt
-    if rotation % 180:
-        width, height = height, width
-    picture = _picture_content(placed, rotation, page.skew_deg, width, height)
-    words = layer_content(page.words, font, _LAYER_FONT, width, height)
-    margin_x, margin_y = _overhang(width, height, page.skew_deg)
-    whole = Array([-margin_x, -margin_y, width + margin_x, height + margin_y])
-    new = Dictionary(
-        Type=Name.Page,
-        # The corners that straightening moves out of sight stay in the file.
-        MediaBox=whole,
-        CropBox=Array([0, 0, width, height]),
-        Resources=Dictionary(
-            XObject=Dictionary(Scan=placed.picture),
-            Font=Dictionary({f"/{_LAYER_FONT}": font.resource}),
-        ),
-        Contents=pdf.make_indirect(Stream(pdf, picture + b"\n" + words)),
-    )
-    pdf.pages.append(Page(pdf.make_indirect(new)))
+def _straightened(view: Matrix, width: float, height: float, skew_deg: float) -> bytes:
+    """Turn what a page shows against its skew: into the view, straighten, and back."""
+    if abs(skew_deg) < LEAST_SKEW_DEG:
+        return b""
+    a, b, c, d, e, f = view
+    back: Matrix = (a, c, b, d, -(a * e + b * f), -(c * e + d * f))
+    return b"\n".join(map(_cm, (view, straightening(width, height, skew_deg), back))) + b"\n"
 
 
-def _picture_content(
-    placed: PlacedPicture, rotation: int, skew_deg: float, width: float, height: float
-) -> bytes:
-    """Paint the unit square of the picture, turned clockwise and straightened, on the page."""
-    lean = math.radians(skew_deg)
-    cosine, sine = math.cos(lean), math.sin(lean)
-    across, up = width / 2, height / 2
-    straightened = (
-        cosine,
-        sine,
-        -sine,
-        cosine,
-        across - cosine * across + sine * up,
-        up - sine * across - cosine * up,
-    )
-    turned = {
-        0: (placed.width_pt, 0, 0, placed.height_pt, 0, 0),
-        90: (0, -placed.width_pt, placed.height_pt, 0, 0, placed.width_pt),
-        180: (-placed.width_pt, 0, 0, -placed.height_pt, placed.width_pt, placed.height_pt),
-        270: (0, placed.width_pt, -placed.height_pt, 0, placed.height_pt, 0),
-    }[rotation]
-    steps = [turned] if abs(skew_deg) < 0.05 else [straightened, turned]
-    lines = [" ".join(f"{value:.5f}" for value in step) + " cm" for step in steps]
-    return "\n".join(["q", *lines, "/Scan Do", "Q"]).encode("ascii")
-
-
-def _overhang(width: float, height: float, skew_deg: float) -> tuple[float, float]:
-    """How far a straightened picture reaches over the edges of its page, in points."""
-    if abs(skew_deg) < 0.05:
-        return 0.0, 0.0
-    lean = math.radians(abs(skew_deg))
-    reach_x = (width * math.cos(lean) + height * math.sin(lean) - width) / 2
-    reach_y = (width * math.sin(lean) + height * math.cos(lean) - height) / 2
-    return round(max(0.0, reach_x), 3), round(max(0.0, reach_y), 3)
-
-
-def _describe(pdf: Pdf, job: _Job) -> None:
-    """Language, title, times and the PDF/A declaration; nothing comes from the clock."""
-    moment = job.created_at
-    pdf.Root.Lang = pikepdf.String("vi")
-    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    pdf.docinfo["/Title"] = pikepdf.String(job.title)
-    pdf.docinfo["/Creator"] = pikepdf.String(_PROGRAM)
-    pdf.docinfo["/Producer"] = pikepdf.String(_PRODUCER)
-    written = pikepdf.String(moment.strftime("D:%Y%m%d%H%M%S+00'00'"))
-    pdf.docinfo["/CreationDate"] = written
-    pdf.docinfo["/ModDate"] = written
-    pdfa.prepare(pdf, _FLAVOUR)
-    packet = pdf.Root.Metadata.read_bytes()
-    stamp = moment.isoformat().encode()
-    fixed = _METADATA_DATE.sub(lambda found: found[1] + stamp, packet)
-    pdf.Root.Metadata.write(fixed)
-
-
-def page_texts(pages: Iterable[RecognizedPage]) -> str:
-    """The text of several pages, one after the other, pages apart by a form feed."""
-    return "\f".join(page.text for page in pages)
+def _cm(matrix: Matrix) -> bytes:
+    return b" ".join(decimal(part, 5) for part in matrix) + b" cm"

@@ -1,146 +1,199 @@
 """The invisible text over a picture of a page: what makes a scan searchable and copyable.
 
-Words are set in Noto Sans, embedded as a subset with a Unicode table, each stretched to the width
-it has on the paper. Nothing in it depends on the clock or on chance.
+The words are set in a font whose letters are boxes: nothing of it is ever seen, so a letter needs
+only a number, a width, its Unicode value and a box to be marked with. The widths are those of
+Times, the face of Vietnamese papers (NĐ 30/2020), so that a part of a word is selected where it
+stands.
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from itertools import groupby
-from pathlib import Path
+import math
+import struct
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate, groupby, pairwise
 from statistics import median
 from typing import Final
 
-import pikepdf
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from pikepdf import Array, Dictionary, Name, Pdf, Stream
-
 from core.artifacts import Word
-from core.errors import MotLanError
+from core.vietnamese import nfc
+from ocr.pdf.writer import PdfWriter, decimal, literal, mapping, reference, sequence, string
 
-_PLACES: Final = (
-    "/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf",
-    "/usr/share/fonts/noto/NotoSans-Regular.ttf",
-    "/usr/share/fonts/google-noto/NotoSans-Regular.ttf",
-    "/usr/local/share/fonts/NotoSans-Regular.ttf",
-)
+FONT_NAME: Final = "MlLayer"
+"""Name of the font in the resources of a page."""
+
+Place = Callable[[float, float], tuple[float, float]]
+"""From fractions of the upright sheet (right, down) to points on the page (right, up)."""
+
+_BASE_NAME: Final = b"/MLLAYR+MotLanLayer"
 _DESCENT: Final = 0.15
 """Share of a word's height that hangs below the line, on average over Vietnamese words."""
-_FIXED_PITCH_OFF_SYMBOLIC: Final = 4
 _INVISIBLE: Final = 3
+_NARROWEST_GAP: Final = 0.16
+"""In heights of the line: poppler takes words that stand closer for one."""
+_SYMBOLIC: Final = 4
+_BOX: Final = (0, -150, 1000, 850)
+_OTHER_WIDTH: Final = 500
+_TIMES: Final = dict(
+    zip(
+        map(chr, range(32, 127)),
+        # Adobe's metrics of Times-Roman, in 1/1000 em.
+        (250, 333, 408, 500, 500, 833, 778, 180, 333, 333, 500, 564, 250, 333, 250, 278)
+        + (500,) * 10
+        + (278, 278, 564, 564, 564, 444, 921)
+        + (722, 667, 667, 722, 611, 556, 722, 722, 333, 389, 722, 611, 889, 722, 722, 556, 722)
+        + (667, 556, 611, 722, 722, 944, 722, 722, 611, 333, 278, 333, 469, 500, 333)
+        + (444, 500, 444, 500, 444, 333, 500, 500, 278, 278, 500, 278, 778, 500, 500, 500, 500)
+        + (333, 389, 278, 500, 500, 722, 500, 500, 444, 480, 200, 480, 541),
+        strict=True,
+    )
+)
 
 
-class FontMissingError(MotLanError):
-    """Noto Sans is not installed on this machine."""
-
-    code, fault = "font_missing", "dependency"
-
-
-@dataclass(frozen=True)
 class LayerFont:
-    """A font inside one PDF: its object, and the number and width (in em) of each glyph."""
+    """The font of one PDF: letters get their numbers as they come, the font is written last."""
 
-    resource: pikepdf.Object
-    glyphs: dict[str, tuple[int, float]]
+    def __init__(self, pdf: PdfWriter) -> None:
+        self._pdf = pdf
+        self.number: Final = pdf.reserve()
+        self._letters: dict[str, int] = {" ": 1}
+        self._widths: list[int] = [_OTHER_WIDTH, _TIMES[" "]]
 
+    def codes(self, text: str) -> bytes:
+        """The text as a string of two-byte codes; letters outside the first plane are left out."""
+        return literal(b"".join(struct.pack(">H", self._code(letter)) for letter in _plane(text)))
 
-def embed_font(pdf: Pdf, texts: Iterable[str]) -> LayerFont:
-    """Put the letters of these texts into the PDF; letters that Noto Sans lacks are left out."""
-    wanted = {*"".join(texts), " "}
-    data, numbers, widths, metrics = _cut(frozenset(wanted))
-    tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(data).digest()[:6])
-    name = Name(f"/{tag}+NotoSans-Regular")
-    program = Stream(pdf, data)
-    program.Length1 = len(data)
-    ascent, descent, cap_height, box = metrics
-    descriptor = pdf.make_indirect(
-        Dictionary(
-            Type=Name.FontDescriptor,
-            FontName=name,
-            Flags=_FIXED_PITCH_OFF_SYMBOLIC,
-            FontBBox=Array(box),
-            ItalicAngle=0,
-            Ascent=ascent,
-            Descent=descent,
-            CapHeight=cap_height,
-            StemV=80,
-            FontFile2=pdf.make_indirect(program),
+    def width(self, text: str) -> float:
+        """How wide the text runs at size 1."""
+        return sum(self._widths[self._code(letter)] for letter in _plane(text)) / 1000
+
+    def _code(self, letter: str) -> int:
+        known = self._letters.get(letter)
+        if known is not None:
+            return known
+        base = {"đ": "d", "Đ": "D"}.get(letter) or unicodedata.normalize("NFD", letter)[0]
+        self._letters[letter] = len(self._widths)
+        self._widths.append(_TIMES.get(base, _OTHER_WIDTH))
+        return self._letters[letter]
+
+    def write(self) -> None:
+        """Write the font with the letters that were asked for."""
+        pdf = self._pdf
+        program = _program(self._widths)
+        descriptor = pdf.write(
+            mapping(
+                {
+                    "Type": b"/FontDescriptor",
+                    "FontName": _BASE_NAME,
+                    "Flags": b"%d" % _SYMBOLIC,
+                    "FontBBox": sequence(b"%d" % edge for edge in _BOX),
+                    "ItalicAngle": b"0",
+                    "Ascent": b"%d" % _BOX[3],
+                    "Descent": b"%d" % _BOX[1],
+                    "CapHeight": b"662",
+                    "StemV": b"80",
+                    "FontFile2": reference(
+                        pdf.compress({"Length1": b"%d" % len(program)}, program)
+                    ),
+                }
+            )
         )
-    )
-    descendant = Dictionary(
-        Type=Name.Font,
-        Subtype=Name.CIDFontType2,
-        BaseFont=name,
-        CIDSystemInfo=Dictionary(
-            Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0
+        system = {"Registry": string("Adobe"), "Ordering": string("Identity"), "Supplement": b"0"}
+        descendant = pdf.write(
+            mapping(
+                {
+                    "Type": b"/Font",
+                    "Subtype": b"/CIDFontType2",
+                    "BaseFont": _BASE_NAME,
+                    "CIDSystemInfo": mapping(system),
+                    "FontDescriptor": reference(descriptor),
+                    "DW": b"%d" % _OTHER_WIDTH,
+                    "W": b"[0 " + sequence(b"%d" % width for width in self._widths) + b"]",
+                    "CIDToGIDMap": b"/Identity",
+                }
+            )
+        )
+        pdf.write(
+            mapping(
+                {
+                    "Type": b"/Font",
+                    "Subtype": b"/Type0",
+                    "BaseFont": _BASE_NAME,
+                    "Encoding": b"/Identity-H",
+                    "DescendantFonts": sequence([reference(descendant)]),
+                    "ToUnicode": reference(pdf.compress({}, _unicode_table(self._letters))),
+                }
+            ),
+            self.number,
+        )
+
+
+def _plane(text: str) -> Iterator[str]:
+    return (letter for letter in text if letter <= "\uffff")
+
+
+def _program(widths: Sequence[int]) -> bytes:
+    """A TrueType font of boxes with these widths (OpenType 1.9; the tables that PDF needs).
+
+    Without boxes Chromium marks found and selected words with lines of no height.
+    """
+    count = len(widths)
+    glyphs = [_box_glyph(width) for width in widths]
+    places = accumulate((len(glyph) // 2 for glyph in glyphs), initial=0)
+    tables = {
+        b"glyf": b"".join(glyphs),
+        b"head": struct.pack(
+            ">IIIIHHqq4hHHhhh", 0x10000, 0x10000, 0, 0x5F0F3CF5, 0, 1000, 0, 0, *_BOX, 0, 8, 2, 0, 0
         ),
-        FontDescriptor=descriptor,
-        DW=0,
-        W=Array([0, Array(widths)]),
-        CIDToGIDMap=Name.Identity,
+        b"hhea": struct.pack(
+            ">IhhhHhhhhhh8xhH",
+            0x10000,
+            _BOX[3],
+            _BOX[1],
+            0,
+            max(widths),
+            0,
+            0,
+            0,
+            1,
+            0,
+            0,
+            0,
+            count,
+        ),
+        b"hmtx": b"".join(struct.pack(">Hh", width, 0) for width in widths),
+        b"loca": struct.pack(f">{count + 1}H", *places),
+        b"maxp": struct.pack(">IH4H2H7H", 0x10000, count, 4, 1, 0, 0, 1, *(0,) * 8),
+    }
+    total = len(tables)
+    power = 1 << (total.bit_length() - 1)
+    head = struct.pack(
+        ">IHHHH", 0x10000, total, power * 16, total.bit_length() - 1, (total - power) * 16
     )
-    font = Dictionary(
-        Type=Name.Font,
-        Subtype=Name.Type0,
-        BaseFont=name,
-        Encoding=Name("/Identity-H"),
-        DescendantFonts=Array([pdf.make_indirect(descendant)]),
-        ToUnicode=pdf.make_indirect(Stream(pdf, _unicode_table(numbers))),
-    )
-    glyphs = {letter: (number, widths[number] / 1000) for letter, number in numbers.items()}
-    return LayerFont(pdf.make_indirect(font), glyphs)
+    directory, bodies = b"", b""
+    for name, body in tables.items():
+        place = 12 + 16 * total + len(bodies)
+        directory += name + struct.pack(">III", _checksum(body), place, len(body))
+        bodies += body + bytes(-len(body) % 4)
+    return head + directory + bodies
 
 
-@cache
-def _noto_sans() -> bytes:
-    for place in map(Path, _PLACES):
-        if place.is_file():
-            return place.read_bytes()
-    raise FontMissingError
+def _box_glyph(width: int) -> bytes:
+    """One outline of four straight lines around the whole cell."""
+    _, low, _, high = _BOX
+    head = struct.pack(">h4hHH4B", 1, 0, low, width, high, 3, 0, 1, 1, 1, 1)
+    return head + struct.pack(">8h", 0, 0, width, 0, low, high - low, 0, low - high)
 
 
-def _cut(
-    letters: frozenset[str],
-) -> tuple[bytes, dict[str, int], list[float], tuple[int, int, int, list[int]]]:
-    """The subset as bytes, glyph number of each letter, widths and metrics in 1/1000 em."""
-    options = subset.Options(
-        layout_features=[],
-        hinting=False,
-        notdef_outline=True,
-        glyph_names=False,
-        recalc_timestamp=False,
-        name_IDs=[1, 2, 6],
-        drop_tables=["GSUB", "GPOS", "GDEF", "STAT", "meta", "DSIG"],
-    )
-    font = TTFont(io.BytesIO(_noto_sans()), recalcTimestamp=False)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[ord(letter) for letter in letters])
-    cutter.subset(font)
-    written = io.BytesIO()
-    font.save(written, reorderTables=False)
-    em = 1000 / font["head"].unitsPerEm
-    order = font.getGlyphOrder()
-    numbers = {chr(code): font.getGlyphID(name) for code, name in font.getBestCmap().items()}
-    widths = [round(font["hmtx"][name][0] * em, 2) for name in order]
-    head, across = font["head"], font["hhea"]
-    box = [round(value * em) for value in (head.xMin, head.yMin, head.xMax, head.yMax)]
-    cap_height = round(getattr(font["OS/2"], "sCapHeight", 714) * em)
-    metrics = (round(across.ascent * em), round(across.descent * em), cap_height, box)
-    return written.getvalue(), dict(sorted(numbers.items())), widths, metrics
+def _checksum(body: bytes) -> int:
+    padded = body + bytes(-len(body) % 4)
+    return sum(int(part) for (part,) in struct.iter_unpack(">I", padded)) & 0xFFFFFFFF
 
 
-def _unicode_table(numbers: dict[str, int]) -> bytes:
+def _unicode_table(letters: dict[str, int]) -> bytes:
     """The ToUnicode table: which letter each glyph number stands for."""
-    rows = [
-        f"<{number:04X}> <{letter.encode('utf-16-be').hex().upper()}>"
-        for letter, number in sorted(numbers.items(), key=lambda item: item[1])
-    ]
+    rows = [f"<{number:04X}> <{ord(letter):04X}>" for letter, number in letters.items()]
     parts = [rows[start : start + 100] for start in range(0, len(rows), 100)]
     mapped = "\n".join(
         f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar" for part in parts
@@ -155,35 +208,53 @@ def _unicode_table(numbers: dict[str, int]) -> bytes:
     ).encode("ascii")
 
 
-def layer_content(
-    words: Sequence[Word], font: LayerFont, font_name: str, width: float, height: float
-) -> bytes:
-    """Drawing commands that write the words invisibly on an upright page, sizes in points.
+def on_flat_sheet(width: float, height: float) -> Place:
+    """The sheet is the page: `width` and `height` in points."""
+    return lambda across, down: (across * width, (1 - down) * height)
+
+
+def layer_content(words: Sequence[Word], font: LayerFont, place: Place) -> bytes:
+    """Drawing commands that write the words invisibly where `place` puts them.
 
     Words of one line share baseline and size, so that programs that sort text by its place find
-    the lines again.
+    the lines again; a space follows every word, and a gap that such programs see.
     """
-    commands = ["BT", f"{_INVISIBLE} Tr"]
+    commands = [b"BT", b"%d Tr" % _INVISIBLE]
     for _, grouped in groupby(words, key=lambda word: (word.block, word.line)):
-        line = list(grouped)
-        tall = max(1.0, median(word.box.bottom - word.box.top for word in line) * height)
-        baseline = height * (1 - median(word.box.bottom for word in line)) + _DESCENT * tall
-        commands.append(f"/{font_name} {tall:.2f} Tf")
-        for word in line:
-            commands.extend(_word(word, font, baseline, tall, width))
-    commands.append("ET")
-    return "\n".join(commands).encode("ascii")
+        commands.extend(_line(list(grouped), font, place))
+    commands.append(b"ET")
+    return b"\n".join(commands)
 
 
-def _word(word: Word, font: LayerFont, baseline: float, size: float, width: float) -> list[str]:
-    known = [font.glyphs[letter] for letter in word.text if letter in font.glyphs]
-    natural = sum(advance for _, advance in known) * size
-    if natural <= 0:
-        return []
-    stretch = max(1.0, (word.box.right - word.box.left) * width / natural * 100)
-    codes = "".join(f"{number:04X}" for number, _ in (*known, font.glyphs[" "]))
-    return [
-        f"{stretch:.2f} Tz",
-        f"1 0 0 1 {word.box.left * width:.2f} {baseline:.2f} Tm",
-        f"<{codes}> Tj",
-    ]
+def _line(line: Sequence[Word], font: LayerFont, place: Place) -> Iterator[bytes]:
+    bottom = median(word.box.bottom for word in line)
+    tall = median(word.box.bottom - word.box.top for word in line)
+    left, right = line[0].box.left, max(word.box.right for word in line)
+    x, y = place(left, bottom - _DESCENT * tall)
+    end_x, end_y = place(max(right, left + 1e-3), bottom - _DESCENT * tall)
+    length = math.hypot(end_x - x, end_y - y)
+    cosine, sine = (end_x - x) / length, (end_y - y) / length
+    size = max(1.0, math.dist(place(left, bottom), place(left, bottom - tall)))
+
+    def along(word_edge: float) -> float:
+        edge_x, edge_y = place(word_edge, bottom - _DESCENT * tall)
+        return (edge_x - x) * cosine + (edge_y - y) * sine
+
+    matrix = [decimal(part, 5) for part in (cosine, sine, -sine, cosine)]
+    yield b"/%s %s Tf" % (FONT_NAME.encode(), decimal(size))
+    yield b" ".join([*matrix, decimal(x), decimal(y), b"Tm"])
+    reached = 0.0
+    starts = [*(along(word.box.left) for word in line), math.inf]
+    for word, (start, following) in zip(line, pairwise(starts), strict=True):
+        text = nfc(word.text)
+        natural = font.width(text) * size
+        if natural <= 0:
+            continue
+        width = along(word.box.right) - start
+        if following > start:
+            width = min(width, following - start - _NARROWEST_GAP * size)
+        step = round(start - reached, 1)
+        reached += step
+        stretch = max(5.0, width / natural * 100)
+        move = b"%s 0 Td " % decimal(step, 1) if step else b""
+        yield move + b"%s Tz %s Tj" % (decimal(stretch, 1), font.codes(text + " "))

@@ -43,8 +43,6 @@ ERROR_VI: Final[dict[str, str]] = {
     "ocr_engine_failed": "Chương trình nhận dạng chữ không đọc được trang này. Mời quét lại.",
     "unreadable_page": "Không mở được trang {page}. Mời quét lại trang này.",
     "unknown_page_format": "Kết quả đọc đã lưu không đúng định dạng. Mời đọc lại trang.",
-    "pdfa_not_possible": "Không tạo được PDF/A từ tệp này. Mời quét lại từ bản giấy.",
-    "font_missing": "Máy chủ thiếu phông chữ Noto Sans. Mời báo quản trị cài fonts-noto-core.",
     # signing
     "demo_authority_failed": (
         "Không tạo được chứng thư mẫu (mã: {reason}). Mời cài phần bổ sung `embedded` rồi chạy lại."
