@@ -12,10 +12,11 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
-from cli.digitizing.fork_server import ForkServer, receive, send
+from cli.digitizing.fork_server import ForkServer, ForkServerLostError, receive, send
 
 _TASKS_PER_PROCESS: Final = 200
 """Signs of life after which a process makes room for a fresh one: decoders leak."""
@@ -95,9 +96,12 @@ class CrashSafePool:
                     yield self._time_out(process)
 
     def close(self) -> None:
-        """End all processes at once."""
-        for process in [*self._busy(), *self._idle]:
-            process.channel.close()
+        """End all processes at once, whatever they are at."""
+        with suppress(ForkServerLostError):
+            # Each is waited for, so that its CPU time is counted as that of this run.
+            for process in [*self._busy(), *self._idle]:
+                process.channel.close()
+                self.server.end(process.pid)
         self._selector.close()
         self.server.close()
 

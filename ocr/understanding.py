@@ -6,7 +6,8 @@ A machine proposes and a person confirms; where the rules are not sure the type 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -19,24 +20,53 @@ MODEL: Final = "rules-1"
 """Part of every result: another set of rules bears another name."""
 _PAGE_MARK: Final = re.compile(r"^(?:trang)?0?([2-9]|[1-9][0-9])(?:/[0-9]{1,2})?$")
 _STARTING_TITLE: Final = 0.88
+_FIRST_PAGES: Final = 40
+_LAST_PAGES: Final = 10
+"""Of a longer paper so many first and last pages are searched for values: forms are short, and who
+signed stands at the end. Between them memory does not grow with the paper."""
+
+
+_SeenPage = tuple[RecognizedPage, list[Line]]
+"""A page with its rows from top to bottom."""
 
 
 @dataclass
 class _Paper:
     """A paper while its pages are gathered."""
 
-    pages: list[RecognizedPage]
     evidence: PageEvidence
-    rows: list[Line]
     numbers: set[str] = field(default_factory=set)
+    """Personal numbers in the codes of cards."""
+    page_numbers: list[int] = field(default_factory=list)
+    first: list[_SeenPage] = field(default_factory=list)
+    last: deque[_SeenPage] = field(default_factory=lambda: deque(maxlen=_LAST_PAGES))
+    described: ClassifiedDocument | None = None
+    """Set once no page can be added any more; the pages are let go then."""
+
+    def add(self, page: RecognizedPage, evidence: PageEvidence, rows: list[Line]) -> None:
+        """Take a page in."""
+        self.numbers |= _numbers(evidence)
+        self.page_numbers.append(page.number)
+        (self.first if len(self.first) < _FIRST_PAGES else self.last).append((page, rows))
+        is_card = evidence.best[0] == "citizen_card" or self.evidence.best[0] is None
+        if is_card and evidence.best[1] > self.evidence.best[1]:
+            self.evidence = evidence
+
+    def describe(self) -> ClassifiedDocument:
+        """The paper as it is told; of a finished one the pages are not held any longer."""
+        if self.described is None:
+            self.described = _describe(self)
+            self.first.clear()
+            self.last.clear()
+        return self.described
 
 
-def understand(pages: Sequence[RecognizedPage]) -> tuple[ClassifiedDocument, ...]:
+def understand(pages: Iterable[RecognizedPage]) -> tuple[ClassifiedDocument, ...]:
     """All papers in a stack of upright pages, in the order of their first pages.
 
     Blank pages belong to no paper. A page with a national header or a title opens a paper;
     continuation pages and backs follow the paper before them. Without any title there is one paper
-    of type None.
+    of type None. The pages are gone through once and let go, so that a stack may be of any height.
     """
     papers: list[_Paper] = []
     for page in pages:
@@ -46,10 +76,13 @@ def understand(pages: Sequence[RecognizedPage]) -> tuple[ClassifiedDocument, ...
         evidence = examine_page(page, rows)
         home = _home_of(papers, evidence, rows)
         if home is None:
-            papers.append(_Paper([page], evidence, rows, _numbers(evidence)))
-        else:
-            _add_page(home, page, evidence, rows)
-    return tuple(_describe(paper) for paper in papers)
+            # Only the other side of a card may still come to a paper that is not the last one.
+            if papers and not papers[-1].numbers:
+                papers[-1].describe()
+            home = _Paper(evidence)
+            papers.append(home)
+        home.add(page, evidence, rows)
+    return tuple(paper.describe() for paper in papers)
 
 
 def _home_of(
@@ -72,7 +105,7 @@ def _card_side_of(papers: Sequence[_Paper], evidence: PageEvidence) -> _Paper | 
         if evidence.card_number is not None and evidence.card_number in paper.numbers:
             return paper
     current = papers[-1]
-    lone = len(current.pages) == 1 and current.evidence.best[0] == "citizen_card"
+    lone = len(current.page_numbers) == 1 and current.evidence.best[0] == "citizen_card"
     opposite = current.evidence.is_card_back != evidence.is_card_back
     unnumbered = not current.numbers or evidence.card_number is None
     return current if lone and opposite and unnumbered else None
@@ -93,27 +126,19 @@ def _numbers(evidence: PageEvidence) -> set[str]:
     return set() if evidence.card_number is None else {evidence.card_number}
 
 
-def _add_page(
-    paper: _Paper, page: RecognizedPage, evidence: PageEvidence, rows: Sequence[Line]
-) -> None:
-    paper.pages.append(page)
-    paper.rows.extend(rows)
-    paper.numbers |= _numbers(evidence)
-    is_card = evidence.best[0] == "citizen_card" or paper.evidence.best[0] is None
-    if is_card and evidence.best[1] > paper.evidence.best[1]:
-        paper.evidence = evidence
-
-
 def _describe(paper: _Paper) -> ClassifiedDocument:
     slug, confidence = paper.evidence.best
     ranking = paper.evidence.ranking
-    fields = {} if slug is None else extract_fields(slug, paper.rows, paper.pages)
+    seen = [*paper.first, *paper.last]
+    pages = [page for page, _ in seen]
+    rows = [row for _, rows in seen for row in rows]
+    fields = {} if slug is None else extract_fields(slug, rows, pages)
     return ClassifiedDocument(
-        pages=tuple(page.number for page in paper.pages),
+        pages=tuple(paper.page_numbers),
         type=slug,
         type_confidence=confidence,
         alternatives=tuple(guess for guess in ranking if guess[0] != slug),
-        fields=_with_source(fields, paper.pages),
+        fields=_with_source(fields, pages),
         model=MODEL,
     )
 

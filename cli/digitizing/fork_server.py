@@ -35,6 +35,8 @@ _BOOT: Final = (
     "import sys, importlib; sys.path.insert(0, sys.argv[1]); "
     "importlib.import_module(sys.argv[2]).main()"
 )
+_FAREWELL_S: Final = 2.0
+"""For the server to leave by itself; while it still loads it does not listen."""
 LONGEST_MESSAGE: Final = 64_000
 """Bytes of one message; a SOCK_SEQPACKET socket delivers it whole or not at all."""
 
@@ -76,7 +78,9 @@ class ForkServer:
     def hello(self) -> dict[str, Any]:
         """What the server says once everything is loaded; waits for it the first time."""
         if self._hello is None:
-            self._hello = self._answer()
+            self._hello = receive(self._control)
+            if self._hello is None:
+                raise ForkServerLostError
         return self._hello
 
     def fork(self) -> tuple[int, socket.socket]:
@@ -89,7 +93,7 @@ class ForkServer:
             except OSError as error:
                 ours.close()
                 raise ForkServerLostError from error
-        return int(self._answer()["pid"]), ours
+        return self._answer("pid"), ours
 
     def end(self, pid: int) -> int:
         """Kill the worker if it still lives; gives its exit status, negative for a signal."""
@@ -102,20 +106,27 @@ class ForkServer:
 
     def reap(self, pid: int) -> int:
         """Wait for a worker that ends by itself; gives its exit status, negative for a signal."""
-        send(self._control, {"do": "reap", "pid": pid})
-        return int(self._answer()["status"])
+        try:
+            send(self._control, {"do": "reap", "pid": pid})
+        except OSError as error:
+            raise ForkServerLostError from error
+        return self._answer("status")
 
     def close(self) -> None:
         """End the server; the kernel ends its workers with it."""
-        self._process.kill()
-        self._process.wait()
         self._control.close()
+        try:
+            self._process.wait(_FAREWELL_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
-    def _answer(self) -> dict[str, Any]:
-        answer = receive(self._control)
-        if answer is None:
-            raise ForkServerLostError
-        return answer
+    def _answer(self, asked: str) -> int:
+        """The next answer of this kind; one that nobody waited for after Ctrl-C is passed over."""
+        while (answer := receive(self._control)) is not None:
+            if asked in answer:
+                return int(answer[asked])
+        raise ForkServerLostError
 
 
 def send(channel: socket.socket, message: dict[str, Any]) -> None:
@@ -166,6 +177,6 @@ def _live(channel: socket.socket, work: Any) -> None:  # noqa: ANN401 # a callab
         status = 0
     finally:
         if status:
-            sys.excepthook(*sys.exc_info())  # type: ignore[arg-type] # there is one here
+            sys.excepthook(*sys.exc_info())
             sys.stderr.flush()
         os._exit(status)

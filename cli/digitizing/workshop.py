@@ -16,11 +16,9 @@ from cli.digitizing.fork_server import receive, send, serve
 from cli.digitizing.options import Options, Refusal
 from cli.reading_worker import Workbench
 from core.errors import MotLanError
+from ocr.engines.choose import open_engine
 from ocr.engines.null import NullEngine
-from ocr.engines.protocol import OcrEngine
-from ocr.engines.pytesseract_engine import PytesseractEngine
 from ocr.engines.tessdata import find_tessdata
-from ocr.engines.tesserocr_engine import TesserocrEngine
 
 _ADDRESS_SPACE: Final = 4_000_000_000
 """Bytes a worker may map beside the file; a page of A3 at 600 dpi needs a tenth of it."""
@@ -39,7 +37,11 @@ def main() -> None:
     options = Options.from_json(message)
     try:
         find_tessdata(options.languages)
-        engine = open_engine(options)
+        engine = (
+            NullEngine()
+            if options.engine == "none"
+            else open_engine(options.engine, options.languages)
+        )
         hello: dict[str, Any] = {"engine": engine.identity}
     except MotLanError as error:
         send(control, {"refused": Refusal.from_error(error).to_json()})
@@ -48,15 +50,6 @@ def main() -> None:
     bench = Workbench(options, engine)
     send(control, hello)
     serve(control, lambda channel: live(channel, bench))
-
-
-def open_engine(options: Options) -> OcrEngine:
-    """The engine of this run; raises EngineUnavailableError."""
-    if options.engine == "none":
-        return NullEngine()
-    if options.engine == "pytesseract":
-        return PytesseractEngine(options.languages)
-    return TesserocrEngine(options.languages)
 
 
 def live(channel: socket.socket, bench: Workbench) -> None:
