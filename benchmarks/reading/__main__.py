@@ -17,10 +17,11 @@ import shlex
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from benchmarks.pages import GROUPS, Group
-from benchmarks.reading import accuracy
+from benchmarks.reading import accuracy, checks, memory, sizes, speed, steps
 from benchmarks.reading.tables import described, write_between_markers
 
 _PEERS: Final = (
@@ -41,6 +42,9 @@ class Options:
     seed: int
     count: int
     show_lost: bool
+    repeats: int
+    pages: tuple[int, ...]
+    keep: Path | None
 
 
 def _accuracy(options: Options) -> str:
@@ -81,11 +85,47 @@ def _confidence(options: Options) -> str:
     )
 
 
+def _speed(options: Options) -> str:
+    return speed.speed(
+        options.groups or ("plain", "mixed"),
+        seed=options.seed,
+        count=options.count,
+        repeats=options.repeats,
+    )
+
+
+def _steps(options: Options) -> str:
+    return steps.steps(
+        options.groups or ("plain", "mixed"),
+        engine="auto",
+        seed=options.seed,
+        count=options.count,
+    )
+
+
+def _size(options: Options) -> str:
+    return sizes.sizes(seed=options.seed, count=options.count, keep=options.keep)
+
+
+def _memory(options: Options) -> str:
+    return memory.memory(options.pages or (20, 200, 2000), seed=options.seed, jobs=2)
+
+
+def _checks(options: Options) -> str:
+    groups = options.groups or ("plain", "mixed", "forms", "papers", "photos")
+    return checks.checks(groups, seed=options.seed, count=options.count)
+
+
 _COMMANDS: Final[dict[str, Callable[[Options], str]]] = {
+    "speed": _speed,
+    "steps": _steps,
     "accuracy": _accuracy,
     "forms": _by_cause(("forms", "papers")),
     "photos": _by_cause(("photos",)),
     "confidence": _confidence,
+    "size": _size,
+    "memory": _memory,
+    "checks": _checks,
 }
 
 
@@ -100,7 +140,10 @@ def main() -> None:
     parser.add_argument("--cause", action="append", default=[])
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=3)
-    parser.add_argument("--show-lost", action="store_true")
+    parser.add_argument("--show-lost", action="store_true", help="print the lines not read")
+    parser.add_argument("--repeats", type=int, default=2, help="of speed: turns of each system")
+    parser.add_argument("--pages", type=int, action="append", default=[], help="of memory")
+    parser.add_argument("--keep", type=Path, help="of size: folder for the optimized PDFs")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     options = Options(
@@ -110,6 +153,9 @@ def main() -> None:
         given.seed,
         given.count,
         given.show_lost,
+        given.repeats,
+        tuple(given.pages),
+        given.keep,
     )
     for name in _COMMANDS if given.command == "all" else [given.command]:
         asked = [word for word in sys.argv[2:] if word != "--write"]

@@ -1,0 +1,107 @@
+"""Whether other programs agree with our PDFs: veraPDF, qpdf, and three readers of their text."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+import pypdfium2
+import pytest
+
+from benchmarks.pages import Group, make, to_jpeg
+from benchmarks.reading.programs import digitize_command, run
+from benchmarks.reading.tables import markdown
+from benchmarks.scoring import normal
+from tests.support.verapdf import broken_pdfa_rules
+
+_FILES_AT_ONCE: Final = 40
+
+
+def checks(groups: Sequence[Group], *, seed: int, count: int) -> str:
+    """A table: of the PDFs of these pages, how many each program finds right.
+
+    The order of the text is right when the program's words, in its order, are those that our JSON
+    tells for the document. The usual output and `--optimize` are checked alike.
+    """
+    rows = []
+    for options in ((), ("--optimize",)):
+        with tempfile.TemporaryDirectory() as folder:
+            pdfs = _made(groups, seed, count, Path(folder), options)
+            for check, right in _CHECKS.items():
+                found = right(pdfs)
+                wrong = ", ".join(sorted(pdf.name for pdf in pdfs if pdf not in found)[:4])
+                named = f"`digitize {' '.join(options)}`".replace(" `", "`")
+                rows.append([named, check, f"{len(found)} of {len(pdfs)}", wrong])
+    return markdown(["output", "check", "right", "not right"], rows, words=4)
+
+
+def _made(
+    groups: Sequence[Group], seed: int, count: int, folder: Path, options: Sequence[str]
+) -> dict[Path, str]:
+    """PDFs with the text that the JSON beside them tells."""
+    scans = folder / "in"
+    scans.mkdir()
+    for group in groups:
+        for page in make(group, seed, count):
+            name = page.name.replace("/", "-").replace(" ", "-")
+            (scans / f"{name}.jpg").write_bytes(to_jpeg(page))
+    out = folder / "out"
+    done = run(digitize_command(scans, out, "--jobs", "2", *options))
+    if done.status:
+        raise SystemExit(f"digitize: {done.status}\n{done.errors}")
+    told: dict[Path, str] = {}
+    for report in sorted(out.glob("*.json")):
+        for document in json.loads(report.read_text("utf-8"))["documents"]:
+            told[out / document["pdf"]] = document["text"]
+    return told
+
+
+def _pdfa(pdfs: dict[Path, str]) -> set[Path]:
+    paths = list(pdfs)
+    broken: dict[Path, str] = {}
+    try:
+        for first in range(0, len(paths), _FILES_AT_ONCE):
+            broken |= broken_pdfa_rules(paths[first : first + _FILES_AT_ONCE])
+    except pytest.skip.Exception as reason:
+        raise SystemExit(str(reason)) from reason
+    for path, rules in broken.items():
+        print(path.name, rules)
+    return set(paths) - set(broken)
+
+
+def _sound(pdfs: dict[Path, str]) -> set[Path]:
+    commands = {pdf: ["qpdf", "--check", str(pdf)] for pdf in pdfs}
+    return {
+        pdf
+        for pdf, command in commands.items()
+        if subprocess.run(command, capture_output=True, check=False).returncode == 0
+    }
+
+
+def _same_text(read: Callable[[Path], str]) -> Callable[[dict[Path, str]], set[Path]]:
+    def check(pdfs: dict[Path, str]) -> set[Path]:
+        return {pdf for pdf, told in pdfs.items() if normal(read(pdf)) == normal(told)}
+
+    return check
+
+
+def _poppler(pdf: Path) -> str:
+    command = ["pdftotext", str(pdf), "-"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def _pdfium(pdf: Path) -> str:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+_CHECKS: Final[dict[str, Callable[[dict[Path, str]], set[Path]]]] = {
+    "PDF/A-2b (veraPDF)": _pdfa,
+    "`qpdf --check`": _sound,
+    "text of pdftotext": _same_text(_poppler),
+    "text of Chromium's pdfium": _same_text(_pdfium),
+}
