@@ -20,7 +20,7 @@ from cli.specimens.conditions import Condition, degrade
 from cli.specimens.papers import DRAWN_TYPES, Drawn, Facts, draw
 from cli.specimens.people import household, office
 from core.artifacts import ClassifiedDocument, MediaKind, RecognizedPage
-from ocr.engines.tesserocr_engine import TesserocrEngine
+from ocr.engines.choose import open_engine
 from ocr.service import PageReader
 from ocr.understanding import understand
 
@@ -98,7 +98,7 @@ def main() -> None:
     options = parser.parse_args()
     conditions = [c for c in get_args(Condition) if c in options.conditions.split(",")]
     rotations = (0, 90, 180, 270) if options.rotations else (0,)
-    reader = PageReader(TesserocrEngine())
+    reader = PageReader(open_engine("auto"))
     tallies: dict[tuple[str, str], Tally] = {}
     for slug, number, drawn in specimens(options.types.split(","), options.families):
         for condition in conditions:

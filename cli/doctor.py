@@ -20,9 +20,7 @@ from api.web.error_wording import ERROR_VI
 from core.clock import Clock, SystemClock
 from core.errors import MotLanError
 from core.settings import Settings, settings, unknown_variables
-from ocr.engines.protocol import OcrEngine
-from ocr.engines.pytesseract_engine import PytesseractEngine
-from ocr.engines.tesserocr_engine import TesserocrEngine
+from ocr.engines.choose import open_engine
 from signing.appearance import FONT_FILE
 from signing.signers.pkcs12 import Pkcs12Signer
 from signing.timestamps import HttpTimestamper
@@ -60,8 +58,7 @@ class Finding:
 
 def check_reading(used: Settings) -> str:
     """Read an empty picture with the configured engine and languages."""
-    made = TesserocrEngine if used.ocr_engine == "tesserocr" else PytesseractEngine
-    engine: OcrEngine = made(used.languages, used.tessdata_dir)
+    engine = open_engine(used.ocr_engine, used.languages, used.tessdata_dir, used.model_dir)
     try:
         engine.read(np.full((80, 300), 255, np.uint8), 300)
     except MotLanError as error:

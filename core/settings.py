@@ -63,11 +63,15 @@ class Settings(SigningSettings):
     log_level: str = Field(default="info", description="debug, info, warning or error")
 
     languages: str = Field(default="vie", description="Tesseract languages, joined by +")
-    ocr_engine: Literal["tesserocr", "pytesseract"] = Field(
-        default="tesserocr", description="Which reader: in process, or the portable program"
+    ocr_engine: Literal["auto", "tesserocr", "pytesseract"] = Field(
+        default="auto",
+        description="Which reader: what each page needs, Tesseract in process, or its program",
     )
     tessdata_dir: Path | None = Field(
         default=None, description="Folder of *.traineddata; found by itself when empty"
+    )
+    model_dir: Path | None = Field(
+        default=None, description="Folder of the reading network built at set-up"
     )
 
     max_upload_bytes: int = Field(default=200_000_000, description="Largest file that is taken in")

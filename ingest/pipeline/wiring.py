@@ -6,9 +6,8 @@ from core.clock import SystemClock
 from core.settings import Settings
 from ingest.pipeline.broker import RqBroker, connect
 from ingest.pipeline.services import Services
+from ocr.engines.choose import open_engine
 from ocr.engines.protocol import OcrEngine
-from ocr.engines.pytesseract_engine import PytesseractEngine
-from ocr.engines.tesserocr_engine import TesserocrEngine
 from ocr.service import PageReader
 from signing import service as signing_service
 from signing.trust import load_trust
@@ -18,8 +17,9 @@ from storage.objects import s3
 
 def ocr_engine(settings: Settings) -> OcrEngine:
     """The reader that the settings name; it opens nothing before its first page."""
-    engine = TesserocrEngine if settings.ocr_engine == "tesserocr" else PytesseractEngine
-    return engine(languages=settings.languages, tessdata_dir=settings.tessdata_dir)
+    return open_engine(
+        settings.ocr_engine, settings.languages, settings.tessdata_dir, settings.model_dir
+    )
 
 
 def services(settings: Settings) -> Services:

@@ -15,7 +15,7 @@ from core.lifecycle import Disposition, State
 from ingest.pipeline.commands import accept_upload, open_batch
 from ingest.pipeline.ledger import ledger_of
 from ingest.pipeline.services import Services
-from ocr.engines.tesserocr_engine import TesserocrEngine
+from ocr.engines.choose import open_engine
 from ocr.service import PageReader, ReadPage
 from repository.catalogue import import_catalogue, seed_catalogue
 from storage.db.models import Document, Page, Upload
@@ -36,7 +36,7 @@ class StumblingReader(PageReader):
 
 
 def test_the_bad_page_is_set_aside_and_the_others_become_documents(services: Services) -> None:
-    stumbling = replace(services, page_reader=StumblingReader(TesserocrEngine()))
+    stumbling = replace(services, page_reader=StumblingReader(open_engine("auto")))
     with services.session_factory() as session:
         import_catalogue(session, seed_catalogue())
         desk = make_desk(session)

@@ -14,7 +14,7 @@ from ingest.pipeline.broker import MemoryBroker
 from ingest.pipeline.services import Services
 from ingest.pipeline.sweeper import sweep
 from ingest.pipeline.tasks import run_stage
-from ocr.engines.tesserocr_engine import TesserocrEngine
+from ocr.engines.choose import open_engine
 from ocr.service import PageReader
 from signing import service as signing_service
 from signing.trust import load_trust
@@ -39,7 +39,7 @@ def services_in_process(
         session_factory=session_factory(engine),
         object_store=object_store,
         broker=MemoryBroker(),
-        page_reader=PageReader(TesserocrEngine()),
+        page_reader=PageReader(open_engine("auto")),
         signing=signing_service.from_settings(settings, clock),
         trust=load_trust(settings.trust_dir),
     )

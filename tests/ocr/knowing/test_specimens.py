@@ -9,7 +9,7 @@ import pytest
 from benchmarks.knowing import Tally, count, read_specimen, specimens
 from cli.specimens.papers import DRAWN_TYPES
 from core.papers import FIELD_NAMES
-from ocr.engines.tesserocr_engine import TesserocrEngine
+from ocr.engines.choose import open_engine
 from ocr.service import PageReader
 
 REQUIRED = (
@@ -24,7 +24,7 @@ REQUIRED = (
 
 @pytest.fixture(scope="module")
 def reader():
-    return PageReader(TesserocrEngine())
+    return PageReader(open_engine("auto"))
 
 
 def test_scans_of_the_required_types_are_read(reader):
