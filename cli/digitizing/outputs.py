@@ -18,7 +18,7 @@ from cli.digitizing.spool import Spool, SpooledPages
 from core.artifacts import ClassifiedDocument, IngestedFile
 from core.lifecycle import Disposition
 from ocr.imaging.source import UnreadablePageError
-from ocr.pdfa import build_pdfa
+from ocr.pdfa import write_pdfa
 from ocr.understanding import understand
 
 
@@ -60,14 +60,13 @@ class Results:
         return len(documents)
 
     def _make_pdf(self, inside: SpooledPages, target: Path) -> None:
-        target.write_bytes(
-            build_pdfa(
-                self.readable.read_bytes(),
-                self.file.kind,
-                inside,
-                title=shown(self.original.stem),
-                created_at=self.options.moment,
-            )
+        write_pdfa(
+            self.readable,
+            self.file.kind,
+            inside,
+            target,
+            title=shown(self.original.stem),
+            created_at=self.options.moment,
         )
 
     def _export(self, inside: SpooledPages, base: str) -> None:
