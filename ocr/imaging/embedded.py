@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pikepdf
-from PIL import Image, UnidentifiedImageError
 
 _LONGEST_CONTENT: Final = 300_000
 """Bytes of drawing commands; a scanned page has fewer even with a text layer of another program."""
@@ -93,41 +91,13 @@ class EmbeddedPicture:
         """Pixels per inch across the page."""
         return self.width_px / (self.width_pt / 72)
 
-    def decode(self, smallest: tuple[int, int] | None = None) -> Image.Image | None:
-        """The picture in its own orientation; None when only a renderer can decode it.
-
-        `smallest`: a JPEG may be decoded smaller, to about this width and height; that is several
-        times faster than decoding it whole.
-        """
-        try:
-            if self.stream.get("/Filter", None) == "/DCTDecode":
-                picture = Image.open(io.BytesIO(self.stream.read_raw_bytes()), formats=["JPEG"])
-                if picture.mode not in ("L", "RGB"):
-                    return None
-                if smallest is not None:
-                    draft_jpeg(picture, *smallest)
-                picture.load()
-                return picture
-            return pikepdf.PdfImage(self.stream).as_pil_image()
-        except (
-            pikepdf.PdfError,
-            pikepdf.models.image.UnsupportedImageTypeError,
-            pikepdf.models.image.HifiPrintImageNotTranscodableError,
-            pikepdf.DependencyError,
-            UnidentifiedImageError,
-            OSError,
-            ValueError,
-            NotImplementedError,
-        ):
-            return None
-
-
-def draft_jpeg(picture: Image.Image, width: float, height: float) -> None:
-    """Let the decoder shrink the picture by 2, 4 or 8 to about this size; it must be a JPEG.
-
-    A page of 3507 rows is to be halved to 1754 as well: three per cent do not matter.
-    """
-    picture.draft(picture.mode, (max(1, round(width * 0.97)), max(1, round(height * 0.97))))
+    @property
+    def jpeg(self) -> bytes | None:
+        """The bytes of the JPEG that the picture is; None where it is packed in another way."""
+        filters = self.stream.get("/Filter", None)
+        if isinstance(filters, pikepdf.Array) and len(filters) == 1:
+            filters = filters[0]
+        return self.stream.read_raw_bytes() if filters == "/DCTDecode" else None
 
 
 def whole_page_picture(page: pikepdf.Page) -> EmbeddedPicture | None:

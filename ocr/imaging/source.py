@@ -2,30 +2,79 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
+import math
+import struct
+import zlib
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Any, BinaryIO, Final, Protocol, Self
 
+import cv2
 import numpy as np
 import pikepdf
 import pypdfium2
-from PIL import Image, ImageOps, UnidentifiedImageError
+import pypdfium2.raw as pdfium
+from PIL import Image
 
 from core.artifacts import MediaKind
 from core.errors import MotLanError
-from ocr.imaging.embedded import draft_jpeg, whole_page_picture
+from ocr.imaging import frames
+from ocr.imaging.embedded import EmbeddedPicture, whole_page_picture
 from ocr.imaging.geometry import Picture, resize, turn
+from ocr.imaging.pdf_file import FileSource, open_drawable, open_objects
+from ocr.imaging.pixels import flatten, orientation, stand
+
+__all__ = [
+    "FileSource",
+    "PagePicture",
+    "PageSource",
+    "PdfSource",
+    "PictureSource",
+    "UnreadablePageError",
+    "flatten",
+    "open_source",
+    "resolution",
+]
 
 _A4_LONG_IN: Final = 11.69
+_A3_LONG_IN: Final = 16.54
 _CARD_LONG_IN: Final = 3.37
 _CARD_ASPECT: Final = (1.55, 1.62)
 """Long side over short side of an identity card (ISO 7810 ID-1: 1.586)."""
 _CREDIBLE_DPI: Final = (110, 1300)
 """Outside of it the number comes from a camera or a program (72, 96), not from a scanner."""
+_SMALLEST_LONG_IN: Final = 2.5
+"""A paper whose longer side would be shorter has another resolution than the file says."""
 _LARGEST_UPSCALE: Final = 2.0
-_MOST_PIXELS: Final = 60_000_000
-"""A page is never drawn larger than this, however large its paper."""
+_FEWEST_LONG_PX: Final = 1000
+"""A small paper (a card) is not shrunk below it; its letters are small too."""
+_MOST_DRAWN: Final = 36_000_000
+"""Pixels; a page is never drawn larger than this, however large its paper."""
+_MOST_PIXELS: Final = 400_000_000
+"""A picture of a file is not decoded at all beyond this; intake has its own, lower limit."""
+_MAIN_PICTURE: Final = 0.6
+"""A picture over so much of the page's width tells the resolution of the scan."""
+_OBJECTS_LOOKED_AT: Final = 200
+_DECODER_ERRORS: Final = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    EOFError,
+    ArithmeticError,
+    AttributeError,
+    RuntimeError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+    cv2.error,
+    Image.DecompressionBombError,
+)
+"""Whatever a decoder says of broken bytes; each library has its own words for it."""
 
 
 class UnreadablePageError(MotLanError):
@@ -42,7 +91,7 @@ class PagePicture:
     """At `dpi`; grey or BGR."""
     dpi: float
     source_dpi: int
-    """Resolution of the original; for drawn pages that of the picture."""
+    """Resolution of the original; for drawn pages that of their main picture, if they have one."""
     width_in: float
     height_in: float
 
@@ -51,7 +100,7 @@ class PageSource(Protocol):
     """An open file; pages are numbered from 1."""
 
     def picture(self, number: int, dpi: int) -> PagePicture:
-        """The page at about `dpi`; raises UnreadablePageError."""
+        """The page at about `dpi`, small papers larger; raises UnreadablePageError."""
         ...
 
     def close(self) -> None:
@@ -90,61 +139,108 @@ class _Closing:
         self.close()
 
 
-def open_source(data: bytes, kind: MediaKind) -> PageSource:
-    """Open the file for reading; raises UnreadablePageError when it cannot be opened at all."""
+def open_source(source: FileSource, kind: MediaKind, password: str | None = None) -> PageSource:
+    """Open a file, given as bytes or by its place, for reading.
+
+    Raises UnreadablePageError (page 0) when it cannot be opened at all, and
+    `ocr.imaging.pdf_file.PasswordNeededError`.
+    """
     if kind is MediaKind.PDF:
-        return PdfSource(data)
-    return PictureSource(data)
+        return PdfSource(source, password)
+    if kind is MediaKind.HEIC:
+        return HeicSource(source)
+    return PictureSource(source)
 
 
 class PdfSource(_Closing):
-    """Pages of a PDF: their one picture where they are one, drawn by pdfium otherwise."""
+    """Pages of a PDF: their one JPEG where they are one, drawn by pdfium otherwise.
 
-    def __init__(self, data: bytes) -> None:
+    pdfium shrinks pictures by the mean of their dots while it decodes them row by row, so that a
+    drawn scan is as good as its picture taken out, at any size.
+    """
+
+    def __init__(self, source: FileSource, password: str | None = None) -> None:
         try:
-            self._objects = pikepdf.open(io.BytesIO(data))
-            self._drawn = pypdfium2.PdfDocument(data)
-        except (pikepdf.PdfError, pypdfium2.PdfiumError) as error:
+            self._objects = open_objects(source, password)
+            self._drawn = open_drawable(source, password)
+        except (pikepdf.PdfError, pypdfium2.PdfiumError, OSError, ValueError) as error:
             raise UnreadablePageError(page=0) from error
 
     def picture(self, number: int, dpi: int) -> PagePicture:
-        """The page at about `dpi`; raises UnreadablePageError."""
-        return self._embedded(number, dpi) or self.draw(number, dpi)
-
-    def draw(self, number: int, dpi: int) -> PagePicture:
-        """The page as a viewer shows it, at `dpi` or less for huge paper."""
-        try:
-            page = self._drawn[number - 1]
-            width, height = page.get_width() / 72, page.get_height() / 72
-            fitting = (_MOST_PIXELS / max(width * height, 1e-6)) ** 0.5
-            used = min(float(dpi), fitting)
-            bitmap = page.render(scale=used / 72, may_draw_forms=True)
-            picture = np.ascontiguousarray(bitmap.to_numpy()[:, :, :3]).copy()
-            bitmap.close()
-            page.close()
-        except (pypdfium2.PdfiumError, IndexError, ValueError) as error:
-            raise UnreadablePageError(page=number) from error
-        return PagePicture(picture, used, round(used), width, height)
-
-    def _embedded(self, number: int, dpi: int) -> PagePicture | None:
-        try:
-            found = whole_page_picture(self._objects.pages[number - 1])
-        except (IndexError, pikepdf.PdfError) as error:
-            raise UnreadablePageError(page=number) from error
+        """The page at about `dpi`, small papers larger; raises UnreadablePageError."""
+        found, unit = self._whole(number)
         if found is None:
-            return None
-        scale = min(dpi / found.dpi, _LARGEST_UPSCALE)
+            return self.draw(number, dpi)
+        across = found.dpi / unit
+        width_in, height_in = found.width_pt / 72 * unit, found.height_pt / 72 * unit
+        if max(width_in, height_in) > 1.05 * _A3_LONG_IN and across < _CREDIBLE_DPI[0]:
+            # Programs without a scanner make a point of every dot; the sheet was not that large.
+            across = max(found.width_px, found.height_px) / _A4_LONG_IN
+            width_in, height_in = found.width_px / across, found.height_px / across
+        longest = max(found.width_px, found.height_px)
+        scale = _scale(dpi, across, longest)
+        if found.rotation % 180:
+            width_in, height_in = height_in, width_in
+        picture = self._jpeg(found, scale, number)
+        if picture is None:
+            picture = self._draw(number, width_in * across * scale)
+        return PagePicture(picture, across * scale, round(across), width_in, height_in)
+
+    def _whole(self, number: int) -> tuple[EmbeddedPicture | None, float]:
+        """The one picture of the page, and the size of the page's unit in points."""
+        try:
+            page = self._objects.pages[number - 1]
+            unit = float(page.obj.get("/UserUnit", 1))
+            return whole_page_picture(page), unit if 0 < unit < 1000 else 1.0
+        except (IndexError, ValueError, TypeError, pikepdf.PdfError) as error:
+            raise UnreadablePageError(page=number) from error
+
+    def _jpeg(self, found: EmbeddedPicture, scale: float, number: int) -> Picture | None:
+        """The page's JPEG shrunk and turned; None when it is none, or a broken one."""
         width = max(1, round(found.width_px * scale))
         # Fax scanners have other resolutions across than down; letters must keep their shape.
         height = max(1, round(width * found.height_pt / found.width_pt))
-        decoded = found.decode(smallest=(width, height))
-        if decoded is None:
+        _refuse_huge(found.width_px * found.height_px, number)
+        try:
+            data = found.jpeg
+            if data is None:
+                return None
+            decoded = frames.decode_jpeg(
+                data, max(width / found.width_px, height / found.height_px)
+            )
+        except (pikepdf.PdfError, *_DECODER_ERRORS):
             return None
-        picture = turn(resize(_array(decoded), width, height), found.rotation)
-        width_in, height_in = found.width_pt / 72, found.height_pt / 72
-        if found.rotation % 180:
-            width_in, height_in = height_in, width_in
-        return PagePicture(picture, found.dpi * scale, round(found.dpi), width_in, height_in)
+        return turn(resize(decoded, width, height), found.rotation)
+
+    def draw(self, number: int, dpi: int) -> PagePicture:
+        """The page as a viewer shows it, at `dpi` or less for huge paper."""
+        _, unit = self._whole(number)
+        try:
+            page = self._drawn[number - 1]
+            width, height = page.get_width() / 72 * unit, page.get_height() / 72 * unit
+            scanned = _main_resolution(page, unit)
+            page.close()
+        except (pypdfium2.PdfiumError, IndexError, ValueError) as error:
+            raise UnreadablePageError(page=number) from error
+        wanted = max(float(dpi), _FEWEST_LONG_PX / max(width, height, 1.0))
+        used = min(wanted, (_MOST_DRAWN / max(width * height, 1e-6)) ** 0.5)
+        picture = self._draw(number, width * used)
+        return PagePicture(picture, used, round(scanned or used), width, height)
+
+    def _draw(self, number: int, width: float) -> Picture:
+        """The page drawn so many pixels wide."""
+        try:
+            page = self._drawn[number - 1]
+            across, down = page.get_size()
+            fitting = (_MOST_DRAWN / max(across * down, 1e-6)) ** 0.5
+            scale = min(width / max(across, 1e-6), fitting)
+            bitmap = page.render(scale=scale, may_draw_forms=True)
+            picture = np.array(bitmap.to_numpy()[:, :, :3], np.uint8)
+            bitmap.close()
+            page.close()
+        except (pypdfium2.PdfiumError, IndexError, *_DECODER_ERRORS) as error:
+            raise UnreadablePageError(page=number) from error
+        return picture
 
     def close(self) -> None:
         """Let go of the file."""
@@ -152,37 +248,122 @@ class PdfSource(_Closing):
         self._drawn.close()
 
 
+def _main_resolution(page: pypdfium2.PdfPage, unit: float) -> float | None:
+    """Pixels per inch of the picture (or slice of one) that is as wide as the page, if any."""
+    edges = tuple(ctypes.c_float() for _ in range(4))
+    across, down = ctypes.c_uint(), ctypes.c_uint()
+    width = pdfium.FPDF_GetPageWidthF(page.raw)
+    height = pdfium.FPDF_GetPageHeightF(page.raw)
+    if pdfium.FPDFPage_GetRotation(page.raw) % 2:
+        width, height = height, width
+    for index in range(min(_OBJECTS_LOOKED_AT, pdfium.FPDFPage_CountObjects(page.raw))):
+        shown = pdfium.FPDFPage_GetObject(page.raw, index)
+        if pdfium.FPDFPageObj_GetType(shown) != pdfium.FPDF_PAGEOBJ_IMAGE:
+            continue
+        if not pdfium.FPDFPageObj_GetBounds(shown, *edges):
+            continue
+        if not pdfium.FPDFImageObj_GetImagePixelSize(shown, across, down):
+            continue
+        left, bottom, right, top = (edge.value for edge in edges)
+        if right - left >= _MAIN_PICTURE * width:
+            return float(across.value) / ((right - left) / 72 * unit)
+        if top - bottom >= _MAIN_PICTURE * height:
+            return float(down.value) / ((top - bottom) / 72 * unit)
+    return None
+
+
 class PictureSource(_Closing):
     """Pages of a picture file: one for JPEG and PNG, one or many for TIFF."""
 
-    def __init__(self, data: bytes) -> None:
-        self._data = data
+    def __init__(self, source: FileSource) -> None:
+        self._source = source
+        self._file: BinaryIO
+        try:
+            self._file = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+        except OSError as error:
+            raise UnreadablePageError(page=0) from error
+        self._opened: Image.Image | None = None
 
     def picture(self, number: int, dpi: int) -> PagePicture:
-        """The page at about `dpi`; raises UnreadablePageError."""
+        """The page at about `dpi`, small papers larger; raises UnreadablePageError."""
         try:
-            with Image.open(io.BytesIO(self._data), formats=["JPEG", "PNG", "TIFF"]) as opened:
-                if number > 1:
-                    opened.seek(number - 1)
-                across, down = resolution(opened)
-                full = opened.size
-                scale = min(dpi / across, _LARGEST_UPSCALE)
-                if opened.format == "JPEG" and opened.mode in ("L", "RGB"):
-                    draft_jpeg(opened, full[0] * scale, full[1] * scale)
-                decoded = ImageOps.exif_transpose(opened)
-                swapped = opened.getexif().get(0x0112, 1) >= 5
-                picture = _array(decoded)
-        except (UnidentifiedImageError, OSError, EOFError, SyntaxError, ValueError) as error:
+            opened = self._at(number)
+            across, down = resolution(opened)
+            width, height = opened.size
+            _refuse_huge(width * height, number)
+            scale = _scale(dpi, across, max(width, height))
+            lies = orientation(opened)
+            picture = self._decoded(opened, scale)
+        except _DECODER_ERRORS as error:
+            self._opened = None
             raise UnreadablePageError(page=number) from error
-        width_in, height_in = full[0] / across, full[1] / down
-        if swapped:
-            width_in, height_in = height_in, width_in
         used = across * scale
-        picture = resize(picture, max(1, round(width_in * used)), max(1, round(height_in * used)))
+        size = max(1, round(width / across * used)), max(1, round(height / down * used))
+        picture = stand(resize(picture, *size), lies)
+        width_in, height_in = width / across, height / down
+        if lies >= 5:
+            width_in, height_in = height_in, width_in
         return PagePicture(picture, used, round(across), width_in, height_in)
+
+    def _at(self, number: int) -> Image.Image:
+        """The picture file with its head read, standing on this page."""
+        if self._opened is None or self._opened.format != "TIFF":
+            self._file.seek(0)
+            self._opened = Image.open(self._file, formats=["JPEG", "PNG", "TIFF"])
+        if self._opened.format == "TIFF":
+            self._opened.seek(number - 1)
+        elif number != 1:
+            raise IndexError
+        return self._opened
+
+    def _decoded(self, opened: Image.Image, scale: float) -> Picture:
+        if opened.format == "TIFF":
+            return frames.decode_tiff(self._file, opened, scale)
+        if opened.format == "PNG":
+            return frames.decode_png(self._source, opened, scale)
+        return frames.decode_jpeg(self._source, scale)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._opened = None
+        self._file.close()
+
+
+class HeicSource(_Closing):
+    """The one page of a HEIC file: its main picture; others are bursts and previews."""
+
+    def __init__(self, source: FileSource) -> None:
+        self._source = source
+
+    def picture(self, number: int, dpi: int) -> PagePicture:
+        """The page at about `dpi`, small papers larger; raises UnreadablePageError."""
+        try:
+            if number != 1:
+                raise IndexError
+            opened: Any = frames.open_heic(self._source)
+            width, height = opened.size
+            _refuse_huge(width * height, number)
+            across = _guessed(width, height)
+            scale = _scale(dpi, across, max(width, height))
+            decoded = frames.decode_heic(opened)
+        except _DECODER_ERRORS as error:
+            raise UnreadablePageError(page=number) from error
+        picture = resize(decoded, max(1, round(width * scale)), max(1, round(height * scale)))
+        return PagePicture(picture, across * scale, round(across), width / across, height / across)
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _refuse_huge(pixels: int, number: int) -> None:
+    if pixels > _MOST_PIXELS:
+        raise UnreadablePageError(page=number)
+
+
+def _scale(dpi: int, across: float, longest: int) -> float:
+    """By how much a picture of this resolution is to be shrunk, or a little enlarged."""
+    whole = min(1.0, _FEWEST_LONG_PX / max(1, longest))
+    return min(max(dpi / across, whole), _LARGEST_UPSCALE)
 
 
 def resolution(picture: Image.Image) -> tuple[float, float]:
@@ -191,38 +372,20 @@ def resolution(picture: Image.Image) -> tuple[float, float]:
     Cameras write 72 or nothing; then the longer side is taken for that of an A4 sheet, or of an
     identity card when the proportions are those of a card.
     """
+    longer = max(picture.size)
     said = picture.info.get("dpi")
-    if said is not None:
+    if said is not None and all(math.isfinite(float(value)) for value in said[:2]):
         across, down = float(said[0]), float(said[1])
         lowest, highest = _CREDIBLE_DPI
         # Fax: 204 across, 98 down.
-        if lowest <= across <= highest and lowest * 0.8 <= down <= highest:
+        is_scanner = lowest <= across <= highest and lowest * 0.8 <= down <= highest
+        if is_scanner and longer / max(across, down) >= _SMALLEST_LONG_IN:
             return across, down
-    longer, shorter = max(picture.size), min(picture.size)
-    is_card = _CARD_ASPECT[0] <= longer / max(1, shorter) <= _CARD_ASPECT[1]
-    guessed = longer / (_CARD_LONG_IN if is_card else _A4_LONG_IN)
+    guessed = _guessed(*picture.size)
     return guessed, guessed
 
 
-def flatten(picture: Image.Image) -> Image.Image:
-    """The picture in grey or RGB on white paper; transparency is not left to the viewer."""
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        solid = picture.convert("RGBA")
-        paper = Image.new("RGBA", solid.size, "white")
-        return Image.alpha_composite(paper, solid).convert("RGB")
-    if picture.mode in ("1", "L"):
-        return picture
-    if picture.mode.startswith(("I", "F")):
-        values = np.asarray(picture, np.float32)
-        brightest = max(float(values.max()), 1.0)
-        return Image.fromarray((values * (255.0 / brightest)).astype(np.uint8))
-    return picture.convert("RGB")
-
-
-def _array(picture: Image.Image) -> Picture:
-    """Grey or BGR pixels."""
-    solid = flatten(picture)
-    if solid.mode == "1":
-        solid = solid.convert("L")
-    pixels = np.asarray(solid, np.uint8)
-    return pixels if pixels.ndim == 2 else np.ascontiguousarray(pixels[:, :, ::-1])
+def _guessed(width: int, height: int) -> float:
+    longer, shorter = max(width, height), min(width, height)
+    is_card = _CARD_ASPECT[0] <= longer / max(1, shorter) <= _CARD_ASPECT[1]
+    return longer / (_CARD_LONG_IN if is_card else _A4_LONG_IN)
