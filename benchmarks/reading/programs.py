@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
-import os
+import json
 import subprocess
+import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ import psutil
 from benchmarks.reading.systems import CHILD_ENVIRONMENT, OCRMYPDF, ROOT
 
 MOTLAN: Final = ROOT / ".venv" / "bin" / "motlan"
-_PR_SET_CHILD_SUBREAPER: Final = 36
+_LAUNCHER: Final = Path(__file__).with_name("launcher.py")
 _SAMPLE_S: Final = 0.5
 
 
@@ -52,35 +51,28 @@ def ocrmypdf_command(source: Path, target: Path, *options: str) -> list[str]:
 
 
 def run(command: Sequence[str], *, watch_tree: bool = False) -> Run:
-    """Run a program to its end and say what it cost.
-
-    Processes that outlive their parent are adopted and counted too (Linux `prctl`), so nothing
-    that works in the background is free.
-    """
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            command, env=CHILD_ENVIRONMENT, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=said
+    """Run a program to its end and say what it and all its descendants cost."""
+    with tempfile.TemporaryDirectory() as folder:
+        report, said = Path(folder) / "report.json", Path(folder) / "stderr"
+        with said.open("wb") as errors:
+            process = subprocess.Popen(
+                [sys.executable, "-I", "-S", str(_LAUNCHER), str(report), *command],
+                env=CHILD_ENVIRONMENT,
+                cwd=ROOT,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+            )
+            with _watched(process.pid, is_on=watch_tree) as peak:
+                process.wait()
+        found = json.loads(report.read_text("utf-8"))
+        return Run(
+            found["status"],
+            found["cpu_s"],
+            found["wall_s"],
+            found["largest_kib"] * 1024 / 1e6,
+            peak[0],
+            said.read_text("utf-8", "replace")[-2000:],
         )
-        with _watched(process.pid, is_on=watch_tree) as peak:
-            _, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        cpu = used.ru_utime + used.ru_stime + sum(_orphans())
-        said.seek(0)
-        errors = said.read()[-2000:]
-    return Run(process.returncode, cpu, wall, used.ru_maxrss * 1024 / 1e6, peak[0], errors)
-
-
-def _orphans() -> Iterator[float]:
-    """CPU seconds of adopted processes, waiting for each."""
-    while True:
-        try:
-            _, _, used = os.wait4(-1, 0)
-        except ChildProcessError:
-            return
-        yield used.ru_utime + used.ru_stime
 
 
 @contextmanager
