@@ -32,7 +32,7 @@ from ocr.pdf.writer import PdfWriter, decimal, mapping, reference, sequence
 from ocr.pdf_pictures import PictureFile, PlacedPicture
 from ocr.text_layer import FONT_NAME, LayerFont, layer_content, on_flat_sheet
 
-_PAGES_AT_ONCE: Final = 32
+_PAGES_AT_ONCE: Final = 16
 """Pages of one file share fonts, so the validator is asked about several together."""
 
 _Taken = PlacedPicture | KeptPage

@@ -13,7 +13,8 @@ from ocr.pdf.writer import PdfWriter, literal, mapping, reference, sequence
 
 _FORBIDDEN_FILTERS: Final = frozenset(("/LZWDecode", "/Crypt"))
 """PDF/A-2 does not know them (6.1.7.2); such streams are written with Flate."""
-_NOT_COPIED: Final = frozenset(("/StructParent", "/StructParents"))
+_NOT_COPIED: Final = frozenset(("/StructParent", "/StructParents", "/Interpolate"))
+"""Ways out of what is taken over, and smoothing, which PDF/A-2 forbids (6.2.8)."""
 _PAGE_TREE: Final = frozenset(("/Page", "/Pages"))
 """Objects of these types are not followed: they lead out of what is taken over."""
 

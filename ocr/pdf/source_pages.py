@@ -38,6 +38,8 @@ _PAGE_KEYS: Final = frozenset(
 """What is kept of a page; the rest points outside it or is not seen (transitions, thumbnails)."""
 _PAGES_BETWEEN_REOPENING: Final = 256
 """The library keeps every object that it has seen as long as the file is open."""
+_WEIGHT_OF_KEPT: Final = 16
+"""Of pages that are copied as they are it keeps the pictures as well."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class PdfPages:
     def _open(self) -> Pdf:
         self._file.seek(0)
         try:
-            return pikepdf.open(self._file)
+            return pikepdf.open(self._file, access_mode=pikepdf.AccessMode.stream)
         except pikepdf.PdfError as error:
             raise UnreadablePageError(page=0) from error
 
@@ -78,18 +80,18 @@ class PdfPages:
         self, pdf: PdfWriter, pages: Sequence[RecognizedPage]
     ) -> Iterator[PlacedPicture | KeptPage]:
         """Each of these pages, in order; raises UnreadablePageError."""
-        if self._since_opened > _PAGES_BETWEEN_REOPENING:
+        if self._since_opened >= _PAGES_BETWEEN_REOPENING:
             self._source.close()
             self._source, self._since_opened = self._open(), 0
-        self._since_opened += len(pages)
         with _Probe(self._source, pages) as probe:
+            self._since_opened += probe.weight
             if probe.is_accepted():
-                yield from probe.copy(pdf, self._source)
+                yield from probe.copy(pdf)
                 return
         for page in pages:
             with _Probe(self._source, [page]) as alone:
                 if alone.is_accepted():
-                    yield from alone.copy(pdf, self._source)
+                    yield from alone.copy(pdf)
                 else:
                     yield embed_rendering(pdf, self._source, page.number)
 
@@ -102,6 +104,7 @@ class _Probe:
     """A small PDF of the pages as they would be taken over, for the validator to look at."""
 
     def __init__(self, source: Pdf, pages: Sequence[RecognizedPage]) -> None:
+        self._source = source
         self._pdf = Pdf.new()
         self._planned: list[tuple[RecognizedPage, EmbeddedPicture | None, Page | None]] = []
         for page in pages:
@@ -116,6 +119,11 @@ class _Probe:
 
     def __exit__(self, *_: object) -> None:
         self._pdf.close()
+
+    @property
+    def weight(self) -> int:
+        """How much of it the source goes on holding in memory; 1 is a page with one picture."""
+        return sum(1 if found else _WEIGHT_OF_KEPT for _, found, _ in self._planned)
 
     def _plan(self, page: RecognizedPage, original: Page) -> None:
         if page.origin is PageOrigin.IMAGE:
@@ -132,10 +140,12 @@ class _Probe:
         self._planned.append((page, None, kept if is_usable else None))
 
     def _with_picture(self, found: EmbeddedPicture) -> Page:
+        """A page with the picture's description; its data, which says nothing more, stays away."""
+        told = {key: part for key, part in found.stream.items() if key != "/Length"}
+        brought = self._pdf.copy_foreign(self._source.make_indirect(Dictionary(told)))
+        picture = Stream(self._pdf, b"", dict(brought.items()))
         new = self._pdf.add_blank_page(page_size=(found.width_pt, found.height_pt))
-        new.obj.Resources = Dictionary(
-            XObject=Dictionary(Scan=self._pdf.copy_foreign(found.stream))
-        )
+        new.obj.Resources = Dictionary(XObject=Dictionary(Scan=picture))
         new.obj.Contents = Stream(self._pdf, b"/Scan Do")
         return new
 
@@ -157,17 +167,17 @@ class _Probe:
         pdfa.prepare(self._pdf, FLAVOUR)
         return pdfa.check(self._pdf, FLAVOUR).verdict == "pass"
 
-    def copy(self, pdf: PdfWriter, source: Pdf) -> Iterator[PlacedPicture | KeptPage]:
+    def copy(self, pdf: PdfWriter) -> Iterator[PlacedPicture | KeptPage]:
         """Take the pages over."""
-        copier = Copier(pdf)
+        of_probe, of_source = Copier(pdf), Copier(pdf)
         for page, found, kept in self._planned:
-            if kept is None:
-                yield embed_rendering(pdf, source, page.number)
-            elif found is None:
-                yield _kept(copier, kept)
-            else:
-                number = copier.number(kept.resources.XObject["/Scan"])
+            if found is not None:
+                number = of_source.number(found.stream)
                 yield PlacedPicture((number,), found.width_pt, found.height_pt, found.rotation)
+            elif kept is not None:
+                yield _kept(of_probe, kept)
+            else:
+                yield embed_rendering(pdf, self._source, page.number)
 
 
 def _kept(copier: Copier, page: Page) -> KeptPage:
