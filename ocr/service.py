@@ -20,9 +20,10 @@ from ocr.imaging.codes import find_codes
 from ocr.imaging.geometry import Picture, grey, scale_by, straighten, turn
 from ocr.imaging.ink import find_ink
 from ocr.imaging.leaders import without_leaders
+from ocr.imaging.light import evenly_lit
+from ocr.imaging.marks import grey_without_marks
 from ocr.imaging.orientation import Posture, find_posture
 from ocr.imaging.quality import is_blank, quality_codes
-from ocr.imaging.seals import grey_without_seals
 from ocr.imaging.source import PagePicture, PdfSource, UnreadablePageError, open_source
 
 Profile = Literal["fast", "accurate"]
@@ -204,7 +205,7 @@ def _stand_up(picture: Picture, posture: Posture) -> Picture:
 
 def _for_reading(upright: Picture, dpi: float) -> Picture:
     """The brightness of the page without what stands in the way of reading."""
-    return without_leaders(grey_without_seals(upright, dpi), dpi)
+    return without_leaders(evenly_lit(grey_without_marks(upright, dpi), dpi), dpi)
 
 
 def _relative(word: ReadWord, width: int, height: int) -> Word:

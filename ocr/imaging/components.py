@@ -42,11 +42,12 @@ def find_components(mask: NDArray[np.uint8]) -> Components:
     _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
         mask, 8, cv2.CV_32S, cv2.CCL_GRANA
     )
+    sizes = np.asarray(stats, np.int32)
     return Components(
         labels=np.asarray(labels, np.int32),
-        left=stats[:, cv2.CC_STAT_LEFT],
-        top=stats[:, cv2.CC_STAT_TOP],
-        width=stats[:, cv2.CC_STAT_WIDTH],
-        height=stats[:, cv2.CC_STAT_HEIGHT],
-        area=stats[:, cv2.CC_STAT_AREA],
+        left=sizes[:, cv2.CC_STAT_LEFT],
+        top=sizes[:, cv2.CC_STAT_TOP],
+        width=sizes[:, cv2.CC_STAT_WIDTH],
+        height=sizes[:, cv2.CC_STAT_HEIGHT],
+        area=sizes[:, cv2.CC_STAT_AREA],
     )

@@ -54,10 +54,10 @@ def find_posture(ink: Ink) -> Posture:
     places = cv2.findNonZero(ink.letters.view(np.uint8))
     if places is None or len(places) < _FEWEST_POINTS:
         return Posture(0, 0.0, is_sure=False)
-    places = places.reshape(-1, 2)
-    lying = _sharpest(places)
+    points = np.asarray(places, np.int64).reshape(-1, 2)
+    lying = _sharpest(points)
     # Along the columns the page leans the same way: swap the axes and the sense of the turn.
-    standing = _sharpest(places[:, ::-1] * np.array([-1, 1]))
+    standing = _sharpest(points[:, ::-1] * np.array([-1, 1]))
     on_side = standing[1] > lying[1]
     skew = standing[0] if on_side else lying[0]
     ratio = max(standing[1], lying[1]) / max(1e-9, min(standing[1], lying[1]))

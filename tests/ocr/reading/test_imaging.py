@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw, ImageFilter
 from ocr.imaging.codes import find_codes
 from ocr.imaging.ink import find_ink
 from ocr.imaging.leaders import without_leaders
+from ocr.imaging.marks import find_marks, grey_without_marks
 from ocr.imaging.quality import is_blank, quality_codes
-from ocr.imaging.seals import find_seals, grey_without_seals
 
 
 def _pixels(picture: Image.Image) -> np.ndarray:
@@ -56,10 +56,10 @@ def _sealed(sheet: Image.Image) -> Image.Image:
 
 def test_a_red_seal_is_found_and_taken_out(sheet):
     picture = _pixels(_sealed(sheet))
-    [(left, top, right, bottom)] = find_seals(picture, 150)
+    [(left, top, right, bottom)] = find_marks(picture, 150)
 
     assert (left, top, right, bottom) == pytest.approx((300, 280, 510, 490), abs=8)
-    cleaned = grey_without_seals(picture, 150)
+    cleaned = grey_without_marks(picture, 150)
     assert cleaned[282:286, 395:415].min() > 170, "the ring is still dark"
     assert cleaned[120:500].min() < 60, "the letters must stay"
 
@@ -68,7 +68,7 @@ def test_red_print_is_no_seal(sheet):
     printed = sheet.copy()
     ImageDraw.Draw(printed).rectangle((80, 700, 780, 730), fill=(205, 40, 45))
 
-    assert find_seals(_pixels(printed), 150) == []
+    assert find_marks(_pixels(printed), 150) == []
 
 
 def test_rows_of_dots_are_erased_and_single_dots_stay(sheet):
