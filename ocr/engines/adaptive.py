@@ -2,41 +2,45 @@
 
 `network-lines` is our runner of the line network on lines found by OpenCV, `network-layout` the
 same on Tesseract's layout, `tesserocr` the whole of Tesseract, `tesserocr-second` the same on a
-picture prepared otherwise. The ways are tried in this order and never backwards; the best reading
-is kept.
+picture prepared otherwise. The ways are tried in this order and never backwards, as long as signs
+in the reading itself speak against it; of each further try the better lines are taken over.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from core.artifacts import ReadingStep
-from ocr.engines.judgement import Judgement, judge
-from ocr.engines.network.runs import merged_runs
+from ocr.engines.judgement import Limits, doubtful_places, judge
+from ocr.engines.merging import by_line, merged
+from ocr.engines.network.runs import Run, merged_runs
 from ocr.engines.network.session import Arithmetic
 from ocr.engines.network_pages import NetworkPages
 from ocr.engines.protocol import Reading, ReadWord
 from ocr.engines.tesserocr_engine import TesserocrEngine
 from ocr.imaging.geometry import Picture, grey, scale_by
 from ocr.layout.finder import find_layout
+from ocr.layout.model import Layout
 
 LANGUAGES: Final = ("vie", "vie+eng")
 """What the Vietnamese network reads; it knows English words and digits too."""
 
-_MOST_UNSURE: Final = 0.1
-_MOST_UNREAD: Final = 0.15
+_LIMITS: Final = {
+    "network-layout": Limits(unsure_share=0.03, unread_share=0.05),
+    "tesserocr": Limits(unsure_share=0.12, unread_share=0.15),
+    "tesserocr-second": Limits(unsure_share=0.3, unread_share=0.3),
+}
+"""What is tried further, and the signs of the reading so far that speak for it."""
+
 _CONTRAST_LIMIT: Final = 2.0
 _CONTRAST_TILES: Final = (8, 8)
 _LARGER: Final = 1.3
-
-_Try = tuple[str, Callable[[], list[ReadWord]]]
 
 
 class AdaptiveEngine:
@@ -64,57 +68,37 @@ class AdaptiveEngine:
         """
         picture = grey(image)
         layout = find_layout(picture, dpi)
-        best: list[ReadWord] = []
-        best_name = ""
-        steps: list[ReadingStep] = []
-        reason = "plain_page"
-
-        def lines() -> list[ReadWord]:
-            return self._network.read_chunks(picture, layout.chunks, layout.letters)
-
-        for name, attempt in ((("network-lines"), lines), *self._dearer(picture, dpi)):
-            words = attempt()
-            steps.append(ReadingStep(name, reason))
-            if not best_name or _weight(words) > _weight(best):
-                best, best_name = words, name
-            doubt = _doubt(judge(best, layout.letters))
-            if doubt is None:
+        read = self._network.read_chunks(picture, layout.chunks, layout.letters)
+        words = [word for chunk in read for word in chunk]
+        steps = [ReadingStep("network-lines", "plain_page")]
+        for name, limits in _LIMITS.items():
+            reason = limits.exceeded(judge(words, layout.letters))
+            if reason is None:
                 break
-            reason = doubt
-        if steps[-1].engine != best_name:
-            steps.append(ReadingStep(best_name, "surest_reading"))
-        return Reading(best, tuple(steps))
+            words = merged(words, self._again(name, picture, dpi, words, layout))
+            steps.append(ReadingStep(name, reason))
+        return Reading(words, tuple(steps))
 
-    def _dearer(self, picture: Picture, dpi: int) -> Iterator[_Try]:
-        tesseract = self._tesseract
-
-        def layout() -> list[ReadWord]:
-            runs = merged_runs(tesseract.find_lines(picture, dpi))
-            return self._network.read_runs(picture, runs)
-
-        def second() -> list[ReadWord]:
-            read = tesseract.read(_with_contrast(picture), round(dpi * _LARGER))
-            return [_shrunk(word) for word in read.words]
-
-        yield "network-layout", layout
-        yield "tesserocr", lambda: tesseract.read(picture, dpi).words
-        yield "tesserocr-second", second
+    def _again(
+        self, name: str, picture: Picture, dpi: int, words: list[ReadWord], layout: Layout
+    ) -> list[list[ReadWord]]:
+        """Runs of words of another way of reading."""
+        if name == "network-layout":
+            runs = merged_runs(self._tesseract.find_lines(picture, dpi))
+            places = doubtful_places(words, layout.letters)
+            return self._network.read_runs(picture, [run for run in runs if _holds(run, places)])
+        if name == "tesserocr":
+            return by_line(self._tesseract.read(picture, dpi).words)
+        read = self._tesseract.read(_with_contrast(picture), round(dpi * _LARGER))
+        return by_line([_shrunk(word) for word in read.words])
 
 
-def _doubt(judgement: Judgement) -> str | None:
-    """The reason to try on, or None when the reading is good enough."""
-    if judgement.unread_share > _MOST_UNREAD:
-        return "unread_ink"
-    if judgement.unsure_share > _MOST_UNSURE:
-        return "low_confidence"
-    return None
-
-
-def _weight(words: Sequence[ReadWord]) -> float:
-    """How much was read, and how surely: guesses below a half count for nothing."""
-    return math.fsum(
-        len(word.text) * (word.confidence - 0.5) for word in words if word.confidence > 0.5
-    )
+def _holds(run: Run, places: NDArray[np.int32]) -> bool:
+    """Whether one of the places (N×2: across, down) lies in the run."""
+    crop = run.crop
+    across, down = places[:, 0], places[:, 1]
+    inside = (across > crop.left) & (across < crop.right) & (down > crop.top) & (down < crop.bottom)
+    return bool(inside.any())
 
 
 def _with_contrast(picture: Picture) -> Picture:

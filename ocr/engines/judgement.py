@@ -26,12 +26,35 @@ class Judgement(NamedTuple):
     """Share of the letter-like ink on the page that lies in no word (0-1)."""
 
 
+class Limits(NamedTuple):
+    """Above these signs a reading is not good enough."""
+
+    unsure_share: float
+    unread_share: float
+
+    def exceeded(self, judgement: Judgement) -> str | None:
+        """The code of the sign that speaks against the reading, or None."""
+        if judgement.unread_share > self.unread_share:
+            return "unread_ink"
+        if judgement.unsure_share > self.unsure_share:
+            return "low_confidence"
+        return None
+
+
 def judge(words: Sequence[ReadWord], ink: NDArray[np.int32]) -> Judgement:
     """The signs of a reading; `ink` are the letter-like components (N×4) of the page."""
     letters = sum(len(word.text) for word in words)
     unsure = sum(len(word.text) for word in words if word.confidence < _UNSURE)
     unread = float(unread_ink(words, ink).mean()) if len(ink) else 0.0
     return Judgement(letters, unsure / letters if letters else 1.0, unread)
+
+
+def doubtful_places(words: Sequence[ReadWord], ink: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Middles (N×2: across, down) of unsure words and of ink that lies in no word."""
+    unsure = [word for word in words if word.confidence < _UNSURE]
+    boxes = np.array([word[1:5] for word in unsure], np.int32).reshape(-1, 4)
+    doubtful = np.concatenate([boxes, ink[unread_ink(words, ink)]])
+    return np.asarray((doubtful[:, :2] + doubtful[:, 2:]) // 2, np.int32)
 
 
 def unread_ink(words: Sequence[ReadWord], ink: NDArray[np.int32]) -> NDArray[np.bool_]:

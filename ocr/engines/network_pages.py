@@ -23,6 +23,10 @@ from ocr.layout.model import Chunk
 _PADDING_PX: Final = 4
 """By how much chunks are larger than their letters."""
 
+_UNSURE: Final = 0.7
+_OTHER_HEIGHTS_PX: Final = (1, -1)
+"""An unsure run is cut out a little higher and lower again: a pixel decides over a hook or tail."""
+
 
 class NetworkPages:
     """The network, opened at its first use; a fork takes the opened network along."""
@@ -46,11 +50,11 @@ class NetworkPages:
 
     def read_chunks(
         self, picture: Picture, chunks: Sequence[Chunk], ink: NDArray[np.int32]
-    ) -> list[ReadWord]:
-        """The words of chunks; their boxes are those of the ink (N×4) in them."""
+    ) -> list[list[ReadWord]]:
+        """The words of each chunk; their boxes are those of the ink (N×4) in them."""
         crops = [Crop(chunk.left, chunk.top, chunk.right, chunk.bottom) for chunk in chunks]
         middles = (ink[:, :2] + ink[:, 2:]) / 2
-        found: list[ReadWord] = []
+        found: list[list[ReadWord]] = []
         for chunk, crop, words in zip(chunks, crops, self._read(picture, crops), strict=True):
             inside = ink[
                 (middles[:, 0] > crop.left)
@@ -58,27 +62,42 @@ class NetworkPages:
                 & (middles[:, 1] > crop.top)
                 & (middles[:, 1] < crop.bottom)
             ]
-            found += _placed(words, crop, inside, chunk.line, chunk.block)
+            found.append(_placed(words, crop, inside, chunk.line, chunk.block))
         return found
 
-    def read_runs(self, picture: Picture, runs: Sequence[Run]) -> list[ReadWord]:
-        """The words of runs; their boxes are those of the layout where their number agrees."""
-        found: list[ReadWord] = []
+    def read_runs(self, picture: Picture, runs: Sequence[Run]) -> list[list[ReadWord]]:
+        """The words of each run; their boxes are those of the layout where their number agrees."""
         read = self._read(picture, [run.crop for run in runs])
+        found: list[list[ReadWord]] = []
         for run, words in zip(runs, read, strict=True):
             if len(words) == len(run.words):
-                found += [
-                    _word(word, box.left, box.top, box.right, box.bottom, run.line, run.block)
-                    for word, box in zip(words, run.words, strict=True)
-                ]
+                boxes = [(box.left, box.top, box.right, box.bottom) for box in run.words]
+                found.append(
+                    [
+                        _word(word, *box, run.line, run.block)
+                        for word, box in zip(words, boxes, strict=True)
+                    ]
+                )
             else:
-                boxes = np.array([box[:4] for box in run.words], np.int32)
-                found += _placed(words, run.crop, boxes, run.line, run.block)
+                ink = np.array([box[:4] for box in run.words], np.int32)
+                found.append(_placed(words, run.crop, ink, run.line, run.block))
         return found
 
     def _read(self, picture: Picture, crops: Sequence[Crop]) -> list[list[LineWord]]:
         """The words of each crop; none where the crop holds no text."""
-        read = LineReader(self._session()).read(picture, crops)
+        reader = LineReader(self._session())
+        read = reader.read(picture, crops)
+        unsure = [index for index, words in enumerate(read) if _least(words) < _UNSURE]
+        for grown in _OTHER_HEIGHTS_PX:
+            others = [
+                crops[index]._replace(
+                    top=crops[index].top - grown, bottom=crops[index].bottom + grown
+                )
+                for index in unsure
+            ]
+            for index, words in zip(unsure, reader.read(picture, others), strict=True):
+                if _mean(words) > _mean(read[index]):
+                    read[index] = words
         return [[] if is_junk(words) else words for words in read]
 
     def _session(self) -> NetworkSession:
@@ -111,3 +130,13 @@ def _word(
     word: LineWord, left: int, top: int, right: int, bottom: int, line: int, block: int
 ) -> ReadWord:
     return ReadWord(nfc(word.text), left, top, right, bottom, word.confidence, line, block)
+
+
+def _least(words: Sequence[LineWord]) -> float:
+    return min((word.confidence for word in words), default=0.0)
+
+
+def _mean(words: Sequence[LineWord]) -> float:
+    """Mean confidence of the letters."""
+    sure = [letter for word in words for letter in word.letters]
+    return sum(sure) / len(sure) if sure else 0.0

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _DOUBTFUL: Final = 0.6
+_UNEXPLAINED: Final = 0.25
 _SURE_BLANK: Final = 0.99
 _NEGLIGIBLE: Final = 0.004
 _WIDTH: Final = 8
@@ -40,7 +41,8 @@ def decode(chances: NDArray[np.float32], blank: int) -> list[Letter]:
     best = chances.argmax(axis=1)
     sure = chances[np.arange(len(best)), best]
     letters = _greedy(best, sure, blank)
-    for start, end in _doubtful_stretches(chances[:, blank], sure):
+    doubtful = _doubtful_steps(chances, best, sure, blank)
+    for start, end in _stretches(chances[:, blank], doubtful) if doubtful.size else ():
         found = _searched(chances[start:end], start, blank)
         before = [letter for letter in letters if letter.start < start]
         after = [letter for letter in letters if letter.start >= end]
@@ -62,13 +64,28 @@ def _greedy(best: NDArray[np.intp], sure: NDArray[np.float32], blank: int) -> li
     ]
 
 
-def _doubtful_stretches(
-    blanks: NDArray[np.float32], sure: NDArray[np.float32]
-) -> list[tuple[int, int]]:
-    """Stretches between sure blanks that hold a doubtful step."""
-    doubtful = np.flatnonzero(sure < _DOUBTFUL)
-    if not doubtful.size:
-        return []
+def _doubtful_steps(
+    chances: NDArray[np.float32],
+    best: NDArray[np.intp],
+    sure: NDArray[np.float32],
+    blank: int,
+) -> NDArray[np.intp]:
+    """Steps without a clear best output, but for those that only pass from a letter to a blank.
+
+    What is neither blank nor the letter of the step before or after is unexplained.
+    """
+    steps = np.flatnonzero(sure < _DOUBTFUL)
+    if not steps.size:
+        return steps
+    before, after = best[np.maximum(steps - 1, 0)], best[np.minimum(steps + 1, len(best) - 1)]
+    explained = chances[steps, blank]
+    explained = explained + np.where(before != blank, chances[steps, before], 0)
+    explained += np.where((after != blank) & (after != before), chances[steps, after], 0)
+    return np.asarray(steps[1 - explained > _UNEXPLAINED], np.intp)
+
+
+def _stretches(blanks: NDArray[np.float32], doubtful: NDArray[np.intp]) -> list[tuple[int, int]]:
+    """The stretches between sure blanks that hold doubtful steps."""
     cuts = np.concatenate(([-1], np.flatnonzero(blanks > _SURE_BLANK), [len(blanks)]))
     after = np.unique(np.searchsorted(cuts, doubtful))
     spans = [(int(cuts[index - 1]) + 1, int(cuts[index])) for index in after]
