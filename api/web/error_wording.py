@@ -16,7 +16,7 @@ ERROR_VI: Final[dict[str, str]] = {
     "illegal_transition": "Giấy tờ đã được người khác xử lý. Mời tải lại trang.",
     # intake
     "empty_file": "Tệp rỗng, không có nội dung. Mời quét lại hoặc chọn tệp khác.",
-    "not_a_document": "Tệp không phải là PDF, JPEG, PNG hay TIFF. Mời chọn tệp khác.",
+    "not_a_document": "Tệp không phải là PDF, JPEG, PNG, TIFF hay HEIC. Mời chọn tệp khác.",
     "too_large": "Tệp lớn hơn mức cho phép. Mời quét với độ phân giải 300 dpi hoặc chia nhỏ tệp.",
     "too_many_pages": "Tệp có {pages} trang, nhiều hơn mức cho phép ({limit}). Mời chia nhỏ tệp.",
     "too_many_pixels": "Trang {page} có kích thước ảnh quá lớn. Mời quét lại với 300 dpi.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from core.errors import Fault, MotLanError
+from ocr.imaging.pdf_file import PasswordNeededError
 
 
 class IntakeError(MotLanError):
@@ -43,10 +44,8 @@ class TooManyPixelsError(IntakeError):
     code = "too_many_pixels"
 
 
-class EncryptedPdfError(IntakeError):
-    """The PDF asks for a password."""
-
-    code = "encrypted_pdf"
+class EncryptedPdfError(IntakeError, PasswordNeededError):
+    """The PDF asks for a password, or for another one than was given."""
 
 
 class BrokenPdfError(IntakeError):

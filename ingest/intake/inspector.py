@@ -1,6 +1,6 @@
 """The child process that opens a stranger's file: `python -m ingest.intake.inspector LIMITS`.
 
-Reads the file from stdin and answers one JSON object on stdout. It takes its limits on itself
+Finds the file on stdin and answers one JSON object on stdout. It takes its limits on itself
 before it reads the first byte, so a file that makes a decoder run wild costs this process only.
 Imports are few: a person is waiting while it starts.
 """
@@ -9,16 +9,21 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import resource
+import stat
+import struct
 import sys
 import warnings
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO, Final
 
 import pikepdf
 import pypdfium2
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from core.artifacts import MediaKind
 from ingest.intake.errors import (
@@ -31,13 +36,44 @@ from ingest.intake.errors import (
     TooManyPixelsError,
 )
 from ingest.intake.sniff import media_kind
+from ocr.imaging.pdf_file import FileSource, PasswordNeededError, open_drawable, open_objects
 
 _TRIAL_PAGES = 3
 """So many first pages of a PDF are drawn on trial; the others are tried when they are read."""
 _TRIAL_SCALE = 0.25
+_TRIAL_FRAMES = 20
+"""The same for a TIFF, whose further pages are decoded when they are read."""
 _FORM_DEPTH = 8
+_FORMS_AT_MOST = 20_000
 _FIELDS_AT_MOST = 10_000
+_HEAD = 1024
+_STDIN = Path("/dev/stdin")
 _WORDS_FOR = {MediaKind.JPEG: "JPEG", MediaKind.PNG: "PNG", MediaKind.TIFF: "TIFF"}
+_BROKEN_PICTURE: Final = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    EOFError,
+    ArithmeticError,
+    AttributeError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+)
+_BROKEN_PDF: Final = (
+    pikepdf.PdfError,
+    pypdfium2.PdfiumError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    KeyError,
+    IndexError,
+    ArithmeticError,
+    RuntimeError,
+)
 
 
 @dataclass(frozen=True)
@@ -49,20 +85,40 @@ class Findings:
     is_signed: bool
 
 
-def inspect(data: bytes, *, max_pages: int, max_pixels: int) -> Findings:
+def inspect(
+    source: FileSource, *, max_pages: int, max_pixels: int, password: str | None = None
+) -> Findings:
     """Open the file and look at every page; raises a subclass of IntakeError for a refusal."""
-    kind = media_kind(data)
+    kind = media_kind(_head(source))
     if kind is None:
         raise NotADocumentError
     if kind is MediaKind.PDF:
-        return _inspect_pdf(data, max_pages, max_pixels)
-    return _inspect_picture(data, kind, max_pages, max_pixels)
+        return _inspect_pdf(source, max_pages, max_pixels, password)
+    if kind is MediaKind.HEIC:
+        return _inspect_heic(source, max_pixels)
+    return _inspect_picture(source, kind, max_pages, max_pixels)
 
 
-def _inspect_picture(data: bytes, kind: MediaKind, max_pages: int, max_pixels: int) -> Findings:
+def _head(source: FileSource) -> bytes:
+    if isinstance(source, bytes):
+        return source[:_HEAD]
+    with source.open("rb") as file:
+        return file.read(_HEAD)
+
+
+def _opened(source: FileSource) -> BinaryIO:
+    return io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+
+
+def _inspect_picture(
+    source: FileSource, kind: MediaKind, max_pages: int, max_pixels: int
+) -> Findings:
     index = 0
     try:
-        with Image.open(io.BytesIO(data), formats=[_WORDS_FOR[kind]]) as picture:
+        with (
+            _opened(source) as file,
+            Image.open(file, formats=[_WORDS_FOR[kind]]) as picture,
+        ):
             # A JPEG or PNG has one page, whatever preview frames (MPO, APNG) follow it.
             pages = getattr(picture, "n_frames", 1) if kind is MediaKind.TIFF else 1
             if pages > max_pages:
@@ -73,34 +129,74 @@ def _inspect_picture(data: bytes, kind: MediaKind, max_pages: int, max_pixels: i
                 pixels = picture.width * picture.height
                 if pixels > max_pixels:
                     raise TooManyPixelsError(page=index + 1, pixels=pixels, limit=max_pixels)
-                picture.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, KeyError) as error:
+                if kind is MediaKind.JPEG:
+                    # All bytes are gone through in any size; an eighth takes the least memory.
+                    picture.draft(picture.mode, (1, 1))
+                if index < _TRIAL_FRAMES:
+                    picture.load()
+    except _BROKEN_PICTURE as error:
         raise BrokenImageError(page=index + 1) from error
     return Findings(kind, pages, is_signed=False)
 
 
-def _inspect_pdf(data: bytes, max_pages: int, max_pixels: int) -> Findings:
+def _inspect_heic(source: FileSource, max_pixels: int) -> Findings:
+    import pillow_heif  # noqa: PLC0415 # other kinds do not wait for it
+
+    given = io.BytesIO(source) if isinstance(source, bytes) else source
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
+        file = pillow_heif.open_heif(given)
+        picture = file[file.primary_index]
+        pixels = picture.size[0] * picture.size[1]
+        if pixels > max_pixels:
+            raise TooManyPixelsError(page=1, pixels=pixels, limit=max_pixels)
+        picture.load()
+    except _BROKEN_PICTURE as error:
+        raise BrokenImageError(page=1) from error
+    return Findings(MediaKind.HEIC, 1, is_signed=False)
+
+
+def _inspect_pdf(
+    source: FileSource, max_pages: int, max_pixels: int, password: str | None
+) -> Findings:
+    try:
+        with open_objects(source, password) as pdf:
             count = len(pdf.pages)
             if count > max_pages:
                 raise TooManyPagesError(pages=count, limit=max_pages)
+            forms = _FormsSeen()
             for number, page in enumerate(pdf.pages, start=1):
-                for pixels in _image_sizes(page.obj, _FORM_DEPTH):
+                for pixels in _image_sizes(page.obj, _FORM_DEPTH, forms):
                     if pixels > max_pixels:
                         raise TooManyPixelsError(page=number, pixels=pixels, limit=max_pixels)
             signed = _is_signed(pdf)
-    except pikepdf.PasswordError as error:
+    except PasswordNeededError as error:
         raise EncryptedPdfError from error
-    except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError) as error:
+    except _BROKEN_PDF as error:
         raise BrokenPdfError from error
     if count == 0:
         raise BrokenPdfError
-    _draw_on_trial(data, count)
+    _draw_on_trial(source, count, password)
     return Findings(MediaKind.PDF, count, is_signed=signed)
 
 
-def _image_sizes(holder: pikepdf.Object, depth: int) -> Iterator[int]:
+class _FormsSeen:
+    """Objects that were looked at already: forms that call each other are met a thousandfold."""
+
+    def __init__(self) -> None:
+        self._numbers: set[tuple[int, int]] = set()
+
+    def is_new(self, form: pikepdf.Object) -> bool:
+        """Whether the object was not met before; direct objects always are new."""
+        number = form.objgen
+        if number == (0, 0):
+            return True
+        if number in self._numbers or len(self._numbers) >= _FORMS_AT_MOST:
+            return False
+        self._numbers.add(number)
+        return True
+
+
+def _image_sizes(holder: pikepdf.Object, depth: int, forms: _FormsSeen) -> Iterator[int]:
     """Pixels of each image that a page or form may paint."""
     resources = holder.get("/Resources", None)
     if not isinstance(resources, pikepdf.Dictionary) or depth == 0:
@@ -109,12 +205,12 @@ def _image_sizes(holder: pikepdf.Object, depth: int) -> Iterator[int]:
     if not isinstance(objects, pikepdf.Dictionary):
         return
     for painted in objects.values():
-        if not isinstance(painted, pikepdf.Stream):
+        if not isinstance(painted, pikepdf.Stream) or not forms.is_new(painted):
             continue
         if painted.get("/Subtype", None) == "/Image":
             yield int(painted.get("/Width", 0)) * int(painted.get("/Height", 0))
         elif painted.get("/Subtype", None) == "/Form":
-            yield from _image_sizes(painted, depth - 1)
+            yield from _image_sizes(painted, depth - 1, forms)
 
 
 def _is_signed(pdf: pikepdf.Pdf) -> bool:
@@ -137,10 +233,10 @@ def _is_signed(pdf: pikepdf.Pdf) -> bool:
     return True
 
 
-def _draw_on_trial(data: bytes, count: int) -> None:
+def _draw_on_trial(source: FileSource, count: int, password: str | None) -> None:
     """Let the renderer, which is a different parser, draw the first pages small."""
     try:
-        document = pypdfium2.PdfDocument(data)
+        document = open_drawable(source, password)
         try:
             for index in range(min(count, _TRIAL_PAGES, len(document))):
                 page = document[index]
@@ -149,7 +245,7 @@ def _draw_on_trial(data: bytes, count: int) -> None:
                 page.close()
         finally:
             document.close()
-    except pypdfium2.PdfiumError as error:
+    except (PasswordNeededError, *_BROKEN_PDF) as error:
         raise BrokenPdfError from error
 
 
@@ -161,6 +257,21 @@ def limit_this_process(*, address_space: int, cpu_s: int) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
+def _given() -> FileSource:
+    """The file on stdin: by its place where it is a file, else its bytes."""
+    if stat.S_ISREG(os.fstat(sys.stdin.fileno()).st_mode):
+        return _STDIN
+    return sys.stdin.buffer.read()
+
+
+def _password(descriptor: int | None) -> str | None:
+    """The password from its own pipe: arguments of a process can be seen by everybody."""
+    if descriptor is None:
+        return None
+    with os.fdopen(descriptor, encoding="utf-8") as pipe:
+        return pipe.read()
+
+
 def main() -> None:
     """Inspect the file on stdin under the limits of the first argument; answer as JSON."""
     limits = json.loads(sys.argv[1])
@@ -170,9 +281,10 @@ def main() -> None:
     answer: dict[str, object]
     try:
         found = inspect(
-            sys.stdin.buffer.read(),
+            _given(),
             max_pages=limits["max_pages"],
             max_pixels=limits["max_pixels"],
+            password=_password(limits["password_pipe"]),
         )
         answer = {"kind": found.kind, "page_count": found.page_count, "is_signed": found.is_signed}
     except IntakeError as error:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -23,9 +25,13 @@ from ingest.intake.errors import (
     TooLargeError,
 )
 from ingest.intake.sniff import media_kind
+from ocr.imaging.pdf_file import FileSource
 
 _CHILD: Final = "ingest.intake.inspector"
 _HOUSE: Final = Path(__file__).parents[2]
+_HEAD: Final = 1024
+_LONGEST_PASSWORD: Final = 1024
+"""Bytes; a PDF's own limit is 127. A pipe takes them all without a reader."""
 _CHILDREN: Final = threading.BoundedSemaphore(4)
 """Files that are looked at at once; each child may take its whole address space."""
 
@@ -53,58 +59,99 @@ class IntakeLimits:
         )
 
 
-def examine(data: bytes, limits: IntakeLimits) -> IngestedFile:
+def examine(source: FileSource, limits: IntakeLimits, password: str | None = None) -> IngestedFile:
     """Find out what the file truly is and whether it can be read.
 
-    Raises a subclass of `ingest.intake.errors.IntakeError`; its `code` is one of
-    `ingest.intake.errors.REFUSALS`.
+    `source`: the bytes, or where the file lies; then it is never in memory as a whole. Raises a
+    subclass of `ingest.intake.errors.IntakeError`, its `code` is one of
+    `ingest.intake.errors.REFUSALS`, and OSError when there is no file to read.
     """
-    if not data:
+    size, head = _size_and_head(source)
+    if size == 0:
         raise EmptyFileError
-    if len(data) > limits.max_bytes:
-        raise TooLargeError(size_bytes=len(data), limit_bytes=limits.max_bytes)
-    if media_kind(data) is None:
+    if size > limits.max_bytes:
+        raise TooLargeError(size_bytes=size, limit_bytes=limits.max_bytes)
+    if media_kind(head) is None:
         raise NotADocumentError
-    answer = _ask_child(data, limits)
+    answer = _ask_child(source, limits, password)
     if "error" in answer:
         raise REFUSALS[answer["error"]](**answer["details"])
     return IngestedFile(
-        sha256=hashlib.sha256(data).hexdigest(),
-        size_bytes=len(data),
+        sha256=_digest(source),
+        size_bytes=size,
         kind=MediaKind(answer["kind"]),
         page_count=answer["page_count"],
         is_signed=answer["is_signed"],
     )
 
 
-def _ask_child(data: bytes, limits: IntakeLimits) -> dict[str, Any]:
+def _size_and_head(source: FileSource) -> tuple[int, bytes]:
+    if isinstance(source, bytes):
+        return len(source), source[:_HEAD]
+    with source.open("rb") as file:
+        return os.fstat(file.fileno()).st_size, file.read(_HEAD)
+
+
+def _digest(source: FileSource) -> str:
+    if isinstance(source, bytes):
+        return hashlib.sha256(source).hexdigest()
+    with source.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _ask_child(source: FileSource, limits: IntakeLimits, password: str | None) -> dict[str, Any]:
     """The child's answer; a child that dies, stalls or speaks nonsense refuses the file."""
+    pipe = _pipe_with(password) if password is not None else None
     asked = json.dumps(
         {
             "address_space": limits.address_space_bytes,
             "cpu_s": limits.seconds,
             "max_pages": limits.max_pages,
             "max_pixels": limits.max_page_pixels,
+            "password_pipe": pipe,
         }
     )
-    with _CHILDREN:
-        return _answer_of(asked, data, limits)
-
-
-def _answer_of(asked: str, data: bytes, limits: IntakeLimits) -> dict[str, Any]:
     try:
-        done = subprocess.run(  # noqa: S603 # our own module; the file goes through stdin
-            [sys.executable, "-m", _CHILD, asked],
-            input=data,
-            capture_output=True,
-            timeout=limits.seconds,
-            check=False,
-            # What decodes a stranger's file knows no address and no secret of ours.
-            env={"PATH": os.defpath, "LANG": "C.UTF-8"},
-            cwd=_HOUSE,
+        with _CHILDREN:
+            return _answer_of(asked, source, limits, pipe)
+    finally:
+        if pipe is not None:
+            os.close(pipe)
+
+
+def _pipe_with(password: str) -> int:
+    """The reading end of a pipe in which the password waits, and nothing else."""
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb") as end:
+        end.write(password.encode()[:_LONGEST_PASSWORD])
+    return reading
+
+
+def _answer_of(
+    asked: str, source: FileSource, limits: IntakeLimits, pipe: int | None
+) -> dict[str, Any]:
+    with contextlib.ExitStack() as held:
+        given: dict[str, Any] = (
+            {"input": source}
+            if isinstance(source, bytes)
+            else {"stdin": held.enter_context(source.open("rb"))}
         )
-    except subprocess.TimeoutExpired:
-        raise ReaderTimeoutError(limit_s=limits.seconds) from None
+        try:
+            done = subprocess.run(  # noqa: S603 # our own module; the file goes through stdin
+                [sys.executable, "-m", _CHILD, asked],
+                capture_output=True,
+                timeout=limits.seconds,
+                check=False,
+                # What decodes a stranger's file knows no address and no secret of ours.
+                env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+                cwd=_HOUSE,
+                pass_fds=() if pipe is None else (pipe,),
+                **given,
+            )
+        except subprocess.TimeoutExpired:
+            raise ReaderTimeoutError(limit_s=limits.seconds) from None
+    if done.returncode == -signal.SIGXCPU:
+        raise ReaderTimeoutError(limit_s=limits.seconds)
     if done.returncode != 0:
         raise ReaderCrashedError(status=done.returncode)
     try:

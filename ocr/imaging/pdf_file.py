@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import ClassVar, Final, TypeAlias
 
 import pikepdf
 import pypdfium2
 
-from core.errors import MotLanError
+from core.errors import Fault, MotLanError
 
 FileSource: TypeAlias = bytes | Path
 """The bytes of a file, or where it lies; a large file need not be in memory."""
@@ -20,7 +20,8 @@ _PASSWORD_ERROR: Final = 4
 class PasswordNeededError(MotLanError):
     """The PDF asks for a password, or for another one than was given."""
 
-    code, fault, retry = "encrypted_pdf", "input", True
+    code: ClassVar[str] = "encrypted_pdf"
+    fault: ClassVar[Fault] = "input"
 
 
 def open_objects(source: FileSource, password: str | None = None) -> pikepdf.Pdf:
