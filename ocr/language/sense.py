@@ -41,9 +41,10 @@ _ORDINARY: Final = re.compile(
 )
 _INNER: Final = re.compile(r"[^\w]+|_+")
 _NUMBER: Final = re.compile(
-    rf"\d+[{_LETTER}]?|[{_LETTER}]{{1,2}}\d+|[A-ZĐ]{{1,4}}\d{{2,}}|\d+[A-ZĐ]{{2,4}}"
+    rf"\d+[{_LETTER}{_LETTER.upper()}]?|[{_LETTER}{_LETTER.upper()}]{{1,2}}\d+"
+    r"|[A-ZĐ]{1,4}\d{2,}|\d+[A-ZĐ]{2,4}|(?=(?:\D*\d){3})[A-ZĐ\d]{4,20}"
 )
-"""Digits; a unit or a list letter with them (5a, m2, A4); a code (B123456, 29H)."""
+"""Digits; a unit or a list letter with them (5a, m2, A4, 29H); a code (B123456, 29H12345)."""
 _ROMAN: Final = re.compile(r"[IVXLC]{1,7}", re.IGNORECASE)
 _CAPITALS: Final = re.compile(r"[A-ZĐƯƠÂ]{2,7}")
 _ABBREVIATIONS: Final = _listed(

@@ -23,6 +23,7 @@ _TONES: Final = {
     "\u0309": "hỏi",
     "\u0323": "nặng",
 }
+_VOWELS: Final = frozenset("aeiouy")
 _STOP_TONES: Final = frozenset(("sắc", "nặng"))
 """A syllable that ends in c, ch, p or t has one of these two tones."""
 _STOPS: Final = ("c", "ch", "p", "t")
@@ -93,16 +94,21 @@ def is_plain_syllable(word: str) -> bool:
 
 
 def split_tone(word: str) -> tuple[str | None, str | None]:
-    """The word without its tone mark, and the tone; None for the word when it has two tones."""
+    """The word (lower case) without its tone mark, and the tone.
+
+    None for the word when it has two tones or one on a consonant.
+    """
     tone: str | None = None
     kept: list[str] = []
+    letter = ""
     for char in unicodedata.normalize("NFD", word):
         if char in _TONES:
-            if tone is not None:
+            if tone is not None or letter not in _VOWELS:
                 return None, None
             tone = _TONES[char]
         else:
             kept.append(char)
+            letter = letter if unicodedata.combining(char) else char
     return unicodedata.normalize("NFC", "".join(kept)), tone
 
 

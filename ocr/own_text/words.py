@@ -111,21 +111,53 @@ def _continues(last: LetterWord, word: LetterWord, ratio: float) -> bool:
     return abs(word.middle - last.middle) <= _SAME_LINE * tall and -0.5 <= gap <= _COLUMN_GAP
 
 
-def _goes_down(lines: Sequence[Sequence[LetterWord]]) -> bool:
-    """Whether each line lies below its predecessor, but for columns set one beside the other."""
-    jumps = 0
-    above: list[tuple[float, float, float]] = []
+@dataclass
+class _Descent:
+    """Lines of which each lies below its predecessor, and the rectangle around them."""
+
+    lines: list[list[LetterWord]]
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def take(self, line: list[LetterWord]) -> None:
+        """Add one line."""
+        self.lines.append(line)
+        self.left = min(self.left, line[0].left)
+        self.right = max(self.right, line[-1].right)
+        self.bottom = max(self.bottom, *(word.bottom for word in line))
+
+
+def _goes_down(lines: Sequence[list[LetterWord]]) -> bool:
+    """Whether the file goes down the page, but for columns set one beside the other."""
+    descents: list[_Descent] = []
+    last: LetterWord | None = None
     for line in lines:
         first = line[0]
-        left = first.left
-        top, bottom = first.top, first.bottom
-        if above and first.middle < above[-1][1]:
-            jumps += 1
-            beside = [right for upper, lower, right in above if upper < bottom and lower > top]
-            if beside and left < max(beside):
-                return False
-        above.append((top, bottom, max(word.right for word in line)))
-    return jumps <= max(3.0, _JUMPS * len(lines))
+        if last is None or first.middle < last.top:
+            descents.append(_Descent([], first.left, first.top, first.right, first.bottom))
+        descents[-1].take(line)
+        last = first
+    if len(descents) - 1 > max(3.0, _JUMPS * len(lines)):
+        return False
+    return not any(
+        _are_woven(earlier, later) for at, later in enumerate(descents) for earlier in descents[:at]
+    )
+
+
+def _are_woven(earlier: _Descent, later: _Descent) -> bool:
+    """Whether the later lines stand among the earlier ones, or are values beside their labels."""
+    if earlier.bottom <= later.top or later.bottom <= earlier.top:
+        return False
+    if earlier.left < later.right and later.left < earlier.right:
+        return True
+    labels = [line[-1] for line in earlier.lines if line[-1].letters[-1].text == ":"]
+    return any(
+        label.top < line[0].middle < label.bottom and line[0].left >= label.right
+        for label in labels
+        for line in later.lines
+    )
 
 
 def _rows(words: Sequence[LetterWord]) -> list[list[LetterWord]]:
