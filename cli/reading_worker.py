@@ -12,7 +12,7 @@ from typing import Any
 from PIL import Image
 
 from cli.digitizing import looking
-from cli.digitizing.errors import FileChangedError, OutputNotWritableError, UnreadableFileError
+from cli.digitizing.errors import FileChangedError, OutputNotWritableError
 from cli.digitizing.options import Options
 from cli.digitizing.outputs import Results
 from cli.digitizing.spool import WORK_FOLDER, Spool, spool_key, unread_page
@@ -70,8 +70,8 @@ class Workbench:
     def read(self, note: Note, *, path: str, kind: str, numbers: Sequence[int], spool: str) -> None:
         """Read these pages into the spool; a page that cannot be read costs itself only.
 
-        Raises UnreadablePageError (page 0) when the file cannot be opened, UnreadableFileError,
-        OutputNotWritableError, EngineUnavailableError.
+        Raises UnreadablePageError (page 0) when the file cannot be opened, OutputNotWritableError,
+        EngineUnavailableError.
         """
         kept = Spool(Path(spool))
         kept.open()
@@ -94,11 +94,7 @@ class Workbench:
         self, path: Path, kind: MediaKind, wanted: list[int], kept: Spool, note: Note
     ) -> None:
         """Read until all that is wanted is read; what is done is taken from the list."""
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise UnreadableFileError from error
-        for read in self._reader.read(data, kind, tuple(wanted)):
+        for read in self._reader.read(path, kind, tuple(wanted)):
             kept.put(read.page)
             note(wanted.pop(0))
 

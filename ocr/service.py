@@ -24,7 +24,13 @@ from ocr.imaging.light import evenly_lit
 from ocr.imaging.marks import grey_without_marks
 from ocr.imaging.orientation import Posture, find_posture
 from ocr.imaging.quality import is_blank, quality_codes
-from ocr.imaging.source import PagePicture, PdfSource, UnreadablePageError, open_source
+from ocr.imaging.source import (
+    FileSource,
+    PagePicture,
+    PdfSource,
+    UnreadablePageError,
+    open_source,
+)
 
 Profile = Literal["fast", "accurate"]
 
@@ -59,15 +65,18 @@ class PageReader:
         self._engine = engine
         self._dpi = _READING_DPI[profile]
 
-    def read(self, data: bytes, kind: MediaKind, numbers: Sequence[int]) -> Iterator[ReadPage]:
+    def read(
+        self, source: FileSource, kind: MediaKind, numbers: Sequence[int]
+    ) -> Iterator[ReadPage]:
         """Read the pages of these numbers (from 1), in the order asked for.
 
+        `source` is the path of a file or its bytes; a path costs no memory for what is not read.
         A page that cannot be decoded comes back without words and with the quality code
         `unreadable`, so that it never stops its neighbours. Raises UnreadablePageError (page 0)
         when the file cannot be opened, and the engine's errors.
         """
         cv2.setNumThreads(1)  # the number of workers is the parallelism
-        with _OpenFile(data, kind) as opened:
+        with _OpenFile(source, kind) as opened:
             for number in numbers:
                 yield self._read_page(opened, number)
 
@@ -164,9 +173,9 @@ class PageReader:
 class _OpenFile:
     """A file while its pages are read: as pictures, and as text where it is a PDF."""
 
-    def __init__(self, data: bytes, kind: MediaKind) -> None:
-        self._source = open_source(data, kind)
-        self._text = BornDigitalText(data) if kind is MediaKind.PDF else None
+    def __init__(self, source: FileSource, kind: MediaKind) -> None:
+        self._source = open_source(source, kind)
+        self._text = BornDigitalText(source) if kind is MediaKind.PDF else None
 
     def own_text(self, number: int) -> OwnText | None:
         """The words that the page carries itself, or None when it has to be read."""

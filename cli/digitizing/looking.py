@@ -65,7 +65,7 @@ def digest_of(path: Path) -> str:
 
 def inspected(path: Path) -> Findings:
     """Kind, pages and signature; raises a subclass of IntakeError."""
-    return inspect(path.read_bytes(), max_pages=MOST_PAGES, max_pixels=MOST_PIXELS)
+    return inspect(path, max_pages=MOST_PAGES, max_pixels=MOST_PIXELS)
 
 
 def decrypted(path: Path, spool: Spool, passwords: Sequence[str]) -> Path:

@@ -17,6 +17,8 @@ from cli.digitizing.report import describe_document, disposition, write_report
 from cli.digitizing.spool import Spool, SpooledPages
 from core.artifacts import ClassifiedDocument, IngestedFile
 from core.lifecycle import Disposition
+from ocr.exports.alto import write_alto
+from ocr.exports.hocr import write_hocr
 from ocr.imaging.source import UnreadablePageError
 from ocr.pdfa import write_pdfa
 from ocr.understanding import understand
@@ -70,11 +72,18 @@ class Results:
         )
 
     def _export(self, inside: SpooledPages, base: str) -> None:
+        title = shown(self.original.name)
         if self.options.text:
             with self._place(f"{base}.txt").open("w", encoding="utf-8") as file:
                 for page in inside:
                     # A form feed after each page, like pdftotext.
                     file.write(f"{page.text}\n\f")
+        if self.options.hocr:
+            with self._place(f"{base}.hocr").open("wb") as target:
+                write_hocr(inside, title, target)
+        if self.options.alto:
+            with self._place(f"{base}.alto.xml").open("wb") as target:
+                write_alto(inside, title, target)
 
     def _head(self) -> dict[str, Any]:
         return {

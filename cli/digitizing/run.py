@@ -17,9 +17,8 @@ from cli.digitizing.options import Options, Refusal
 from cli.digitizing.spool import Spool, unread_page
 from core.progress import Progress
 
-_LOOK_S: Final = 60.0
 _LOOK_S_PER_MB: Final = 2.0
-"""A long TIFF is decoded to its end when it is looked at."""
+"""Beyond the limit of a page: a long TIFF is decoded to its end when it is looked at."""
 _RUN: Final = (4, 64)
 """Pages that a worker takes at once: the file is opened once for them."""
 _AHEAD: Final = 2
@@ -101,7 +100,7 @@ class Run:
                 "passwords": self._passwords,
                 "size_bytes": work.size_bytes,
             }
-            limit_s = _LOOK_S + _LOOK_S_PER_MB * work.size_bytes / 1e6
+            limit_s = self._options.page_timeout_s + _LOOK_S_PER_MB * work.size_bytes / 1e6
             self._pool.submit(Task("look", arguments, limit_s, work))
         for event in self._pool.events():
             if event.kind == "note":
