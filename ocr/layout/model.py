@@ -8,6 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.imaging.geometry import Picture
+
 
 class Chunk(NamedTuple):
     """A straight run of words that is read in one go.
@@ -48,3 +50,5 @@ class Layout:
     signs: Signs
     letters: NDArray[np.int32]
     """Letter-like components, N×4: left, top, right, bottom in pixels (right, bottom outside)."""
+    readable: Picture
+    """The picture without its ruling lines: what the chunks are to be cut from."""

@@ -1,0 +1,125 @@
+"""Straight ruling lines: under values, between cells, around frames.
+
+They are taken out before letters are looked for, and out of the picture that is read. Where a
+stroke of a letter crosses a rule, its pixels stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.imaging.geometry import Picture
+from ocr.layout.ground import Ground, see_ground
+
+_ACROSS_IN: Final = 0.3
+"""Shortest rule across: longer than the strokes of a title, shorter than an empty field."""
+_DOWN_IN: Final = 0.4
+_THICKEST_IN: Final = 0.045
+_MOST_CROSSED: Final = 0.35
+"""Share of a rule that may lie between ink above and ink below it."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The ruling lines of a page; boxes are N×4: left, top, right, bottom in pixels."""
+
+    across: NDArray[np.int32]
+    down: NDArray[np.int32]
+    pixels: Picture
+    """1 where a rule lies and no letter crosses it."""
+
+
+def find_rules(ink: Picture, dpi: float) -> Rules:
+    """The ruling lines in a mask of ink (0, 1)."""
+    thickest = max(3, round(_THICKEST_IN * dpi))
+    across, across_pixels = _lines(ink, round(_ACROSS_IN * dpi), thickest)
+    upended = np.ascontiguousarray(ink.T)
+    down, down_pixels = _lines(upended, round(_DOWN_IN * dpi), thickest)
+    pixels = cv2.bitwise_or(across_pixels, np.ascontiguousarray(down_pixels.T))
+    return Rules(across, down[:, [1, 0, 3, 2]], np.asarray(pixels, np.uint8))
+
+
+def erase(picture: Picture, ground: Ground, rules: Rules) -> Picture:
+    """The picture with paper in place of the rules; the same picture if there are none."""
+    if not len(rules.across) and not len(rules.down):
+        return picture
+    return np.where(rules.pixels.view(np.bool_), ground.paper, picture)
+
+
+def clean_for_reading(picture: Picture, dpi: float) -> Picture:
+    """The grey page without its ruling lines; the same picture if it has none."""
+    ground = see_ground(picture, dpi)
+    return erase(picture, ground, find_rules(ground.ink, dpi))
+
+
+def _lines(ink: Picture, shortest: int, thickest: int) -> tuple[NDArray[np.int32], Picture]:
+    """Boxes of the horizontal lines, and their pixels without those of crossing strokes."""
+    starts = _run_starts(ink, shortest)
+    pixels = np.zeros_like(ink)
+    boxes = [np.zeros((0, 4), np.int32)]
+    for top, bottom in _bands(np.asarray(starts.max(axis=1) > 0), thickest + 3):
+        found, lying = _lines_in(ink[top:bottom], starts[top:bottom], shortest, thickest)
+        found[:, 1::2] += top
+        boxes.append(found)
+        pixels[top:bottom] = lying
+    return np.concatenate(boxes), pixels
+
+
+def _run_starts(ink: Picture, length: int) -> Picture:
+    """Where runs of at least `length` pixels in a row begin, by doubling: few passes."""
+    kept = ink
+    done = 1
+    while done < length:
+        step = min(done, length - done)
+        kept = np.asarray(cv2.bitwise_and(kept[:, :-step], kept[:, step:]), np.uint8)
+        done += step
+    return kept
+
+
+def _bands(rows: NDArray[np.bool_], reach: int) -> Iterator[tuple[int, int]]:
+    """First row and row after the last of what is marked, `reach` more on both sides."""
+    marked = np.flatnonzero(rows)
+    if not len(marked):
+        return
+    breaks = np.flatnonzero(np.diff(marked) > 2 * reach)
+    firsts = marked[np.concatenate([[0], breaks + 1])]
+    lasts = marked[np.concatenate([breaks, [len(marked) - 1]])]
+    for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
+        yield max(0, first - reach), min(len(rows), last + reach + 1)
+
+
+def _lines_in(
+    ink: Picture, starts: Picture, shortest: int, thickest: int
+) -> tuple[NDArray[np.int32], Picture]:
+    long = np.zeros_like(ink)
+    long[:, : starts.shape[1]] = starts
+    # From each start a whole run; one more on each side joins the steps of a leaning line.
+    kernel = np.ones((3, shortest + 2), np.uint8)
+    joined = cv2.dilate(long, kernel, anchor=(shortest, 1))
+    _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
+        joined, 8, cv2.CV_32S, cv2.CCL_GRANA
+    )
+    thickness = stats[:, cv2.CC_STAT_AREA] / np.maximum(stats[:, cv2.CC_STAT_WIDTH], 1)
+    thin = thickness <= thickest + 2
+    thin[0] = False
+    grown = thin[labels].view(np.uint8)
+    boxes = stats[thin, :4].astype(np.int32)
+    boxes[:, 2:] += boxes[:, :2]
+    others = cv2.bitwise_and(ink, 1 - grown)
+    # What comes from above and from below is a stroke that crosses: its pixels are its own.
+    reach = np.ones((thickest + 1, 3), np.uint8)
+    above = cv2.dilate(others, reach, anchor=(1, thickest))
+    below = cv2.dilate(others, reach, anchor=(1, 0))
+    crossed = cv2.bitwise_and(cv2.bitwise_and(above, below), grown)
+    # Touching letters of a blurred line make long runs too, but there is ink on both sides.
+    own = np.bincount(labels.ravel(), minlength=len(stats))
+    shared = np.bincount(labels.ravel(), weights=crossed.ravel(), minlength=len(stats))
+    real = thin & (shared <= _MOST_CROSSED * own)
+    pixels = cv2.bitwise_and(real[labels].view(np.uint8), 1 - crossed)
+    return boxes[real[thin]], np.asarray(pixels, np.uint8)
