@@ -10,6 +10,7 @@ Groups (`count` is the number of pages of each cause and level):
 - `plain`: dense office pages, levels l0 (clean), l1 (scan), l2 (poor)
 - `mixed`: tables, national header with signature, seal over the signature, two columns; l0 l1 l2
 - `forms`: four specimen forms with one cause at a time (`benchmarks.pages.forms.CAUSES`)
+- `scanned`: the causes that lie in the paper, each under scan and poor, lying in one of four ways
 - `papers`: all specimen types, scan and poor, each page lying in one of the four ways
 - `photos`: all specimen types taken with a phone, upright
 
@@ -35,7 +36,7 @@ from benchmarks.pages import aging, forms, office
 from cli.specimens.conditions import Condition
 from cli.specimens.sheet import Sheet
 
-Group = Literal["plain", "mixed", "forms", "papers", "photos"]
+Group = Literal["plain", "mixed", "forms", "scanned", "papers", "photos"]
 GROUPS: Final[tuple[Group, ...]] = get_args(Group)
 
 _MADE_AT: Final = datetime(2026, 1, 1, tzinfo=UTC)
@@ -138,6 +139,20 @@ def _forms() -> _Recipe:
         yield cause, level, draw
 
 
+def _scanned() -> _Recipe:
+    for cause in forms.PRINTED:
+        for condition in ("scan", "poor"):
+            yield cause, condition, _scanned_form(cause, condition)
+
+
+def _scanned_form(cause: str, condition: Condition) -> _Draw:
+    def draw(name: str, index: int, seed: int) -> Page:
+        paper = forms.scanned(cause, forms.Spot(index, seed), condition)
+        return _form_page(name, cause, condition, paper)
+
+    return draw
+
+
 def _papers() -> _Recipe:
     for condition in ("scan", "poor"):
         yield condition, condition, _whole_paper(condition, turns=True)
@@ -166,6 +181,7 @@ _RECIPES: Final[dict[Group, Callable[[], _Recipe]]] = {
     "plain": lambda: _office(office.PLAIN),
     "mixed": lambda: _office(office.MIXED),
     "forms": _forms,
+    "scanned": _scanned,
     "papers": _papers,
     "photos": _photos,
 }

@@ -91,6 +91,12 @@ def _aged(change: Callable[[aging.Rgb, int], aging.Rgb]) -> Callable[[Spot], Pap
     return made
 
 
+def _photocopied(spot: Spot) -> Paper:
+    """A grey copy of the page with the seal over the name: nothing can be told apart by colour."""
+    paper = _plain(spot, marks=Marks(seal="over_name", signature="usual"))
+    return Paper(paper.image.convert("L").convert("RGB"), paper.lines)
+
+
 def _under(condition: Condition, rotation: int = 0) -> Callable[[Spot], Paper]:
     def made(spot: Spot) -> Paper:
         paper = _plain(spot)
@@ -217,6 +223,7 @@ CAUSES: Final[dict[str, Callable[[Spot], Paper]]] = {
     "certified copy": _certified,
     "seal over name": _marked(Marks(seal="over_name", signature="none")),
     "signature over name": _marked(Marks(seal="none", signature="over_name")),
+    "photocopied seal": _photocopied,
     "security print": _security_print,
     "shadow": _aged(lambda picture, noise: aging.shadowed(picture, seed=noise)),
     "fold lines": _aged(lambda picture, noise: aging.folded(picture, seed=noise)),
@@ -232,6 +239,17 @@ CAUSES: Final[dict[str, Callable[[Spot], Paper]]] = {
     "photo": _under("photo"),
 }
 """Cause → how its page is made."""
+
+PRINTED: Final = tuple(CAUSES)[: tuple(CAUSES).index("shadow")]
+"""The causes that lie in the paper itself, not in the way it was scanned."""
+
+
+def scanned(cause: str, spot: Spot, condition: Condition) -> Paper:
+    """A page with that cause as it comes out of a scanner, lying in one of the four ways."""
+    paper = CAUSES[cause](spot)
+    rotation = 90 * (spot.noise % 4)
+    seen = degrade(paper.image, condition, seed=spot.noise, rotation=rotation)
+    return Paper(seen, paper.lines)
 
 
 def whole_paper(spot: Spot, condition: Condition, rotation: int) -> Paper:

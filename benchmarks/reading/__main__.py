@@ -112,7 +112,7 @@ def _memory(options: Options) -> str:
 
 
 def _checks(options: Options) -> str:
-    groups = options.groups or ("plain", "mixed", "forms", "papers", "photos")
+    groups = options.groups or ("plain", "mixed", "forms", "scanned", "papers", "photos")
     return checks.checks(groups, seed=options.seed, count=options.count)
 
 
@@ -120,7 +120,7 @@ _COMMANDS: Final[dict[str, Callable[[Options], str]]] = {
     "speed": _speed,
     "steps": _steps,
     "accuracy": _accuracy,
-    "forms": _by_cause(("forms", "papers")),
+    "forms": _by_cause(("forms", "scanned", "papers")),
     "photos": _by_cause(("photos",)),
     "confidence": _confidence,
     "size": _size,
