@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.imaging.geometry import Picture
+from ocr.layout.ground import shrunk
 
 Boxes = NDArray[np.int32]
 """N×4: left, top, right, bottom in pixels; right and bottom lie outside."""
@@ -88,9 +89,7 @@ def _usual_height(width: Sizes, height: Sizes, dpi: float) -> float:
 
 def _pictures(ink: Picture, dpi: float) -> NDArray[np.bool_]:
     """Cells of the page where ink is too dense for text: portraits, codes, black edges."""
-    height, width = ink.shape
-    size = (max(1, -(-width // _CELL)), max(1, -(-height // _CELL)))
-    share = cv2.resize(ink * np.uint8(255), size, interpolation=cv2.INTER_AREA)
+    share = shrunk(ink * np.uint8(255), _CELL)
     reach = max(1, round(_PICTURE_WINDOW_IN * dpi / _CELL)) // 2 * 2 + 1
     dense = (cv2.blur(share, (reach, reach)) > _PICTURE_INK * 255).view(np.uint8)
     if not dense.any():

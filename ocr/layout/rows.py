@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.layout.letters import Boxes, Letters
+from ocr.layout.ranks import median
 
 Numbers = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -79,7 +80,7 @@ def _is_title(boxes: Boxes) -> bool:
     """Whether large things stand in a row like letters; strokes of a signature do not."""
     height = boxes[:, 3] - boxes[:, 1]
     bottom = boxes[:, 3]
-    usual = float(np.median(height))
+    usual = median(height)
     standing = np.abs(bottom - np.median(bottom)) <= _ON_BASE * usual
     return len(boxes) >= _TITLE_LETTERS and bool(standing.mean() >= _TITLE_STANDING)
 
@@ -137,8 +138,8 @@ def _row(boxes: Boxes) -> Row:
     bottom = boxes[:, 3].astype(np.float64)
     height = (boxes[:, 3] - boxes[:, 1]).astype(np.float64)
     base = _levelled(bottom, height)
-    standing = np.abs(bottom - base) <= max(1.5, _ON_BASE * float(np.median(height)))
-    size = float(np.median(height[standing])) if standing.any() else float(np.median(height))
+    standing = np.abs(bottom - base) <= max(1.5, _ON_BASE * median(height))
+    size = median(height[standing]) if standing.any() else median(height)
     return Row(boxes, base, size, boxes[:0])
 
 
@@ -207,7 +208,7 @@ def _absorbed(rows: list[Row]) -> list[Row]:
         np.float64,
     )
     size = np.array([row.size for row in rows])
-    base = np.array([float(np.median(row.base)) for row in rows])
+    base = np.array([median(row.base) for row in rows])
     kept: list[Row] = []
     moved: list[tuple[int, int]] = []
     for index in range(len(rows)):
@@ -238,16 +239,22 @@ def _give_marks(rows: list[Row], marks: Boxes) -> None:
         return
     middle_x = (marks[:, 0] + marks[:, 2]) / 2
     middle_y = (marks[:, 1] + marks[:, 3]) / 2
+    by_height = np.argsort(middle_y)
+    heights = middle_y[by_height]
+    low, high = _MARK_BAND
     best = np.full(len(marks), np.inf)
     owner = np.full(len(marks), -1)
     for index, row in enumerate(rows):
         reach = _MARK_REACH * row.size
-        near = np.flatnonzero((middle_x > row.left - reach) & (middle_x < row.right + reach))
+        first, last = np.searchsorted(
+            heights, (row.base.min() + low * row.size, row.base.max() + high * row.size)
+        )
+        near = by_height[first:last]
+        near = near[(middle_x[near] > row.left - reach) & (middle_x[near] < row.right + reach)]
         if not len(near):
             continue
         place = np.searchsorted(row.boxes[:, 0], middle_x[near]).clip(0, len(row.boxes) - 1)
         height = (middle_y[near] - row.base[place]) / row.size
-        low, high = _MARK_BAND
         distance = np.where((height > low) & (height < high), np.abs(height + 0.55), np.inf)
         better = distance < best[near]
         best[near[better]] = distance[better]

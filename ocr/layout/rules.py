@@ -39,9 +39,9 @@ def find_rules(ink: Picture, dpi: float) -> Rules:
     """The ruling lines in a mask of ink (0, 1)."""
     thickest = max(3, round(_THICKEST_IN * dpi))
     across, across_pixels = _lines(ink, round(_ACROSS_IN * dpi), thickest)
-    upended = np.ascontiguousarray(ink.T)
+    upended = np.asarray(cv2.transpose(ink), np.uint8)
     down, down_pixels = _lines(upended, round(_DOWN_IN * dpi), thickest)
-    pixels = cv2.bitwise_or(across_pixels, np.ascontiguousarray(down_pixels.T))
+    pixels = cv2.bitwise_or(across_pixels, cv2.transpose(down_pixels))
     return Rules(across, down[:, [1, 0, 3, 2]], np.asarray(pixels, np.uint8))
 
 

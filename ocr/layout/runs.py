@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.layout.letters import Boxes
+from ocr.layout.ranks import median, ranked
 from ocr.layout.rows import Row
 
 _PADDING: Final = 4
@@ -20,7 +21,7 @@ _BEND: Final = 0.25
 _WORD_GAP: Final = 0.25
 _MARK_NEAR: Final = 1.0
 _TALL: Final = 0.75
-_RISE_PERCENTILE, _DROP_PERCENTILE = 90, 93
+_RISE_SHARE, _DROP_SHARE = 0.9, 0.93
 _RISE: Final = (1.0, 2.4)
 _LEAST_DROP: Final = 0.25
 _MARK_ABOVE, _MARK_BELOW = 1.25, 1.4
@@ -58,7 +59,7 @@ def runs_of(row: Row, bars: Boxes) -> list[Run]:
     ends = np.maximum.accumulate(boxes[:, 2])[:-1]
     gaps = starts - ends
     cuts = gaps > _GAP * height
-    middle = float(np.median(row.base)) - row.size / 2
+    middle = median(row.base) - row.size / 2
     for bar in bars[(bars[:, 1] < middle) & (bars[:, 3] > middle)].tolist():
         centre = (bar[0] + bar[2]) / 2
         cuts |= (ends <= centre + 2) & (starts >= centre - 2)
@@ -78,9 +79,9 @@ def _reach(row: Row) -> tuple[float, float]:
     rises = row.base[tall] - row.boxes[tall, 1]
     drops = row.boxes[tall, 3] - row.base[tall]
     low, high = _RISE
-    rise = float(np.percentile(rises, _RISE_PERCENTILE))
+    rise = ranked(rises, _RISE_SHARE)
     rise = min(max(rise, low * row.size), high * row.size)
-    drop = min(max(float(np.percentile(drops, _DROP_PERCENTILE)), 0.0), 0.6 * rise)
+    drop = min(max(ranked(drops, _DROP_SHARE), 0.0), 0.6 * rise)
     return rise, max(drop, _LEAST_DROP * rise)
 
 
@@ -139,7 +140,7 @@ def _run(boxes: Boxes, base: NDArray[np.float64], rise: float, drop: float) -> R
         int(np.floor(top)),
         int(boxes[:, 2].max()),
         int(np.ceil(bottom)),
-        float(np.median(base)),
+        median(base),
         rise + drop,
         boxes,
     )
