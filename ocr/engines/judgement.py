@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from ocr.engines.protocol import ReadWord
 
 _UNSURE: Final = 0.7
+_BESIDE: Final = 0.25
+"""Share of a word's height: points and marks so close to it belong to it."""
 _CELL_PX: Final = 4
 """Words are marked on a coarse grid of the page; letters are larger than its cells."""
 
@@ -58,15 +60,16 @@ def doubtful_places(words: Sequence[ReadWord], ink: NDArray[np.int32]) -> NDArra
 
 
 def unread_ink(words: Sequence[ReadWord], ink: NDArray[np.int32]) -> NDArray[np.bool_]:
-    """For each component (N×4) whether its middle lies in no word."""
+    """For each component (N×4) whether its middle lies in no word and not close beside one."""
     if not len(ink):
         return np.zeros(0, np.bool_)
     reach = ink.max(axis=0) // _CELL_PX + 2
     read = np.zeros((int(reach[3]), int(reach[2])), np.bool_)
     for word in words:
+        beside = round(_BESIDE * (word.bottom - word.top))
         read[
-            max(0, word.top) // _CELL_PX : word.bottom // _CELL_PX + 1,
-            max(0, word.left) // _CELL_PX : word.right // _CELL_PX + 1,
+            max(0, word.top - beside) // _CELL_PX : (word.bottom + beside) // _CELL_PX + 1,
+            max(0, word.left - beside) // _CELL_PX : (word.right + beside) // _CELL_PX + 1,
         ] = True
     across = (ink[:, 0] + ink[:, 2]) // (2 * _CELL_PX)
     down = (ink[:, 1] + ink[:, 3]) // (2 * _CELL_PX)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.vietnamese import nfc
-from ocr.engines.junk import is_junk
+from ocr.engines.junk import is_junk, without_rules
 from ocr.engines.network import model_file
 from ocr.engines.network.line_reader import Crop, LineReader
 from ocr.engines.network.runs import Run
@@ -26,6 +28,9 @@ _PADDING_PX: Final = 4
 _UNSURE: Final = 0.7
 _OTHER_HEIGHTS_PX: Final = (1, -1)
 """An unsure run is cut out a little higher and lower again: a pixel decides over a hook or tail."""
+
+_GAP_PER_PX_AWAY: Final = 0.5
+"""By how much wider a gap must be to be taken for a space that was seen a pixel further away."""
 
 
 class NetworkPages:
@@ -98,7 +103,8 @@ class NetworkPages:
             for index, words in zip(unsure, reader.read(picture, others), strict=True):
                 if _mean(words) > _mean(read[index]):
                     read[index] = words
-        return [[] if is_junk(words) else words for words in read]
+        cleaned = map(without_rules, read)
+        return [[] if is_junk(words) else words for words in cleaned]
 
     def _session(self) -> NetworkSession:
         if self._opened is None:
@@ -110,20 +116,45 @@ class NetworkPages:
 def _placed(
     words: Sequence[LineWord], crop: Crop, ink: NDArray[np.int32], line: int, block: int
 ) -> list[ReadWord]:
-    """Words where the network saw them, drawn in to the ink under them."""
+    """Words with the boxes of the ink under them, or where the network saw them without any."""
+    if not words:
+        return []
     start = max(0, crop.left)
+    spaces = [start + (one.right + other.left) / 2 for one, other in pairwise(words)]
+    cuts = [-math.inf, *_cuts(spaces, ink, crop.bottom - crop.top), math.inf]
     middles = (ink[:, 0] + ink[:, 2]) / 2
     placed = []
-    for word in words:
-        left, right = start + word.left, start + word.right
-        under = ink[(middles >= left) & (middles <= right)]
+    for word, (left, right) in zip(words, pairwise(cuts), strict=True):
+        under = ink[(middles >= left) & (middles < right)]
         if len(under):
             (x0, y0), (x1, y1) = under[:, :2].min(axis=0), under[:, 2:].max(axis=0)
             placed.append(_word(word, int(x0), int(y0), int(x1), int(y1), line, block))
         else:
             top, bottom = max(0, crop.top + _PADDING_PX), max(1, crop.bottom - _PADDING_PX)
-            placed.append(_word(word, int(left), top, round(right), bottom, line, block))
+            seen = int(start + word.left), round(start + word.right)
+            placed.append(_word(word, seen[0], top, seen[1], bottom, line, block))
     return placed
+
+
+def _cuts(spaces: Sequence[float], ink: NDArray[np.int32], height: int) -> list[float]:
+    """Where the words of a run part: for each space that was read the best gap in the ink near it.
+
+    The network tells a space when it is sure of it, up to a letter late; the ink tells exactly.
+    """
+    if not spaces or len(ink) < 2:
+        return list(spaces)
+    ordered = ink[np.argsort(ink[:, 0])]
+    ends, starts = np.maximum.accumulate(ordered[:, 2])[:-1], ordered[1:, 0]
+    gaps = np.flatnonzero(starts > ends)
+    if not gaps.size:
+        return list(spaces)
+    widths, places = starts[gaps] - ends[gaps], (starts[gaps] + ends[gaps]) / 2
+    cuts = []
+    for space in spaces:
+        away = np.abs(places - space)
+        best = int(np.argmax(widths - _GAP_PER_PX_AWAY * away))
+        cuts.append(float(places[best]) if away[best] < height else space)
+    return sorted(cuts)
 
 
 def _word(
