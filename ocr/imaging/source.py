@@ -25,6 +25,7 @@ from ocr.imaging.embedded import EmbeddedPicture, whole_page_picture
 from ocr.imaging.geometry import Picture, resize, turn
 from ocr.imaging.pdf_file import FileSource, open_drawable, open_objects
 from ocr.imaging.pixels import flatten, orientation, stand
+from ocr.imaging.tiff_bands import stored_size
 
 __all__ = [
     "FileSource",
@@ -289,7 +290,7 @@ class PictureSource(_Closing):
         try:
             opened = self._at(number)
             across, down = resolution(opened)
-            width, height = opened.size
+            width, height = stored_size(opened)
             _refuse_huge(width * height, number)
             scale = _scale(dpi, across, max(width, height))
             lies = orientation(opened)

@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image, TiffImagePlugin
 
 from ocr.imaging.geometry import Picture
-from ocr.imaging.pixels import as_picture, shrink, whole_factor
+from ocr.imaging.pixels import as_picture, orientation, shrink, stand, whole_factor
 
 _Value: TypeAlias = Any
 """What Pillow gives for a tag: a number, a tuple of them, or bytes."""
@@ -27,6 +27,8 @@ _STRIPS, _STRIP_BYTES = 273, 279
 _TILE_WIDTH, _TILE_LENGTH, _TILES, _TILE_BYTES = 322, 323, 324, 325
 _COMPRESSION, _PLANES, _BITS, _EXTRA = 259, 284, 258, 338
 _OLD_JPEG: Final = 6
+_UNDONE: Final = {6: 8, 8: 6}
+"""The orientation that undoes another; all others undo themselves."""
 _KEPT: Final = (258, 259, 262, 266, 277, 284, 292, 293, 317, 320, 338, 339, 347, 530, 531)
 """Tags that say how the bytes of a strip are to be understood."""
 _RATIONALS: Final = (529, 532)
@@ -49,11 +51,14 @@ class _Layout:
 def decode_frame(file: BinaryIO, opened: TiffImagePlugin.TiffImageFile, scale: float) -> Picture:
     """The page on which the picture stands, in grey or BGR, not smaller than `scale` asks.
 
+    It lies as its rows are stored; turning it as its orientation says is left to the caller.
+
     Raises what Pillow and OpenCV raise for broken pictures.
     """
     layout = _layout(opened)
     if layout is None:
-        return as_picture(opened)
+        # Pillow has turned it already, and the caller turns every page.
+        return stand(as_picture(opened), _UNDONE.get(orientation(opened), orientation(opened)))
     factor = whole_factor(scale)
     is_plain = opened.mode in _PLAIN_MODES and not opened.tag_v2.get(_EXTRA)
     bands = _bands(file, opened, layout)
@@ -72,14 +77,19 @@ def _pixels_of(
         yield _decoded(band, is_plain=is_plain, reduce=1)
 
 
+def stored_size(opened: Image.Image) -> tuple[int, int]:
+    """Width and height as the rows are stored; Pillow swaps them for pages that lie on a side."""
+    width, height = opened.size
+    is_swapped = opened.format == "TIFF" and orientation(opened) >= 5
+    return (height, width) if is_swapped else (width, height)
+
+
 def _layout(opened: TiffImagePlugin.TiffImageFile) -> _Layout | None:
     """Strips or tiles; None when they cannot be told apart one by one."""
     tags = opened.tag_v2
     if tags.get(_COMPRESSION) == _OLD_JPEG or tags.get(_PLANES, 1) != 1:
         return None
-    width, height = opened.size
-    if (int(tags.get(_WIDTH, 0)), int(tags.get(_LENGTH, 0))) != (width, height):
-        return None
+    width, height = stored_size(opened)
     if _TILES in tags:
         rows, across = int(tags[_TILE_LENGTH]), -(-width // max(1, int(tags[_TILE_WIDTH])))
         offsets, lengths = tags[_TILES], tags.get(_TILE_BYTES, ())
@@ -96,7 +106,7 @@ def _layout(opened: TiffImagePlugin.TiffImageFile) -> _Layout | None:
 
 def _cut(opened: TiffImagePlugin.TiffImageFile, place: tuple[int, int]) -> _Layout | None:
     """One long strip of bare rows, which may be cut anywhere between them."""
-    width, height = opened.size
+    width, height = stored_size(opened)
     bits = opened.tag_v2.get(_BITS, (1,))
     of_row = -(-width * sum(bits) // 8)
     rows = max(1, _BAND_PIXELS // width)
