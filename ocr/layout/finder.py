@@ -35,7 +35,7 @@ def find_layout(picture: Picture, dpi: float) -> Layout:
     chunks = ordered(lines, gutters, tables)
     found = letters_of([run for runs in lines for run in runs])
     seen = len(letters.body) + len(letters.large) + len(letters.others)
-    inside = sum(len(run.letters) for runs in lines for run in runs)
+    inside = int((found[:, 3] - found[:, 1] >= letters.least_height).sum())
     signs = Signs(
         columns=columns_of(gutters),
         tables=tables.count,

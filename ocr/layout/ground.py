@@ -18,7 +18,7 @@ _NEAR_IN: Final = 0.8
 _FAINTEST: Final = 18
 """Grey levels below the paper; scanner noise and JPEG rings stay under it."""
 _OF_NEAR: Final = 0.4
-_OF_USUAL: Final = 0.14
+_OF_USUAL: Final = 0.22
 _USUAL_SHARE: Final = 0.9
 
 

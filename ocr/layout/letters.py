@@ -49,6 +49,11 @@ class Letters(NamedTuple):
     """Too large or too long for letters: seals, signatures, pictures."""
     picture_share: float
 
+    @property
+    def least_height(self) -> float:
+        """What is lower than this is a mark."""
+        return _BODY[0] * self.x_height
+
 
 def find_letters(ink: Picture, dpi: float) -> Letters:
     """The letters in a mask of ink (0, 1)."""

@@ -25,6 +25,13 @@ _MOST_CROSSED: Final = 0.35
 """Share of a rule that may lie between ink above and ink below it."""
 
 
+_SPARSE: Final = 16
+_EVEN: Final = 0.8
+"""Paper that is darker than this share of the brightest lies in a shadow."""
+_LIGHT: Final = 235
+"""Brightness that evened paper gets."""
+
+
 @dataclass(frozen=True)
 class Rules:
     """The ruling lines of a page; boxes are N×4: left, top, right, bottom in pixels."""
@@ -38,28 +45,39 @@ class Rules:
 def find_rules(ink: Picture, dpi: float) -> Rules:
     """The ruling lines in a mask of ink (0, 1)."""
     thickest = max(3, round(_THICKEST_IN * dpi))
-    across, across_pixels = _lines(ink, round(_ACROSS_IN * dpi), thickest)
+    across, lying = _lines(ink, round(_ACROSS_IN * dpi), thickest)
     upended = np.asarray(cv2.transpose(ink), np.uint8)
-    down, down_pixels = _lines(upended, round(_DOWN_IN * dpi), thickest)
-    pixels = cv2.bitwise_or(across_pixels, cv2.transpose(down_pixels))
-    return Rules(across, down[:, [1, 0, 3, 2]], np.asarray(pixels, np.uint8))
+    down, standing = _lines(upended, round(_DOWN_IN * dpi), thickest)
+    down = down[:, [1, 0, 3, 2]]
+    pixels = np.zeros_like(ink)
+    if len(across) or len(down):
+        standing = np.asarray(cv2.transpose(standing), np.uint8)
+        others = ink & ~(lying | standing)
+        pixels = lying & ~_crossed(others, thickest, is_across=True)
+        pixels |= standing & ~_crossed(others, thickest, is_across=False)
+    return Rules(across, down, pixels)
 
 
 def erase(picture: Picture, ground: Ground, rules: Rules) -> Picture:
-    """The picture with paper in place of the rules; the same picture if there are none."""
-    if not len(rules.across) and not len(rules.down):
+    """The picture with paper in place of the rules and even light; the same one if it has that."""
+    shades = ground.paper[::_SPARSE, ::_SPARSE]
+    is_even = int(shades.min()) >= _EVEN * int(shades.max())
+    if is_even and not len(rules.across) and not len(rules.down):
         return picture
-    return np.where(rules.pixels.view(np.bool_), ground.paper, picture)
+    bare = np.where(rules.pixels.view(np.bool_), ground.paper, picture)
+    if is_even:
+        return bare
+    return np.asarray(cv2.divide(bare, ground.paper, scale=_LIGHT), np.uint8)
 
 
 def clean_for_reading(picture: Picture, dpi: float) -> Picture:
-    """The grey page without its ruling lines; the same picture if it has none."""
+    """The grey page in even light without its ruling lines; the same picture if it is so."""
     ground = see_ground(picture, dpi)
     return erase(picture, ground, find_rules(ground.ink, dpi))
 
 
 def _lines(ink: Picture, shortest: int, thickest: int) -> tuple[NDArray[np.int32], Picture]:
-    """Boxes of the horizontal lines, and their pixels without those of crossing strokes."""
+    """Boxes of the horizontal lines, and where they lie."""
     starts = _run_starts(ink, shortest)
     pixels = np.zeros_like(ink)
     boxes = [np.zeros((0, 4), np.int32)]
@@ -73,6 +91,9 @@ def _lines(ink: Picture, shortest: int, thickest: int) -> tuple[NDArray[np.int32
 
 def _run_starts(ink: Picture, length: int) -> Picture:
     """Where runs of at least `length` pixels in a row begin, by doubling: few passes."""
+    if ink.shape[1] < length:
+        # OpenCV has no empty pictures.
+        return np.zeros((ink.shape[0], 1), np.uint8)
     kept = ink
     done = 1
     while done < length:
@@ -111,15 +132,21 @@ def _lines_in(
     grown = thin[labels].view(np.uint8)
     boxes = stats[thin, :4].astype(np.int32)
     boxes[:, 2:] += boxes[:, :2]
-    others = cv2.bitwise_and(ink, 1 - grown)
-    # What comes from above and from below is a stroke that crosses: its pixels are its own.
-    reach = np.ones((thickest + 1, 3), np.uint8)
-    above = cv2.dilate(others, reach, anchor=(1, thickest))
-    below = cv2.dilate(others, reach, anchor=(1, 0))
-    crossed = cv2.bitwise_and(cv2.bitwise_and(above, below), grown)
+    others = ink & ~grown
     # Touching letters of a blurred line make long runs too, but there is ink on both sides.
     own = np.bincount(labels.ravel(), minlength=len(stats))
+    crossed = cv2.bitwise_and(_crossed(others, thickest, is_across=True), grown)
     shared = np.bincount(labels.ravel(), weights=crossed.ravel(), minlength=len(stats))
     real = thin & (shared <= _MOST_CROSSED * own)
-    pixels = cv2.bitwise_and(real[labels].view(np.uint8), 1 - crossed)
-    return boxes[real[thin]], np.asarray(pixels, np.uint8)
+    return boxes[real[thin]], real[labels].view(np.uint8)
+
+
+def _crossed(others: Picture, thickest: int, *, is_across: bool) -> Picture:
+    """Where there is ink on both sides of a rule: a stroke crosses, its pixels are its own."""
+    if is_across:
+        before = cv2.dilate(others, np.ones((thickest + 1, 3), np.uint8), anchor=(1, thickest))
+        after = cv2.dilate(others, np.ones((thickest + 1, 3), np.uint8), anchor=(1, 0))
+    else:
+        before = cv2.dilate(others, np.ones((3, thickest + 1), np.uint8), anchor=(thickest, 1))
+        after = cv2.dilate(others, np.ones((3, thickest + 1), np.uint8), anchor=(0, 1))
+    return np.asarray(cv2.bitwise_and(before, after), np.uint8)

@@ -61,8 +61,7 @@ def runs_of(row: Row, bars: Boxes) -> list[Run]:
     cuts = gaps > _GAP * height
     middle = median(row.base) - row.size / 2
     for bar in bars[(bars[:, 1] < middle) & (bars[:, 3] > middle)].tolist():
-        centre = (bar[0] + bar[2]) / 2
-        cuts |= (ends <= centre + 2) & (starts >= centre - 2)
+        cuts |= (gaps > 0) & (ends <= bar[2]) & (starts >= bar[0])
     runs = []
     for part in np.split(np.arange(len(boxes)), np.flatnonzero(cuts) + 1):
         for piece in _straight(part, base, gaps, height, row.size):
