@@ -68,7 +68,7 @@ class AdaptiveEngine:
         """
         picture = grey(image)
         layout = find_layout(picture, dpi)
-        read = self._network.read_chunks(picture, layout.chunks, layout.letters)
+        read = self._network.read_chunks(layout.readable, layout.chunks, layout.letters)
         words = [word for chunk in read for word in chunk]
         steps = [ReadingStep("network-lines", "plain_page")]
         for name, limits in _LIMITS.items():
