@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from ocr.layout.rows import Row
+from ocr.layout.tables import Tables
 
 _PIECE_GAP: Final = 1.6
 """Gap in letter heights that may be a gutter; spaces of justified lines are mostly narrower."""
@@ -51,10 +52,13 @@ class _Sides(NamedTuple):
     gutter: tuple[int, int]
 
 
-def find_gutters(rows: Sequence[Row]) -> list[Gutter]:
-    """The gutters between columns, from the top of the page."""
-    pieces = sorted((piece for row in rows for piece in _pieces(row)), key=lambda piece: piece.base)
+def find_gutters(rows: Sequence[Row], tables: Tables) -> list[Gutter]:
+    """The gutters between columns outside of ruled tables, from the top of the page."""
+    pieces = [piece for row in rows for piece in _pieces(row)]
+    pieces = [piece for piece in pieces if not _is_in(tables, piece)]
+    pieces.sort(key=lambda piece: piece.base)
     gutters: list[Gutter] = []
+    refused: list[Gutter] = []
     for index, piece in enumerate(pieces):
         for offset, other in enumerate(pieces[index + 1 : index + 1 + _LOOK], start=1):
             if other.base - piece.base > 0.7 * max(piece.size, other.size):
@@ -62,12 +66,16 @@ def find_gutters(rows: Sequence[Row]) -> list[Gutter]:
             one, two = sorted((piece, other))
             if two.left - one.right < _PIECE_GAP * min(one.size, two.size):
                 continue
-            if _is_known(gutters, one, two):
+            if _is_known(gutters, one, two) or _is_known(refused, one, two):
                 continue
             sides = _grown(pieces, index, index + offset)
-            if sides is not None and _are_columns(sides):
-                gutters.append(_gutter(sides))
+            if sides is not None:
+                (gutters if _are_columns(sides) else refused).append(_gutter(sides))
     return gutters
+
+
+def _is_in(tables: Tables, piece: _Piece) -> bool:
+    return tables.cell_at((piece.left + piece.right) / 2, piece.base - piece.size / 2) >= 0
 
 
 def _pieces(row: Row) -> list[_Piece]:

@@ -28,9 +28,9 @@ def find_layout(picture: Picture, dpi: float) -> Layout:
     bare = np.asarray(cv2.bitwise_and(ground.ink, 1 - rules.pixels), np.uint8)
     letters = find_letters(bare, dpi)
     rows = find_rows(letters)
-    gutters = find_gutters(rows)
-    bars = np.concatenate([rules.down, np.array(gutters, np.int32).reshape(-1, 4)])
     tables = find_tables(rules, picture.shape, dpi)
+    gutters = find_gutters(rows, tables)
+    bars = np.concatenate([rules.down, np.array(gutters, np.int32).reshape(-1, 4)])
     lines = [runs for row in rows if (runs := runs_of(row, bars))]
     chunks = ordered(lines, gutters, tables)
     found = letters_of([run for runs in lines for run in runs])
