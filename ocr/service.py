@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -15,15 +14,9 @@ from PIL import Image
 
 from core.artifacts import Box, MediaKind, PageOrigin, ReadingStep, RecognizedPage, Word
 from ocr.born_digital import BornDigitalText, OwnText
-from ocr.engines.protocol import OcrEngine, ReadWord
+from ocr.engines.protocol import OcrEngine
 from ocr.imaging.codes import find_codes
-from ocr.imaging.geometry import Picture, grey, scale_by, straighten, turn
-from ocr.imaging.ink import find_ink
-from ocr.imaging.leaders import without_leaders
-from ocr.imaging.light import evenly_lit
-from ocr.imaging.marks import grey_without_marks
-from ocr.imaging.orientation import Posture, find_posture
-from ocr.imaging.quality import is_blank, quality_codes
+from ocr.imaging.geometry import Picture, grey, scale_by
 from ocr.imaging.source import (
     FileSource,
     PagePicture,
@@ -31,6 +24,7 @@ from ocr.imaging.source import (
     UnreadablePageError,
     open_source,
 )
+from ocr.picture_reading import PictureReader
 
 Profile = Literal["fast", "accurate"]
 
@@ -38,10 +32,8 @@ _READING_DPI: Final[dict[Profile, int]] = {"fast": 150, "accurate": 200}
 """Tesseract is best between 150 and 200 dpi, and 300 costs half as much again."""
 _VIEW_DPI: Final = 150
 _VIEW_QUALITY: Final = 70
-_LEAST_SKEW_DEG: Final = 0.2
-"""A smaller lean does not disturb the reading; turning the picture would only blur it."""
-_GOOD_CONFIDENCE: Final = 0.8
-_GOOD_WORDS: Final = 5
+_PHOTO_DPI: Final = 4 / 3
+"""How much finer a photo is decoded, because its sheet does not fill it."""
 _OWN_TEXT: Final = "pdf-text"
 _SUREST_READ: Final = 0.999
 """On a mixed page confidence 1 means the page's own word; a read word stays below it."""
@@ -64,6 +56,7 @@ class PageReader:
     def __init__(self, engine: OcrEngine, profile: Profile = "fast") -> None:
         self._engine = engine
         self._dpi = _READING_DPI[profile]
+        self._pictures = PictureReader(engine, self._dpi)
 
     def read(
         self, source: FileSource, kind: MediaKind, numbers: Sequence[int]
@@ -84,7 +77,7 @@ class PageReader:
         own = opened.own_text(number)
         try:
             if own is None:
-                return self._read_picture(opened.picture(number, self._dpi), number)
+                return self._read_picture(opened, number)
             return self._read_own(opened.drawn(number, self._dpi), number, own)
         except UnreadablePageError:
             return _unreadable(number, self._engine.identity)
@@ -93,7 +86,7 @@ class PageReader:
         words, origin = own.words, PageOrigin.TEXT
         steps: tuple[ReadingStep, ...] = (ReadingStep(_OWN_TEXT, "sensible_text"),)
         if own.has_pictures:
-            read, tried = self._words(grey(seen.picture), seen.dpi)
+            read, tried = self._pictures.words(grey(seen.picture), seen.dpi)
             steps += tried
             more = _outside(own.words, read)
             if more:
@@ -114,60 +107,13 @@ class PageReader:
         )
         return ReadPage(page, _view(seen.picture, seen.dpi))
 
-    def _read_picture(self, seen: PagePicture, number: int) -> ReadPage:
-        ink = find_ink(seen.picture, seen.dpi)
-        blank = is_blank(ink)
-        posture = Posture(0, 0.0, is_sure=True) if blank else find_posture(ink)
-        upright = _stand_up(seen.picture, posture)
-        words: tuple[Word, ...] = ()
-        steps: tuple[ReadingStep, ...] = ()
-        if not blank:
-            words, steps, posture, upright = self._read_upright(seen, posture, upright)
-        width_in, height_in = seen.width_in, seen.height_in
-        if posture.rotation % 180:
-            width_in, height_in = height_in, width_in
-        page = RecognizedPage(
-            number=number,
-            width_px=round(width_in * seen.source_dpi),
-            height_px=round(height_in * seen.source_dpi),
-            dpi=seen.source_dpi,
-            rotation=posture.rotation,
-            skew_deg=posture.skew_deg,
-            origin=PageOrigin.IMAGE,
-            is_blank=blank,
-            words=words,
-            codes=() if blank else find_codes(upright, seen.dpi),
-            engine=self._engine.identity,
-            quality=() if blank else quality_codes(seen.picture, ink, seen.source_dpi),
-            steps=steps,
-        )
-        return ReadPage(page, _view(upright, seen.dpi))
-
-    def _read_upright(
-        self, seen: PagePicture, posture: Posture, upright: Picture
-    ) -> tuple[tuple[Word, ...], tuple[ReadingStep, ...], Posture, Picture]:
-        """Words in the posture that was found; where that was unsure, in the best of all four."""
-        words, steps = self._words(_for_reading(upright, seen.dpi), seen.dpi)
-        if posture.is_sure or _is_good(words):
-            return words, steps, posture, upright
-        best = (_weight(words), words, steps, posture, upright)
-        for turned in (180, 90, 270):
-            other = replace(posture, rotation=(posture.rotation + turned) % 360)
-            picture = _stand_up(seen.picture, other)
-            tried, tried_steps = self._words(_for_reading(picture, seen.dpi), seen.dpi)
-            # A tie keeps the page as it lies: nothing was gained by turning it.
-            if _weight(tried) > best[0] * 1.2:
-                best = (_weight(tried), tried, tried_steps, other, picture)
-            if _is_good(tried):
-                break
-        return best[1:]
-
-    def _words(
-        self, picture: Picture, dpi: float
-    ) -> tuple[tuple[Word, ...], tuple[ReadingStep, ...]]:
-        height, width = picture.shape[:2]
-        reading = self._engine.read(picture, round(dpi))
-        return tuple(_relative(word, width, height) for word in reading.words), reading.steps
+    def _read_picture(self, opened: _OpenFile, number: int) -> ReadPage:
+        seen = opened.picture(number, self._dpi)
+        if seen.is_photo:
+            # The sheet fills only a part of it.
+            seen = opened.picture(number, round(self._dpi * _PHOTO_DPI))
+        page, upright = self._pictures.read(seen, number)
+        return ReadPage(page, _view(upright.picture, upright.dpi))
 
 
 class _OpenFile:
@@ -203,36 +149,6 @@ class _OpenFile:
         self._source.close()
         if self._text is not None:
             self._text.close()
-
-
-def _stand_up(picture: Picture, posture: Posture) -> Picture:
-    turned = turn(picture, posture.rotation)
-    if abs(posture.skew_deg) < _LEAST_SKEW_DEG:
-        return turned
-    return straighten(turned, posture.skew_deg)
-
-
-def _for_reading(upright: Picture, dpi: float) -> Picture:
-    """The brightness of the page without what stands in the way of reading."""
-    return without_leaders(evenly_lit(grey_without_marks(upright, dpi), dpi), dpi)
-
-
-def _relative(word: ReadWord, width: int, height: int) -> Word:
-    box = Box(word.left / width, word.top / height, word.right / width, word.bottom / height)
-    return Word(word.text, box, word.confidence, word.line, word.block)
-
-
-def _is_good(words: Sequence[Word]) -> bool:
-    if len(words) < _GOOD_WORDS:
-        return False
-    return sum(word.confidence for word in words) / len(words) >= _GOOD_CONFIDENCE
-
-
-def _weight(words: Sequence[Word]) -> float:
-    """How much was read, and how surely: guesses below a half count for nothing."""
-    return math.fsum(
-        len(word.text) * (word.confidence - 0.5) for word in words if word.confidence > 0.5
-    )
 
 
 def _outside(own: Sequence[Word], read: Sequence[Word]) -> tuple[Word, ...]:

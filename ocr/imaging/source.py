@@ -49,6 +49,9 @@ _CREDIBLE_DPI: Final = (110, 1300)
 _SMALLEST_LONG_IN: Final = 2.5
 """A paper whose longer side would be shorter has another resolution than the file says."""
 _LARGEST_UPSCALE: Final = 2.0
+_EXIF_IFD: Final = 0x8769
+_EXPOSURE_TIME: Final = 0x829A
+"""Cameras write it, scanners do not; what a camera says of dpi means nothing."""
 _FEWEST_LONG_PX: Final = 1000
 """A small paper (a card) is not shrunk below it; its letters are small too."""
 _MOST_DRAWN: Final = 36_000_000
@@ -95,6 +98,8 @@ class PagePicture:
     """Resolution of the original; for drawn pages that of their main picture, if they have one."""
     width_in: float
     height_in: float
+    is_photo: bool = False
+    """Nothing says the resolution, or a camera took it: the paper may lie on a table."""
 
 
 class PageSource(Protocol):
@@ -294,6 +299,7 @@ class PictureSource(_Closing):
             _refuse_huge(width * height, number)
             scale = _scale(dpi, across, max(width, height))
             lies = orientation(opened)
+            is_photo = _said_resolution(opened) is None
             picture = self._decoded(opened, scale)
         except _DECODER_ERRORS as error:
             self._opened = None
@@ -304,7 +310,7 @@ class PictureSource(_Closing):
         width_in, height_in = width / across, height / down
         if lies >= 5:
             width_in, height_in = height_in, width_in
-        return PagePicture(picture, used, round(across), width_in, height_in)
+        return PagePicture(picture, used, round(across), width_in, height_in, is_photo)
 
     def _at(self, number: int) -> Image.Image:
         """The picture file with its head read, standing on this page."""
@@ -350,7 +356,14 @@ class HeicSource(_Closing):
         except _DECODER_ERRORS as error:
             raise UnreadablePageError(page=number) from error
         picture = resize(decoded, max(1, round(width * scale)), max(1, round(height * scale)))
-        return PagePicture(picture, across * scale, round(across), width / across, height / across)
+        return PagePicture(
+            picture,
+            across * scale,
+            round(across),
+            width / across,
+            height / across,
+            is_photo=True,
+        )
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -373,17 +386,27 @@ def resolution(picture: Image.Image) -> tuple[float, float]:
     Cameras write 72 or nothing; then the longer side is taken for that of an A4 sheet, or of an
     identity card when the proportions are those of a card.
     """
-    longer = max(picture.size)
-    said = picture.info.get("dpi")
-    if said is not None and all(math.isfinite(float(value)) for value in said[:2]):
-        across, down = float(said[0]), float(said[1])
-        lowest, highest = _CREDIBLE_DPI
-        # Fax: 204 across, 98 down.
-        is_scanner = lowest <= across <= highest and lowest * 0.8 <= down <= highest
-        if is_scanner and longer / max(across, down) >= _SMALLEST_LONG_IN:
-            return across, down
+    said = _said_resolution(picture)
+    if said is not None:
+        return said
     guessed = _guessed(*picture.size)
     return guessed, guessed
+
+
+def _said_resolution(picture: Image.Image) -> tuple[float, float] | None:
+    """What a scanner wrote; None where nothing credible is said or a camera took the picture."""
+    said = picture.info.get("dpi")
+    if said is None or not all(math.isfinite(float(value)) for value in said[:2]):
+        return None
+    across, down = float(said[0]), float(said[1])
+    lowest, highest = _CREDIBLE_DPI
+    # Fax: 204 across, 98 down.
+    is_scanner = lowest <= across <= highest and lowest * 0.8 <= down <= highest
+    if not is_scanner or max(picture.size) / max(across, down) < _SMALLEST_LONG_IN:
+        return None
+    if _EXPOSURE_TIME in picture.getexif().get_ifd(_EXIF_IFD):
+        return None
+    return across, down
 
 
 def _guessed(width: int, height: int) -> float:
