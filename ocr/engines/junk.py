@@ -11,8 +11,8 @@ from typing import Final
 
 from ocr.engines.network.words import LineWord
 
-_LONE_SIGNS: Final = frozenset("-–—+*")
-"""Signs that may stand alone: a dash in an empty field, a bullet."""
+_LONE_SIGNS: Final = frozenset("-–+*")
+"""Signs that may stand alone: a dash in an empty field, a bullet. A long dash is a rule."""
 _LONE_SIGN_LEAST: Final = 0.95
 _LEAST_BY_LENGTH: Final = ((1, 0.9), (4, 0.75), (9, 0.65))
 _LEAST_OF_LONG: Final = 0.6
@@ -20,12 +20,17 @@ _FEW_ALNUM: Final = 0.5
 _FEW_ALNUM_LEAST: Final = 0.85
 _RULES: Final = "|_"
 """What pieces of ruling lines are read as; Vietnamese papers use neither sign."""
+_LONG_RULES: Final = frozenset("|_—–-=+~†‡.")
+_LONG_RULE: Final = 3
 
 
 def without_rules(words: Sequence[LineWord]) -> list[LineWord]:
-    """The words without pieces of ruling lines at their ends."""
+    """The words without ruling lines, and without pieces of them at their ends."""
     kept = []
     for word in words:
+        rules = sum(letter in _LONG_RULES for letter in word.text)
+        if rules >= _LONG_RULE and 2 * rules > len(word.text):
+            continue
         start = len(word.text) - len(word.text.lstrip(_RULES))
         end = len(word.text.rstrip(_RULES))
         if end - start == len(word.text):
@@ -40,7 +45,8 @@ def without_rules(words: Sequence[LineWord]) -> list[LineWord]:
 def is_junk(words: Sequence[LineWord]) -> bool:
     """Whether a run of words is no text.
 
-    The shorter a run and the fewer letters and digits are in it, the surer it has to be.
+    The shorter a run and the fewer letters and digits are in it, the surer it has to be; a small
+    letter never stands alone.
     """
     text = "".join(word.text for word in words)
     sure = [confidence for word in words for confidence in word.letters]
@@ -50,6 +56,8 @@ def is_junk(words: Sequence[LineWord]) -> bool:
     alnum = sum(letter.isalnum() for letter in text)
     if alnum == 0:
         return text not in _LONE_SIGNS or mean < _LONE_SIGN_LEAST
+    if len(text) == 1 and text.islower():
+        return True
     if alnum < _FEW_ALNUM * len(text) and mean < _FEW_ALNUM_LEAST:
         return True
     least = next((least for most, least in _LEAST_BY_LENGTH if len(text) <= most), _LEAST_OF_LONG)
