@@ -155,16 +155,13 @@ def _mark_dots(gone: NDArray[np.uint8], things: Components, leader: _Leader, dpi
     top, bottom = max(0, int(down.min()) - reach - 1), int(down.max()) + reach + 2
     left = max(0, int(across[0] - leader.pitch))
     right = int(across[-1] + leader.pitch) + 1
-    labels = things.labels[top:bottom, left:right]
-    here = np.unique(labels)
-    here = here[here > 0]
-    middle = things.top[here] + (things.height[here] - 1) / 2
-    centre = things.left[here] + (things.width[here] - 1) / 2
+    middle = things.top + (things.height - 1) / 2
+    centre = things.left + (things.width - 1) / 2
     on_row = np.abs(middle - leader.height - leader.slope * centre) <= max(1.5, leader.radius)
-    low = things.height[here] <= min(_DOT_IN * dpi, 2 * leader.radius + 1)
-    flat = low & (things.width[here] <= _FLAT_IN * dpi)
-    erased = np.zeros(len(things.area), np.bool_)
-    erased[here[on_row & flat]] = True
+    low = things.height <= min(_DOT_IN * dpi, 2 * leader.radius + 1)
+    erased = on_row & low & (things.width <= _FLAT_IN * dpi)
+    erased[0] = False
+    labels = things.labels[top:bottom, left:right]
     gone[top:bottom, left:right] |= erased[labels].astype(np.uint8)
 
 
@@ -176,10 +173,10 @@ def _mark_under_values(gone: NDArray[np.uint8], depth: Picture, leader: _Leader)
         _followed(depth, leader, (float(seen_across[0]), float(seen_down[0])), -1),
         _followed(depth, leader, (float(seen_across[-1]), float(seen_down[-1])), +1),
     )
-    for teeth in (np.column_stack([seen_across, seen_down]), *ends):
-        foot = _foot(depth, teeth, leader, level)
-        for x, y in np.round(teeth).astype(int).tolist():
-            _mark_tooth(gone, depth, (x, y), (leader.radius, foot), level)
+    groups = (np.column_stack([seen_across, seen_down]), *ends)
+    feet = [np.full(len(teeth), _foot(depth, teeth, leader, level)) for teeth in groups]
+    places = np.round(np.concatenate(groups)).astype(np.int64)
+    _mark_teeth(gone, depth, places, np.concatenate(feet), (leader.radius, level))
 
 
 def _foot(depth: Picture, teeth: NDArray[np.float32], leader: _Leader, level: float) -> int:
@@ -211,26 +208,25 @@ def _followed(
     across, down = end
     step = leader.pitch * direction
     ahead = step * np.arange(1, _WINDOW + 1, dtype=np.float32)
+    drop = leader.slope * ahead
     found = [np.empty((0, 2), np.float32)]
     height, width = depth.shape
+    flat = depth.reshape(-1)
     while True:
-        columns = across + ahead + _SHIFTS[:, :1]
-        rows = down + leader.slope * ahead + _SHIFTS[:, 1:]
-        if (
-            columns.min() < leader.pitch
-            or columns.max() >= width - leader.pitch
-            or rows.min() < 1
-            or rows.max() >= height - 1
-        ):
+        last = across + step * (_WINDOW + 1)
+        low, high = min(down, down + drop[-1]), max(down, down + drop[-1])
+        if not (1 <= last < width - 2 and low >= 2 and high < height - 3):
             break
-        at_row = np.round(rows).astype(int)
-        seen = depth[at_row, np.round(columns).astype(int)].astype(np.float32)
-        between = depth[at_row, np.round(columns - step / 2).astype(int)].astype(np.float32)
+        columns = across + ahead + _SHIFTS[:, :1]
+        rows = down + drop + _SHIFTS[:, 1:]
+        at_row = (rows + 0.5).astype(np.int64) * width
+        seen = flat[at_row + (columns + 0.5).astype(np.int64)].astype(np.float32)
+        between = flat[at_row + (columns - step / 2 + 0.5).astype(np.int64)]
         best = int((seen.sum(axis=1) - 0.7 * between.sum(axis=1) - _COST).argmax())
         dark = seen[best] > _DEPTH
-        teeth = np.column_stack([columns[best], rows[best]]).astype(np.float32)
-        if dark.sum() < _WINDOW - _MISSING:
-            kept = int(np.argmin(dark))
+        teeth = np.column_stack([columns[best], rows[best]])
+        if int(dark.sum()) < _WINDOW - _MISSING:
+            kept = int(dark.argmin())
             if kept >= 2:  # the last teeth of the comb
                 found.append(teeth[:kept])
             break
@@ -239,29 +235,37 @@ def _followed(
     return np.concatenate(found)
 
 
-def _mark_tooth(
+def _mark_teeth(
     gone: NDArray[np.uint8],
     depth: Picture,
-    place: tuple[int, int],
-    sizes: tuple[int, int],
-    level: float,
+    places: NDArray[np.int64],
+    feet: NDArray[np.int64],
+    dot: tuple[int, float],
 ) -> None:
-    """Mark the ink of a dot at a place, from below up to where a letter begins."""
-    x, y = place
-    radius, foot = sizes
+    """Mark the ink of the dots at these places, from below up to where letters begin.
+
+    `feet`: how far below each place the letters stand. `dot`: radius, and depth that is ink.
+    """
+    radius, level = dot
     reach = radius + 1
     height, width = depth.shape
-    if not (reach <= y < height - reach and reach <= x < width - reach):
-        return
-    patch = depth[y - reach : y + reach + 1, x - reach : x + reach + 1]
-    around = patch > level
-    if int(patch[-1, 1:-1].max()) > level * _BELOW:
-        return  # a stroke goes on below, or the dot is a mark that hangs lower
-    ends = around[:, 0] | around[:, -1]
+    across, down = places[:, 0], places[:, 1]
+    whole = (across >= reach) & (across < width - reach) & (down >= reach) & (down < height - reach)
+    across, down, feet = across[whole], down[whole], feet[whole]
+    span = np.arange(-reach, reach + 1)
+    rows = np.broadcast_to((down[:, None] + span)[:, :, None], (len(down), len(span), len(span)))
+    columns = np.broadcast_to((across[:, None] + span)[:, None, :], rows.shape)
+    patches = depth[rows, columns]
+    ink = patches > level
+    # A stroke that goes on below, or a mark that hangs lower, is no dot.
+    is_dot = patches[:, -1, 1:-1].max(axis=1, initial=0) <= level * _BELOW
     # Where a letter stands above, its foot stays.
-    highest = max(1, reach + foot + 1) if around[0, 1:-1].any() else 1
-    cleared = 2 * radius + 1
-    while cleared > highest and not ends[cleared - 1]:
-        cleared -= 1
-    if cleared <= 2 * radius:
-        gone[y - reach + cleared : y + reach + 1, x - reach : x + reach + 1] = 1
+    above = ink[:, 0, 1:-1].any(axis=1)
+    highest = np.where(above, np.maximum(1, reach + feet + 1), 1)
+    order = np.arange(len(span))
+    kept = ink[:, :, 0] | ink[:, :, -1] | (order < highest[:, None])
+    cleared = 2 * radius + 1 - kept[:, 2 * radius :: -1].argmax(axis=1)
+    is_dot &= cleared <= 2 * radius
+    erased = is_dot[:, None] & (order >= cleared[:, None])
+    erased = np.broadcast_to(erased[:, :, None], rows.shape)
+    gone[rows[erased], columns[erased]] = 1

@@ -7,7 +7,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from ocr.imaging.geometry import Picture, shrink
+from ocr.imaging.geometry import Picture, scale_by
 
 _SMALL_DPI: Final = 50
 _PAPER_IN: Final = 0.26
@@ -33,10 +33,13 @@ def evenly_lit(page: Picture, dpi: float) -> Picture:
 
 
 def paper_light(page: Picture, dpi: float) -> Picture:
-    """The brightness of the paper around each place, on a small copy at 50 dpi."""
-    small = shrink(page, min(1.0, _SMALL_DPI / dpi))
-    reach = round(_PAPER_IN * _SMALL_DPI) // 2 * 2 + 1
+    """The brightness of the paper around each place, on a copy at about 50 dpi."""
+    # By a whole number shrinking is ten times as fast.
+    factor = max(1, round(dpi / _SMALL_DPI / 2) * 2)
+    small = scale_by(page, 1 / factor)
+    inch = dpi / factor
+    reach = round(_PAPER_IN * inch) // 2 * 2 + 1
     around = np.ones((reach, reach), np.uint8)
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, around)
-    soft = round(_SOFT_IN * _SMALL_DPI) // 2 * 2 + 1
+    soft = round(_SOFT_IN * inch) // 2 * 2 + 1
     return np.asarray(cv2.GaussianBlur(closed, (soft, soft), 0), np.uint8)

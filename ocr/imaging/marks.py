@@ -44,6 +44,8 @@ _LETTER_IN: Final = (0.04, 0.3)
 _STAMP_LETTERS: Final = 6
 _AROUND_IN: Final = 0.06
 
+_DENSITY: Final = (-np.log(np.maximum(np.arange(256), 4) / 255)).astype(np.float32)
+
 _Mask = NDArray[np.bool_]
 
 
@@ -120,7 +122,7 @@ def _marks_of(hue: NDArray[np.uint8], black: NDArray[np.uint8], dpi: float) -> l
     joined = cv2.morphologyEx(hue, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     # A stroke goes on below the letters that it crosses.
     crossed = black & np.asarray(cv2.dilate(hue, np.ones((5, 5), np.uint8)), np.uint8)
-    strokes = find_components(hue | crossed)
+    linked = hue | crossed
     marks: list[_Mark] = []
     for left, top, width, height in _boxes(find_components(np.asarray(joined, np.uint8))):
         inside = slice(top, top + height), slice(left, left + width)
@@ -130,7 +132,7 @@ def _marks_of(hue: NDArray[np.uint8], black: NDArray[np.uint8], dpi: float) -> l
         elif max(width, height) >= _STROKE_IN[0] * dpi and min(width, height) >= (
             _STROKE_IN[1] * dpi
         ):
-            marks += _loose_in(strokes, hue, black, inside, dpi)
+            marks += _loose_in(linked, hue, black, inside, dpi)
     return marks
 
 
@@ -144,15 +146,15 @@ def _is_seal(ink: _Mask, width: int, height: int, dpi: float) -> bool:
 
 
 def _loose_in(
-    strokes: Components,
+    linked: NDArray[np.uint8],
     hue: NDArray[np.uint8],
     black: NDArray[np.uint8],
     inside: tuple[slice, slice],
     dpi: float,
 ) -> list[_Mark]:
     """Signatures and framed stamps of one place; a stamp that lies over nothing stays readable."""
-    here = np.unique(strokes.labels[inside])
-    here = here[here > 0]
+    strokes = find_components(np.ascontiguousarray(linked[inside]))
+    here = np.arange(1, len(strokes.area))
     width, height = strokes.width[here], strokes.height[here]
     longest, shortest = np.maximum(width, height), np.minimum(width, height)
     loose = (
@@ -164,13 +166,13 @@ def _loose_in(
     )
     size = strokes.longest[here]
     letter = (size >= _LETTER_IN[0] * dpi) & (size <= _LETTER_IN[1] * dpi)
-    middle_x = strokes.left[here] + width // 2
-    middle_y = strokes.top[here] + height // 2
+    lefts, tops = strokes.left[here] + inside[1].start, strokes.top[here] + inside[0].start
+    middle_x, middle_y = lefts + width // 2, tops + height // 2
     margin = round(_AROUND_IN * dpi)
     found: list[_Mark] = []
-    for number in here[loose].tolist():
-        left, top = int(strokes.left[number]), int(strokes.top[number])
-        right, bottom = left + int(strokes.width[number]), top + int(strokes.height[number])
+    for number in np.flatnonzero(loose).tolist():
+        left, top = int(lefts[number]), int(tops[number])
+        right, bottom = left + int(width[number]), top + int(height[number])
         enclosed = (
             letter & (middle_x > left) & (middle_x < right) & (middle_y > top) & (middle_y < bottom)
         )
@@ -206,10 +208,12 @@ def _take_out(
     columns = slice(max(0, left), min(picture.shape[1], left + width))
     near = reach[cut_top:, cut_left:][: rows.stop - rows.start, : columns.stop - columns.start]
     part = _on_white(picture[rows, columns], paper)
-    density = -np.log(np.maximum(part, 4).astype(np.float32) / 255)
-    lowest, highest = density.min(axis=2), density.max(axis=2)
+    blue, green, red = cv2.split(part)
+    lightest = cv2.max(cv2.max(blue, green), red)
+    darkest = cv2.min(cv2.min(blue, green), red)
+    lowest, highest = _DENSITY[lightest], _DENSITY[darkest]
     colour = highest - lowest
-    brightest = np.where(near > 0, part.max(axis=2).astype(np.int16) - part.min(axis=2), 0)
+    brightest = np.where(near > 0, cv2.subtract(lightest, darkest), np.uint8(0))
     of_mark = brightest > _COLOURED
     if not of_mark.any():
         return
