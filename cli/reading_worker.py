@@ -53,11 +53,11 @@ class Workbench:
                 return {"finished": finished}
         key = spool_key(name, digest, options.reading_key(self._engine))
         spool = Spool(options.folder / WORK_FOLDER / key)
-        readable = place
+        readable = looking.speakable(place, spool)
         try:
-            found = looking.inspected(place)
+            found = looking.inspected(readable)
         except EncryptedPdfError:
-            readable = looking.decrypted(place, spool, passwords)
+            readable = looking.decrypted(readable, spool, passwords)
             found = looking.inspected(readable)
         file = IngestedFile(digest, stamp[0], found.kind, found.page_count, found.is_signed)
         return {

@@ -29,6 +29,7 @@ from ingest.intake.inspector import Findings, inspect
 MOST_BYTES: Final = 2_000_000_000
 MOST_PAGES: Final = 10_000
 MOST_PIXELS: Final = 150_000_000
+_LINK: Final = "original"
 _PLAIN_PDF: Final = "decrypted.pdf"
 
 
@@ -61,6 +62,26 @@ def digest_of(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise UnreadableFileError from error
+
+
+def speakable(path: Path, spool: Spool) -> Path:
+    """The file under a name that decoders in C and C++ can take.
+
+    A name that is no UTF-8 makes OpenCV's reader crash; such a file is read through a link among
+    the spooled pages. Raises OutputNotWritableError.
+    """
+    try:
+        os.fspath(path).encode()
+    except UnicodeEncodeError:
+        link = spool.folder / _LINK
+        try:
+            spool.open()
+            link.unlink(missing_ok=True)
+            link.symlink_to(path.absolute())
+        except OSError as error:
+            raise OutputNotWritableError from error
+        return link
+    return path
 
 
 def inspected(path: Path) -> Findings:

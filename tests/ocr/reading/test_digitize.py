@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 import img2pdf
 import pikepdf
 import pytest
+from lxml import etree
 from PIL import Image
 
 from cli.digitizing.inputs import find_inputs, named
@@ -18,10 +21,11 @@ from cli.digitizing.inputs import find_inputs, named
 ROOT = Path(__file__).parents[3]
 
 
-def run(*arguments):
+def run(*arguments, input=""):
     return subprocess.run(
         [sys.executable, "-c", "from cli.digitize import digitize; digitize()", *arguments],
         cwd=ROOT,
+        input=input,
         capture_output=True,
         text=True,
         check=False,
@@ -150,3 +154,81 @@ def test_nothing_to_read_is_said(tmp_path):
     done = run(tmp_path / "leer", "--out", tmp_path / "out")
     assert done.returncode == 2
     assert "không có tệp" in done.stderr
+
+
+def test_all_formats_are_written_beside_each_document(tmp_path, sheet, encoded):
+    (tmp_path / "a.jpg").write_bytes(encoded(sheet))
+    out = tmp_path / "out"
+    done = run(tmp_path / "a.jpg", "--out", out, "--text", "--hocr", "--alto", "--quiet")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Nguyễn Văn Đức" in (out / "a.1.txt").read_text(encoding="utf-8")
+    for name in ("a.1.hocr", "a.1.alto.xml"):
+        assert b"\xc4\x90\xe1\xbb\xa9c" in etree.tostring(etree.parse(out / name), encoding="utf-8")
+    [page] = report(out, "a")["pages"]
+    assert page["engine"]
+    assert {"engine", "reason"} == set(page["steps"][0])
+    assert page["width_px"] / page["height_px"] == pytest.approx(875 / 1240, rel=0.02)
+    assert 0.8 < page["mean_confidence"] <= 1
+
+
+def test_a_finished_file_is_not_read_again_unless_asked(tmp_path, sheet, encoded):
+    (tmp_path / "a.png").write_bytes(encoded(sheet, "PNG"))
+    arguments = (tmp_path / "a.png", "--out", tmp_path / "out", "--engine", "none")
+    first, second = run(*arguments), run(*arguments)
+    forced, other = run(*arguments, "--force"), run(*arguments, "--profile", "accurate")
+    (tmp_path / "a.png").write_bytes(encoded(sheet.rotate(180), "PNG"))
+    changed = run(*arguments, "--profile", "accurate")
+
+    assert "finished before" in second.stdout
+    for done in (first, forced, other, changed):
+        assert done.returncode == 0
+        assert "finished before" not in done.stdout
+        assert "Reading pages: 1/1" in done.stderr
+
+
+def test_documents_that_are_no_longer_found_are_taken_away(tmp_path, sheet, encoded):
+    scan, out = tmp_path / "a.pdf", tmp_path / "out"
+    scan.write_bytes(img2pdf.convert(encoded(sheet), encoded(sheet)))
+    run(scan, "--out", out, "--text", "--engine", "tesserocr")
+    before = {path.name for path in out.iterdir()}
+    (out / "a.3.pdf").write_bytes(b"somebody's own")
+    scan.write_bytes(img2pdf.convert(encoded(sheet)))
+    run(scan, "--out", out, "--engine", "tesserocr")
+
+    assert before == {"a.json", "a.1.pdf", "a.1.txt", "a.2.pdf", "a.2.txt"}
+    assert {path.name for path in out.iterdir()} == {"a.json", "a.1.pdf", "a.3.pdf"}
+
+
+def test_passwords_open_a_pdf_and_never_stand_in_the_results(tmp_path, sheet, encoded):
+    plain = tmp_path / "plain.pdf"
+    plain.write_bytes(img2pdf.convert(encoded(sheet)))
+    locked, keys = tmp_path / "locked.pdf", tmp_path / "keys"
+    with pikepdf.open(plain) as pdf:
+        pdf.save(locked, encryption=pikepdf.Encryption(user="mật khẩu", owner="o"))
+    keys.write_text("sai\nmật khẩu\n", encoding="utf-8")
+    out = tmp_path / "out"
+    common = (locked, "--out", out, "--engine", "none")
+    refused = run(*common, "--password", "sai")
+    code = report(out, "locked")["error"]["code"]
+    opened = run(*common, "--password-file", keys)
+    asked = run(*common, "--force", "--password", "-", input="mật khẩu\n")
+
+    assert (refused.returncode, code) == (1, "encrypted_pdf")
+    assert (opened.returncode, asked.returncode) == (0, 0)
+    assert report(out, "locked")["sha256"] == hashlib.sha256(locked.read_bytes()).hexdigest()
+    with pikepdf.open(out / "locked.1.pdf") as pdf:
+        assert len(pdf.pages) == 1
+    assert sorted(path.name for path in out.iterdir()) == ["locked.1.pdf", "locked.json"]
+
+
+def test_two_runs_do_not_write_into_one_folder(tmp_path, sheet, encoded):
+    (tmp_path / "a.png").write_bytes(encoded(sheet, "PNG"))
+    out = tmp_path / "out"
+    out.mkdir()
+    held = os.open(out, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        assert run(tmp_path / "a.png", "--out", out).returncode == 2
+    finally:
+        os.close(held)
