@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium
 
 from core.artifacts import Box, Word
 from core.vietnamese import nfc
-from ocr.imaging.pdf_file import FileSource, PasswordNeededError, open_drawable
+from ocr.imaging.pdf_file import DrawablePages, FileSource, PasswordNeededError
 from ocr.language.sense import count_words, is_sensible
 from ocr.legacy_vietnamese import conversion
 from ocr.legacy_vietnamese.conversion import OldFont
@@ -64,9 +64,9 @@ class BornDigitalText:
     """Reads the own text of the pages of one PDF; opening costs nothing per page."""
 
     def __init__(self, source: FileSource, password: str | None = None) -> None:
-        self._pdf: pypdfium2.PdfDocument | None
+        self._pdf: DrawablePages | None
         try:
-            self._pdf = open_drawable(source, password)
+            self._pdf = DrawablePages(source, password)
         except (pypdfium2.PdfiumError, PasswordNeededError, OSError):
             self._pdf = None  # the page source says what is wrong with the file
 
@@ -75,7 +75,7 @@ class BornDigitalText:
         if self._pdf is None:
             return None
         try:
-            page = self._pdf[number - 1]
+            page = self._pdf.page(number)
             try:
                 filled = _has_filled_fields(page)
                 letters = page_letters(page)

@@ -13,6 +13,7 @@ from core.errors import Fault, MotLanError
 
 FileSource: TypeAlias = bytes | Path
 """The bytes of a file, or where it lies; a large file need not be in memory."""
+_PAGES_BETWEEN_OPENING: Final = 16
 _PASSWORD_ERROR: Final = 4
 """FPDF_ERR_PASSWORD of pdfium."""
 
@@ -30,7 +31,10 @@ def open_objects(source: FileSource, password: str | None = None) -> pikepdf.Pdf
     A file with an empty user password opens without asking.
     """
     try:
-        return pikepdf.open(_stream(source), password=password or "")
+        # Not mapped into memory: a file of two gigabytes would count as so much memory in use.
+        return pikepdf.open(
+            _stream(source), password=password or "", access_mode=pikepdf.AccessMode.stream
+        )
     except pikepdf.PasswordError as error:
         raise PasswordNeededError from error
 
@@ -43,6 +47,37 @@ def open_drawable(source: FileSource, password: str | None = None) -> pypdfium2.
         if getattr(error, "err_code", None) == _PASSWORD_ERROR:
             raise PasswordNeededError from error
         raise
+
+
+class DrawablePages:
+    """The pages of a PDF in the renderer, in memory that does not grow with their number.
+
+    pdfium keeps the bytes of everything that it has met until the file is closed, so the file is
+    opened anew from time to time; that costs some milliseconds.
+    """
+
+    def __init__(self, source: FileSource, password: str | None = None) -> None:
+        """Raises PasswordNeededError and pypdfium2.PdfiumError."""
+        self._source, self._password = source, password
+        self._met = 0
+        self._document = open_drawable(source, password)
+
+    def page(self, number: int) -> pypdfium2.PdfPage:
+        """Page `number` (from 1), which the caller closes before asking for another.
+
+        Raises pypdfium2.PdfiumError and IndexError.
+        """
+        if self._met >= _PAGES_BETWEEN_OPENING:
+            self._document.close()
+            self._document, self._met = open_drawable(self._source, self._password), 0
+        self._met += 1
+        if number < 1:
+            raise IndexError
+        return self._document[number - 1]
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._document.close()
 
 
 def unlocked_copy(path: Path, password: str, target: Path) -> None:

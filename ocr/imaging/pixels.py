@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 from typing import Final
 
@@ -74,18 +75,22 @@ def over_white(pixels: Picture) -> Picture:
     return np.asarray(mixed, np.uint8)
 
 
+def exif_of(picture: Image.Image) -> Image.Exif:
+    """The picture's EXIF block, empty where there is none or it makes no sense."""
+    exif = Image.Exif()
+    try:
+        if picture.format != "PNG":
+            return picture.getexif()
+        # Pillow would decode the whole picture to look for a block behind it.
+        exif.load(picture.info.get("exif") or b"")
+    except (ValueError, TypeError, KeyError, SyntaxError, OSError, AttributeError, struct.error):
+        return Image.Exif()
+    return exif
+
+
 def orientation(picture: Image.Image) -> int:
     """The EXIF orientation, 1 to 8; 1 where there is none or it makes no sense."""
-    try:
-        if picture.format == "PNG":
-            # Pillow would decode the whole picture to look for a block behind it.
-            exif = Image.Exif()
-            exif.load(picture.info.get("exif") or b"")
-        else:
-            exif = picture.getexif()
-        said = exif.get(_EXIF_ORIENTATION, 1)
-    except (ValueError, TypeError, KeyError, SyntaxError, OSError, AttributeError):
-        return 1
+    said = exif_of(picture).get(_EXIF_ORIENTATION, 1)
     return said if said in range(1, 9) else 1
 
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import io
-import math
-import struct
-import zlib
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, BinaryIO, Final, Protocol, Self
 
-import cv2
 import numpy as np
 import pikepdf
 import pypdfium2
@@ -23,7 +19,15 @@ from core.errors import MotLanError
 from ocr.imaging import frames
 from ocr.imaging.embedded import EmbeddedPicture, whole_page_picture
 from ocr.imaging.geometry import Picture, resize, turn
-from ocr.imaging.pdf_file import FileSource, open_drawable, open_objects
+from ocr.imaging.paper_size import (
+    A3_LONG_IN,
+    A4_LONG_IN,
+    CREDIBLE_DPI,
+    guessed_resolution,
+    resolution,
+    said_resolution,
+)
+from ocr.imaging.pdf_file import DrawablePages, FileSource, open_objects
 from ocr.imaging.pixels import flatten, orientation, stand
 from ocr.imaging.tiff_bands import stored_size
 
@@ -39,18 +43,7 @@ __all__ = [
     "resolution",
 ]
 
-_A4_LONG_IN: Final = 11.69
-_A3_LONG_IN: Final = 16.54
-_CARD_LONG_IN: Final = 3.37
-_CARD_ASPECT: Final = (1.55, 1.62)
-"""Long side over short side of an identity card (ISO 7810 ID-1: 1.586)."""
-_CREDIBLE_DPI: Final = (110, 1300)
-"""Outside of it the number comes from a camera or a program (72, 96), not from a scanner."""
-_SMALLEST_LONG_IN: Final = 2.5
-"""A paper whose longer side would be shorter has another resolution than the file says."""
 _LARGEST_UPSCALE: Final = 2.0
-_EXIF_IFD: Final = 0x8769
-_EXPOSURE_TIME: Final = 0x829A
 """Cameras write it, scanners do not; what a camera says of dpi means nothing."""
 _FEWEST_LONG_PX: Final = 1000
 """A small paper (a card) is not shrunk below it; its letters are small too."""
@@ -61,24 +54,6 @@ _MOST_PIXELS: Final = 400_000_000
 _MAIN_PICTURE: Final = 0.6
 """A picture over so much of the page's width tells the resolution of the scan."""
 _OBJECTS_LOOKED_AT: Final = 200
-_DECODER_ERRORS: Final = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    KeyError,
-    IndexError,
-    EOFError,
-    ArithmeticError,
-    AttributeError,
-    RuntimeError,
-    MemoryError,
-    struct.error,
-    zlib.error,
-    cv2.error,
-    Image.DecompressionBombError,
-)
-"""Whatever a decoder says of broken bytes; each library has its own words for it."""
 
 
 class UnreadablePageError(MotLanError):
@@ -168,7 +143,7 @@ class PdfSource(_Closing):
     def __init__(self, source: FileSource, password: str | None = None) -> None:
         try:
             self._objects = open_objects(source, password)
-            self._drawn = open_drawable(source, password)
+            self._drawn = DrawablePages(source, password)
         except (pikepdf.PdfError, pypdfium2.PdfiumError, OSError, ValueError) as error:
             raise UnreadablePageError(page=0) from error
 
@@ -179,9 +154,9 @@ class PdfSource(_Closing):
             return self.draw(number, dpi)
         across = found.dpi / unit
         width_in, height_in = found.width_pt / 72 * unit, found.height_pt / 72 * unit
-        if max(width_in, height_in) > 1.05 * _A3_LONG_IN and across < _CREDIBLE_DPI[0]:
+        if max(width_in, height_in) > 1.05 * A3_LONG_IN and across < CREDIBLE_DPI[0]:
             # Programs without a scanner make a point of every dot; the sheet was not that large.
-            across = max(found.width_px, found.height_px) / _A4_LONG_IN
+            across = max(found.width_px, found.height_px) / A4_LONG_IN
             width_in, height_in = found.width_px / across, found.height_px / across
         longest = max(found.width_px, found.height_px)
         scale = _scale(dpi, across, longest)
@@ -214,7 +189,7 @@ class PdfSource(_Closing):
             decoded = frames.decode_jpeg(
                 data, max(width / found.width_px, height / found.height_px)
             )
-        except (pikepdf.PdfError, *_DECODER_ERRORS):
+        except (pikepdf.PdfError, *frames.DECODER_ERRORS):
             return None
         return turn(resize(decoded, width, height), found.rotation)
 
@@ -222,7 +197,7 @@ class PdfSource(_Closing):
         """The page as a viewer shows it, at `dpi` or less for huge paper."""
         _, unit = self._whole(number)
         try:
-            page = self._drawn[number - 1]
+            page = self._drawn.page(number)
             width, height = page.get_width() / 72 * unit, page.get_height() / 72 * unit
             scanned = _main_resolution(page, unit)
             page.close()
@@ -236,7 +211,7 @@ class PdfSource(_Closing):
     def _draw(self, number: int, width: float) -> Picture:
         """The page drawn so many pixels wide."""
         try:
-            page = self._drawn[number - 1]
+            page = self._drawn.page(number)
             across, down = page.get_size()
             fitting = (_MOST_DRAWN / max(across * down, 1e-6)) ** 0.5
             scale = min(width / max(across, 1e-6), fitting)
@@ -244,7 +219,7 @@ class PdfSource(_Closing):
             picture = np.array(bitmap.to_numpy()[:, :, :3], np.uint8)
             bitmap.close()
             page.close()
-        except (pypdfium2.PdfiumError, IndexError, *_DECODER_ERRORS) as error:
+        except (pypdfium2.PdfiumError, IndexError, *frames.DECODER_ERRORS) as error:
             raise UnreadablePageError(page=number) from error
         return picture
 
@@ -299,9 +274,9 @@ class PictureSource(_Closing):
             _refuse_huge(width * height, number)
             scale = _scale(dpi, across, max(width, height))
             lies = orientation(opened)
-            is_photo = _said_resolution(opened) is None
+            is_photo = said_resolution(opened) is None
             picture = self._decoded(opened, scale)
-        except _DECODER_ERRORS as error:
+        except frames.DECODER_ERRORS as error:
             self._opened = None
             raise UnreadablePageError(page=number) from error
         used = across * scale
@@ -350,10 +325,10 @@ class HeicSource(_Closing):
             opened: Any = frames.open_heic(self._source)
             width, height = opened.size
             _refuse_huge(width * height, number)
-            across = _guessed(width, height)
+            across = guessed_resolution(width, height)
             scale = _scale(dpi, across, max(width, height))
             decoded = frames.decode_heic(opened)
-        except _DECODER_ERRORS as error:
+        except frames.DECODER_ERRORS as error:
             raise UnreadablePageError(page=number) from error
         picture = resize(decoded, max(1, round(width * scale)), max(1, round(height * scale)))
         return PagePicture(
@@ -378,38 +353,3 @@ def _scale(dpi: int, across: float, longest: int) -> float:
     """By how much a picture of this resolution is to be shrunk, or a little enlarged."""
     whole = min(1.0, _FEWEST_LONG_PX / max(1, longest))
     return min(max(dpi / across, whole), _LARGEST_UPSCALE)
-
-
-def resolution(picture: Image.Image) -> tuple[float, float]:
-    """Pixels per inch across and down: what the file says if credible, else guessed from A4.
-
-    Cameras write 72 or nothing; then the longer side is taken for that of an A4 sheet, or of an
-    identity card when the proportions are those of a card.
-    """
-    said = _said_resolution(picture)
-    if said is not None:
-        return said
-    guessed = _guessed(*picture.size)
-    return guessed, guessed
-
-
-def _said_resolution(picture: Image.Image) -> tuple[float, float] | None:
-    """What a scanner wrote; None where nothing credible is said or a camera took the picture."""
-    said = picture.info.get("dpi")
-    if said is None or not all(math.isfinite(float(value)) for value in said[:2]):
-        return None
-    across, down = float(said[0]), float(said[1])
-    lowest, highest = _CREDIBLE_DPI
-    # Fax: 204 across, 98 down.
-    is_scanner = lowest <= across <= highest and lowest * 0.8 <= down <= highest
-    if not is_scanner or max(picture.size) / max(across, down) < _SMALLEST_LONG_IN:
-        return None
-    if _EXPOSURE_TIME in picture.getexif().get_ifd(_EXIF_IFD):
-        return None
-    return across, down
-
-
-def _guessed(width: int, height: int) -> float:
-    longer, shorter = max(width, height), min(width, height)
-    is_card = _CARD_ASPECT[0] <= longer / max(1, shorter) <= _CARD_ASPECT[1]
-    return longer / (_CARD_LONG_IN if is_card else _A4_LONG_IN)
