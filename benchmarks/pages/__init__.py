@@ -109,13 +109,10 @@ def _office_page(cause: str, level: aging.Level, shape: Callable[[Random, int], 
         # The levels of one index show the same text.
         text_seed = crc32(f"{cause}/{seed}/{index}".encode())
         sheet = shape(Random(text_seed), index)  # noqa: S311 # text, not secrets
-        back = shape(Random(text_seed + 1), index)  # noqa: S311 # text, not secrets
-        seen = aging.aged(
-            np.asarray(sheet.image),
-            level,
-            seed=crc32(name.encode()),
-            back=np.asarray(back.image),
-        )
+        back = None
+        if level == "l2":
+            back = np.asarray(shape(Random(text_seed + 1), index).image)  # noqa: S311 # text
+        seen = aging.aged(np.asarray(sheet.image), level, seed=crc32(name.encode()), back=back)
         jpeg = _jpeg(Image.fromarray(seen), aging.JPEG_QUALITY[level], office.DPI)
         return Page(name, cause, level, jpeg, office.DPI, tuple(line.text for line in sheet.lines))
 
