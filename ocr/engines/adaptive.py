@@ -22,11 +22,11 @@ from ocr.engines.merging import by_line, merged
 from ocr.engines.network.runs import Run, merged_runs
 from ocr.engines.network.session import Arithmetic
 from ocr.engines.network_pages import NetworkPages
-from ocr.engines.protocol import Reading, ReadWord
+from ocr.engines.protocol import EngineFailedError, Reading, ReadWord
 from ocr.engines.tesserocr_engine import TesserocrEngine
 from ocr.imaging.geometry import Picture, grey, scale_by
 from ocr.layout.finder import find_layout
-from ocr.layout.model import Layout
+from ocr.layout.model import Layout, Signs
 
 LANGUAGES: Final = ("vie", "vie+eng")
 """What the Vietnamese network reads; it knows English words and digits too."""
@@ -38,6 +38,7 @@ _LIMITS: Final = {
 }
 """What is tried further, and the signs of the reading so far that speak for it."""
 
+_MANY_PICTURES: Final = 0.1
 _CONTRAST_LIMIT: Final = 2.0
 _CONTRAST_TILES: Final = (8, 8)
 _LARGER: Final = 1.3
@@ -64,18 +65,22 @@ class AdaptiveEngine:
         """The words of the picture in reading order.
 
         Raises EngineUnavailableError without the Vietnamese language file, ModelUnusableError when
-        it is damaged, EngineFailedError when Tesseract gives up.
+        it is damaged.
         """
         picture = grey(image)
         layout = find_layout(picture, dpi)
         read = self._network.read_chunks(layout.readable, layout.chunks, layout.letters)
         words = [word for chunk in read for word in chunk]
-        steps = [ReadingStep("network-lines", "plain_page")]
+        steps = [ReadingStep("network-lines", _kind(layout.signs))]
         for name, limits in _LIMITS.items():
             reason = limits.exceeded(judge(words, layout.letters))
             if reason is None:
                 break
-            words = merged(words, self._again(name, picture, dpi, words, layout))
+            try:
+                runs = self._again(name, picture, dpi, words, layout)
+            except EngineFailedError:
+                break  # what was read so far stands
+            words = merged(words, runs)
             steps.append(ReadingStep(name, reason))
         return Reading(words, tuple(steps))
 
@@ -91,6 +96,15 @@ class AdaptiveEngine:
             return by_line(self._tesseract.read(picture, dpi).words)
         read = self._tesseract.read(_with_contrast(picture), round(dpi * _LARGER))
         return by_line([_shrunk(word) for word in read.words])
+
+
+def _kind(signs: Signs) -> str:
+    """What the page is, as the reason for its first reading."""
+    if signs.tables:
+        return "table"
+    if signs.columns > 1:
+        return "columns"
+    return "pictures" if signs.picture_share > _MANY_PICTURES else "plain_page"
 
 
 def _holds(run: Run, places: NDArray[np.int32]) -> bool:

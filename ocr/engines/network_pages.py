@@ -26,9 +26,8 @@ _PADDING_PX: Final = 4
 """By how much chunks are larger than their letters."""
 
 _UNSURE: Final = 0.7
-_OTHER_HEIGHTS_PX: Final = (1, -1)
-"""An unsure run is cut out a little higher and lower again: a pixel decides over a hook or tail."""
-
+_TRIMMED_PX: Final = 1
+"""An unsure run is cut out again a pixel lower on both sides: that decides over hooks and tails."""
 _GAP_PER_PX_AWAY: Final = 0.5
 """By how much wider a gap must be to be taken for a space that was seen a pixel further away."""
 
@@ -93,16 +92,15 @@ class NetworkPages:
         reader = LineReader(self._session())
         read = reader.read(picture, crops)
         unsure = [index for index, words in enumerate(read) if _least(words) < _UNSURE]
-        for grown in _OTHER_HEIGHTS_PX:
-            others = [
-                crops[index]._replace(
-                    top=crops[index].top - grown, bottom=crops[index].bottom + grown
-                )
-                for index in unsure
-            ]
-            for index, words in zip(unsure, reader.read(picture, others), strict=True):
-                if _mean(words) > _mean(read[index]):
-                    read[index] = words
+        others = [
+            crops[index]._replace(
+                top=crops[index].top + _TRIMMED_PX, bottom=crops[index].bottom - _TRIMMED_PX
+            )
+            for index in unsure
+        ]
+        for index, words in zip(unsure, reader.read(picture, others), strict=True):
+            if _mean(words) > _mean(read[index]):
+                read[index] = words
         cleaned = map(without_rules, read)
         return [[] if is_junk(words) else words for words in cleaned]
 
@@ -122,18 +120,35 @@ def _placed(
     start = max(0, crop.left)
     spaces = [start + (one.right + other.left) / 2 for one, other in pairwise(words)]
     cuts = [-math.inf, *_cuts(spaces, ink, crop.bottom - crop.top), math.inf]
-    middles = (ink[:, 0] + ink[:, 2]) / 2
+    boxes = _boxes(ink, cuts)
+    top, bottom = max(0, crop.top + _PADDING_PX), max(1, crop.bottom - _PADDING_PX)
     placed = []
-    for word, (left, right) in zip(words, pairwise(cuts), strict=True):
-        under = ink[(middles >= left) & (middles < right)]
-        if len(under):
-            (x0, y0), (x1, y1) = under[:, :2].min(axis=0), under[:, 2:].max(axis=0)
-            placed.append(_word(word, int(x0), int(y0), int(x1), int(y1), line, block))
-        else:
-            top, bottom = max(0, crop.top + _PADDING_PX), max(1, crop.bottom - _PADDING_PX)
-            seen = int(start + word.left), round(start + word.right)
-            placed.append(_word(word, seen[0], top, seen[1], bottom, line, block))
+    for index, word in enumerate(words):
+        seen = (int(start + word.left), top, round(start + word.right), bottom)
+        placed.append(_word(word, *boxes.get(index, seen), line, block))
     return placed
+
+
+def _boxes(ink: NDArray[np.int32], cuts: Sequence[float]) -> dict[int, tuple[int, int, int, int]]:
+    """The box of the ink between each two cuts, by number; none where there is no ink."""
+    middles = (ink[:, 0] + ink[:, 2]) / 2
+    order = np.argsort(middles)
+    bounds = np.searchsorted(middles[order], cuts)
+    filled = np.flatnonzero(bounds[1:] > bounds[:-1])
+    if not filled.size:
+        return {}
+    ordered, starts = ink[order], bounds[filled]
+    edges = np.concatenate(
+        [
+            np.minimum.reduceat(ordered[:, :2], starts, axis=0),
+            np.maximum.reduceat(ordered[:, 2:], starts, axis=0),
+        ],
+        axis=1,
+    ).tolist()
+    return {
+        number: (left, top, right, bottom)
+        for number, (left, top, right, bottom) in zip(filled.tolist(), edges, strict=True)
+    }
 
 
 def _cuts(spaces: Sequence[float], ink: NDArray[np.int32], height: int) -> list[float]:

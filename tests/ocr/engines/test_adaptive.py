@@ -57,6 +57,13 @@ def test_an_empty_page_has_no_words(engine):
     assert engine.read(np.full((400, 300), 240, np.uint8), 150).words == []
 
 
+@pytest.mark.parametrize("size", [(1, 1), (3, 900), (900, 3), (40, 40)])
+def test_odd_sizes_are_no_trouble(engine, size):
+    noise = np.random.default_rng(4).integers(0, 256, size, np.uint8)
+
+    assert all(word.confidence < 1 for word in engine.read(noise, 150).words)
+
+
 def test_a_colour_picture_reads_like_its_brightness(engine, sheet):
     coloured = engine.read(np.repeat(sheet[:, :, None], 3, axis=2), 150)
 
