@@ -20,8 +20,9 @@ from cli.digitizing.fork_server import ForkServer, ForkServerLostError, receive,
 
 _TASKS_PER_PROCESS: Final = 200
 """Signs of life after which a process makes room for a fresh one: decoders leak."""
-_GRACE_S: Final = 2.0
-"""The kernel's own limit strikes first, so that a task stopped there is known for a time-out."""
+_ON_THE_CLOCK: Final = 3.0
+"""The kernel ends a task that uses up its CPU seconds; one that sleeps, or waits for the CPU on a
+crowded machine, has this many times as long."""
 
 
 @dataclass(eq=False)
@@ -31,7 +32,7 @@ class Task:
     do: str
     arguments: dict[str, Any]
     limit_s: float
-    """Seconds between two signs of life."""
+    """CPU seconds between two signs of life."""
     owner: Any = None
     """Whose task it is; stays with the parent."""
 
@@ -114,7 +115,7 @@ class CrashSafePool:
             task = self._waiting.popleft()
             request = {"do": task.do, "arguments": task.arguments, "limit_s": task.limit_s}
             process.task = task
-            process.deadline = self.now() + task.limit_s + _GRACE_S
+            process.deadline = self.now() + _ON_THE_CLOCK * task.limit_s
             self._selector.register(process.channel, selectors.EVENT_READ, process)
             try:
                 send(process.channel, request)
@@ -131,7 +132,7 @@ class CrashSafePool:
             return Event(task, "timeout" if status == -signal.SIGXCPU else "crashed", status)
         process.signs += 1
         if "note" in message:
-            process.deadline = self.now() + task.limit_s + _GRACE_S
+            process.deadline = self.now() + _ON_THE_CLOCK * task.limit_s
             return Event(task, "note", message["note"])
         self._release(process)
         if "refused" in message:

@@ -95,7 +95,7 @@ class _Interrupted(BaseException):
     type=click.FloatRange(1, 3600),
     default=90,
     show_default=True,
-    help="Seconds after which a page is given up.",
+    help="CPU seconds after which a page is given up.",
 )
 @click.option("--force", is_flag=True, help="Read again what an earlier run has finished.")
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
