@@ -10,15 +10,15 @@ import io
 import struct
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, BinaryIO, Final
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO, Final, Protocol
 
 import cv2
 import numpy as np
 import pikepdf
 from PIL import Image, UnidentifiedImageError
 
-from core.artifacts import MediaKind
+from core.artifacts import MediaKind, RecognizedPage
 from ocr.imaging.geometry import Picture
 from ocr.imaging.source import UnreadablePageError, flatten, open_source, resolution
 from ocr.pdf import profiles
@@ -67,8 +67,28 @@ class Pixels:
     height: int
     depth: int
     colour: bytes
+    """The colour space; empty for a mask."""
     data: bytes
     entries: Mapping[str, bytes]
+
+
+class Shrinker(Protocol):
+    """Makes the picture of a page smaller."""
+
+    def shrink(
+        self,
+        pdf: PdfWriter,
+        original: Image.Image,
+        size: int,
+        page: RecognizedPage,
+        dpi: float,
+    ) -> tuple[int, ...] | None:
+        """Write the smaller picture; gives the numbers of its layers, None to keep the original.
+
+        `size`: bytes of the original; `dpi`: its resolution; `page.rotation`: from the picture as
+        it lies in the file.
+        """
+        ...
 
 
 def write_picture(pdf: PdfWriter, pixels: Pixels) -> int:
@@ -78,7 +98,7 @@ def write_picture(pdf: PdfWriter, pixels: Pixels) -> int:
         "Subtype": b"/Image",
         "Width": b"%d" % pixels.width,
         "Height": b"%d" % pixels.height,
-        "ColorSpace": pixels.colour,
+        **({"ColorSpace": pixels.colour} if pixels.colour else {}),
         "BitsPerComponent": b"%d" % pixels.depth,
         **pixels.entries,
     }
@@ -93,20 +113,32 @@ class PictureFile:
         self._kind = kind
         self._opened: Image.Image | None = None
 
-    def embed(self, pdf: PdfWriter, number: int) -> PlacedPicture:
-        """Page `number` (from 1) without a second loss; raises UnreadablePageError."""
+    def embed(
+        self, pdf: PdfWriter, page: RecognizedPage, shrinker: Shrinker | None
+    ) -> PlacedPicture:
+        """The picture of this page: smaller if asked for, else without a second loss.
+
+        Raises UnreadablePageError.
+        """
+        number = page.number
         if self._kind is MediaKind.HEIC:
             return self._photo(pdf, number)
         try:
             opened = self._page(number)
             across, down = resolution(opened)
             turned, mirrored = _BY_EXIF.get(opened.getexif().get(0x0112, 1), (0, False))
-            picture = write_picture(pdf, self._pixels(pdf, opened))
             width, height = opened.size
+            pixels = self._pixels(pdf, opened)
+            layers = None
+            if shrinker is not None and not mirrored:
+                lying = replace(page, rotation=(page.rotation + turned) % 360)
+                layers = shrinker.shrink(pdf, opened, len(pixels.data), lying, across)
+            if layers is None:
+                layers = (write_picture(pdf, pixels),)
         except _BROKEN as error:
             raise UnreadablePageError(page=number) from error
         return PlacedPicture(
-            (picture,), width / across * 72, height / down * 72, turned, is_mirrored=mirrored
+            layers, width / across * 72, height / down * 72, turned, is_mirrored=mirrored
         )
 
     def _page(self, number: int) -> Image.Image:

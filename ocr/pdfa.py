@@ -9,14 +9,15 @@ time give the same bytes.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from core.artifacts import MediaKind, PageOrigin, RecognizedPage, Word
+from ocr.optimize.shrink import Optimize
 from ocr.pdf.description import write_description
 from ocr.pdf.placing import (
     LEAST_SKEW_DEG,
@@ -46,15 +47,20 @@ def write_pdfa(
     *,
     title: str,
     created_at: datetime,
+    optimize: Optimize | None = None,
+    password: str | None = None,
 ) -> None:
     """Write a PDF/A-2b of these pages of the file, in this order, with their words hidden in it.
 
     `pages` is gone through once, a few at a time. The file must not carry a signature: it would be
-    lost. On an error `target` is gone. Raises `ocr.imaging.source.UnreadablePageError`.
+    lost. `optimize`: None keeps the pictures as they came. `password`: of an encrypted PDF; the
+    PDF/A has none. On an error `target` is gone. Raises
+    `ocr.imaging.source.UnreadablePageError`.
     """
     try:
         with source.open("rb") as file, target.open("wb") as out:
-            _write(file, kind, pages, out, title, created_at)
+            opened = _Source(file, kind, password, optimize)
+            _write(opened, pages, out, title, created_at)
     except BaseException:
         target.unlink(missing_ok=True)
         raise
@@ -67,41 +73,57 @@ def build_pdfa(
     *,
     title: str,
     created_at: datetime,
+    optimize: Optimize | None = None,
+    password: str | None = None,
 ) -> bytes:
     """The same as `write_pdfa`, from bytes to bytes."""
     written = io.BytesIO()
-    _write(io.BytesIO(data), kind, pages, written, title, created_at)
+    opened = _Source(io.BytesIO(data), kind, password, optimize)
+    _write(opened, pages, written, title, created_at)
     return written.getvalue()
 
 
 def _write(
-    file: BinaryIO,
-    kind: MediaKind,
+    source: _Source,
     pages: Iterable[RecognizedPage],
     out: BinaryIO,
     title: str,
     created_at: datetime,
 ) -> None:
-    with ExitStack() as held:
+    with closing(source):
         pdf = PdfWriter(out)
         sheets = _Sheets(pdf)
-        label, take = _source(file, kind, pdf, held)
         for some in _groups(pages):
-            for page, taken in zip(some, take(some), strict=True):
-                sheets.add(page, taken, label(page.number))
+            for page, taken in zip(some, source.take(pdf, some), strict=True):
+                sheets.add(page, taken, source.label(page.number))
         sheets.finish(title, created_at)
 
 
-def _source(
-    file: BinaryIO, kind: MediaKind, pdf: PdfWriter, held: ExitStack
-) -> tuple[Callable[[int], str | None], Callable[[Sequence[RecognizedPage]], Iterator[_Taken]]]:
-    """How to name and how to take pages of this file."""
-    if kind is MediaKind.PDF:
-        papers = PdfPages(file)
-        held.callback(papers.close)
-        return papers.label, lambda pages: papers.take(pdf, pages)
-    pictures = PictureFile(file, kind)
-    return lambda _: None, lambda pages: (pictures.embed(pdf, page.number) for page in pages)
+class _Source:
+    """The file whose pages are taken, of any kind."""
+
+    def __init__(
+        self, file: BinaryIO, kind: MediaKind, password: str | None, optimize: Optimize | None
+    ) -> None:
+        self._optimize = optimize
+        is_pdf = kind is MediaKind.PDF
+        self._papers = PdfPages(file, password) if is_pdf else None
+        self._pictures = PictureFile(file, kind)
+
+    def label(self, number: int) -> str | None:
+        """The page's own label, where the file labels its pages."""
+        return None if self._papers is None else self._papers.label(number)
+
+    def take(self, pdf: PdfWriter, pages: Sequence[RecognizedPage]) -> Iterator[_Taken]:
+        """Each of these pages, in order."""
+        if self._papers is not None:
+            return self._papers.take(pdf, pages, self._optimize)
+        return (self._pictures.embed(pdf, page, self._optimize) for page in pages)
+
+    def close(self) -> None:
+        """Let go of the objects; the file itself belongs to the caller."""
+        if self._papers is not None:
+            self._papers.close()
 
 
 def _groups(pages: Iterable[RecognizedPage]) -> Iterator[list[RecognizedPage]]:

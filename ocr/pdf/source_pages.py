@@ -7,7 +7,7 @@ is drawn anew.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
 import pikepdf
@@ -19,7 +19,7 @@ from ocr.imaging.source import UnreadablePageError
 from ocr.pdf.cleaning import strip_hidden_text
 from ocr.pdf.copying import Copier
 from ocr.pdf.writer import PdfWriter
-from ocr.pdf_pictures import PlacedPicture, embed_rendering
+from ocr.pdf_pictures import PlacedPicture, Shrinker, embed_rendering
 
 FLAVOUR: Final = "2b"
 _PAGE_KEYS: Final = frozenset(
@@ -41,6 +41,16 @@ _PAGES_BETWEEN_REOPENING: Final = 256
 _WEIGHT_OF_KEPT: Final = 16
 """Of pages that are copied as they are it keeps the pictures as well."""
 
+_NOT_DECODED: Final = (
+    pikepdf.PdfError,
+    pikepdf.models.image.UnsupportedImageTypeError,
+    pikepdf.models.image.HifiPrintImageNotTranscodableError,
+    pikepdf.DependencyError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+)
+
 
 @dataclass(frozen=True)
 class KeptPage:
@@ -59,8 +69,9 @@ class KeptPage:
 class PdfPages:
     """The pages of an open PDF file."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, password: str | None) -> None:
         self._file = file
+        self._password = password or ""
         self._since_opened = 0
         self._source = self._open()
         self._has_labels = "/PageLabels" in self._source.Root
@@ -68,7 +79,9 @@ class PdfPages:
     def _open(self) -> Pdf:
         self._file.seek(0)
         try:
-            return pikepdf.open(self._file, access_mode=pikepdf.AccessMode.stream)
+            return pikepdf.open(
+                self._file, password=self._password, access_mode=pikepdf.AccessMode.stream
+            )
         except pikepdf.PdfError as error:
             raise UnreadablePageError(page=0) from error
 
@@ -77,7 +90,7 @@ class PdfPages:
         return str(self._source.pages[number - 1].label) if self._has_labels else None
 
     def take(
-        self, pdf: PdfWriter, pages: Sequence[RecognizedPage]
+        self, pdf: PdfWriter, pages: Sequence[RecognizedPage], shrinker: Shrinker | None
     ) -> Iterator[PlacedPicture | KeptPage]:
         """Each of these pages, in order; raises UnreadablePageError."""
         if self._since_opened >= _PAGES_BETWEEN_REOPENING:
@@ -86,12 +99,12 @@ class PdfPages:
         with _Probe(self._source, pages) as probe:
             self._since_opened += probe.weight
             if probe.is_accepted():
-                yield from probe.copy(pdf)
+                yield from probe.copy(pdf, shrinker)
                 return
         for page in pages:
             with _Probe(self._source, [page]) as alone:
                 if alone.is_accepted():
-                    yield from alone.copy(pdf)
+                    yield from alone.copy(pdf, shrinker)
                 else:
                     yield embed_rendering(pdf, self._source, page.number)
 
@@ -167,17 +180,33 @@ class _Probe:
         pdfa.prepare(self._pdf, FLAVOUR)
         return pdfa.check(self._pdf, FLAVOUR).verdict == "pass"
 
-    def copy(self, pdf: PdfWriter) -> Iterator[PlacedPicture | KeptPage]:
+    def copy(self, pdf: PdfWriter, shrinker: Shrinker | None) -> Iterator[PlacedPicture | KeptPage]:
         """Take the pages over."""
         of_probe, of_source = Copier(pdf), Copier(pdf)
         for page, found, kept in self._planned:
             if found is not None:
-                number = of_source.number(found.stream)
-                yield PlacedPicture((number,), found.width_pt, found.height_pt, found.rotation)
+                layers = _smaller(pdf, shrinker, page, found)
+                if layers is None:
+                    layers = (of_source.number(found.stream),)
+                yield PlacedPicture(layers, found.width_pt, found.height_pt, found.rotation)
             elif kept is not None:
                 yield _kept(of_probe, kept)
             else:
                 yield embed_rendering(pdf, self._source, page.number)
+
+
+def _smaller(
+    pdf: PdfWriter, shrinker: Shrinker | None, page: RecognizedPage, found: EmbeddedPicture
+) -> tuple[int, ...] | None:
+    if shrinker is None:
+        return None
+    try:
+        decoded = pikepdf.PdfImage(found.stream).as_pil_image()
+    except _NOT_DECODED:
+        return None
+    size = len(found.stream.read_raw_bytes())
+    lying = replace(page, rotation=(page.rotation + found.rotation) % 360)
+    return shrinker.shrink(pdf, decoded, size, lying, found.dpi)
 
 
 def _kept(copier: Copier, page: Page) -> KeptPage:
