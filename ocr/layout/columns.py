@@ -24,6 +24,8 @@ _LEAST: Final = 2
 _JUMP: Final = 6.0
 """White rows, in letter heights, at which columns end."""
 _LOOK: Final = 6
+_BESIDE: Final = 1.4
+"""Lines of two columns need not stand on one base line; so far apart they are still neighbours."""
 _CENTRED: Final = 0.5
 _ALIGNED: Final = 0.8
 _FILLED: Final = 0.6
@@ -61,7 +63,7 @@ def find_gutters(rows: Sequence[Row], tables: Tables) -> list[Gutter]:
     refused: list[Gutter] = []
     for index, piece in enumerate(pieces):
         for offset, other in enumerate(pieces[index + 1 : index + 1 + _LOOK], start=1):
-            if other.base - piece.base > 0.7 * max(piece.size, other.size):
+            if other.base - piece.base > _BESIDE * max(piece.size, other.size):
                 break
             one, two = sorted((piece, other))
             if two.left - one.right < _PIECE_GAP * min(one.size, two.size):

@@ -18,8 +18,9 @@ _NEAR_IN: Final = 0.8
 _FAINTEST: Final = 18
 """Grey levels below the paper; scanner noise and JPEG rings stay under it."""
 _OF_NEAR: Final = 0.4
-_OF_USUAL: Final = 0.22
-_USUAL_SHARE: Final = 0.9
+_OF_STRONGEST: Final = 0.2
+_DIRT: Final = 0.0002
+"""Share of the page."""
 
 
 class Ground(NamedTuple):
@@ -45,8 +46,7 @@ def see_ground(picture: Picture, dpi: float) -> Ground:
     paper_small = cv2.blur(closed, (reach, reach))
     depth = cv2.subtract(paper_small, small)
     near = cv2.dilate(depth, _square(_NEAR_IN * small_dpi))
-    usual = _usual_depth(np.asarray(depth, np.uint8))
-    least = max(_FAINTEST, _OF_USUAL * usual)
+    least = max(_FAINTEST, _OF_STRONGEST * _strongest(np.asarray(depth, np.uint8)))
     level_small = np.maximum(near * _OF_NEAR, least).astype(np.uint8)
     paper = cv2.resize(paper_small, (width, height), interpolation=cv2.INTER_LINEAR)
     level = cv2.resize(level_small, (width, height), interpolation=cv2.INTER_LINEAR)
@@ -55,12 +55,11 @@ def see_ground(picture: Picture, dpi: float) -> Ground:
     return Ground(np.asarray(paper, np.uint8), np.asarray(ink, np.uint8))
 
 
-def _usual_depth(depth: Picture) -> float:
-    """Depth that `_USUAL_SHARE` of the ink does not exceed; 0 without ink."""
+def _strongest(depth: Picture) -> float:
+    """The depth of the strongest ink, a few pixels of dirt apart."""
     counts = np.bincount(depth.ravel(), minlength=256)
-    counts[: _FAINTEST + 1] = 0
-    summed = np.cumsum(counts)
-    return float(np.searchsorted(summed, _USUAL_SHARE * summed[-1])) if summed[-1] else 0.0
+    deeper = np.cumsum(counts[::-1])[::-1]
+    return float(np.flatnonzero(deeper > _DIRT * depth.size).max(initial=0))
 
 
 def shrunk(picture: Picture, by: int) -> Picture:

@@ -20,6 +20,7 @@ class _Place(NamedTuple):
 
     top: float
     part: int
+    is_cell: bool = False
 
 
 class _Line(NamedTuple):
@@ -70,7 +71,7 @@ def _place(run: Run, zones: Sequence[Sequence[Gutter]], tables: Tables) -> _Plac
     across, down = (run.left + run.right) / 2, run.base - run.height / 4
     cell = tables.cell_at(across, down)
     if cell >= 0:
-        return _Place(tables.tops[cell], cell + 1)
+        return _Place(tables.tops[cell], cell + 1, is_cell=True)
     for zone in zones:
         top = min(gutter.top for gutter in zone)
         if top <= down <= max(gutter.bottom for gutter in zone):
@@ -86,6 +87,8 @@ def _anchor(line: _Line) -> float:
 def _begins_block(before: _Line, line: _Line) -> bool:
     if before.place != line.place:
         return True
+    if line.place.is_cell:
+        return False
     one, two = before.runs[0].height, line.runs[0].height
     white = line.base - before.base - two
     return white > _BLOCK_GAP * min(one, two) or max(one, two) > _OTHER_SIZE * min(one, two)

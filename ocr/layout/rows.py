@@ -60,8 +60,7 @@ def find_rows(letters: Letters) -> list[Row]:
     """The rows of a page in no order; each has at least one letter."""
     chains = _chains(letters.body)
     chains += [chain for chain in _chains(letters.large) if _is_title(chain)]
-    rows = _joined([_row(chain) for chain in chains])
-    rows = _absorbed(rows)
+    rows = _joined(_absorbed([_row(chain) for chain in chains]))
     _give_marks(rows, letters.marks)
     return rows
 
@@ -196,7 +195,8 @@ def _together(rows: list[Row]) -> Row:
     order = np.argsort(boxes[:, 0], kind="stable")
     counts = [len(row.boxes) for row in rows]
     size = float(np.average([row.size for row in rows], weights=counts))
-    return Row(boxes[order], base[order], size, boxes[:0])
+    marks = np.concatenate([row.marks for row in rows])
+    return Row(boxes[order], base[order], size, marks)
 
 
 def _absorbed(rows: list[Row]) -> list[Row]:

@@ -16,7 +16,7 @@ _PADDING: Final = 4
 """One pixel more or less already costs letters at 150 dpi."""
 _GAP: Final = 2.0
 """Widest gap between words that are read in one go, in line heights."""
-_BEND: Final = 0.25
+_BEND: Final = 0.18
 """How far the base line of a run may rise or fall, in line heights."""
 _WORD_GAP: Final = 0.25
 _MARK_NEAR: Final = 1.0
