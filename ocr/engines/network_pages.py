@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.vietnamese import nfc
+from ocr.engines.corrections import spelled, without_ghost_point
 from ocr.engines.junk import is_junk, without_rules
 from ocr.engines.network import model_file
 from ocr.engines.network.line_reader import Crop, LineReader
@@ -66,6 +67,7 @@ class NetworkPages:
                 & (middles[:, 1] > crop.top)
                 & (middles[:, 1] < crop.bottom)
             ]
+            words = without_ghost_point(words, inside)
             found.append(_placed(words, crop, inside, chunk.line, chunk.block))
         return found
 
@@ -102,7 +104,7 @@ class NetworkPages:
             if _mean(words) > _mean(read[index]):
                 read[index] = words
         cleaned = map(without_rules, read)
-        return [[] if is_junk(words) else words for words in cleaned]
+        return [[] if is_junk(words) else spelled(words) for words in cleaned]
 
     def _session(self) -> NetworkSession:
         if self._opened is None:
