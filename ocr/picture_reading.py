@@ -49,7 +49,14 @@ class PictureReader:
             if not page.posture.is_sure:
                 page, upright, copy = self._best_of_four(page, upright, copy)
             found = self.words(copy, upright.dpi)
-        quality = () if page.is_blank else quality_codes(upright.picture, page.ink, page.source_dpi)
+        quality: tuple[str, ...] = ()
+        if not page.is_blank:
+            quality = quality_codes(
+                upright.picture,
+                page.ink,
+                page.source_dpi,
+                cut_from_photo=upright.corners is not None,
+            )
         recognized = RecognizedPage(
             number=number,
             width_px=upright.width_px,

@@ -82,6 +82,8 @@ _QUALITY_VI: Final = {
     "blurred": "ảnh mờ",
     "too_dark": "ảnh quá tối",
     "cut_edge": "mất mép trang",
+    "shadow": "có bóng che",
+    "glare": "bị lóa sáng",
 }
 
 _MEASURED_FLAWS: Final = frozenset({"low_dpi"})

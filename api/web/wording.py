@@ -305,6 +305,8 @@ QUALITY_VI: Final = {
     "blurred": "mờ",
     "too_dark": "quá tối",
     "cut_edge": "mất mép",
+    "shadow": "có bóng che",
+    "glare": "bị lóa sáng",
 }
 
 EVENT_VI: Final = {

@@ -29,6 +29,8 @@ class Ink:
 
     depth: Picture
     """Grey levels below the local paper, at INK_DPI."""
+    paper: Picture
+    """Brightness of the paper around each place, at INK_DPI."""
     strong: NDArray[np.uint8]
     """1 where the ink is dark enough to be meant, else 0."""
     things: Components
@@ -42,13 +44,15 @@ def find_ink(picture: Picture, dpi: float) -> Ink:
     """The ink of a page at `dpi`."""
     small = shrink(grey(picture), INK_DPI / dpi)
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
-    paper = cv2.blur(closed, (31, 31))
+    paper = np.asarray(cv2.blur(closed, (31, 31)), np.uint8)
     depth = np.asarray(cv2.subtract(paper, small), np.uint8)
     level, _ = cv2.threshold(depth, 0, 255, cv2.THRESH_OTSU)
     strong = (depth > max(_FAINTEST, _OF_OTSU * level)).astype(np.uint8)
     things = find_components(strong)
     fits = _letters(things)
-    return Ink(depth, strong, things, things.chosen(fits), int(fits.sum()))
+    return Ink(
+        depth, np.asarray(paper, np.uint8), strong, things, things.chosen(fits), int(fits.sum())
+    )
 
 
 def _letters(things: Components) -> NDArray[np.bool_]:

@@ -133,19 +133,27 @@ def _leader_of(things: Components, run: NDArray[np.int64], dpi: float) -> _Leade
         return None
     # Numbered by what was walked so far, so that an error of the pitch does not add up.
     number = np.concatenate([[0.0], np.cumsum(np.maximum(1, np.round(gaps / pitch)))])
-    slope_x, start = np.polyfit(number, across, 1)
-    slope, height = np.polyfit(across, down, 1) if len(run) >= 2 * _FEWEST_DOTS else (0.0, 0.0)
+    fitted_pitch, start = _line(number, across)
+    slope, height = _line(across, down) if len(run) >= 2 * _FEWEST_DOTS else (0.0, 0.0)
     if abs(slope) > 0.02 or len(run) < 2 * _FEWEST_DOTS:
         slope, height = 0.0, float(np.median(down))
     radius = max(1, round(float(np.median(things.longest[run])) / 2))
     return _Leader(
-        start=float(start),
-        pitch=float(slope_x),
+        start=start,
+        pitch=fitted_pitch,
         count=int(number[-1]) + 1,
-        height=float(height),
-        slope=float(slope),
+        height=height,
+        slope=slope,
         radius=radius,
     )
+
+
+def _line(at: NDArray[np.float64], value: NDArray[np.float64]) -> tuple[float, float]:
+    """Slope and height at 0 of the line of least squares."""
+    middle, level = float(at.mean()), float(value.mean())
+    away = at - middle
+    slope = float(away @ (value - level)) / max(float(away @ away), 1e-9)
+    return slope, level - slope * middle
 
 
 def _mark_dots(gone: NDArray[np.uint8], things: Components, leader: _Leader, dpi: float) -> None:

@@ -119,10 +119,10 @@ def _find_marks(white: Picture, dpi: float) -> list[_Mark]:
 def _marks_of(hue: NDArray[np.uint8], black: NDArray[np.uint8], dpi: float) -> list[_Mark]:
     """Seals as wholes; elsewhere what belongs to a long loose stroke or to a frame."""
     reach = max(1, round(dpi * 0.06)) * 2 + 1
-    joined = cv2.morphologyEx(hue, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     # A stroke goes on below the letters that it crosses.
     crossed = black & np.asarray(cv2.dilate(hue, np.ones((5, 5), np.uint8)), np.uint8)
     linked = hue | crossed
+    joined = cv2.morphologyEx(linked, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     marks: list[_Mark] = []
     for left, top, width, height in _boxes(find_components(np.asarray(joined, np.uint8))):
         inside = slice(top, top + height), slice(left, left + width)
