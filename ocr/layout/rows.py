@@ -20,8 +20,11 @@ Indices = NDArray[np.int64]
 _LINK_GAP: Final = 1.5
 """Widest gap between neighbours, in heights of the higher one."""
 _OVERLAP: Final = 0.4
-_WINDOW: Final = 11
-"""Letters over which the base line is levelled; fewer than half of them hang below it."""
+_WINDOW: Final = 15
+"""Letters over which the base line is levelled."""
+_STANDING: Final = 5
+"""Of so many letters in a window this one, counted from the highest bottom, stands on the base
+line: more than half of them may hang below it."""
 _ON_BASE: Final = 0.2
 _TITLE_LETTERS: Final = 4
 _TITLE_STANDING: Final = 0.6
@@ -136,21 +139,21 @@ def _connected(count: int, one: Indices, other: Indices) -> Indices:
 def _row(boxes: Boxes) -> Row:
     bottom = boxes[:, 3].astype(np.float64)
     height = (boxes[:, 3] - boxes[:, 1]).astype(np.float64)
-    base = _levelled(bottom, height)
+    base = _levelled(bottom)
     standing = np.abs(bottom - base) <= max(1.5, _ON_BASE * median(height))
     size = median(height[standing]) if standing.any() else median(height)
     return Row(boxes, base, size, boxes[:0])
 
 
-def _levelled(bottom: Numbers, height: Numbers) -> Numbers:
-    """The base line under each letter: the median of the bottoms around it."""
+def _levelled(bottom: Numbers) -> Numbers:
+    """The base line under each letter, told from the bottoms around it."""
     count = len(bottom)
     if count <= _WINDOW:
         # Where few letters stand and half of them hang, the upper half is the base line.
         return np.full(count, float(np.percentile(bottom, 50 if count > 4 else 40)))
     half = _WINDOW // 2
     windows = np.lib.stride_tricks.sliding_window_view(bottom, _WINDOW)
-    inner = np.median(windows, axis=1)
+    inner = np.sort(windows, axis=1)[:, _STANDING]
     return np.concatenate(
         [np.full(half, inner[0]), inner, np.full(count - len(inner) - half, inner[-1])]
     )
