@@ -20,6 +20,7 @@ from core.artifacts import IngestedFile, MediaKind
 from core.errors import MotLanError
 from ingest.intake.errors import EncryptedPdfError
 from ocr.engines.protocol import OcrEngine
+from ocr.optimize.shrink import Optimize
 from ocr.service import PageReader
 
 Note = Callable[[int], None]
@@ -32,6 +33,7 @@ class Workbench:
     def __init__(self, options: Options, engine: OcrEngine) -> None:
         self._options = options
         self._engine = engine.identity
+        self._optimize = Optimize(engine) if options.optimize else None
         self._reader = PageReader(engine, options.profile)
         # Our own limits are checked before anything is decoded.
         Image.MAX_IMAGE_PIXELS = None
@@ -124,6 +126,7 @@ class Workbench:
             Spool(Path(spool)),
             self._options,
             self._engine,
+            self._optimize,
         )
         try:
             return {"pages": file["page_count"], "documents": results.write()}

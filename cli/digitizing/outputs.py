@@ -20,6 +20,7 @@ from core.lifecycle import Disposition
 from ocr.exports.alto import write_alto
 from ocr.exports.hocr import write_hocr
 from ocr.imaging.source import UnreadablePageError
+from ocr.optimize.shrink import Optimize
 from ocr.pdfa import write_pdfa
 from ocr.understanding import understand
 
@@ -35,6 +36,8 @@ class Results:
     spool: Spool
     options: Options
     engine: str
+    optimize: Optimize | None = None
+    """Makes the pictures of the PDFs smaller."""
     _moves: list[tuple[Path, Path]] = field(default_factory=list)
 
     def write(self) -> int:
@@ -69,6 +72,7 @@ class Results:
             target,
             title=shown(self.original.stem),
             created_at=self.options.moment,
+            optimize=self.optimize,
         )
 
     def _export(self, inside: SpooledPages, base: str) -> None:

@@ -222,6 +222,15 @@ def test_passwords_open_a_pdf_and_never_stand_in_the_results(tmp_path, sheet, en
     assert sorted(path.name for path in out.iterdir()) == ["locked.1.pdf", "locked.json"]
 
 
+def test_pictures_are_packed_anew_when_asked(tmp_path, sheet, encoded):
+    (tmp_path / "a.png").write_bytes(encoded(sheet, "PNG"))
+    for name, options in (("plain", ()), ("small", ("--optimize",))):
+        assert run(tmp_path / "a.png", "--out", tmp_path / name, *options).returncode == 0
+    plain, small = ((tmp_path / name / "a.1.pdf").stat().st_size for name in ("plain", "small"))
+
+    assert small < plain * 0.8
+
+
 def test_two_runs_do_not_write_into_one_folder(tmp_path, sheet, encoded):
     (tmp_path / "a.png").write_bytes(encoded(sheet, "PNG"))
     out = tmp_path / "out"
