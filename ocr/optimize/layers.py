@@ -24,8 +24,11 @@ _COLOUR_SHARE: Final = 0.00025
 """Of the page; a signature in blue ink covers about 0.001."""
 _SMALLEST_SPECK: Final = 5
 """Pixels at 300 dpi; a dot over an i at 10 pt has about 20."""
-_PLAIN: Final = 8
+_PLAIN: Final = 4
 """So far from the paper (0-255) a spot of the colour picture is still paper."""
+
+_FAINT: Final = 240
+"""Darker than this share of the paper (255) is a watermark, pencil or shade to be kept."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ def _has_more(picture: Picture, level: Picture, writing: np.ndarray, coloured: n
         return True
     near = cv2.dilate(writing.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
     soft = cv2.blur(level, (9, 9))
-    return bool(((soft < 225) & ~near).mean() > 4 * _COLOUR_SHARE)
+    return bool(((soft < _FAINT) & ~near).mean() > 4 * _COLOUR_SHARE)
 
 
 def _under(picture: Picture, writing: np.ndarray, dpi: float) -> Picture:
