@@ -1,0 +1,65 @@
+"""The text layer copies in reading order, words apart, composed, however the page lies."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import unicodedata
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from core.artifacts import MediaKind
+from ocr.pdfa import build_pdfa
+from tests.support.drawn_page import draw, text_of
+
+MOMENT = datetime(2026, 11, 22, 3, 4, 5, tzinfo=UTC)
+SHEET, PAGE = draw()
+DECOMPOSED = tuple(
+    replace(word, text=unicodedata.normalize("NFD", word.text)) for word in PAGE.words
+)
+CASES = {
+    "flat": (SHEET, PAGE),
+    "turned": (SHEET.rotate(90, expand=True), replace(PAGE, rotation=90)),
+    "upside_down": (SHEET.rotate(180), replace(PAGE, rotation=180)),
+    "leaning": (SHEET.rotate(-4), replace(PAGE, skew_deg=4.0)),
+    "decomposed": (SHEET, replace(PAGE, words=DECOMPOSED)),
+}
+
+
+def made(picture: Image.Image, page: object) -> bytes:
+    written = io.BytesIO()
+    picture.save(written, "JPEG", dpi=(150, 150))
+    return build_pdfa(written.getvalue(), MediaKind.JPEG, [page], title="Mẫu", created_at=MOMENT)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_chromium_and_poppler_copy_the_same_words_in_order(case):
+    pdf = made(*CASES[case])
+
+    document = pypdfium2.PdfDocument(pdf)  # the PDF part of Chromium
+    assert document[0].get_textpage().get_text_bounded().split() == text_of()
+    document.close()
+    done = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=pdf, capture_output=True, check=True
+    )
+    assert done.stdout.decode().split() == text_of()
+
+
+def test_found_words_are_marked_where_they_stand():
+    document = pypdfium2.PdfDocument(made(*CASES["flat"]))
+    text = document[0].get_textpage()
+    word = next(word for word in PAGE.words if word.text == "Đức")
+    start, count = text.search("Đức", match_case=True).get_next()
+    left, bottom, _, top = text.get_charbox(start)
+    right = text.get_charbox(start + count - 1)[2]
+    width, height = document[0].get_size()
+
+    wanted = (word.box.left * width, word.box.right * width)
+    assert (left, right) == pytest.approx(wanted, abs=1.0)
+    assert bottom == pytest.approx((1 - word.box.bottom) * height, abs=1.5)
+    assert top == pytest.approx((1 - word.box.top) * height, abs=1.5)
+    document.close()
