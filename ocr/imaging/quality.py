@@ -20,6 +20,9 @@ _BLANK_SHARE: Final = 0.0004
 _MARGIN_IN: Final = 0.2
 
 _PALE: Final = 70
+_PALE_SHARE: Final = 0.001
+_WRITTEN_SHARE: Final = 0.008
+"""More dark ink than holes and the edge of a scan make is writing."""
 _SOFT: Final = 0.16
 _HOLE_FROM_EDGE_IN: Final = 1.0
 _HOLE_IN: Final = (0.14, 0.4)
@@ -47,14 +50,16 @@ def is_blank(ink: Ink) -> bool:
     inner = ink.depth[margin:-margin, margin:-margin]
     if inner.size == 0:
         return False
+    dark = float((inner > _PALE).mean())
+    if dark >= _WRITTEN_SHARE:
+        return False
     things = find_components((inner > _BLANK_DEPTH).astype(np.uint8))
     meant = ~_is_hole(things, inner.shape, margin)
     meant[0] = False
     if float(things.area[meant].sum()) < _BLANK_SHARE * inner.size:
         return int((things.longest[meant] >= 0.04 * INK_DPI).sum()) <= _BLANK_LETTERS
     # Print of the other side comes through paper pale and soft; pale print of this side is crisp.
-    pale = float(np.percentile(inner, 99.9)) < _PALE
-    return pale and sharpness(ink) < _SOFT
+    return dark < _PALE_SHARE and sharpness(ink) < _SOFT
 
 
 def _is_hole(things: Components, shape: tuple[int, ...], margin: int) -> NDArray[np.bool_]:
