@@ -49,7 +49,7 @@ def open_new(
 def upload(
     batch_id: UUID,
     visit: Annotated[Visit, Depends(Api(Action.UPLOAD))],
-    file: Annotated[UploadFile, File(description="PDF, JPEG, PNG or TIFF")],
+    file: Annotated[UploadFile, File(description="PDF, JPEG, PNG, TIFF or HEIC")],
     idempotency_key: Annotated[str, Header(min_length=1, max_length=80)],
 ) -> UploadTold:
     """Take one file in; answered only after it is stored, read back and committed.
