@@ -63,6 +63,7 @@ _MEDIA_TYPES: Final = {
     MediaKind.JPEG: "image/jpeg",
     MediaKind.PNG: "image/png",
     MediaKind.TIFF: "image/tiff",
+    MediaKind.HEIC: "image/heic",
 }
 
 _HOLDER_ROLE: Final = {

@@ -8,7 +8,9 @@ from threading import Thread
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.artifacts import MediaKind
 from core.lifecycle import Digitization, Origin, RecordStatus, Trust
+from repository import publishing
 from repository.dossiers import checklist, close_dossier
 from repository.publishing import publish_record, serve_component
 from repository.reuse import reuse_record
@@ -179,3 +181,7 @@ def test_a_dossier_does_not_take_over_an_unaccepted_file_from_outside(world) -> 
     assert real.id != planted.id
     world.close(dossier)
     assert (real.origin, planted.origin) == (Origin.ACCEPTED, Origin.PENDING)
+
+
+def test_every_kind_of_file_has_its_media_type() -> None:
+    assert set(publishing._MEDIA_TYPES) == set(MediaKind)
