@@ -121,7 +121,8 @@ def _office_page(cause: str, level: aging.Level, shape: Callable[[Random, int], 
 
 def _forms() -> _Recipe:
     for cause, made in forms.CAUSES.items():
-        level = cause if cause in ("scan", "poor", "photo") else "clean"
+        level = cause.partition(",")[0]
+        level = level if level in get_args(Condition) else "clean"
 
         def draw(
             name: str,

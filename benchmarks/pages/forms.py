@@ -22,6 +22,7 @@ from cli.specimens.forms.wording import office_caps, place_and_date, short_date,
 from cli.specimens.model import Facts, Leaders, Marks
 from cli.specimens.papers import DRAWN_TYPES, draw
 from cli.specimens.people import household, office
+from cli.specimens.phone import photograph
 from cli.specimens.press import Press
 from cli.specimens.sheet import A4_MM, BLUE, RED, Run, Sheet
 
@@ -104,6 +105,12 @@ def _under(condition: Condition, rotation: int = 0) -> Callable[[Spot], Paper]:
         return Paper(seen, paper.lines)
 
     return made
+
+
+def _curled(spot: Spot) -> Paper:
+    """A photo of a sheet that does not lie flat: its lines bend by 3 mm."""
+    paper = _plain(spot)
+    return Paper(photograph(paper.image, seed=spot.noise, curl_mm=3).image, paper.lines)
 
 
 def _skewed(degrees: float) -> Callable[[Spot], Paper]:
@@ -237,6 +244,7 @@ CAUSES: Final[dict[str, Callable[[Spot], Paper]]] = {
     "scan": _under("scan"),
     "poor": _under("poor"),
     "photo": _under("photo"),
+    "photo, curled": _curled,
 }
 """Cause → how its page is made."""
 

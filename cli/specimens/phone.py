@@ -15,6 +15,7 @@ Pixels = npt.NDArray[np.float32]
 _LONG, _SHORT = 4000, 3000
 """A 12-megapixel camera."""
 _QUALITY: Final = 80
+_A4_LONG_MM: Final = 297.0
 _TABLES: Final = ((92, 66, 44), (120, 96, 70), (70, 72, 78), (52, 60, 66), (135, 128, 118))
 """Mean colours (RGB) of dark wood, light wood, grey laminate, slate, stone."""
 
@@ -29,24 +30,24 @@ class Photo(NamedTuple):
     corners: tuple[tuple[float, float], ...]
 
 
-def photograph(sheet: Image.Image, *, seed: int) -> Photo:
+def photograph(sheet: Image.Image, *, seed: int, curl_mm: float = 0.0) -> Photo:
     """The sheet as a phone sees it; it fills 60 to 90 % of the 3000 × 4000 picture.
 
     The camera leans up to about 12° and turns up to 5°; the light falls from one side, a soft
-    shadow lies over a corner, the picture is slightly out of focus and warm or cold in tone.
+    shadow lies over a corner, the picture is slightly out of focus and warm or cold in tone. With
+    `curl_mm` an A4 sheet does not lie flat: its lines bend by as much.
     """
     random = np.random.default_rng(seed)
     corners = _corners(sheet, random)
     size = (_SHORT, _LONG)
-    paper = np.asarray(sheet.convert("RGB"))
-    matrix = cv2.getPerspectiveTransform(_outline(paper), corners)
+    flat = np.asarray(sheet.convert("RGB"))
+    paper, cover = _curled(flat, curl_mm / _A4_LONG_MM, np.random.default_rng(seed + 1))
+    matrix = cv2.getPerspectiveTransform(_outline(flat, paper), corners)
     # Shrinking without a blur before it would turn thin strokes into steps.
     laid = cv2.warpPerspective(
         cv2.GaussianBlur(paper, (0, 0), 0.5), matrix, size, flags=cv2.INTER_CUBIC
     ).astype(np.float32)
-    mask: Pixels = np.zeros((_LONG, _SHORT), np.float32)
-    cv2.fillConvexPoly(mask, np.round(corners * 16).astype(np.int32), 1.0, cv2.LINE_AA, 4)
-    mask = _soft(mask, 0.8)
+    mask = _soft(np.asarray(cv2.warpPerspective(cover, matrix, size), np.float32), 0.8)
     pixels = _table(random) * _cast_shadow(mask)
     pixels += (laid * np.float32(0.97) - pixels) * mask[..., None]
     pixels *= _light(random)[..., None] * _tone(random)
@@ -60,9 +61,30 @@ def photograph(sheet: Image.Image, *, seed: int) -> Photo:
     return Photo(seen, tuple((float(x), float(y)) for x, y in corners))
 
 
-def _outline(paper: npt.NDArray[np.uint8]) -> Pixels:
+def _outline(flat: npt.NDArray[np.uint8], curled: npt.NDArray[np.uint8]) -> Pixels:
+    """The corners of the flat sheet in the picture of the curled one, which has a margin."""
+    height, width = flat.shape[:2]
+    margin = (curled.shape[0] - height) / 2
+    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    return np.asarray(corners + np.float32(margin), np.float32)
+
+
+def _curled(
+    paper: npt.NDArray[np.uint8], share: float, random: np.random.Generator
+) -> tuple[npt.NDArray[np.uint8], Pixels]:
+    """The sheet bent by `share` of its height within a margin, and where it covers the table."""
     height, width = paper.shape[:2]
-    return np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    reach = share * height
+    margin = int(np.ceil(reach)) + 2
+    y, x = np.mgrid[-margin : height + margin, -margin : width + margin].astype(np.float32)
+    along = 2 * np.pi * float(random.uniform(0.5, 0.9)) * x / width + float(random.uniform(0, 6))
+    bend = along + float(random.uniform(-1.5, 1.5)) * y / height
+    down = np.asarray(y - np.float32(reach) * np.sin(bend), np.float32)
+    lit = np.asarray(1 + np.float32(min(0.12, 12 * share)) * np.cos(bend), np.float32)
+    bent = cv2.remap(paper, x, down, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    shaded = np.clip(bent * lit[..., None], 0, 255).astype(np.uint8)
+    cover = np.ones((height, width), np.float32)
+    return shaded, np.asarray(cv2.remap(cover, x, down, cv2.INTER_LINEAR), np.float32)
 
 
 def _corners(sheet: Image.Image, random: np.random.Generator) -> Pixels:

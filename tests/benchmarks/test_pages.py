@@ -20,7 +20,6 @@ from cli.specimens.papers import draw
 from cli.specimens.people import household, office
 from cli.specimens.phone import photograph
 
-
 _CAUSES = ("plain", "dots under", "certified copy", "photocopied seal", "turned 90")
 
 
