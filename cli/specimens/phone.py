@@ -80,7 +80,7 @@ def _curled(
     along = 2 * np.pi * float(random.uniform(0.5, 0.9)) * x / width + float(random.uniform(0, 6))
     bend = along + float(random.uniform(-1.5, 1.5)) * y / height
     down = np.asarray(y - np.float32(reach) * np.sin(bend), np.float32)
-    lit = np.asarray(1 + np.float32(min(0.12, 12 * share)) * np.cos(bend), np.float32)
+    lit = np.asarray(1 + np.float32(min(0.1, 10 * share)) * (np.cos(bend) - 1), np.float32)
     bent = cv2.remap(paper, x, down, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     shaded = np.clip(bent * lit[..., None], 0, 255).astype(np.uint8)
     cover = np.ones((height, width), np.float32)
