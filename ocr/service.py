@@ -83,14 +83,19 @@ class PageReader:
             return _unreadable(number, self._engine.identity)
 
     def _read_own(self, seen: PagePicture, number: int, own: OwnText) -> ReadPage:
-        words, origin = own.words, PageOrigin.TEXT
-        steps: tuple[ReadingStep, ...] = (ReadingStep(_OWN_TEXT, "sensible_text"),)
+        words, origin, reason = own.words, PageOrigin.TEXT, "sensible_text"
+        if own.is_converted:
+            # Programs that search the file would find the old letters: the page is kept as a
+            # picture under the converted words.
+            origin, reason = PageOrigin.IMAGE, "old_encoding"
+        steps: tuple[ReadingStep, ...] = (ReadingStep(_OWN_TEXT, reason),)
         if own.has_pictures:
             read, tried = self._pictures.words(grey(seen.picture), seen.dpi)
             steps += tried
             more = _outside(own.words, read)
             if more:
-                words, origin = own.words + more, PageOrigin.MIXED
+                words = own.words + more
+                origin = origin if own.is_converted else PageOrigin.MIXED
         page = RecognizedPage(
             number=number,
             width_px=seen.picture.shape[1],
@@ -102,7 +107,7 @@ class PageReader:
             is_blank=False,
             words=words,
             codes=find_codes(seen.picture, seen.dpi),
-            engine=_OWN_TEXT if origin is PageOrigin.TEXT else self._engine.identity,
+            engine=_OWN_TEXT if words is own.words else self._engine.identity,
             steps=steps,
         )
         return ReadPage(page, _view(seen.picture, seen.dpi))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+import structlog
+
 from core.clock import SystemClock
+from core.errors import MotLanError
 from core.settings import Settings
 from ingest.pipeline.broker import RqBroker, connect
 from ingest.pipeline.services import Services
@@ -14,12 +19,28 @@ from signing.trust import load_trust
 from storage.db.engine import create_engine, session_factory
 from storage.objects import s3
 
+log = structlog.get_logger(__name__)
+
 
 def ocr_engine(settings: Settings) -> OcrEngine:
-    """The reader that the settings name; it opens nothing before its first page."""
-    return open_engine(
+    """The reader that the settings name, one in a process; it opens nothing before it is used."""
+    return _open_engine_once(
         settings.ocr_engine, settings.languages, settings.tessdata_dir, settings.model_dir
     )
+
+
+_open_engine_once = cache(open_engine)
+
+
+def load_reader(settings: Settings) -> None:
+    """Open the reader in a worker, so that the work-horses forked from it share its models.
+
+    A reader that is not there stops no worker: the first page says what is missing.
+    """
+    try:
+        log.info("reader_loaded", engine=ocr_engine(settings).identity)
+    except MotLanError as error:
+        log.warning("reader_not_loaded", code=error.code)
 
 
 def services(settings: Settings) -> Services:

@@ -26,6 +26,7 @@ from core.settings import Settings
 from ingest.pipeline.broker import connect
 from ingest.pipeline.salvage import salvage
 from ingest.pipeline.stages import STAGES, Stage
+from ingest.pipeline.wiring import load_reader
 from storage.db.engine import create_engine, session_factory
 from storage.db.queries.work import drop_lease, park_free
 
@@ -88,6 +89,8 @@ class HardenedWorker(Worker):
 
 def build_worker(settings: Settings, queues: Sequence[str]) -> HardenedWorker:
     """A worker of the named queues, in this order of urgency."""
+    if any(name.partition(".")[0] == STAGES["read"].queue for name in queues):
+        load_reader(settings)
     connection = connect(settings.valkey_url, patient=True)
     worker = HardenedWorker(
         [Queue(name, connection=connection, serializer=JSONSerializer) for name in queues],
