@@ -153,11 +153,11 @@ def _scanned_form(cause: str, condition: Condition) -> _Draw:
 
 def _papers() -> _Recipe:
     for condition in ("scan", "poor"):
-        yield condition, condition, _whole_paper(condition, turns=True)
+        yield "whole papers", condition, _whole_paper(condition, turns=True)
 
 
 def _photos() -> _Recipe:
-    yield "photo", "photo", _whole_paper("photo", turns=False)
+    yield "whole papers", "photo", _whole_paper("photo", turns=False)
 
 
 def _whole_paper(condition: Condition, *, turns: bool) -> _Draw:
