@@ -3,7 +3,8 @@
 Some text layers are worthless: fonts without a Unicode table, or the guesses of another reading
 program over a scan. Such pages are read as pictures. Text under or in a scan is never taken, not
 even good-looking text: reading again is cheap, and a layer that is wrong in one digit looks no
-worse than one that is right. Text in the old Vietnamese encodings is converted.
+worse than one that is right. Text in the old Vietnamese encodings is converted; where its fonts
+lie about their letters, a second, slower reader goes by the codes in the file.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import pypdfium2
@@ -23,8 +24,9 @@ from ocr.imaging.pdf_file import DrawablePages, FileSource, PasswordNeededError
 from ocr.language.sense import count_words, is_sensible
 from ocr.legacy_vietnamese import conversion
 from ocr.legacy_vietnamese.conversion import OldFont
-from ocr.own_text.letters import PageLetter, PageLetters, page_letters
-from ocr.own_text.words import LetterWord, in_order, join_letters
+from ocr.own_text.letters import PageLetter, PageLetters, Plane, page_letters
+from ocr.own_text.plumbed import PlumbedText
+from ocr.own_text.words import LetterWord, in_order, join_letters, parts_by_font
 
 _FEWEST_LETTERS: Final = 12
 _PICTURE_COVER: Final = 0.05
@@ -34,6 +36,8 @@ _MOST_UNMAPPED: Final = 0.03
 """Bullets and check boxes have no character; letters have one."""
 _MOST_TILTED: Final = 0.3
 _OUTLINES: Final = 150
+_KEPT: Final = 0.97
+"""Of the letters that the first reader sees, the second has to see so many."""
 _JUDGED_FONT: Final = 8
 """A font with so many words is judged by itself: half a page of nonsense is a page to read."""
 
@@ -65,6 +69,7 @@ class BornDigitalText:
 
     def __init__(self, source: FileSource, password: str | None = None) -> None:
         self._pdf: DrawablePages | None
+        self._codes = PlumbedText(source, password)
         try:
             self._pdf = DrawablePages(source, password)
         except (pypdfium2.PdfiumError, PasswordNeededError, OSError):
@@ -78,15 +83,23 @@ class BornDigitalText:
             page = self._pdf.page(number)
             try:
                 filled = _has_filled_fields(page)
-                letters = page_letters(page)
+                letters, plane = page_letters(page), Plane(page.raw)
             finally:
                 page.close()
         except (pypdfium2.PdfiumError, IndexError, ValueError, OverflowError):
             return None
-        return _own_text(letters, has_fields=filled) if letters is not None else None
+        if letters is None:
+            return None
+        own = _own_text(letters, has_fields=filled)
+        if own is None and _shows_text(letters):
+            by_code = self._codes.letters(number, plane, letters.ratio)
+            if by_code is not None and len(_solid(by_code)) >= _KEPT * len(_solid(letters.letters)):
+                own = _own_text(replace(letters, letters=by_code), has_fields=filled)
+        return own
 
     def close(self) -> None:
         """Let go of the file."""
+        self._codes.close()
         if self._pdf is not None:
             self._pdf.close()
             self._pdf = None
@@ -110,8 +123,16 @@ def _has_filled_fields(page: pypdfium2.PdfPage) -> bool:
     return False
 
 
+def _solid(letters: Iterable[PageLetter]) -> list[PageLetter]:
+    return [letter for letter in letters if not letter.text.isspace()]
+
+
+def _shows_text(page: PageLetters) -> bool:
+    return not page.is_scan and len(_solid(page.letters)) >= _FEWEST_LETTERS
+
+
 def _own_text(page: PageLetters, *, has_fields: bool) -> OwnText | None:
-    letters = [letter for letter in page.letters if not letter.text.isspace()]
+    letters = _solid(page.letters)
     fewest = _FEWEST_ON_PICTURE if page.is_scan else _FEWEST_LETTERS
     if len(letters) < fewest:
         return None
@@ -138,26 +159,15 @@ def _old_fonts(words: Iterable[LetterWord]) -> dict[str, OldFont]:
     """The fonts of the page that are written in an old encoding, by their names."""
     texts: defaultdict[str, list[str]] = defaultdict(list)
     for word in words:
-        for font, part in _parts_by_font(word.letters):
+        for font, part in parts_by_font(word.letters):
             texts[font].append("".join(letter.text for letter in part))
     found = {font: conversion.detect(" ".join(parts), font) for font, parts in texts.items()}
     return {font: old for font, old in found.items() if old is not None}
 
 
-def _parts_by_font(letters: Sequence[PageLetter]) -> Iterable[tuple[str, list[PageLetter]]]:
-    part: list[PageLetter] = []
-    for letter in letters:
-        if part and letter.font != part[-1].font:
-            yield part[-1].font, part
-            part = []
-        part.append(letter)
-    if part:
-        yield part[-1].font, part
-
-
 def _spell(word: LetterWord, old: dict[str, OldFont]) -> _Spelled:
     pieces: list[str] = []
-    for font, part in _parts_by_font(word.letters):
+    for font, part in parts_by_font(word.letters):
         text = "".join(letter.text for letter in part if not _is_dingbat(letter, old))
         pieces.append(conversion.convert(text, old[font]) if font in old else text)
     return _Spelled(nfc("".join(pieces)), word.letters[0].font, word)

@@ -22,7 +22,8 @@ _SCAN_COVER: Final = 0.8
 _UNSEEN_MODES: Final = frozenset(
     (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 )
-_LEVEL: Final = math.radians(10)
+LEVEL: Final = math.radians(10)
+"""Text that leans by less runs from left to right."""
 _GRID: Final = 1_000_000
 """pdfium gives places on the upright page as whole numbers; so fine is the page divided."""
 _LINE_END_HYPHEN: Final = "\x02"
@@ -86,7 +87,7 @@ class _Objects:
     count: int = 0
 
 
-class _Plane:
+class Plane:
     """From the page's own units to fractions of the upright page."""
 
     def __init__(self, page: _Handle) -> None:
@@ -119,7 +120,7 @@ def page_letters(page: pypdfium2.PdfPage) -> PageLetters | None:
 
     Raises pypdfium2.PdfiumError and ValueError when the page cannot be read.
     """
-    plane = _Plane(page.raw)
+    plane = Plane(page.raw)
     seen = _objects(page.raw, plane)
     width, height = page.get_size()
     text = page.get_textpage()
@@ -133,7 +134,7 @@ def page_letters(page: pypdfium2.PdfPage) -> PageLetters | None:
     return PageLetters(letters, min(1.0, seen.cover), seen.paths, height / max(width, 1e-6))
 
 
-def _letters(text: _Handle, count: int, plane: _Plane, seen: _Objects) -> Iterator[PageLetter]:
+def _letters(text: _Handle, count: int, plane: Plane, seen: _Objects) -> Iterator[PageLetter]:
     runs: dict[int, _Run] = {}
     rectangle = pdfium.FS_RECTF()
     nowhere = _Run(0, "", is_seen=True, is_level=True)
@@ -161,13 +162,13 @@ def _letters(text: _Handle, count: int, plane: _Plane, seen: _Objects) -> Iterat
 
 
 def _run(
-    shown: _Handle, text: _Handle, index: int, plane: _Plane, seen: _Objects, number: int
+    shown: _Handle, text: _Handle, index: int, plane: Plane, seen: _Objects, number: int
 ) -> _Run:
     mode = pdfium.FPDFTextObj_GetTextRenderMode(shown)
     order = seen.place.get(ctypes.addressof(shown.contents), number)
     hidden = mode in _UNSEEN_MODES or order < seen.last_cover
     angle = plane.turn - pdfium.FPDFText_GetCharAngle(text, index)
-    level = abs(math.remainder(angle, math.tau)) < _LEVEL
+    level = abs(math.remainder(angle, math.tau)) < LEVEL
     return _Run(number, _font_name(shown), not hidden, level)
 
 
@@ -180,7 +181,7 @@ def _font_name(shown: _Handle) -> str:
     return held.value.decode("utf-8", "replace")
 
 
-def _objects(page: _Handle, plane: _Plane) -> _Objects:
+def _objects(page: _Handle, plane: Plane) -> _Objects:
     """Pictures, outlines and the order of painting; nested forms are looked into."""
     seen = _Objects()
     top = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -194,7 +195,7 @@ def _objects(page: _Handle, plane: _Plane) -> _Objects:
 _Matrix = tuple[float, float, float, float, float, float]
 
 
-def _look(shown: _Handle, outer: _Matrix, plane: _Plane, seen: _Objects, depth: int) -> None:
+def _look(shown: _Handle, outer: _Matrix, plane: Plane, seen: _Objects, depth: int) -> None:
     seen.count += 1
     kind = pdfium.FPDFPageObj_GetType(shown)
     if kind == pdfium.FPDF_PAGEOBJ_TEXT:
@@ -230,7 +231,7 @@ def _times(first: _Matrix, then: _Matrix) -> _Matrix:
     )
 
 
-def _share(shown: _Handle, outer: _Matrix, plane: _Plane) -> float:
+def _share(shown: _Handle, outer: _Matrix, plane: Plane) -> float:
     """Share of the page that the visible part of a picture's rectangle takes."""
     edges = tuple(ctypes.c_float() for _ in range(4))
     if not pdfium.FPDFPageObj_GetBounds(shown, *edges):

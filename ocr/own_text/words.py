@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -64,6 +64,18 @@ def join_letters(letters: Sequence[PageLetter], ratio: float) -> list[LetterWord
     if together:
         words.append(LetterWord(together))
     return words
+
+
+def parts_by_font(letters: Sequence[PageLetter]) -> Iterator[tuple[str, list[PageLetter]]]:
+    """The letters of a word in pieces of one font, each with the name of that font."""
+    part: list[PageLetter] = []
+    for letter in letters:
+        if part and letter.font != part[-1].font:
+            yield part[-1].font, part
+            part = []
+        part.append(letter)
+    if part:
+        yield part[-1].font, part
 
 
 def _parts(before: PageLetter, after: PageLetter, ratio: float) -> bool:
