@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ocr.engines.network.words import LineWord
 
-_ETH: Final = str.maketrans({"Ð": "Đ", "ð": "đ"})
+_FOREIGN: Final = str.maketrans({"Ð": "Đ", "ð": "đ", "Ñ": "N", "ñ": "n"})
 _SQUARE_METRES: Final = re.compile(r"m[?°”\"'](?=[.,;:)]*$)")
 _GUESSED: Final = 0.6
 """Most confidence of a sign that is put in for one outside the alphabet."""
@@ -25,12 +25,13 @@ _TALL_PERCENTILE: Final = 75
 def spelled(words: Sequence[LineWord]) -> list[LineWord]:
     """The words in Vietnamese spelling.
 
-    The Icelandic eth of the alphabet looks like đ and is no Vietnamese letter. There is no ² in
+    The alphabet holds letters that no Vietnamese word has: the Icelandic eth looks like đ, a speck
+    over an N makes the Spanish one. There is no ² in
     the alphabet: after a number the network sees `m?`, which can hardly be anything but m².
     """
     corrected: list[LineWord] = []
     for index, word in enumerate(words):
-        text = word.text.translate(_ETH).replace("ĐĐ", "Đ").replace("đđ", "đ")
+        text = word.text.translate(_FOREIGN).replace("ĐĐ", "Đ").replace("đđ", "đ")
         sure = word.confidence
         if index and words[index - 1].text[-1:].isdigit() and _SQUARE_METRES.match(text):
             text, sure = _SQUARE_METRES.sub("m²", text), min(sure, _GUESSED)

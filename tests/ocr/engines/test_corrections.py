@@ -36,6 +36,10 @@ def test_eth_is_written_as_the_vietnamese_letter():
     assert texts(spelled(run("45/QĐÐ-UBND", "ðường", "Đảng"))) == ["45/QĐ-UBND", "đường", "Đảng"]
 
 
+def test_a_speck_over_an_n_makes_no_other_letter():
+    assert texts(spelled(run("Ñgày", "ñăm"))) == ["Ngày", "năm"]
+
+
 def test_a_point_without_ink_is_left_out():
     [word] = without_ghost_point(run("hợp."), LETTERS)
 
