@@ -37,7 +37,7 @@ _MOST_UNMAPPED: Final = 0.03
 _MOST_TILTED: Final = 0.3
 _OUTLINES: Final = 150
 _KEPT: Final = 0.97
-"""Of the letters that the first reader sees, the second has to see so many."""
+"""Of the letters that the first reader sees, the second has to see so many; some are spaces."""
 _JUDGED_FONT: Final = 8
 """A font with so many words is judged by itself: half a page of nonsense is a page to read."""
 
@@ -93,7 +93,7 @@ class BornDigitalText:
         own = _own_text(letters, has_fields=filled)
         if own is None and _shows_text(letters):
             by_code = self._codes.letters(number, plane, letters.ratio)
-            if by_code is not None and len(_solid(by_code)) >= _KEPT * len(_solid(letters.letters)):
+            if by_code is not None and len(by_code) >= _KEPT * len(_solid(letters.letters)):
                 own = _own_text(replace(letters, letters=by_code), has_fields=filled)
         return own
 

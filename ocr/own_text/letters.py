@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any, Final, NamedTuple, TypeAlias
 
 import pypdfium2
@@ -24,6 +26,9 @@ _UNSEEN_MODES: Final = frozenset(
 )
 LEVEL: Final = math.radians(10)
 """Text that leans by less runs from left to right."""
+_SAME_PLACE: Final = 0.06
+"""Of a letter's height; the narrowest letter of the narrowest fonts is twice as wide."""
+_HALF: Final = 0.5
 _GRID: Final = 1_000_000
 """pdfium gives places on the upright page as whole numbers; so fine is the page divided."""
 _LINE_END_HYPHEN: Final = "\x02"
@@ -87,6 +92,30 @@ class _Objects:
     count: int = 0
 
 
+class Places:
+    """Where letters stand already: bold was made by printing twice, a hair's breadth apart."""
+
+    def __init__(self) -> None:
+        self._taken: defaultdict[tuple[str, int, int, int], list[tuple[float, float]]]
+        self._taken = defaultdict(list)
+
+    def is_again(self, font: str, code: int, left: float, bottom: float, height: float) -> bool:
+        """Whether this letter of this font stands there; it does from now on."""
+        near = max(_SAME_PLACE * height, 1e-6)
+        # In a grid twice as wide, what is near lies in one of four cells.
+        column, row = math.floor(left / near / 2), math.floor(bottom / near / 2)
+        across = 1 if left / near / 2 - column >= _HALF else -1
+        up = 1 if bottom / near / 2 - row >= _HALF else -1
+        found = any(
+            abs(x - left) <= near and abs(y - bottom) <= near
+            for cell in product((column, column + across), (row, row + up))
+            for x, y in self._taken.get((font, code, *cell), ())
+        )
+        if not found:
+            self._taken[font, code, column, row].append((left, bottom))
+        return found
+
+
 class Plane:
     """From the page's own units to fractions of the upright page."""
 
@@ -138,6 +167,7 @@ def _letters(text: _Handle, count: int, plane: Plane, seen: _Objects) -> Iterato
     runs: dict[int, _Run] = {}
     rectangle = pdfium.FS_RECTF()
     nowhere = _Run(0, "", is_seen=True, is_level=True)
+    places = Places()
     for index in range(count):
         code = pdfium.FPDFText_GetUnicode(text, index)
         if not 0 < code < 0x110000:
@@ -152,6 +182,9 @@ def _letters(text: _Handle, count: int, plane: Plane, seen: _Objects) -> Iterato
         if not run.is_seen or not pdfium.FPDFText_GetLooseCharBox(text, index, rectangle):
             continue
         box = plane.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+        height = rectangle.top - rectangle.bottom
+        if places.is_again(run.font, code, rectangle.left, rectangle.bottom, height):
+            continue
         char = chr(code)
         unmapped = not char.isspace() and pdfium.FPDFText_HasUnicodeMapError(text, index) == 1
         if char == _LINE_END_HYPHEN and not unmapped:

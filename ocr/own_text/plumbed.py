@@ -33,14 +33,12 @@ from ocr.imaging.pdf_file import FileSource, PasswordNeededError, open_objects
 from ocr.language.sense import share_of_syllables
 from ocr.legacy_vietnamese import conversion
 from ocr.own_text.cut_out import CutPage, TooComplexError, cut_out
-from ocr.own_text.letters import LEVEL, PageLetter, Plane
+from ocr.own_text.letters import LEVEL, PageLetter, Places, Plane
 from ocr.own_text.words import join_letters, parts_by_font
 
 _MOST_LETTERS: Final = 20_000
 _UNSEEN_MODES: Final = (3, 7)
 """ISO 32000-1, table 106: neither filled nor stroked."""
-_SAME_PLACE: Final = 0.15
-"""Bold that is made by printing twice, in heights of the letter."""
 _NO_CHARACTER: Final = "\ufffd"
 _DECIMAL: Final = re.compile(r"[A-Za-z]{1,3}0?(\d{2,3})")
 _HEXADECIMAL: Final = re.compile(r"[A-Za-z]{1,2}([0-9A-Fa-f]{2})")
@@ -74,7 +72,7 @@ class _Shower(PDFTextDevice):
     def __init__(self, manager: PDFResourceManager) -> None:
         super().__init__(manager)
         self.shown: list[_Shown] = []
-        self._places: set[tuple[str, int, int, int]] = set()
+        self._places = Places()
         self._is_seen = True
 
     def render_string(
@@ -108,26 +106,14 @@ class _Shower(PDFTextDevice):
         item = LTChar(
             matrix, font, fontsize, scaling, rise, text, width, place, ncs, graphicstate
         )  # fmt: skip
-        if self._is_seen and not self._is_again(item, cid):
+        name = str(font.fontname)
+        if self._is_seen and not self._places.is_again(name, cid, item.x0, item.y0, item.height):
             angle = math.atan2(matrix[1], matrix[0])
             simple = isinstance(font, PDFSimpleFont)
-            self.shown.append(_Shown(item.bbox, cid, text, str(font.fontname), simple, angle))
+            self.shown.append(_Shown(item.bbox, cid, text, name, simple, angle))
         if len(self.shown) > _MOST_LETTERS:
             raise TooComplexError
         return item.adv
-
-    def _is_again(self, item: LTChar, code: int) -> bool:
-        """Whether the same letter was printed at the same place."""
-        step = max(_SAME_PLACE * item.height, 1e-3)
-        column, row = round(item.x0 / step), round(item.y0 / step)
-        key = str(item.fontname), code
-        found = any(
-            (*key, column + across, row + up) in self._places
-            for across in (-1, 0, 1)
-            for up in (-1, 0, 1)
-        )
-        self._places.add((*key, column, row))
-        return found
 
 
 class PlumbedText:

@@ -210,6 +210,19 @@ def test_words_set_without_spaces_are_parted_by_their_distance():
     assert _lines(own) == ["Giấy chứng nhận kết hôn"]
 
 
+def test_text_that_was_printed_twice_to_look_bold_is_read_once():
+    lines = ["Trạng thái: illlegal lllll iiiii ......", *VIETNAMESE]
+
+    def draw(page):
+        _down(lines)(page)
+        _down(lines, left=60.4)(page)
+
+    own = _read(_written(draw))
+
+    assert own is not None
+    assert _lines(own) == lines
+
+
 def test_filled_form_fields_make_a_page_that_is_looked_at_too():
     with pikepdf.open(io.BytesIO(_written(_down(VIETNAMESE)))) as pdf:
         look = Stream(pdf, b"BT /F 10 Tf (x) Tj ET")
