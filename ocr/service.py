@@ -68,7 +68,6 @@ class PageReader:
         `unreadable`, so that it never stops its neighbours. Raises UnreadablePageError (page 0)
         when the file cannot be opened, and the engine's errors.
         """
-        cv2.setNumThreads(1)  # the number of workers is the parallelism
         with _OpenFile(source, kind) as opened:
             for number in numbers:
                 yield self._read_page(opened, number)

@@ -8,6 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+# The number of workers is the parallelism; and threads started before a fork are dead after it,
+# OpenCV then waits for them for ever.
+cv2.setNumThreads(1)
+
 Picture: TypeAlias = NDArray[np.uint8]
 """Grey (H×W) or BGR (H×W×3)."""
 
