@@ -57,12 +57,13 @@ def test_no_vni_pair_begins_with_another_letter_of_two_codes():
     assert bases - singles <= set("aeouyAEOUY")
 
 
-@pytest.mark.parametrize("letter", sorted(LOWER))
-def test_every_letter_goes_there_and_back(letter):
-    assert convert(to_vni(letter).decode("cp1252"), VNI_FONT) == letter
-    assert convert(to_vni(letter.upper()).decode("cp1252"), VNI_FONT) == letter.upper()
-    shown = to_tcvn3(letter).decode("cp1252")
-    if letter != "ư":  # alone it cannot be told from a soft hyphen
+def test_every_letter_goes_there_and_back():
+    for letter in sorted(LOWER):
+        assert convert(to_vni(letter).decode("cp1252"), VNI_FONT) == letter
+        assert convert(to_vni(letter.upper()).decode("cp1252"), VNI_FONT) == letter.upper()
+        if letter == "ư":  # alone it cannot be told from a soft hyphen
+            continue
+        shown = to_tcvn3(letter).decode("cp1252")
         assert convert(shown, ABC) == letter
         assert convert(shown, ABC_CAPITALS) == letter.upper()
         assert convert(chr(0xF000 + ord(to_tcvn3(letter))), ABC) == letter
