@@ -21,7 +21,7 @@ import pypdfium2.raw as pdfium
 from core.artifacts import Box, Word
 from core.vietnamese import nfc
 from ocr.imaging.pdf_file import DrawablePages, FileSource, PasswordNeededError
-from ocr.language.sense import count_words, is_sensible
+from ocr.language.sense import count_words, is_sensible, is_strange
 from ocr.legacy_vietnamese import conversion
 from ocr.legacy_vietnamese.conversion import OldFont
 from ocr.own_text.letters import PageLetter, PageLetters, Plane, page_letters
@@ -36,6 +36,7 @@ _MOST_UNMAPPED: Final = 0.03
 """Bullets and check boxes have no character; letters have one."""
 _MOST_TILTED: Final = 0.3
 _OUTLINES: Final = 150
+_MANY_STRANGE: Final = 0.1
 _KEPT: Final = 0.97
 """Of the letters that the first reader sees, the second has to see so many; some are spaces."""
 _JUDGED_FONT: Final = 8
@@ -64,6 +65,16 @@ class _Spelled(NamedTuple):
     place: LetterWord
 
 
+class _Told(NamedTuple):
+    """What a page says, and the doubts about it."""
+
+    own: OwnText
+    strange: int
+    """Words with letters of a wrong encoding, in fonts that have many of them."""
+    is_old: bool
+    """Some of them are in a font that by its name is an old Vietnamese one."""
+
+
 class BornDigitalText:
     """Reads the own text of the pages of one PDF; opening costs nothing per page."""
 
@@ -90,12 +101,15 @@ class BornDigitalText:
             return None
         if letters is None:
             return None
-        own = _own_text(letters, has_fields=filled)
-        if own is None and _shows_text(letters):
-            by_code = self._codes.letters(number, plane, letters.ratio)
-            if by_code is not None and len(by_code) >= _KEPT * len(_solid(letters.letters)):
-                own = _own_text(replace(letters, letters=by_code), has_fields=filled)
-        return own
+        first = _told(letters, has_fields=filled)
+        if (first is not None and not first.strange) or not _shows_text(letters):
+            return first.own if first is not None else None
+        by_code = self._codes.letters(number, plane, letters.ratio)
+        if by_code is not None and len(by_code) >= _KEPT * len(_solid(letters.letters)):
+            second = _told(replace(letters, letters=by_code), has_fields=filled)
+            if second is not None and (first is None or second.strange < first.strange):
+                return second.own
+        return first.own if first is not None and not first.is_old else None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -131,7 +145,7 @@ def _shows_text(page: PageLetters) -> bool:
     return not page.is_scan and len(_solid(page.letters)) >= _FEWEST_LETTERS
 
 
-def _own_text(page: PageLetters, *, has_fields: bool) -> OwnText | None:
+def _told(page: PageLetters, *, has_fields: bool) -> _Told | None:
     letters = _solid(page.letters)
     fewest = _FEWEST_ON_PICTURE if page.is_scan else _FEWEST_LETTERS
     if len(letters) < fewest:
@@ -148,11 +162,27 @@ def _own_text(page: PageLetters, *, has_fields: bool) -> OwnText | None:
     texts = {id(word.place): word.text for word in spelled}
     blocks = in_order([word.place for word in spelled], page.ratio)
     outlined = page.paths >= _OUTLINES and page.paths > len(letters)
-    return OwnText(
+    own = OwnText(
         _numbered(blocks, texts),
         has_pictures=page.picture_cover >= _PICTURE_COVER or outlined or has_fields,
         is_converted=bool(old),
     )
+    strange = _strange(spelled)
+    named_old = any(conversion.old_font(font) is not None for font in strange)
+    return _Told(own, sum(strange.values()), named_old)
+
+
+def _strange(words: Iterable[_Spelled]) -> dict[str, int]:
+    """Fonts with words of a wrong encoding, and how many; in an old font one is enough."""
+    by_font: defaultdict[str, list[bool]] = defaultdict(list)
+    for word in words:
+        by_font[word.font].append(is_strange(word.text))
+    return {
+        font: sum(found)
+        for font, found in by_font.items()
+        if any(found)
+        and (sum(found) >= _MANY_STRANGE * len(found) or conversion.old_font(font) is not None)
+    }
 
 
 def _old_fonts(words: Iterable[LetterWord]) -> dict[str, OldFont]:

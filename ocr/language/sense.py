@@ -39,6 +39,11 @@ _LETTER: Final = f"a-z{_VIETNAMESE}"
 _ORDINARY: Final = re.compile(
     rf"[{_LETTER}0-9\s!-/:-@\[-`{{-~–—−…“”‘’„«»•·●▪■□○◦°º²³±×÷≤≥₫€£§©®™☐☑☒✓✔№→]", re.IGNORECASE
 )
+_STRANGE: Final = re.compile(
+    r"[^\W\d_](?![\u0300-\u036f–—−…’·•°×→])[^\x00-\x7f\w\s][^\W\d_]"
+    rf"|(?![{_LETTER}{_LETTER.upper()}])[^\W\d_]"
+)
+"""A sign between two letters (t“n), or a letter that neither language has (Myı)."""
 _INNER: Final = re.compile(r"[^\w]+|_+")
 _NUMBER: Final = re.compile(
     rf"\d+[{_LETTER}{_LETTER.upper()}]?|[{_LETTER}{_LETTER.upper()}]{{1,2}}\d+"
@@ -98,6 +103,14 @@ def count_words(text: str) -> WordCount:
         else:
             bad += 1
     return WordCount(good, foreign, bare, common, plain, abbreviations, bad)
+
+
+def is_strange(word: str) -> bool:
+    """Whether a word (NFC) has letters or signs that come from a wrong encoding, not from a pen.
+
+    A foreign name may have one too (Zoë, Škoda); many in one font tell a wrong encoding.
+    """
+    return _STRANGE.search(word) is not None
 
 
 def share_of_syllables(text: str) -> float:

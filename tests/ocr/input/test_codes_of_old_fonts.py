@@ -144,6 +144,41 @@ def test_other_fonts_of_the_page_keep_their_letters():
     assert _lines(own) == [*PLAIN, "Société “Générale” – café"]
 
 
+@pytest.mark.parametrize("encoding", [Name.StandardEncoding, Name.MacRomanEncoding])
+@pytest.mark.parametrize(
+    ("font", "encode"),
+    [
+        (".VnTime", to_tcvn3),
+        ("VNI-Times", to_vni),
+        ("AAAAAA+F1", to_tcvn3),
+        ("AAAAAA+F1", to_vni),
+    ],
+)
+def test_one_line_in_a_lying_font_is_not_passed_over(encoding, font, encode):
+    def one_lies(pdf, page):
+        page.Resources.Font.F1.Encoding = encoding
+
+    lines = [("Helvetica", line.encode()) for line in ENGLISH * 4]
+    name = "Họ tên: Nguyễn Thị Mỹ Tuyết"
+
+    own = _read(_changed(text_page([*lines, (font, encode(name))]), one_lies))
+
+    assert own is not None
+    assert _lines(own) == [*ENGLISH * 4, name]
+
+
+def test_an_old_font_that_nobody_can_read_makes_the_page_a_picture():
+    def nameless(pdf, page):
+        page.Resources.Font.F1.Encoding = Name.MacRomanEncoding
+        page.Resources.Font.F1.Subtype = Name.Type3
+
+    lines = [("Helvetica", line.encode()) for line in ENGLISH * 4]
+    data = text_page([*lines, ("VNI-Times", to_vni("Họ tên: Nguyễn Thị Mỹ Tuyết"))])
+
+    assert _read(data) is not None
+    assert _read(_changed(data, nameless)) is None
+
+
 def test_text_in_forms_counts_and_hidden_or_doubled_text_does_not():
     def wrapped(pdf, page):
         form = Stream(pdf, page.Contents.read_bytes())

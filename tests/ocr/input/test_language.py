@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ocr.language.sense import count_words, is_sensible
+from ocr.language.sense import count_words, is_sensible, is_strange
 from ocr.language.syllables import is_syllable
 from tests.ocr.input.papers import ENGLISH, VIETNAMESE, to_tcvn3, to_vni
 
@@ -119,3 +119,15 @@ def test_numbers_and_abbreviations_prove_nothing():
     counted = count_words("12/2024/NĐ-CP, 5a, m2, A4, IV, 29H12345, UBND")
 
     assert (counted.judged, counted.bad) == (0, 0)
+
+
+@pytest.mark.parametrize("word", ["t“n", "t™n", "Nguyeªn", "Myı", "TuyeÆt", "Thﬁi"])
+def test_words_of_a_wrong_encoding_are_strange(word):
+    assert is_strange(word)
+
+
+@pytest.mark.parametrize(
+    "word", ["Nguyễn", "ĐƯỜNG", "“Độc", "lập”,", "l’État", "2019–2024", "12°C", "a×b", "QĐ-UBND"]
+)
+def test_words_that_people_write_are_not_strange(word):
+    assert not is_strange(word)
