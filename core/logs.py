@@ -13,6 +13,8 @@ import structlog
 
 def configure_logs(*, level: str = "info") -> None:
     """Send all records to stderr; to be called once by each entry point."""
+    # Its warnings quote the text of the page.
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer()
         if sys.stderr.isatty()
