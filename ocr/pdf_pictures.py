@@ -36,8 +36,11 @@ _BY_EXIF: Final = {
 _COMPONENTS: Final = {"1": 1, "L": 1, "I;16": 1, "I;16B": 1, "I": 1, "P": 3, "RGB": 3, "CMYK": 4}
 _DEVICE: Final = {1: b"/DeviceGray", 3: b"/DeviceRGB", 4: b"/DeviceCMYK"}
 _BROKEN: Final = (
-    UnidentifiedImageError, OSError, EOFError, SyntaxError, ValueError, KeyError, struct.error,
+    UnidentifiedImageError, OSError, EOFError, SyntaxError, ValueError, LookupError, struct.error,
+    StopIteration, zlib.error,
 )  # fmt: skip
+_LARGEST_PROFILE: Final = 10_000_000
+"""Bytes; those of printing presses have two or three million."""
 _COMPRESSION, _PHOTOMETRIC, _FILL_ORDER, _STRIPS, _STRIP_SIZES = 259, 262, 266, 273, 279
 _ROWS_PER_STRIP, _JPEG_TABLES, _SAMPLES = 278, 347, 277
 _GROUP4, _NEW_JPEG = 4, 7
@@ -171,9 +174,14 @@ def embed_rendering(pdf: PdfWriter, source: pikepdf.Pdf, number: int) -> PlacedP
     alone = io.BytesIO()
     try:
         with pikepdf.Pdf.new() as single:
-            single.pages.append(source.pages[number - 1])
+            # Filled fields are drawn only where the document knows of them, and layers that are
+            # switched off stay unseen only where it says so.
+            single.add_pages_from(source, [number - 1])
+            layers = source.Root.get("/OCProperties", None)
+            if layers is not None:
+                single.Root.OCProperties = single.copy_foreign(source.make_indirect(layers))
             single.save(alone)
-    except (pikepdf.PdfError, IndexError) as error:
+    except (pikepdf.PdfError, IndexError, ValueError, TypeError, KeyError, RuntimeError) as error:
         raise UnreadablePageError(page=number) from error
     with open_source(alone.getvalue(), MediaKind.PDF) as opened:
         seen = opened.picture(1, _RENDER_DPI)
@@ -244,8 +252,8 @@ def _png(pdf: PdfWriter, data: bytes) -> Pixels | None:
     names = {name for name, _ in chunks}
     if interlaced or kind not in (0, 2, 3) or b"tRNS" in names:
         return None
-    profile = next((zlib.decompress(body.split(b"\0", 1)[1][1:]) for name, body in chunks
-                    if name == b"iCCP"), None)  # fmt: skip
+    packed_profile = next((body for name, body in chunks if name == b"iCCP"), None)
+    profile = None if packed_profile is None else _unpacked_profile(packed_profile)
     components = 3 if kind == 2 else 1
     colour = _colour(pdf, 1 if kind == 0 else 3, profile)
     if kind == 3:
@@ -261,6 +269,14 @@ def _png(pdf: PdfWriter, data: bytes) -> Pixels | None:
     }
     entries = {"Filter": b"/FlateDecode", "DecodeParms": mapping(parameters)}
     return Pixels(width, height, depth, colour, packed, entries)
+
+
+def _unpacked_profile(body: bytes) -> bytes | None:
+    """The colour profile of an iCCP chunk (name, 0, method, data); None when it is broken."""
+    try:
+        return zlib.decompressobj().decompress(body.partition(b"\0")[2][1:], _LARGEST_PROFILE)
+    except zlib.error:
+        return None
 
 
 def _chunks(data: bytes) -> list[tuple[bytes, bytes]]:

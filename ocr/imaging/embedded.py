@@ -11,6 +11,9 @@ _LONGEST_CONTENT: Final = 300_000
 """Bytes of drawing commands; a scanned page has fewer even with a text layer of another program."""
 _TOLERANCE: Final = 0.02
 """Share of the page by which the picture may miss its edges."""
+_CLIP_TOLERANCE: Final = 0.005
+"""Share of the page that a clip may take off its edges: less than a line of the smallest print."""
+_MOST_NOTES: Final = 500
 _KEEPS_STATE: Final = frozenset(
     (
         "q",
@@ -35,16 +38,6 @@ _KEEPS_STATE: Final = frozenset(
         "SC",
         "scn",
         "SCN",
-        "W",
-        "W*",
-        "n",
-        "re",
-        "m",
-        "l",
-        "c",
-        "v",
-        "y",
-        "h",
         "BT",
         "ET",
         "Tf",
@@ -58,7 +51,6 @@ _KEEPS_STATE: Final = frozenset(
         "TL",
         "Ts",
         "BMC",
-        "BDC",
         "EMC",
         "MP",
         "DP",
@@ -67,10 +59,17 @@ _KEEPS_STATE: Final = frozenset(
     )
 )
 """Operators that paint nothing by themselves."""
+_OUTLINES: Final = frozenset(("m", "l", "c", "v", "y", "h"))
+_CLIPS: Final = frozenset(("W", "W*"))
 _SHOWS_TEXT: Final = frozenset(("Tj", "TJ", "'", '"'))
 _INVISIBLE: Final = 3
 _COLOURS: Final = frozenset(("/DeviceGray", "/DeviceRGB", "/ICCBased", "/Indexed", "/CalRGB"))
 _PLAIN_KEYS: Final = ("/SMask", "/Mask", "/ImageMask", "/Decode", "/Alternates", "/OC")
+_NEVER_DRAWN: Final = frozenset(("/Link", "/Popup"))
+_HIDDEN: Final = 0b10_0010
+"""Flags of an annotation that is not shown on a screen: Hidden and NoView (ISO 32000-1, 12.5.3)."""
+
+_Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -101,14 +100,20 @@ class EmbeddedPicture:
 
 
 def whole_page_picture(page: pikepdf.Page) -> EmbeddedPicture | None:
-    """The picture when the page shows nothing but one plain picture over its whole area."""
+    """The picture when the page shows nothing but one plain picture over its whole area.
+
+    A clip, a layer, a form field or a note is enough for None: the picture then is not what people
+    see, and only drawing the page tells.
+    """
     try:
-        found = _only_picture(page)
+        left, bottom, right, top = (float(edge) for edge in page.cropbox)
+        width, height = right - left, top - bottom
+        if _has_notes(page):
+            return None
+        found = _only_picture(page, (left, bottom, right, top))
         if found is None:
             return None
         stream, matrix = found
-        left, bottom, right, top = (float(edge) for edge in page.cropbox)
-        width, height = right - left, top - bottom
         if not _covers(matrix, left, bottom, width, height) or not _is_plain(stream):
             return None
         turned = int(page.obj.get("/Rotate", 0)) % 360
@@ -122,12 +127,27 @@ def whole_page_picture(page: pikepdf.Page) -> EmbeddedPicture | None:
     return EmbeddedPicture(stream, *pixels, width, height, turned)
 
 
-def _only_picture(page: pikepdf.Page) -> tuple[pikepdf.Stream, pikepdf.Matrix] | None:
+def _has_notes(page: pikepdf.Page) -> bool:
+    """Whether form fields, notes or stamps are drawn over the page."""
+    notes = page.obj.get("/Annots", None)
+    if not isinstance(notes, pikepdf.Array):
+        return False
+    if len(notes) > _MOST_NOTES:
+        return True
+    return any(
+        isinstance(note, pikepdf.Dictionary)
+        and str(note.get("/Subtype", "")) not in _NEVER_DRAWN
+        and not int(note.get("/F", 0)) & _HIDDEN
+        for note in notes
+    )
+
+
+def _only_picture(page: pikepdf.Page, seen: _Box) -> tuple[pikepdf.Stream, pikepdf.Matrix] | None:
     """The single image that the content paints, with its matrix; None when it paints more."""
     objects = page.resources.get("/XObject", None)
     if objects is None or _content_size(page) > _LONGEST_CONTENT:
         return None
-    trace = _Trace()
+    trace = _Trace(seen)
     painted: list[tuple[str, pikepdf.Matrix]] = []
     for command in pikepdf.parse_content_stream(page):
         if isinstance(command, pikepdf.ContentStreamInlineImage):
@@ -146,15 +166,19 @@ def _only_picture(page: pikepdf.Page) -> tuple[pikepdf.Stream, pikepdf.Matrix] |
 
 
 class _Trace:
-    """Follows the transformation and the text mode through a page's content."""
+    """Follows the transformation, the clip and the text mode through a page's content."""
 
-    def __init__(self) -> None:
+    def __init__(self, seen: _Box) -> None:
         self.matrix = pikepdf.Matrix()
+        self._seen = seen
         self._text_mode = 0
         self._saved: list[tuple[pikepdf.Matrix, int]] = []
+        self._path: list[_Box | None] = []
+        """The rectangles of the path that is being made; None for any other part of it."""
+        self._clips = False
 
     def follows(self, name: str, operands: list[Any]) -> bool:
-        """Take one operator in; False when it paints something visible."""
+        """Take one operator in; False when it paints or hides something."""
         if name == "q":
             self._saved.append((self.matrix, self._text_mode))
         elif name == "Q" and self._saved:
@@ -165,9 +189,50 @@ class _Trace:
             self._text_mode = int(operands[0])
         elif name in _SHOWS_TEXT:
             return self._text_mode == _INVISIBLE
+        elif name == "BDC":
+            # A layer that is switched off hides what is painted in it.
+            return str(operands[0]) != "/OC"
         else:
-            return name in _KEEPS_STATE
+            return self._outlines(name, operands) or name in _KEEPS_STATE
         return True
+
+    def _outlines(self, name: str, operands: list[Any]) -> bool:
+        """Take in a part of a path, or its end; False for other operators and a true clip."""
+        if name == "re":
+            self._path.append(self._rectangle(*(float(value) for value in operands)))
+        elif name in _OUTLINES:
+            self._path.append(None)
+        elif name in _CLIPS:
+            self._clips = True
+        elif name == "n":
+            path, clips = self._path, self._clips
+            self._path, self._clips = [], False
+            return not clips or (len(path) == 1 and self._is_around(path[0]))
+        else:
+            return False
+        return True
+
+    def _rectangle(self, x: float, y: float, width: float, height: float) -> _Box | None:
+        """The rectangle in the page's units; None when it is turned."""
+        placed = self.matrix
+        if max(abs(placed.b), abs(placed.c)) > 1e-3:
+            return None
+        across = sorted((placed.a * x + placed.e, placed.a * (x + width) + placed.e))
+        up = sorted((placed.d * y + placed.f, placed.d * (y + height) + placed.f))
+        return across[0], up[0], across[1], up[1]
+
+    def _is_around(self, clip: _Box | None) -> bool:
+        """Whether nothing of the page is cut off."""
+        if clip is None:
+            return False
+        left, bottom, right, top = self._seen
+        across, up = (right - left) * _CLIP_TOLERANCE, (top - bottom) * _CLIP_TOLERANCE
+        return (
+            clip[0] <= left + across
+            and clip[1] <= bottom + up
+            and clip[2] >= right - across
+            and clip[3] >= top - up
+        )
 
 
 def _content_size(page: pikepdf.Page) -> int:

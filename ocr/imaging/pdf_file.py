@@ -56,11 +56,13 @@ class DrawablePages:
     opened anew from time to time; that costs some milliseconds.
     """
 
-    def __init__(self, source: FileSource, password: str | None = None) -> None:
-        """Raises PasswordNeededError and pypdfium2.PdfiumError."""
-        self._source, self._password = source, password
+    def __init__(
+        self, source: FileSource, password: str | None = None, *, with_forms: bool = False
+    ) -> None:
+        """`with_forms`: form fields are drawn too. Raises PasswordNeededError and PdfiumError."""
+        self._source, self._password, self._with_forms = source, password, with_forms
         self._met = 0
-        self._document = open_drawable(source, password)
+        self._document = self._open()
 
     def page(self, number: int) -> pypdfium2.PdfPage:
         """Page `number` (from 1), which the caller closes before asking for another.
@@ -69,11 +71,17 @@ class DrawablePages:
         """
         if self._met >= _PAGES_BETWEEN_OPENING:
             self._document.close()
-            self._document, self._met = open_drawable(self._source, self._password), 0
+            self._document, self._met = self._open(), 0
         self._met += 1
         if number < 1:
             raise IndexError
         return self._document[number - 1]
+
+    def _open(self) -> pypdfium2.PdfDocument:
+        document = open_drawable(self._source, self._password)
+        if self._with_forms:
+            document.init_forms()
+        return document
 
     def close(self) -> None:
         """Let go of the file."""

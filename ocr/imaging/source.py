@@ -143,7 +143,7 @@ class PdfSource(_Closing):
     def __init__(self, source: FileSource, password: str | None = None) -> None:
         try:
             self._objects = open_objects(source, password)
-            self._drawn = DrawablePages(source, password)
+            self._drawn = DrawablePages(source, password, with_forms=True)
         except (pikepdf.PdfError, pypdfium2.PdfiumError, OSError, ValueError) as error:
             raise UnreadablePageError(page=0) from error
 

@@ -6,6 +6,7 @@ is drawn anew.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
@@ -163,7 +164,10 @@ class _Probe:
         return new
 
     def _with_page(self, original: Page) -> Page:
-        self._pdf.pages.append(original)
+        with warnings.catch_warnings():
+            # A page with form fields is not accepted in the end; the probe needs no form.
+            warnings.simplefilter("ignore", pikepdf.exceptions.PageCopyWarning)
+            self._pdf.pages.append(original)
         kept = self._pdf.pages[-1]
         for key in set(kept.obj.keys()) - _PAGE_KEYS:
             del kept.obj[key]
