@@ -16,7 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
+from cli.digitizing.errors import MessageTooLongError
 from cli.digitizing.fork_server import ForkServer, ForkServerLostError, receive, send
+from cli.digitizing.options import Refusal
 
 _TASKS_PER_PROCESS: Final = 200
 """Signs of life after which a process makes room for a fresh one: decoders leak."""
@@ -84,7 +86,7 @@ class CrashSafePool:
     def events(self) -> Iterator[Event]:
         """All that happens until nothing is left to do; tasks may be submitted meanwhile."""
         while True:
-            self._set_to_work()
+            yield from self._set_to_work()
             busy = self._busy()
             if not busy:
                 return
@@ -109,7 +111,7 @@ class CrashSafePool:
     def _busy(self) -> list[_Process]:
         return [key.data for key in self._selector.get_map().values()]
 
-    def _set_to_work(self) -> None:
+    def _set_to_work(self) -> Iterator[Event]:
         while self._waiting and len(self._busy()) < self.jobs:
             process = self._idle.pop() if self._idle else _Process(*self.server.fork())
             task = self._waiting.popleft()
@@ -122,6 +124,9 @@ class CrashSafePool:
             except BrokenPipeError:
                 # It died while idle; reading its end of file tells.
                 continue
+            except MessageTooLongError as error:
+                self._release(process)
+                yield Event(task, "refused", Refusal.from_error(error).to_json())
 
     def _hear(self, process: _Process) -> Event:
         task = process.task

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -17,14 +18,15 @@ from typing import Final, NoReturn, get_args
 import click
 
 from cli.crash_safe_pool import CrashSafePool
+from cli.digitizing.errors import OutputNotWritableError, UnsafeWorkFolderError
 from cli.digitizing.fork_server import ForkServer, ForkServerLostError
-from cli.digitizing.inputs import find_inputs, named
+from cli.digitizing.inputs import find_inputs
+from cli.digitizing.naming import named
 from cli.digitizing.options import EngineChoice, Options, Refusal
 from cli.digitizing.refused import sentence, write_refusal
 from cli.digitizing.run import Run, ServiceMissingError, Work
-from cli.digitizing.spool import WORK_FOLDER
+from cli.digitizing.spool import WORK_FOLDER, make_private
 from cli.progress import BarProgress, progress_for
-from core.clock import SystemClock
 from core.progress import Progress, SilentProgress
 
 _EXIT_REFUSED: Final = 1
@@ -32,6 +34,21 @@ _EXIT_SERVICE: Final = 3
 _EXIT_SIGNAL: Final = 128
 _STOPPING: Final = (signal.SIGINT, signal.SIGTERM)
 _PROMPT: Final = "-"
+_PASSWORDS: Final = 100
+_PASSWORD_BYTES: Final = 20_000
+"""Of all passwords together, as they travel to a worker in one message."""
+_LAST_SECOND: Final = 253_402_300_799
+"""Of the year 9999."""
+
+
+_FATAL: Final = (
+    ServiceMissingError,
+    ForkServerLostError,
+    OutputNotWritableError,
+    UnsafeWorkFolderError,
+    OSError,
+)
+"""What ends a run in a sentence: no file is at fault and none would fare better."""
 
 
 class _Interrupted(BaseException):
@@ -97,6 +114,13 @@ class _Interrupted(BaseException):
     show_default=True,
     help="CPU seconds after which a page is given up.",
 )
+@click.option(
+    "--created-at",
+    envvar="SOURCE_DATE_EPOCH",  # https://reproducible-builds.org/specs/source-date-epoch/
+    type=click.IntRange(0, _LAST_SECOND),
+    help="Time that the PDFs bear, seconds since 1970.  [default: last change of the input; "
+    "env var: SOURCE_DATE_EPOCH]",
+)
 @click.option("--force", is_flag=True, help="Read again what an earlier run has finished.")
 @click.option("--quiet", is_flag=True, help="No progress on stderr.")
 @click.option("--debug", is_flag=True, help="Let the readers' own messages through to stderr.")
@@ -110,7 +134,7 @@ def digitize(  # one parameter for each option, all by keyword
     page_timeout: float,
     quiet: bool,
     debug: bool,
-    **choices: str | bool,
+    **choices: str | bool | int | None,
 ) -> None:
     """Read scans: for each input a JSON file, and a searchable PDF/A for each document.
 
@@ -120,18 +144,18 @@ def digitize(  # one parameter for each option, all by keyword
     Exit codes: 0 all done, 1 some inputs were refused (each named with its reason), 2 wrong
     usage, 3 a part of the installation is missing, 130 stopped by Ctrl-C.
     """
-    keys = [*_asked(passwords), *(line.rstrip("\r\n") for line in password_file or ())]
-    works = [Work(path, name) for path, name in named(list(find_inputs(inputs, out)), out)]
-    if not works:
+    keys = _bounded([*_asked(passwords), *(line.rstrip("\r\n") for line in password_file or ())])
+    paths = list(find_inputs(inputs, out))
+    if not paths:
         raise click.UsageError("không có tệp PDF, JPEG, PNG, TIFF hay HEIC nào để đọc")
     options = Options(
         out=os.fspath(out.absolute()),
         page_timeout_s=page_timeout,
-        created_at=SystemClock().now().isoformat(),
         **choices,  # type: ignore[arg-type] # click has checked them against the lists above
     )
     progress: Progress = SilentProgress() if quiet else progress_for(sys.stderr)
     with _alone_in(out) as work_folder, _interruptible():
+        works = [Work(path, name) for path, name in named(paths, out)]
         server = ForkServer(options.to_json(), show_output=debug)
         pool = CrashSafePool(server, jobs or len(os.sched_getaffinity(0)))
         answer = partial(_answer, out=out, work_folder=work_folder, progress=progress)
@@ -142,7 +166,7 @@ def digitize(  # one parameter for each option, all by keyword
             shutil.rmtree(work_folder)
         except _Interrupted as stop:
             _say_stopped(works, stop)
-        except (ServiceMissingError, ForkServerLostError, OSError) as error:
+        except _FATAL as error:
             _say_missing(error)
         finally:
             pool.close()
@@ -166,9 +190,10 @@ def _alone_in(out: Path) -> Iterator[Path]:
     """
     work_folder = out / WORK_FOLDER
     try:
-        work_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        out.mkdir(parents=True, exist_ok=True)
+        make_private(work_folder)
         held = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
+    except _FATAL as error:
         _say_missing(error)
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -209,6 +234,8 @@ def _say_stopped(works: Sequence[Work], stop: _Interrupted) -> NoReturn:
 def _say_missing(error: Exception) -> NoReturn:
     if isinstance(error, ServiceMissingError):
         refusal = error.refusal
+    elif isinstance(error, UnsafeWorkFolderError):
+        refusal = Refusal.from_error(error)
     elif isinstance(error, ForkServerLostError):
         refusal = Refusal("readers_lost", {}, is_service=True)
     else:
@@ -226,6 +253,14 @@ def _asked(passwords: Sequence[str]) -> Iterator[str]:
             yield click.prompt("Mật khẩu PDF", hide_input=True, err=True)
         else:
             yield sys.stdin.readline().rstrip("\r\n")
+
+
+def _bounded(keys: list[str]) -> list[str]:
+    if len(keys) > _PASSWORDS or len(json.dumps(keys)) > _PASSWORD_BYTES:
+        raise click.UsageError(
+            f"quá nhiều mật khẩu: tối đa {_PASSWORDS}, tổng cộng {_PASSWORD_BYTES} byte"
+        )
+    return keys
 
 
 def _result_line(work: Work, out: Path) -> str:

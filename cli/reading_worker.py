@@ -12,11 +12,12 @@ from typing import Any
 from PIL import Image
 
 from cli.digitizing import looking
-from cli.digitizing.errors import FileChangedError, OutputNotWritableError
+from cli.digitizing.errors import OutputNotWritableError
 from cli.digitizing.options import Options
 from cli.digitizing.outputs import Results
+from cli.digitizing.source import digest_of, must_be_unchanged, stamp_of
 from cli.digitizing.spool import WORK_FOLDER, Spool, spool_key, unread_page
-from core.artifacts import IngestedFile, MediaKind
+from core.artifacts import IngestedFile, MediaKind, RecognizedPage
 from core.errors import MotLanError
 from ingest.intake.errors import EncryptedPdfError
 from ocr.engines.protocol import OcrEngine
@@ -42,11 +43,12 @@ class Workbench:
     def look(self, note: Note, *, path: str, name: str, passwords: Sequence[str]) -> dict[str, Any]:
         """What the file is, or what an earlier run has made of it.
 
-        Raises a subclass of IntakeError, UnreadableFileError, OutputNotWritableError.
+        Raises a subclass of IntakeError, UnreadableFileError, FileChangedError,
+        OutputNotWritableError, UnsafeWorkFolderError.
         """
         options, place = self._options, Path(path)
-        stamp = looking.stamp_of(place)
-        digest = looking.digest_of(place)
+        stamp = stamp_of(place)
+        digest = digest_of(place)
         note(0)
         if not options.force:
             key = options.result_key(self._engine)
@@ -61,6 +63,7 @@ class Workbench:
         except EncryptedPdfError:
             readable = looking.decrypted(readable, spool, passwords)
             found = looking.inspected(readable)
+        must_be_unchanged(place, stamp)
         file = IngestedFile(digest, stamp[0], found.kind, found.page_count, found.is_signed)
         return {
             "file": asdict(file),
@@ -69,12 +72,30 @@ class Workbench:
             "spool": os.fspath(spool.folder),
         }
 
-    def read(self, note: Note, *, path: str, kind: str, numbers: Sequence[int], spool: str) -> None:
+    def read(
+        self,
+        note: Note,
+        *,
+        path: str,
+        original: str,
+        stamp: list[int],
+        kind: str,
+        numbers: Sequence[int],
+        spool: str,
+    ) -> None:
         """Read these pages into the spool; a page that cannot be read costs itself only.
 
-        Raises UnreadablePageError (page 0) when the file cannot be opened, OutputNotWritableError,
-        EngineUnavailableError.
+        `path` is what is read, `original` the file with this stamp that it stands for. Raises
+        FileChangedError, UnreadablePageError (page 0) when the file cannot be opened,
+        OutputNotWritableError, UnsafeWorkFolderError, EngineUnavailableError.
         """
+
+        def keep(page: RecognizedPage) -> None:
+            # Pages of another file must never be found under this one's key.
+            must_be_unchanged(Path(original), stamp)
+            kept.put(page)
+            note(page.number)
+
         kept = Spool(Path(spool))
         kept.open()
         wanted: list[int] = []
@@ -84,21 +105,18 @@ class Workbench:
             else:
                 wanted.append(number)
         while wanted:
+            must_be_unchanged(Path(original), stamp)
             try:
-                self._read_on(Path(path), MediaKind(kind), wanted, kept, note)
+                # What is done is taken from the list.
+                for read in self._reader.read(Path(path), MediaKind(kind), tuple(wanted)):
+                    keep(read.page)
+                    wanted.pop(0)
             except MotLanError as error:
                 if error.fault != "ours":
+                    must_be_unchanged(Path(original), stamp)
                     raise
-                kept.put(unread_page(wanted[0], error.code, self._engine))
-                note(wanted.pop(0))
-
-    def _read_on(
-        self, path: Path, kind: MediaKind, wanted: list[int], kept: Spool, note: Note
-    ) -> None:
-        """Read until all that is wanted is read; what is done is taken from the list."""
-        for read in self._reader.read(path, kind, tuple(wanted)):
-            kept.put(read.page)
-            note(wanted.pop(0))
+                keep(unread_page(wanted[0], error.code, self._engine))
+                wanted.pop(0)
 
     def write(
         self,
@@ -113,16 +131,17 @@ class Workbench:
     ) -> dict[str, int]:
         """Write everything about a file whose pages are all in the spool.
 
-        Raises FileChangedError, OutputNotWritableError and what `ocr.pdfa` raises.
+        Raises FileChangedError, OutputNameTakenError, OutputNotWritableError and what `ocr.pdfa`
+        raises.
         """
         note(0)
-        if looking.stamp_of(Path(path)) != stamp:
-            raise FileChangedError
+        must_be_unchanged(Path(path), stamp)
         results = Results(
             Path(path),
             Path(readable),
             name,
             IngestedFile(**{**file, "kind": MediaKind(file["kind"])}),
+            stamp,
             Spool(Path(spool)),
             self._options,
             self._engine,

@@ -26,6 +26,15 @@ ERROR_VI: Final[dict[str, str]] = {
     "output_not_writable": (
         "Không ghi được vào thư mục kết quả. Mời kiểm tra chỗ trống và quyền ghi rồi chạy lại."
     ),
+    "output_name_taken": (
+        "Tệp {name} trong thư mục kết quả không phải do chương trình này tạo ra nên không bị "
+        "ghi đè. Mời chuyển tệp đó đi nơi khác rồi chạy lại."
+    ),
+    "unsafe_work_folder": (
+        "Thư mục .motlan-digitize trong thư mục kết quả không phải của riêng bạn. "
+        "Mời xóa nó hoặc chọn thư mục kết quả khác rồi chạy lại."
+    ),
+    "message_too_long": "Đường dẫn tới tệp quá dài. Mời chuyển tệp tới thư mục gần hơn.",
     "readers_lost": "Chương trình đọc đã bị dừng, có thể do thiếu bộ nhớ. Mời chạy lại.",
     "broken_pdf": "Tệp PDF bị hỏng, không mở được. Mời xuất hoặc quét lại.",
     "broken_image": "Ảnh bị hỏng ở trang {page}, không đọc hết được. Mời quét lại.",

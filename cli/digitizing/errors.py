@@ -23,6 +23,24 @@ class OutputNotWritableError(MotLanError):
     code, fault, retry = "output_not_writable", "dependency", True
 
 
+class OutputNameTakenError(MotLanError):
+    """A file that is none of our results lies where a result has to go; it is left alone."""
+
+    code, fault, retry = "output_name_taken", "input", True
+
+
+class UnsafeWorkFolderError(MotLanError):
+    """The folder for half-made files is not ours alone: what lies in it cannot be trusted."""
+
+    code, fault, retry = "unsafe_work_folder", "dependency", True
+
+
+class MessageTooLongError(MotLanError):
+    """A message to a worker is longer than a socket delivers in one piece."""
+
+    code, fault = "message_too_long", "input"
+
+
 class ReadersLostError(MotLanError):
     """The process that starts the readers is gone, as when memory ran out."""
 

@@ -20,6 +20,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from cli.digitizing.errors import MessageTooLongError
+
 _HOUSE: Final = Path(__file__).parents[2]
 _MODULE: Final = "cli.digitizing.workshop"
 _ENVIRONMENT: Final = {
@@ -130,8 +132,11 @@ class ForkServer:
 
 
 def send(channel: socket.socket, message: dict[str, Any]) -> None:
-    """Send one message; raises OSError when the other side is gone."""
-    channel.send(json.dumps(message).encode())
+    """Send one message; raises OSError when the other side is gone, MessageTooLongError."""
+    data = json.dumps(message).encode()
+    if len(data) > LONGEST_MESSAGE:
+        raise MessageTooLongError(length=len(data), limit=LONGEST_MESSAGE)
+    channel.send(data)
 
 
 def receive(channel: socket.socket) -> dict[str, Any] | None:

@@ -5,7 +5,6 @@ Runs in a worker: everything here opens a stranger's file.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from collections.abc import Sequence
@@ -14,54 +13,16 @@ from typing import Final
 
 import pikepdf
 
-from cli.digitizing.errors import OutputNotWritableError, UnreadableFileError
-from cli.digitizing.publishing import earlier_report
-from cli.digitizing.spool import Spool
-from ingest.intake.errors import (
-    BrokenPdfError,
-    EmptyFileError,
-    EncryptedPdfError,
-    NotADocumentError,
-    TooLargeError,
-)
+from cli.digitizing.earlier import earlier_results
+from cli.digitizing.errors import OutputNotWritableError
+from cli.digitizing.spool import Spool, create_file
+from ingest.intake.errors import BrokenPdfError, EncryptedPdfError
 from ingest.intake.inspector import Findings, inspect
 
-MOST_BYTES: Final = 2_000_000_000
 MOST_PAGES: Final = 10_000
 MOST_PIXELS: Final = 150_000_000
 _LINK: Final = "original"
 _PLAIN_PDF: Final = "decrypted.pdf"
-
-
-def stamp_of(path: Path) -> list[int]:
-    """What changes when somebody writes the file: size in bytes, time in nanoseconds, inode."""
-    try:
-        status = path.stat()
-    except OSError as error:
-        raise UnreadableFileError from error
-    return [status.st_size, status.st_mtime_ns, status.st_ino]
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a plain file.
-
-    Raises UnreadableFileError, NotADocumentError for a pipe, device or folder, EmptyFileError,
-    TooLargeError.
-    """
-    try:
-        # A pipe that somebody named like a scan must not make us wait for its other end.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
-        with open(descriptor, "rb") as file:  # noqa: PTH123 # a descriptor, not a path
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise NotADocumentError
-            if status.st_size == 0:
-                raise EmptyFileError
-            if status.st_size > MOST_BYTES:
-                raise TooLargeError(size_bytes=status.st_size, limit_bytes=MOST_BYTES)
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise UnreadableFileError from error
 
 
 def speakable(path: Path, spool: Spool) -> Path:
@@ -99,7 +60,8 @@ def decrypted(path: Path, spool: Spool, passwords: Sequence[str]) -> Path:
             with pikepdf.open(path, password=password) as pdf:
                 spool.open()
                 target = spool.folder / _PLAIN_PDF
-                pdf.save(target)
+                with create_file(target) as file:
+                    pdf.save(file)
                 return target
         except pikepdf.PasswordError:
             continue
@@ -111,15 +73,24 @@ def decrypted(path: Path, spool: Spool, passwords: Sequence[str]) -> Path:
 
 
 def finished_before(folder: Path, name: str, digest: str, result_key: str) -> dict[str, int] | None:
-    """Number of pages and documents when the results of this very file and these options stand."""
-    report = earlier_report(folder, name)
-    key = report.get("reader", {}).get("key") if isinstance(report.get("reader"), dict) else None
-    if (report.get("status"), report.get("sha256"), key) != ("done", digest, result_key):
+    """Number of pages and documents when the results of this very file and these options stand.
+
+    Each file must have the size that the report says: a run that was cut off, or a full disk that
+    was copied from, may have left another one.
+    """
+    earlier = earlier_results(folder, name)
+    if earlier is None:
         return None
-    pages, documents = report.get("pages"), report.get("documents")
-    if not isinstance(pages, list) or not isinstance(documents, list):
+    if (earlier.status, earlier.sha256, earlier.key) != ("done", digest, result_key):
         return None
-    names = {document.get("pdf") for document in documents if isinstance(document, dict)}
-    if not all(isinstance(pdf, str) and (folder / Path(pdf).name).is_file() for pdf in names):
+    if not all(_has_size(folder / file, size) for file, size in earlier.files.items()):
         return None
-    return {"pages": len(pages), "documents": len(documents)}
+    return {"pages": earlier.pages, "documents": earlier.documents}
+
+
+def _has_size(path: Path, size: int) -> bool:
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size == size

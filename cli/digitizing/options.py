@@ -5,15 +5,20 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 from core.errors import MotLanError
 
 EngineChoice = Literal["auto", "tesserocr", "pytesseract", "none"]
-_FORMAT: Final = 2
-"""Of spooled pages and reports; another number makes every file be read again."""
+_READING: Final = 3
+"""Counted up with every change to what is read or written, between releases too: another number,
+like another version of the program, makes every file be read again and never mixes with old pages.
+"""
+_LAST_SECOND: Final = 253_402_300_799
+"""The last second of the year 9999; a file system may hold later ones."""
 
 
 @dataclass(frozen=True)
@@ -30,18 +35,19 @@ class Options:
     text: bool
     page_timeout_s: float
     force: bool
-    created_at: str
-    """ISO 8601 with zone."""
+    created_at: int | None
+    """Seconds since 1970 that the PDFs bear as the time of their making; None: that of the input's
+    last change, so that the same input gives the same bytes."""
 
     @property
     def folder(self) -> Path:
         """Where results go."""
         return Path(self.out)
 
-    @property
-    def moment(self) -> datetime:
-        """When the run began."""
-        return datetime.fromisoformat(self.created_at)
+    def moment(self, modified_ns: int) -> datetime:
+        """The time of making for an input that was changed last at `modified_ns`."""
+        seconds = modified_ns // 1_000_000_000 if self.created_at is None else self.created_at
+        return datetime.fromtimestamp(min(max(0, seconds), _LAST_SECOND), UTC)
 
     def to_json(self) -> dict[str, Any]:
         """As a message to the fork server."""
@@ -54,11 +60,12 @@ class Options:
 
     def reading_key(self, engine: str) -> str:
         """Names all that decides what is read from a page; `engine` is the engine's identity."""
-        return _digest([_FORMAT, engine, self.engine, self.languages, self.profile])
+        program = [_READING, version("motlan")]
+        return _digest([*program, engine, self.engine, self.languages, self.profile])
 
     def result_key(self, engine: str) -> str:
         """Names all that decides what is written for a file."""
-        formats = [self.optimize, self.hocr, self.alto, self.text]
+        formats = [self.optimize, self.hocr, self.alto, self.text, self.created_at]
         return _digest([self.reading_key(engine), *formats])
 
 

@@ -6,15 +6,18 @@ under a final name there is a whole file or none, also after a power failure.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cli.digitizing.errors import FileChangedError
 from cli.digitizing.options import Options
 from cli.digitizing.publishing import publish, shown
 from cli.digitizing.report import describe_document, disposition, write_report
-from cli.digitizing.spool import Spool, SpooledPages
+from cli.digitizing.source import MODIFIED, must_be_unchanged, source_mark
+from cli.digitizing.spool import Spool, SpooledPages, create_file
 from core.artifacts import ClassifiedDocument, IngestedFile
 from core.lifecycle import Disposition
 from ocr.exports.alto import write_alto
@@ -33,6 +36,8 @@ class Results:
     readable: Path
     name: str
     file: IngestedFile
+    stamp: list[int]
+    """Of the original, as it was when it was looked at."""
     spool: Spool
     options: Options
     engine: str
@@ -43,7 +48,8 @@ class Results:
     def write(self) -> int:
         """Write everything; gives the number of documents.
 
-        Raises UnreadablePageError when no page could be read, OSError, and what `ocr.pdfa` raises.
+        Raises UnreadablePageError when no page could be read, FileChangedError, OSError, and what
+        `publish` and `ocr.pdfa` raise.
         """
         pages = SpooledPages(self.spool, range(1, self.file.page_count + 1))
         documents = documents_of(pages)
@@ -59,9 +65,10 @@ class Results:
                 shutil.copyfile(self.original, pdf)
             self._export(inside, f"{self.name}.{index}")
             described.append(describe_document(document, inside, f"{self.name}.{number}.pdf"))
-        report = self._place(f"{self.name}.json")
-        write_report(report, self._head(), pages, described)
-        publish(self.options.folder, self.name, self._moves)
+        head = self._head(len(pages), len(documents))
+        write_report(self._place(f"{self.name}.json"), head, pages, described)
+        must_be_unchanged(self.original, self.stamp)
+        publish(self.options.folder, self.name, source_mark(self.original), self._moves)
         return len(documents)
 
     def _make_pdf(self, inside: SpooledPages, target: Path) -> None:
@@ -71,7 +78,7 @@ class Results:
             inside,
             target,
             title=shown(self.original.stem),
-            created_at=self.options.moment,
+            created_at=self.options.moment(self.stamp[MODIFIED]),
             optimize=self.optimize,
         )
 
@@ -89,20 +96,42 @@ class Results:
             with self._place(f"{base}.alto.xml").open("wb") as target:
                 write_alto(inside, title, target)
 
-    def _head(self) -> dict[str, Any]:
+    def _head(self, pages: int, documents: int) -> dict[str, Any]:
+        files = {final.name: _described(made) for made, final in self._moves}
+        copy = files.get(f"{self.name}.1.pdf")
+        if self.file.is_signed and copy is not None and copy["sha256"] != self.file.sha256:
+            raise FileChangedError
         return {
             "source": shown(self.original.name),
             "sha256": self.file.sha256,
             "status": "done",
             "error": None,
-            "reader": {"engine": self.engine, "key": self.options.result_key(self.engine)},
+            "reader": {
+                "engine": self.engine,
+                "key": self.options.result_key(self.engine),
+                "source": source_mark(self.original),
+                "pages": pages,
+                "documents": documents,
+                "files": files,
+            },
         }
 
     def _place(self, name: str) -> Path:
         """Where to make the file that will bear this name."""
         beside = self.spool.folder / f"{len(self._moves)}.made"
+        # As readable for others as any file that this person makes.
+        create_file(beside, 0o666).close()
         self._moves.append((beside, self.options.folder / name))
         return beside
+
+
+def _described(made: Path) -> dict[str, Any]:
+    """Size and content of a file, by which a later run knows it again."""
+    with made.open("rb") as file:
+        return {
+            "bytes": made.stat().st_size,
+            "sha256": hashlib.file_digest(file, "sha256").hexdigest(),
+        }
 
 
 def documents_of(pages: SpooledPages) -> tuple[ClassifiedDocument, ...]:

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import stat
 from collections import defaultdict
 from pathlib import Path
+from typing import Final
 
 from api.web.error_wording import ERROR_VI
+from cli.digitizing.earlier import earlier_results
 from cli.digitizing.options import Refusal
 from cli.digitizing.publishing import publish, shown
+from cli.digitizing.report import write_report
+from cli.digitizing.source import digest_of, source_mark
+from cli.digitizing.spool import create_file
+from core.errors import MotLanError
+
+_PASSING: Final = frozenset(
+    {
+        "reader_crashed",
+        "reader_timeout",
+        "unreadable_file",
+        "file_changed",
+        "output_name_taken",
+        "message_too_long",
+        "internal_error",
+    }
+)
+"""Reasons that may be gone the next time: a busy machine, a disk that was not there."""
 
 
 def sentence(refusal: Refusal) -> str:
@@ -22,28 +38,32 @@ def sentence(refusal: Refusal) -> str:
 def write_refusal(folder: Path, work: Path, path: Path, name: str, refusal: Refusal) -> None:
     """Write the report of a refused input; documents of an earlier run under its name go.
 
-    `work` is where files are made, beside their final place. Raises OSError.
+    Unless they are still worth having: when the reason may pass, or they are of this very file,
+    the earlier report and its documents stay as they are. `work` is where files are made, beside
+    their final place. Raises OSError and what `publish` raises.
     """
-    report = {
+    digest = _digest(path)
+    earlier = earlier_results(folder, name)
+    stays = refusal.code in _PASSING or (earlier is not None and earlier.sha256 == digest)
+    if stays and earlier is not None and earlier.status != "refused":
+        return
+    mark = source_mark(path)
+    head = {
         "source": shown(path.name),
-        "sha256": _digest(path),
+        "sha256": digest,
         "status": "refused",
         "error": {"code": refusal.code, "message": sentence(refusal)},
-        "pages": [],
-        "documents": [],
+        "reader": {"key": "", "source": mark, "pages": 0, "documents": 0, "files": {}},
     }
     made = work / "refused.made"
-    text = json.dumps(report, ensure_ascii=False, indent=1)
-    made.write_text(text + "\n", encoding="utf-8")
-    publish(folder, name, [(made, folder / f"{name}.json")])
+    create_file(made, 0o666).close()
+    write_report(made, head, (), ())
+    publish(folder, name, mark, [(made, folder / f"{name}.json")])
 
 
 def _digest(path: Path) -> str:
     """SHA-256 of a plain file; empty for what has no bytes of its own or does not give them."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            return ""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+        return digest_of(path)
+    except MotLanError:
         return ""

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from cli.crash_safe_pool import CrashSafePool, Event, Task
+from cli.digitizing.answers import checked, refusal_of
 from cli.digitizing.options import Options, Refusal
 from cli.digitizing.spool import Spool, unread_page
 from core.progress import Progress
+from ingest.intake.errors import EncryptedPdfError
 
 _LOOK_S_PER_MB: Final = 2.0
 """Beyond the limit of a page: a long TIFF is decoded to its end when it is looked at."""
@@ -26,7 +28,6 @@ _AHEAD: Final = 2
 _FAILURES_IN_A_ROW: Final = 3
 _FAILURES: Final = 10
 """From here on the file is refused, or a hostile one would cost its limit for every page."""
-_TOLD_AS: Final = {"crashed": "reader_crashed", "timeout": "reader_timeout"}
 
 
 class ServiceMissingError(Exception):
@@ -94,19 +95,15 @@ class Run:
         """Find out what each file is."""
         progress.start(len(works), "Looking at files")
         for work in works:
-            arguments = {
-                "path": os.fspath(work.path),
-                "name": work.name,
-                "passwords": self._passwords,
-                "size_bytes": work.size_bytes,
-            }
-            limit_s = self._options.page_timeout_s + _LOOK_S_PER_MB * work.size_bytes / 1e6
-            self._pool.submit(Task("look", arguments, limit_s, work))
-        for event in self._pool.events():
+            self._pool.submit(self._looking(work, ()))
+        for event in self._events():
             if event.kind == "note":
                 continue
-            progress.step()
             work = event.task.owner
+            if self._wants_passwords(event):
+                self._pool.submit(self._looking(work, self._passwords))
+                continue
+            progress.step()
             if event.kind != "done":
                 self._refuse(work, _refusal_of(event))
             elif "finished" in event.value:
@@ -115,13 +112,33 @@ class Run:
             else:
                 work.found = event.value
 
+    def _events(self) -> Iterator[Event]:
+        for event in self._pool.events():
+            yield checked(event, self._options.folder)
+
+    def _looking(self, work: Work, passwords: Sequence[str]) -> Task:
+        arguments = {
+            "path": os.fspath(work.path),
+            "name": work.name,
+            "passwords": list(passwords),
+            "size_bytes": work.size_bytes,
+        }
+        limit_s = self._options.page_timeout_s + _LOOK_S_PER_MB * work.size_bytes / 1e6
+        return Task("look", arguments, limit_s, work)
+
+    def _wants_passwords(self, event: Event) -> bool:
+        """Whether the file turned out to be encrypted; only then a worker gets the passwords."""
+        if event.kind != "refused" or event.task.arguments["passwords"]:
+            return False
+        return bool(self._passwords) and refusal_of(event).code == EncryptedPdfError.code
+
     def read(self, works: Sequence[Work], progress: Progress) -> None:
         """Read and write what was found fit."""
         fit = [work for work in works if work.found is not None]
         progress.start(sum(work.page_count for work in fit), "Reading pages")
         tasks = self._reading_tasks(fit)
         self._feed(tasks)
-        for event in self._pool.events():
+        for event in self._events():
             work = event.task.owner
             if work.refusal is None:
                 if event.task.do == "read":
@@ -151,6 +168,8 @@ class Run:
         found = work.found or {}
         arguments = {
             "path": found["readable"],
+            "original": os.fspath(work.path),
+            "stamp": found["stamp"],
             "kind": found["file"]["kind"],
             "numbers": list(numbers),
             "spool": found["spool"],
@@ -174,26 +193,32 @@ class Run:
     def _hear_reading(self, work: Work, event: Event, progress: Progress) -> None:
         if event.kind == "note":
             work.in_a_row = 0
-            self._page_is_done(work, event.value, progress)
+            self._page_is_done(work, event.value, event.task.arguments["numbers"], progress)
         elif event.kind == "refused":
             self._refuse(work, _refusal_of(event))
-        elif event.kind != "done":
+        else:
             self._survive(work, event, progress)
 
-    def _page_is_done(self, work: Work, number: int, progress: Progress) -> None:
-        if number in work.left:
+    def _page_is_done(
+        self, work: Work, number: object, numbers: Sequence[int], progress: Progress
+    ) -> None:
+        # A worker may say anything.
+        if isinstance(number, int) and number in numbers and number in work.left:
             work.left.remove(number)
             progress.step()
             if not work.left:
                 self._pool.submit(self._writing(work), first=True)
 
     def _survive(self, work: Work, event: Event, progress: Progress) -> None:
-        """A worker died over a page: try it once more alone, then do without it."""
+        """A worker left pages unread: try the first once more alone, then do without it."""
         numbers = [number for number in event.task.arguments["numbers"] if number in work.left]
+        if not numbers:
+            # It ended after the last page, or died there.
+            return
         guilty, others = numbers[0], numbers[1:]
         if others:
             self._pool.submit(self._reading(work, others), first=True)
-        if event.kind == "crashed" and guilty not in work.tried:
+        if event.kind != "timeout" and guilty not in work.tried:
             work.tried.add(guilty)
             self._pool.submit(self._reading(work, [guilty]), first=True)
             return
@@ -205,8 +230,8 @@ class Run:
         found = work.found or {}
         spool = Spool(Path(found["spool"]))
         spool.open()
-        spool.put(unread_page(guilty, _TOLD_AS[event.kind], self._engine))
-        self._page_is_done(work, guilty, progress)
+        spool.put(unread_page(guilty, _told_as(event), self._engine))
+        self._page_is_done(work, guilty, numbers, progress)
 
     def _hear_writing(self, work: Work, event: Event) -> None:
         if event.kind == "done":
@@ -230,10 +255,15 @@ class Run:
             Spool(Path(work.found["spool"])).discard()
 
 
+def _told_as(event: Event) -> str:
+    """The code for a worker that did not come to its end."""
+    return "reader_timeout" if event.kind == "timeout" else "reader_crashed"
+
+
 def _refusal_of(event: Event) -> Refusal:
     """Why the task of this event did not end well."""
     if event.kind == "refused":
-        return Refusal(**event.value)
+        return refusal_of(event)
     details = {"status": event.value} if event.kind == "crashed" else {}
     limit = round(event.task.limit_s)
-    return Refusal(_TOLD_AS[event.kind], {"limit_s": limit, **details}, is_service=False)
+    return Refusal(_told_as(event), {"limit_s": limit, **details}, is_service=False)

@@ -9,17 +9,52 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Final, overload
+from typing import BinaryIO, Final, overload
 
-from cli.digitizing.errors import OutputNotWritableError
+from cli.digitizing.errors import OutputNotWritableError, UnsafeWorkFolderError
 from core.artifacts import PageOrigin, RecognizedPage
 from ocr.page_codec import UnknownPageFormatError, decode_page, encode_page
 
 WORK_FOLDER: Final = ".motlan-digitize"
 _NOT_FINAL: Final = frozenset({"reader_crashed", "reader_timeout"})
 """Pages with these marks are tried again by the next run."""
+
+
+def make_private(folder: Path) -> None:
+    """Make sure of a real folder of our own that nobody else can look or write into.
+
+    What lies in a folder that others could write into is not trusted. Raises UnsafeWorkFolderError,
+    OutputNotWritableError.
+    """
+    try:
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700, parents=True)
+        status = folder.lstat()
+        if _is_ours(status) and status.st_mode & 0o055 and not status.st_mode & 0o022:
+            folder.chmod(0o700)
+            status = folder.lstat()
+    except OSError as error:
+        raise OutputNotWritableError from error
+    if not _is_ours(status) or status.st_mode & 0o077:
+        raise UnsafeWorkFolderError
+
+
+def _is_ours(status: os.stat_result) -> bool:
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
+
+
+def create_file(path: Path, mode: int = 0o600) -> BinaryIO:
+    """A new file in place of what has this name: no link is followed, no file written into.
+
+    Raises OSError.
+    """
+    path.unlink(missing_ok=True)
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    return os.fdopen(os.open(path, flags, mode), "w+b")
 
 
 def spool_key(name: str, sha256: str, reading_key: str) -> str:
@@ -35,17 +70,16 @@ class Spool:
         self.folder = folder
 
     def open(self) -> None:
-        """Make the folder, which nobody else may look into; raises OutputNotWritableError."""
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputNotWritableError from error
+        """Make the folder; raises what `make_private` raises."""
+        make_private(self.folder.parent)
+        make_private(self.folder)
 
     def put(self, page: RecognizedPage) -> None:
         """Keep a page, whole or not at all; raises OutputNotWritableError."""
         beside = self.folder / f"{page.number}.{os.getpid()}.part"
         try:
-            beside.write_bytes(encode_page(page))
+            with create_file(beside) as file:
+                file.write(encode_page(page))
             beside.replace(self._place(page.number))
         except OSError as error:
             raise OutputNotWritableError from error

@@ -16,9 +16,21 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from cli.digitizing.inputs import find_inputs, named
+from cli.digitizing.inputs import find_inputs
+from cli.digitizing.naming import named
+from cli.digitizing.report import write_report
 
 ROOT = Path(__file__).parents[3]
+
+
+HEAD = {
+    "source": "a.pdf",
+    "sha256": "0" * 64,
+    "status": "done",
+    "error": None,
+    "reader": {"engine": "e", "key": "k", "source": "s", "pages": 1, "documents": 1, "files": {}},
+}
+MADE = {"a.1.pdf": {"bytes": 8, "sha256": "1" * 64}}
 
 
 def run(*arguments, input=""):
@@ -145,6 +157,10 @@ def test_a_folder_may_be_its_own_output_and_results_are_not_read_again(tmp_path)
     for name in ("a.pdf", "a.1.pdf", "b.1.pdf"):
         (tmp_path / name).write_bytes(b"%PDF-1.7")
     (tmp_path / "a.json").write_text("{}")
+    found = [path.name for path in find_inputs([tmp_path], tmp_path)]
+    assert found == ["a.1.pdf", "a.pdf", "b.1.pdf"]
+
+    write_report(tmp_path / "a.json", {**HEAD, "reader": {**HEAD["reader"], "files": MADE}}, (), ())
     found = [path.name for path in find_inputs([tmp_path], tmp_path)]
     assert found == ["a.pdf", "b.1.pdf"]
 
