@@ -175,13 +175,23 @@ def infix_distance(line: str, text: str) -> int:
 
 
 def judged_words(read: Sequence[str], truth: Sequence[str]) -> list[bool]:
-    """For each read word whether it is right, by the best alignment of the texts in order."""
+    """For each read word whether it is right: confidence speaks of letters, not of order.
+
+    Words are aligned in order first; a word that found no partner is right when the truth has the
+    same word, likewise without partner, elsewhere (a column that was read before its neighbour).
+    """
     wanted = normal(" ".join(truth)).split()
     seen = [normal(word) for word in read]
     right = [False] * len(seen)
+    left_over = Counter(wanted)
     for code in Levenshtein.opcodes(seen, wanted):
         if code.tag == "equal":
             right[code.src_start : code.src_end] = [True] * (code.src_end - code.src_start)
+            left_over.subtract(seen[code.src_start : code.src_end])
+    for place, word in enumerate(seen):
+        if not right[place] and left_over[word] > 0:
+            right[place] = True
+            left_over[word] -= 1
     return right
 
 
