@@ -1,15 +1,17 @@
 """Dotted leaders of forms: a reader takes them for letters and loses the whole line.
 
-A leader is a row of small dots at one pitch. Where it is seen, its comb is followed in both
-directions, also through a value that was written over it, for as long as there is ink at every
-tooth. What stands alone at a tooth is erased; ink that a stroke runs through is a letter and stays.
-Dots that keep to no comb (amounts, dates, an ellipsis, the nặng mark) are left alone.
+A leader is an unbroken row of small dots at one pitch with nothing over them. It is erased. What
+stands between two such rows is a value typed on the line, and its points are its own, for they
+keep the pitch of the dots too (in most fonts a digit is two full stops wide). Only where the comb
+goes on under a value, below the feet of its letters, with paper between the dots there, it is
+followed: what stands alone at a tooth is erased; ink that a stroke runs through is a letter and
+stays. Dots that keep to no comb (amounts, dates, an ellipsis, the nặng mark) are left alone.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -18,7 +20,7 @@ from numpy.typing import NDArray
 from ocr.imaging.components import Components, find_components
 from ocr.imaging.geometry import Picture
 
-_DOT_IN: Final = 0.034
+_DOT_IN: Final = 0.05
 """Longest side of a dot."""
 _FLAT_IN: Final = 0.5
 """Longest side of dots that have run together."""
@@ -28,6 +30,14 @@ _LEAST_RUN_IN: Final = 0.16
 """An ellipsis is shorter."""
 _REGULAR: Final = 0.6
 """Share of the gaps of a leader that are one pitch wide, within a sixth of it."""
+_UNBROKEN: Final = 2.6
+"""Pitches between two dots with only paper between them: one dot may have been lost."""
+_FEWEST_IN_ROW: Final = 4
+"""Dots of an unbroken row that is erased; an ellipsis has three."""
+_ANCHOR: Final = 2
+"""Dots of an unbroken row from which the comb is followed."""
+_OVER_IN: Final = 0.08
+"""As far up something stands over a dot: a letter, the upper point of a colon."""
 _DEPTH: Final = 30
 _WINDOW: Final = 6
 """Teeth of the comb that are looked at together while it is followed."""
@@ -38,6 +48,12 @@ _SHIFTS: Final = np.array(
 )
 """How far the next teeth may be off: right, down, in pixels."""
 _COST: Final = 8 * np.abs(_SHIFTS).sum(axis=1)
+_SEEN: Final = 0.8
+"""Share of the teeth under a value that show a dot below the letters' feet."""
+_SIGNS: Final = 1.4
+"""Of each tooth under a value: a dot is seen, it has nothing over it. Stems of letters have."""
+_SURE: Final = 8
+"""So many signs the first window under a value must have."""
 _FAINT: Final = 20.0
 _EDGE: Final = 60
 _BELOW: Final = 0.6
@@ -50,20 +66,36 @@ _Row = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class _Leader:
-    """Dots at x = `start` + k * `pitch` with their centres on y = `height` + `slope` * x."""
+class _Comb:
+    """Dots `pitch` apart with their centres on y = `height` + `slope` * x.
 
-    start: float
+    Half of a dot has more than `level` of depth; its lowest row lies `foot` below the centre.
+    """
+
     pitch: float
-    count: int
     height: float
     slope: float
-    radius: int
+    side: float
+    level: float = 0.0
+    foot: int = 1
 
-    def teeth(self) -> tuple[_Row, _Row]:
-        """Centres of its dots: across and down."""
-        across = (self.start + self.pitch * np.arange(self.count)).astype(np.float32)
-        return across, (self.height + self.slope * across).astype(np.float32)
+    @property
+    def radius(self) -> int:
+        """Half a dot, in whole pixels."""
+        return max(1, round(self.side / 2))
+
+    def down(self, across: NDArray[np.floating]) -> _Row:
+        """Height of the row at these places."""
+        return np.asarray(self.height + self.slope * across, np.float32)
+
+
+class _Stretch(NamedTuple):
+    """Flat things on the row of a leader with only paper between and over them."""
+
+    first: float
+    """Centre of its first dot."""
+    last: float
+    dots: int
 
 
 def without_leaders(page: Picture, dpi: float) -> Picture:
@@ -79,11 +111,18 @@ def without_leaders(page: Picture, dpi: float) -> Picture:
     if not runs:
         return page
     gone = np.zeros(page.shape, np.uint8)
+    anchors: list[tuple[_Comb, _Stretch]] = []
     for run in runs:
-        leader = _leader_of(things, run, dpi)
-        if leader is not None:
-            _mark_dots(gone, things, leader, dpi)
-            _mark_under_values(gone, depth, leader)
+        comb = _comb_of(things, run, dpi)
+        if comb is not None:
+            comb = _inked(depth, things, run, comb)
+            anchors += [(comb, row) for row in _stretches(things, depth, run, comb, dpi)]
+    for comb, row in anchors:
+        if row.dots >= _FEWEST_IN_ROW:
+            _mark_dots(gone, depth, comb, row)
+    rows = gone.copy()
+    for comb, row in anchors:
+        _mark_under_values(gone, depth, rows, comb, row)
     if not gone.any():
         return page
     # The fringe of a dot goes with it, the edge of a letter beside it does not.
@@ -117,7 +156,7 @@ def _runs(
     return runs
 
 
-def _leader_of(things: Components, run: NDArray[np.int64], dpi: float) -> _Leader | None:
+def _comb_of(things: Components, run: NDArray[np.int64], dpi: float) -> _Comb | None:
     """The comb that the dots of a run keep to, if they keep to one."""
     across = things.left[run] + (things.width[run] - 1) / 2
     order = np.argsort(across)
@@ -131,21 +170,22 @@ def _leader_of(things: Components, run: NDArray[np.int64], dpi: float) -> _Leade
     at_pitch = np.abs(near - pitch) <= max(1.01, pitch / 6)
     if at_pitch.sum() < _REGULAR * len(gaps) or at_pitch.sum() < _FEWEST_DOTS - 1:
         return None
-    # Numbered by what was walked so far, so that an error of the pitch does not add up.
-    number = np.concatenate([[0.0], np.cumsum(np.maximum(1, np.round(gaps / pitch)))])
-    fitted_pitch, start = _line(number, across)
+    # Each unbroken row of dots has its own start: a value between two of them is of any width.
     slope, height = _line(across, down) if len(run) >= 2 * _FEWEST_DOTS else (0.0, 0.0)
     if abs(slope) > 0.02 or len(run) < 2 * _FEWEST_DOTS:
         slope, height = 0.0, float(np.median(down))
-    radius = max(1, round(float(np.median(things.longest[run])) / 2))
-    return _Leader(
-        start=start,
-        pitch=fitted_pitch,
-        count=int(number[-1]) + 1,
-        height=height,
-        slope=slope,
-        radius=radius,
-    )
+    return _Comb(_pitch(across, pitch), height, slope, float(np.median(things.longest[run])))
+
+
+def _pitch(across: NDArray[np.float64], about: float) -> float:
+    """The pitch of dots of which each unbroken row has a start of its own."""
+    steps = np.diff(across)
+    row = np.concatenate([[0], np.cumsum(steps > _UNBROKEN * about)])
+    number = np.concatenate([[0.0], np.cumsum(np.maximum(1, np.round(steps / about)))])
+    counts = np.bincount(row)
+    from_middle = number - (np.bincount(row, number) / counts)[row]
+    away = across - (np.bincount(row, across) / counts)[row]
+    return float(from_middle @ away) / max(float(from_middle @ from_middle), 1e-9)
 
 
 def _line(at: NDArray[np.float64], value: NDArray[np.float64]) -> tuple[float, float]:
@@ -156,68 +196,119 @@ def _line(at: NDArray[np.float64], value: NDArray[np.float64]) -> tuple[float, f
     return slope, level - slope * middle
 
 
-def _mark_dots(gone: NDArray[np.uint8], things: Components, leader: _Leader, dpi: float) -> None:
-    """Mark the flat things that lie on the leader where it is seen."""
-    across, down = leader.teeth()
-    reach = leader.radius + 1
-    top, bottom = max(0, int(down.min()) - reach - 1), int(down.max()) + reach + 2
-    left = max(0, int(across[0] - leader.pitch))
-    right = int(across[-1] + leader.pitch) + 1
+def _inked(depth: Picture, things: Components, run: NDArray[np.int64], comb: _Comb) -> _Comb:
+    """The comb with the depth that parts its dots from the paper, and with their lowest row."""
+    across = things.left[run] + (things.width[run] - 1) // 2
+    down = things.top[run] + (things.height[run] - 1) // 2
+    half = max(1, round(comb.pitch / 2))
+    height, width = depth.shape
+    right = np.minimum(across + half, width - 1)
+    rows = np.minimum(down + np.arange(comb.radius + 3)[:, None], height - 1)
+    at = np.median(depth[rows, across], axis=1)
+    between = float(np.median(depth[down, right]))
+    level = max(_FAINT, (float(at[0]) + between) / 2)
+    foot = max(1, int((at > level).argmin()) - 1)
+    return replace(comb, level=level, foot=foot)
+
+
+def _stretches(
+    things: Components, depth: Picture, run: NDArray[np.int64], comb: _Comb, dpi: float
+) -> list[_Stretch]:
+    """The unbroken rows of flat things on a leader, from left to right."""
+    left = max(0, int(things.left[run].min() - 2 * comb.pitch))
+    right = min(depth.shape[1], int((things.left[run] + things.width[run]).max() + 2 * comb.pitch))
     middle = things.top + (things.height - 1) / 2
     centre = things.left + (things.width - 1) / 2
-    on_row = np.abs(middle - leader.height - leader.slope * centre) <= max(1.5, leader.radius)
-    low = things.height <= min(_DOT_IN * dpi, 2 * leader.radius + 1)
-    erased = on_row & low & (things.width <= _FLAT_IN * dpi)
-    erased[0] = False
-    labels = things.labels[top:bottom, left:right]
-    gone[top:bottom, left:right] |= erased[labels].astype(np.uint8)
+    flat = np.abs(middle - comb.down(centre)) <= max(1.5, comb.radius)
+    flat &= things.height <= min(_DOT_IN * dpi, 2 * comb.radius + 2)
+    flat &= (things.width <= _FLAT_IN * dpi) & (things.left >= left)
+    flat &= things.left + things.width <= right
+    flat[0] = False
+    found = np.flatnonzero(flat)
+    found = found[np.argsort(things.left[found], kind="stable")]
+    starts, ends = things.left[found], things.left[found] + things.width[found]
+    # Columns with ink over the row, counted from the left.
+    columns = np.arange(left, right)
+    over = np.round(comb.down(columns)).astype(np.int64) - comb.radius - 2
+    rows = np.maximum(0, over - np.arange(round(_OVER_IN * dpi))[:, None])
+    covered = (depth[rows, columns] > max(_DEPTH, comb.level)).any(axis=0)
+    ink = np.concatenate([[0], np.cumsum(covered)])
+    is_open = ink[ends - left] == ink[starts - left]
+    found, starts, ends = found[is_open], starts[is_open], ends[is_open]
+    if not len(found):
+        return []
+    far = starts[1:] - ends[:-1] + comb.side > _UNBROKEN * comb.pitch
+    far |= ink[starts[1:] - left] != ink[ends[:-1] - left]
+    parts = np.split(np.arange(len(found)), np.flatnonzero(far) + 1)
+    first = np.array([starts[part[0]] for part in parts]) + (comb.side - 1) / 2
+    last = np.array([ends[part[-1]] for part in parts]) - (comb.side + 1) / 2
+    dots = np.round((last - first) / comb.pitch).astype(int) + 1
+    return [
+        _Stretch(float(first[at]), float(last[at]), int(dots[at]))
+        for at in np.flatnonzero(dots >= _ANCHOR).tolist()
+    ]
 
 
-def _mark_under_values(gone: NDArray[np.uint8], depth: Picture, leader: _Leader) -> None:
-    """Follow the comb out of the leader and mark the teeth through which no stroke runs."""
-    seen_across, seen_down = leader.teeth()
-    level = _level(depth, seen_across, seen_down, leader.pitch)
-    ends = (
-        _followed(depth, leader, (float(seen_across[0]), float(seen_down[0])), -1),
-        _followed(depth, leader, (float(seen_across[-1]), float(seen_down[-1])), +1),
+def _mark_dots(gone: NDArray[np.uint8], depth: Picture, comb: _Comb, stretch: _Stretch) -> None:
+    """Mark the ink on an unbroken row of dots."""
+    reach = comb.radius + 1
+    columns = np.arange(
+        max(0, int(stretch.first) - reach), min(depth.shape[1], int(stretch.last) + reach + 2)
     )
-    groups = (np.column_stack([seen_across, seen_down]), *ends)
-    feet = [np.full(len(teeth), _foot(depth, teeth, leader, level)) for teeth in groups]
+    rows = np.round(comb.down(columns)).astype(np.int64) + np.arange(-reach, reach + 1)[:, None]
+    rows = np.clip(rows, 0, depth.shape[0] - 1)
+    gone[rows, columns] |= (depth[rows, columns] > _DEPTH).astype(np.uint8)
+
+
+def _mark_under_values(
+    gone: NDArray[np.uint8],
+    depth: Picture,
+    rows: NDArray[np.uint8],
+    comb: _Comb,
+    stretch: _Stretch,
+) -> None:
+    """Follow the comb from a row to the next of `rows`; mark the teeth that no stroke crosses."""
+    ends = np.array([stretch.first, stretch.last])
+    start, stop = zip(ends.tolist(), comb.down(ends).tolist(), strict=True)
+    groups = (
+        _followed(depth, rows, comb, start, -1),
+        _followed(depth, rows, comb, stop, +1),
+    )
+    feet = [np.full(len(teeth), _foot(depth, teeth, comb)) for teeth in groups]
     places = np.round(np.concatenate(groups)).astype(np.int64)
-    _mark_teeth(gone, depth, places, np.concatenate(feet), (leader.radius, level))
+    if len(places):
+        _mark_teeth(gone, depth, places, np.concatenate(feet), (comb.radius, comb.level))
 
 
-def _foot(depth: Picture, teeth: NDArray[np.float32], leader: _Leader, level: float) -> int:
+def _foot(depth: Picture, teeth: NDArray[np.float32], comb: _Comb) -> int:
     """How far below the middle of the dots the letters above them stand; often less than 0."""
-    reach = leader.radius + 1
+    reach = comb.radius + 1
     height, width = depth.shape
-    across = np.clip(np.round(teeth[:, 0] + leader.pitch / 2).astype(int), 0, width - 1)
+    across = np.clip(np.round(teeth[:, 0] + comb.pitch / 2).astype(int), 0, width - 1)
     rows = np.round(teeth[:, 1]).astype(int) + np.arange(-reach, reach + 1)[:, None]
     if not len(teeth):
         return 0
-    dark = (depth[np.clip(rows, 0, height - 1), across] > level).mean(axis=1)
+    dark = (depth[np.clip(rows, 0, height - 1), across] > comb.level).mean(axis=1)
     feet = np.flatnonzero(dark[:-1] > dark[-1] + _FEET)
     return int(feet[-1]) - reach if len(feet) else -reach
 
 
-def _level(depth: Picture, across: _Row, down: _Row, pitch: float) -> float:
-    """The depth that parts the dots of a leader from what is smeared between them."""
-    height, width = depth.shape
-    rows = np.clip(np.round(down).astype(int), 0, height - 1)
-    at = depth[rows, np.clip(np.round(across).astype(int), 0, width - 1)]
-    between = depth[rows, np.clip(np.round(across + pitch / 2).astype(int), 0, width - 1)]
-    return max(_FAINT, float(np.median(at) + np.median(between)) / 2)
-
-
 def _followed(
-    depth: Picture, leader: _Leader, end: tuple[float, float], direction: int
+    depth: Picture,
+    rows_of_dots: NDArray[np.uint8],
+    comb: _Comb,
+    end: tuple[float, float],
+    direction: int,
 ) -> NDArray[np.float32]:
-    """Teeth (across, down) beyond an end for as long as nearly each of them has ink."""
+    """Teeth (across, down) beyond an end and before the next row, if it is the comb that goes on.
+
+    Feet of letters have ink at nearly each tooth too, but none of what tells a dot.
+    """
     across, down = end
-    step = leader.pitch * direction
+    step = comb.pitch * direction
     ahead = step * np.arange(1, _WINDOW + 1, dtype=np.float32)
-    drop = leader.slope * ahead
-    found = [np.empty((0, 2), np.float32)]
+    drop = comb.slope * ahead
+    found, signs = [np.empty((0, 2), np.float32)], [np.empty((2, 0), np.bool_)]
     height, width = depth.shape
     flat = depth.reshape(-1)
     while True:
@@ -231,16 +322,44 @@ def _followed(
         seen = flat[at_row + (columns + 0.5).astype(np.int64)].astype(np.float32)
         between = flat[at_row + (columns - step / 2 + 0.5).astype(np.int64)]
         best = int((seen.sum(axis=1) - 0.7 * between.sum(axis=1) - _COST).argmax())
-        dark = seen[best] > _DEPTH
         teeth = np.column_stack([columns[best], rows[best]])
-        if int(dark.sum()) < _WINDOW - _MISSING:
-            kept = int(dark.argmin())
-            if kept >= 2:  # the last teeth of the comb
+        shown = _shows_comb(depth, comb, teeth, step)
+        nearest = np.round(teeth).astype(np.int64)
+        left = seen[best] > _DEPTH
+        reached = rows_of_dots[nearest[:, 1], nearest[:, 0]] > 0
+        first_is_weak = len(found) == 1 and not reached.any() and shown.sum() < _SURE
+        if first_is_weak or reached.any() or not _goes_on(left, shown):
+            kept = int((left & ~reached).argmin())
+            if kept >= 2 and not first_is_weak:  # the last teeth of the comb
                 found.append(teeth[:kept])
+                signs.append(shown[:, :kept])
             break
         found.append(teeth)
+        signs.append(shown)
         across, down = float(teeth[-1, 0]), float(teeth[-1, 1])
-    return np.concatenate(found)
+    teeth, shown = np.concatenate(found), np.concatenate(signs, axis=1)
+    is_comb = shown[0].sum() >= _SEEN * len(teeth) and shown.sum() >= _SIGNS * len(teeth)
+    return teeth if is_comb else teeth[:0]
+
+
+def _goes_on(inked: NDArray[np.bool_], shown: NDArray[np.bool_]) -> bool:
+    """Whether there may be a comb in a window at all."""
+    enough_ink = int(inked.sum()) >= _WINDOW - _MISSING
+    return enough_ink and int(shown[0].sum()) >= _WINDOW // 2
+
+
+def _shows_comb(
+    depth: Picture, comb: _Comb, teeth: NDArray[np.float32], step: float
+) -> NDArray[np.bool_]:
+    """Of each tooth: is a dot seen below the feet of the letters, has it paper over it."""
+    columns = (teeth[:, 0] + 0.5).astype(np.int64)
+    beside = (teeth[:, 0] - step / 2 + 0.5).astype(np.int64)
+    down = (teeth[:, 1] + 0.5).astype(np.int64)
+    dot, paper = depth[down + comb.foot, columns], depth[down + comb.foot, beside]
+    seen = (dot > max(_FAINT, _BELOW * comb.level / 2)) & (paper <= dot // 2)
+    over = np.maximum(0, down - comb.radius - np.arange(1, 4)[:, None])
+    free = depth[over, columns].min(axis=0) < depth[down, columns] // 2
+    return np.stack([seen, seen & free])
 
 
 def _mark_teeth(
