@@ -9,6 +9,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
+from ocr.engines.network.errors import ModelUnusableError
 from ocr.engines.network.model_file import KeptModel
 from ocr.engines.network.prepare import LinePixels, pack, prepare
 
@@ -36,7 +37,10 @@ class Chances(NamedTuple):
 
 
 class NetworkSession:
-    """An opened network on one thread; it starts no threads, so it may be opened before a fork."""
+    """An opened network on one thread; it starts no threads, so it may be opened before a fork.
+
+    Raises ModelUnusableError when ONNX Runtime cannot open its graphs.
+    """
 
     def __init__(self, kept: KeptModel, arithmetic: Arithmetic | None = None) -> None:
         self.model = kept.model
@@ -97,11 +101,14 @@ def _open(graph: bytes) -> Any:  # noqa: ANN401 # onnxruntime has no types
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = _ERRORS_ONLY
-    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    try:
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # its kinds of failure have no common class but this
+        raise ModelUnusableError(reason="graph_cannot_be_opened") from error
 
 
 def _run(
-    session: Any,  # noqa: ANN401
+    session: Any,  # noqa: ANN401 # onnxruntime has no types
     batch: NDArray[np.float32],
     steps: NDArray[np.int32],
 ) -> NDArray[np.float32]:
