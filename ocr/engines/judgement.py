@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from ocr.engines.protocol import ReadWord
 
 _UNSURE: Final = 0.7
+_SURE_ALONE: Final = 0.9
+"""A single sign below it stands for want of a better reading: its ink counts as unread."""
 _BESIDE: Final = 0.25
 """Share of a word's height: points and marks so close to it belong to it."""
 _CELL_PX: Final = 4
@@ -66,6 +68,8 @@ def unread_ink(words: Sequence[ReadWord], ink: NDArray[np.int32]) -> NDArray[np.
     reach = ink.max(axis=0) // _CELL_PX + 2
     read = np.zeros((int(reach[3]), int(reach[2])), np.bool_)
     for word in words:
+        if len(word.text) == 1 and word.confidence < _SURE_ALONE:
+            continue
         beside = round(_BESIDE * (word.bottom - word.top))
         read[
             max(0, word.top - beside) // _CELL_PX : (word.bottom + beside) // _CELL_PX + 1,

@@ -12,21 +12,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.vietnamese import nfc
-from ocr.engines.corrections import spelled, without_ghost_point
-from ocr.engines.junk import is_junk, without_rules
+from ocr.engines.corrections import (
+    small_figures,
+    spelled,
+    with_small_figure,
+    without_ghost_point,
+)
+from ocr.engines.junk import accompanied, is_junk, without_rules
 from ocr.engines.network import model_file
+from ocr.engines.network.errors import ModelUnusableError
 from ocr.engines.network.line_reader import Crop, LineReader
 from ocr.engines.network.runs import Run
 from ocr.engines.network.session import Arithmetic, NetworkSession
 from ocr.engines.network.words import LineWord
 from ocr.engines.protocol import ReadWord
+from ocr.engines.small_figures import raised_figure
 from ocr.imaging.geometry import Picture
 from ocr.layout.model import Chunk
 
 _PADDING_PX: Final = 4
 """By how much chunks are larger than their letters."""
 
-_UNSURE: Final = 0.7
+_UNSURE: Final = 0.75
 _TRIMMED_PX: Final = 1
 """An unsure run is cut out again a pixel lower on both sides: that decides over hooks and tails."""
 _GAP_PER_PX_AWAY: Final = 0.5
@@ -103,14 +110,42 @@ class NetworkPages:
         for index, words in zip(unsure, reader.read(picture, others), strict=True):
             if _mean(words) > _mean(read[index]):
                 read[index] = words
-        cleaned = map(without_rules, read)
-        return [[] if is_junk(words) else spelled(words) for words in cleaned]
+        cleaned = [without_rules(words) for words in read]
+        company = accompanied(crops, cleaned)
+        text = [
+            [] if is_junk(words, accompanied=beside) else spelled(words)
+            for words, beside in zip(cleaned, company, strict=True)
+        ]
+        return _with_small_figures(reader, picture, crops, text)
 
     def _session(self) -> NetworkSession:
         if self._opened is None:
-            kept = model_file.load(self._tessdata_dir, self._model_dir)
-            self._opened = NetworkSession(kept, self._arithmetic)
+            try:
+                self._opened = self._open(anew=False)
+            except ModelUnusableError:
+                self._opened = self._open(anew=True)
         return self._opened
+
+    def _open(self, *, anew: bool) -> NetworkSession:
+        kept = model_file.load(self._tessdata_dir, self._model_dir, anew=anew)
+        return NetworkSession(kept, self._arithmetic)
+
+
+def _with_small_figures(
+    reader: LineReader, picture: Picture, crops: Sequence[Crop], read: list[list[LineWord]]
+) -> list[list[LineWord]]:
+    """The words of the crops, the ² and ³ in them read once more, each alone."""
+    places = [
+        (run, index, figure)
+        for run, words in enumerate(read)
+        for index in small_figures(words)
+        if (figure := raised_figure(picture, crops[run], words[index])) is not None
+    ]
+    alone = reader.read(picture, [figure for *_, figure in places])
+    for (run, index, _), seen in zip(places, alone, strict=True):
+        text = "".join(word.text for word in seen)
+        read[run][index] = with_small_figure(read[run][index], text)
+    return read
 
 
 def _placed(

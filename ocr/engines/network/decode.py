@@ -41,7 +41,9 @@ def decode(chances: NDArray[np.float32], blank: int) -> list[Letter]:
     best = chances.argmax(axis=1)
     sure = chances[np.arange(len(best)), best]
     letters = _greedy(best, sure, blank)
-    doubtful = _doubtful_steps(chances, best, sure, blank)
+    unexplained = _unexplained_steps(chances, best, blank)
+    _lower_before_left_out(letters, unexplained[best[unexplained] == blank], sure)
+    doubtful = unexplained[sure[unexplained] < _DOUBTFUL]
     for start, end in _stretches(chances[:, blank], doubtful) if doubtful.size else ():
         found = _searched(chances[start:end], start, blank)
         before = [letter for letter in letters if letter.start < start]
@@ -64,17 +66,15 @@ def _greedy(best: NDArray[np.intp], sure: NDArray[np.float32], blank: int) -> li
     ]
 
 
-def _doubtful_steps(
-    chances: NDArray[np.float32],
-    best: NDArray[np.intp],
-    sure: NDArray[np.float32],
-    blank: int,
+def _unexplained_steps(
+    chances: NDArray[np.float32], best: NDArray[np.intp], blank: int
 ) -> NDArray[np.intp]:
     """Steps without a clear best output, but for those that only pass from a letter to a blank.
 
-    What is neither blank nor the letter of the step before or after is unexplained.
+    What is neither the best output nor blank nor the letter of the step before or after is
+    unexplained.
     """
-    steps = np.flatnonzero(sure < _DOUBTFUL)
+    steps = np.flatnonzero(chances[np.arange(len(best)), best] < 1 - _UNEXPLAINED)
     if not steps.size:
         return steps
     before, after = best[np.maximum(steps - 1, 0)], best[np.minimum(steps + 1, len(best) - 1)]
@@ -82,6 +82,17 @@ def _doubtful_steps(
     explained = explained + np.where(before != blank, chances[steps, before], 0)
     explained += np.where((after != blank) & (after != before), chances[steps, after], 0)
     return np.asarray(steps[1 - explained > _UNEXPLAINED], np.intp)
+
+
+def _lower_before_left_out(
+    letters: list[Letter], steps: NDArray[np.intp], sure: NDArray[np.float32]
+) -> None:
+    """Where a blank won over a letter, what was read before it is only as sure as that blank."""
+    for step in steps.tolist():
+        index = max(0, sum(letter.start <= step for letter in letters) - 1)
+        if letters:
+            lower = min(letters[index].confidence, float(sure[step]))
+            letters[index] = letters[index]._replace(confidence=lower)
 
 
 def _stretches(blanks: NDArray[np.float32], doubtful: NDArray[np.intp]) -> list[tuple[int, int]]:

@@ -1,11 +1,17 @@
-"""Signs outside the alphabet are put in, points without ink are left out."""
+"""Signs outside the alphabet are put in where the picture shows them, ghost points left out."""
 
 from __future__ import annotations
 
 import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
 
 from ocr.engines.corrections import spelled, without_ghost_point
+from ocr.engines.network.line_reader import Crop
 from ocr.engines.network.words import LineWord
+from ocr.engines.network_pages import NetworkPages
+from ocr.engines.small_figures import raised_figure
+from ocr.layout.model import Chunk
 
 LETTERS = np.array([[0, 5, 8, 20], [10, 5, 18, 20], [20, 5, 28, 24]], np.int32)
 POINT = np.array([[30, 18, 33, 21]], np.int32)
@@ -22,18 +28,68 @@ def texts(words):
     return [word.text for word in words]
 
 
-def test_square_metres_stand_after_numbers_only():
-    area = spelled(run("diện", "tích", "120", "m?;"))
+@pytest.mark.parametrize("seen", ["m?;", "m°;", "m*;"])
+def test_a_small_figure_that_was_not_read_stays_as_seen_but_unsure(seen):
+    area = spelled(run("diện", "tích", "120", seen))
 
-    assert texts(area) == ["diện", "tích", "120", "m²;"]
+    assert texts(area) == ["diện", "tích", "120", seen]
     assert area[-1].confidence <= 0.6
-    assert texts(spelled(run("Ai", "làm?"))) == ["Ai", "làm?"]
-    assert texts(spelled(run("là", "m?"))) == ["là", "m?"]
-    assert texts(spelled(run("5", "m2"))) == ["5", "m2"]
+
+
+def test_metres_without_a_number_or_sign_are_as_sure_as_read():
+    assert spelled(run("là", "m?"))[-1].confidence == 0.8
+    assert spelled(run("5", "m2"))[-1].confidence == 0.8
+    assert spelled(run("5", "m,"))[-1].confidence == 0.8
+
+
+@pytest.mark.parametrize("sign", ["²", "³"])
+def test_a_small_figure_is_read_alone(model_dir, sign):
+    font = ImageFont.truetype("/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf", 36)
+    page = Image.new("L", (700, 120), 250)
+    text = {"²": "rộng 85,5 m² nữa", "³": "diện tích 120 m³ đất"}[sign]
+    ImageDraw.Draw(page).text((40, 40), text, font=font, fill=25)
+    picture = np.asarray(page)
+    ink = np.argwhere(picture < 150)
+    (top, left), (bottom, right) = ink.min(axis=0).tolist(), ink.max(axis=0).tolist()
+    chunk = Chunk(left - 4, top - 4, right + 5, bottom + 5, 0, 0)
+
+    [words] = NetworkPages(model_dir=model_dir, arithmetic="float").read_chunks(
+        picture, [chunk], np.zeros((0, 4), np.int32)
+    )
+
+    assert " ".join(word.text for word in words) == text
+    assert words[-2].confidence <= 0.6
+
+
+def test_without_a_raised_figure_in_the_picture_none_is_found():
+    word = LineWord("m?", 10, 60, 0.6, (0.6, 0.6))
+    crop = Crop(0, 0, 80, 40)
+    paper = np.full((40, 80), 240, np.uint8)
+
+    assert raised_figure(paper, crop, word) is None
+    paper[20:36, 12:36] = 20
+    assert raised_figure(paper, crop, word) is None
+    paper[20:36, 40:48] = 20
+    assert raised_figure(paper, crop, word) is None
+    paper[20:36, 40:48] = 240
+    paper[14:24, 40:46] = 20
+    assert raised_figure(paper, crop, word) == Crop(37, 11, 49, 27)
 
 
 def test_eth_is_written_as_the_vietnamese_letter():
     assert texts(spelled(run("45/QĐÐ-UBND", "ðường", "Đảng"))) == ["45/QĐ-UBND", "đường", "Đảng"]
+
+
+def test_a_letter_printed_twice_stays_twice():
+    assert texts(spelled(run("15/BC-ĐĐBQH", "đđ"))) == ["15/BC-ĐĐBQH", "đđ"]
+
+
+def test_each_letter_keeps_its_confidence():
+    word = LineWord("QĐÐa", 0, 10, 0.5, (0.9, 0.8, 0.5, 0.7))
+
+    [corrected] = spelled([word])
+
+    assert (corrected.text, corrected.letters) == ("QĐa", (0.9, 0.8, 0.7))
 
 
 def test_a_speck_over_an_n_makes_no_other_letter():

@@ -58,6 +58,44 @@ def test_a_lost_word_joins_its_row():
     assert lines(result) == ["Giới tính: Nam"]
 
 
+def test_a_piece_of_a_word_does_not_stand_beside_the_word():
+    base = row(0, 100, "SỐ:123456")
+    [piece] = row(0, 100, "SỐ:")
+
+    assert lines(merged(base, [[piece]])) == ["SỐ:123456"]
+    assert lines(merged(row(0, 100, "SO:l23", sure=0.3), [[piece]])) == ["SO:l23"]
+
+
+def test_a_part_of_a_number_does_not_take_its_place():
+    base = row(0, 100, "1.250.000", sure=0.45)
+    [part] = row(0, 100, "25", sure=0.95)
+    in_the_middle = part._replace(left=80, right=100)
+
+    assert merged(base, [[in_the_middle]]) == base
+    # As wide as the whole number: too few digits.
+    assert merged(base, [[part._replace(right=140)]]) == base
+
+
+def test_misread_letters_give_way_to_letters():
+    base = row(0, 100, "h0à", "b1nh", sure=0.6)
+
+    assert lines(merged(base, [row(0, 100, "Hòa", "Bình")])) == ["Hòa Bình"]
+
+
+def test_a_surer_digit_takes_the_place_of_an_unsure_one():
+    base = row(0, 100, "8", sure=0.35)
+
+    assert lines(merged(base, [row(0, 100, "5", sure=0.98)])) == ["5"]
+    assert lines(merged(base, [row(0, 100, "5", sure=0.6)])) == ["8"]
+
+
+def test_words_side_by_side_are_no_rivals():
+    base = row(0, 100, "Họ", "tên:")
+    neighbour = row(0, 100, "Nguyễn")[0]._replace(left=118, right=180)
+
+    assert lines(merged(base, [[neighbour]])) == ["Họ tên: Nguyễn"]
+
+
 def test_guesses_weigh_nothing():
     assert weight(row(0, 0, "rác", sure=0.4)) == 0
     assert weight(row(0, 0, "chữ", sure=1.0)) == 3
@@ -72,6 +110,13 @@ def test_ink_in_no_word_is_unread():
     assert judgement == (5, 0.6, pytest.approx(1 / 3))
     assert doubtful_places(words, ink).tolist() == [[65, 150], [405, 410]]
     assert judge([], ink[:0]).unsure_share == 1
+
+
+def test_the_ink_of_an_unsure_lone_sign_counts_as_unread():
+    ink = np.array([[52, 104, 58, 118]], np.int32)
+
+    assert unread_ink(row(0, 100, "8", sure=0.5), ink).tolist() == [True]
+    assert unread_ink(row(0, 100, "8", sure=0.95), ink).tolist() == [False]
 
 
 def test_limits_name_what_they_find():

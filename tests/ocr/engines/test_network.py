@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import struct
+import subprocess
+import sys
 from itertools import pairwise
 
 import numpy as np
 import pytest
 import tesserocr
+from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
 from ocr.engines.network import model_file
@@ -18,6 +22,7 @@ from ocr.engines.network.line_reader import Crop, LineReader
 from ocr.engines.network.prepare import pack, prepare
 from ocr.engines.network.session import NetworkSession
 from ocr.engines.network.traineddata import parse_model
+from ocr.engines.network_pages import NetworkPages
 from ocr.engines.protocol import EngineUnavailableError
 from ocr.engines.tessdata import find_tessdata
 from tests.ocr.engines import reference
@@ -119,13 +124,32 @@ def test_a_doubtful_stretch_is_summed_over_its_paths():
     assert letter.confidence == pytest.approx(0.46)
 
 
+def test_a_letter_that_was_nearly_seen_makes_the_one_before_it_unsure():
+    seen = np.array(
+        [
+            [0.99, 0.0, 0.0, 0.01],
+            [0.0, 0.0, 0.31, 0.69],
+            [0.0, 0.0, 0.0, 1.0],
+            [0.0, 0.97, 0.0, 0.03],
+        ],
+        np.float32,
+    )
+
+    letters = decode(seen, 3)
+
+    assert [letter.symbol for letter in letters] == [0, 1]
+    assert [letter.confidence for letter in letters] == pytest.approx([0.69, 0.97])
+
+
 def test_graphs_are_built_once_and_kept(language_file, tmp_path):
     first = model_file.build(None, tmp_path / "models")
     made = [path.stat().st_mtime_ns for path in first]
 
     assert model_file.build(None, tmp_path / "models") == first
     assert [path.stat().st_mtime_ns for path in first] == made
-    assert {path.name for path in (tmp_path / "models").iterdir()} == {p.name for p in first}
+    names = {path.name for path in (tmp_path / "models").iterdir()}
+    assert {name for name in names if name.endswith(".onnx")} == {path.name for path in first}
+    assert {name.rsplit(".")[-1] for name in names} == {"onnx", "sha256"}
     assert model_file.load(None, tmp_path / "models").float_graph == first[0].read_bytes()
 
 
@@ -133,6 +157,60 @@ def test_a_folder_that_cannot_be_written_costs_nothing_but_time(tmp_path, kept):
     (tmp_path / "models").write_text("a file, not a folder")
 
     assert model_file.load(None, tmp_path / "models").float_graph == kept.float_graph
+
+
+@pytest.mark.parametrize("damage", ["empty", "changed", "swapped", "without_sums"])
+def test_damaged_graphs_are_built_anew(tmp_path, kept, damage):
+    exact, quick = model_file.build(None, tmp_path)
+    if damage == "empty":
+        exact.write_bytes(b"")
+    elif damage == "changed":
+        quick.write_bytes(quick.read_bytes()[:-1] + b"?")
+    elif damage == "swapped":
+        exact.write_bytes(quick.read_bytes())
+    else:
+        next(tmp_path.glob("*.sha256")).unlink()
+
+    loaded = model_file.load(None, tmp_path)
+    assert (loaded.float_graph, loaded.int8_graph) == (kept.float_graph, kept.int8_graph)
+    assert exact.read_bytes() == kept.float_graph
+    assert quick.read_bytes() == kept.int8_graph
+
+
+def test_setting_up_again_mends_damaged_graphs(tmp_path, kept):
+    exact, _ = model_file.build(None, tmp_path)
+    exact.write_bytes(b"")
+
+    model_file.build(None, tmp_path)
+
+    assert exact.read_bytes() == kept.float_graph
+
+
+def test_a_folder_that_others_may_write_is_not_trusted(tmp_path, kept):
+    exact, _ = model_file.build(None, tmp_path)
+    sums = next(tmp_path.glob("*.sha256"))
+    forged = b"forged"
+    line = f"{hashlib.sha256(forged).hexdigest()}  {exact.name}"
+    sums.write_text("\n".join([line, *sums.read_text().splitlines()[1:], ""]))
+    exact.write_bytes(forged)
+    assert model_file.load(None, tmp_path).float_graph == forged  # the sums alone tell nothing
+    tmp_path.chmod(0o777)
+
+    assert model_file.load(None, tmp_path).float_graph == kept.float_graph
+    assert exact.read_bytes() == forged
+
+
+def test_graphs_that_cannot_be_opened_are_built_anew(tmp_path, kept):
+    exact, _ = model_file.build(None, tmp_path)
+    sums = next(tmp_path.glob("*.sha256"))
+    line = f"{hashlib.sha256(b'no graph').hexdigest()}  {exact.name}"
+    sums.write_text("\n".join([line, *sums.read_text().splitlines()[1:], ""]))
+    exact.write_bytes(b"no graph")
+    with pytest.raises(ModelUnusableError, match="graph_cannot_be_opened"):
+        NetworkSession(model_file.load(None, tmp_path))
+
+    assert NetworkPages(model_dir=tmp_path).identity.startswith("network-")
+    assert exact.read_bytes() == kept.float_graph
 
 
 def test_a_missing_language_is_named(tmp_path):
@@ -178,3 +256,34 @@ def test_a_network_opened_before_a_fork_reads_in_the_children(kept, sheet, crops
         os.waitpid(child, 0)
 
     assert answers == ["\n".join(LINES)] * 2
+
+
+_OPENED_THEN_FORKED = """
+import os, signal, sys
+from pathlib import Path
+from core.artifacts import MediaKind
+from ocr.engines.choose import open_engine
+from ocr.service import PageReader
+
+engine = open_engine("auto")
+engine.identity
+child = os.fork()
+if child == 0:
+    signal.alarm(30)
+    [read] = PageReader(engine).read(Path(sys.argv[1]).read_bytes(), MediaKind.JPEG, [1])
+    os._exit(0 if "KHAI SINH" in read.page.text else 3)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) % 256)
+"""
+
+
+def test_a_whole_page_is_read_after_a_fork_of_an_opened_engine(sheet, tmp_path):
+    """Threads of OpenCV that the test lines started in the parent would be dead in the child."""
+    page = tmp_path / "page.jpg"
+    Image.fromarray(sheet).resize((1750, 2480)).save(page, quality=90, dpi=(300, 300))
+
+    # A fresh process: in this one OpenCV may have been used before.
+    done = subprocess.run(
+        [sys.executable, "-c", _OPENED_THEN_FORKED, str(page)], timeout=60, check=False
+    )
+
+    assert done.returncode == 0
