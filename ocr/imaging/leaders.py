@@ -48,11 +48,11 @@ _SHIFTS: Final = np.array(
 )
 """How far the next teeth may be off: right, down, in pixels."""
 _COST: Final = 8 * np.abs(_SHIFTS).sum(axis=1)
-_SEEN: Final = 0.8
-"""Share of the teeth under a value that show a dot below the letters' feet."""
+_UNSEEN: Final = 0.2
+"""Share of the teeth after the first window that may show no dot below the letters' feet."""
 _SIGNS: Final = 1.4
 """Of each tooth under a value: a dot is seen, it has nothing over it. Stems of letters have."""
-_SURE: Final = 8
+_SURE: Final = 9
 """So many signs the first window under a value must have."""
 _FAINT: Final = 20.0
 _EDGE: Final = 60
@@ -319,13 +319,15 @@ def _followed(
         columns = across + ahead + _SHIFTS[:, :1]
         rows = down + drop + _SHIFTS[:, 1:]
         at_row = (rows + 0.5).astype(np.int64) * width
-        seen = flat[at_row + (columns + 0.5).astype(np.int64)].astype(np.float32)
-        between = flat[at_row + (columns - step / 2 + 0.5).astype(np.int64)]
-        best = int((seen.sum(axis=1) - 0.7 * between.sum(axis=1) - _COST).argmax())
+        at = at_row + (columns + 0.5).astype(np.int64)
+        beside = at_row + (columns - step / 2 + 0.5).astype(np.int64)
+        at, beside = (np.stack([place, place + comb.foot * width]) for place in (at, beside))
+        seen, between = flat[at].astype(np.float32), flat[beside].astype(np.float32)
+        best = int(((seen - 0.7 * between).sum(axis=(0, 2)) - 2 * _COST).argmax())
         teeth = np.column_stack([columns[best], rows[best]])
         shown = _shows_comb(depth, comb, teeth, step)
         nearest = np.round(teeth).astype(np.int64)
-        left = seen[best] > _DEPTH
+        left = seen[0, best] > _DEPTH
         reached = rows_of_dots[nearest[:, 1], nearest[:, 0]] > 0
         first_is_weak = len(found) == 1 and not reached.any() and shown.sum() < _SURE
         if first_is_weak or reached.any() or not _goes_on(left, shown):
@@ -338,8 +340,9 @@ def _followed(
         signs.append(shown)
         across, down = float(teeth[-1, 0]), float(teeth[-1, 1])
     teeth, shown = np.concatenate(found), np.concatenate(signs, axis=1)
-    is_comb = shown[0].sum() >= _SEEN * len(teeth) and shown.sum() >= _SIGNS * len(teeth)
-    return teeth if is_comb else teeth[:0]
+    unseen = int((~shown[0]).sum())
+    is_comb = unseen <= _UNSEEN * max(0, len(teeth) - _WINDOW)
+    return teeth if is_comb and shown.sum() >= _SIGNS * len(teeth) else teeth[:0]
 
 
 def _goes_on(inked: NDArray[np.bool_], shown: NDArray[np.bool_]) -> bool:
