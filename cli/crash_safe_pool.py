@@ -122,8 +122,9 @@ class CrashSafePool:
             try:
                 send(process.channel, request)
             except BrokenPipeError:
-                # It died while idle; reading its end of file tells.
-                continue
+                # It died while idle, so the task is not at fault.
+                self._bury(process)
+                self._waiting.appendleft(task)
             except MessageTooLongError as error:
                 self._release(process)
                 yield Event(task, "refused", Refusal.from_error(error).to_json())

@@ -56,6 +56,8 @@ class Work:
     """Pages not read yet."""
     tried: set[int] = field(default_factory=set)
     """Pages that killed a worker once; the second time they are given up."""
+    was_written: bool = False
+    """By a worker that died of it."""
     in_a_row: int = 0
     failures: int = 0
 
@@ -192,18 +194,17 @@ class Run:
 
     def _hear_reading(self, work: Work, event: Event, progress: Progress) -> None:
         if event.kind == "note":
-            work.in_a_row = 0
-            self._page_is_done(work, event.value, event.task.arguments["numbers"], progress)
+            # A worker may say anything.
+            if isinstance(event.value, int) and event.value in event.task.arguments["numbers"]:
+                work.in_a_row = 0
+                self._page_is_done(work, event.value, progress)
         elif event.kind == "refused":
             self._refuse(work, _refusal_of(event))
         else:
             self._survive(work, event, progress)
 
-    def _page_is_done(
-        self, work: Work, number: object, numbers: Sequence[int], progress: Progress
-    ) -> None:
-        # A worker may say anything.
-        if isinstance(number, int) and number in numbers and number in work.left:
+    def _page_is_done(self, work: Work, number: int, progress: Progress) -> None:
+        if number in work.left:
             work.left.remove(number)
             progress.step()
             if not work.left:
@@ -231,13 +232,17 @@ class Run:
         spool = Spool(Path(found["spool"]))
         spool.open()
         spool.put(unread_page(guilty, _told_as(event), self._engine))
-        self._page_is_done(work, guilty, numbers, progress)
+        self._page_is_done(work, guilty, progress)
 
     def _hear_writing(self, work: Work, event: Event) -> None:
         if event.kind == "done":
             work.result = event.value
             self._let_go(work)
             self._answer(work)
+        elif event.kind == "crashed" and not work.was_written:
+            # The worker may have died of something else, as of the task before.
+            work.was_written = True
+            self._pool.submit(self._writing(work), first=True)
         elif event.kind != "note":
             self._refuse(work, _refusal_of(event))
 
