@@ -93,3 +93,8 @@ def test_the_confidence_curve_counts_the_wrong_among_the_least_sure() -> None:
 def test_equal_confidences_say_nothing_about_where_the_wrong_words_are() -> None:
     judged = [(0.7, index < 10) for index in range(20)]
     assert confidence_curve(judged, (0.1, 0.5)) == pytest.approx((0.1, 0.5))
+
+
+def test_a_word_that_moved_is_right_once():
+    assert judged_words(["c", "d", "a", "b"], ("a b", "c d")) == [True] * 4
+    assert sum(judged_words(["c", "d", "a", "b", "c"], ("a b", "c d"))) == 4
