@@ -10,13 +10,13 @@ stays. Dots that keep to no comb (amounts, dates, an ellipsis, the nặng mark) 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.imaging.combs import LEAST_DEPTH, Comb, followed, inked
 from ocr.imaging.components import Components, find_components
 from ocr.imaging.geometry import Picture
 
@@ -38,55 +38,12 @@ _ANCHOR: Final = 2
 """Dots of an unbroken row from which the comb is followed."""
 _OVER_IN: Final = 0.08
 """As far up something stands over a dot: a letter, the upper point of a colon."""
-_DEPTH: Final = 30
-_WINDOW: Final = 6
-"""Teeth of the comb that are looked at together while it is followed."""
-_MISSING: Final = 1
-"""Teeth of a window that may be without ink."""
-_SHIFTS: Final = np.array(
-    [(across, down) for across in (0, -0.5, 0.5, -1, 1) for down in (0, -1, 1)], np.float32
-)
-"""How far the next teeth may be off: right, down, in pixels."""
-_COST: Final = 8 * np.abs(_SHIFTS).sum(axis=1)
-_UNSEEN: Final = 0.2
-"""Share of the teeth after the first window that may show no dot below the letters' feet."""
-_SIGNS: Final = 1.4
-"""Of each tooth under a value: a dot is seen, it has nothing over it. Stems of letters have."""
-_SURE: Final = 9
-"""So many signs the first window under a value must have."""
-_FAINT: Final = 20.0
 _EDGE: Final = 60
 _BELOW: Final = 0.6
-"""Share of that depth under a dot that tells a longer mark."""
+"""Share of the depth of ink under a dot that tells a longer mark."""
 _FEET: Final = 0.12
 """Share of the gaps between teeth that have ink on the row on which letters stand."""
 _CELL: Final = 4
-
-_Row = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class _Comb:
-    """Dots `pitch` apart with their centres on y = `height` + `slope` * x.
-
-    Half of a dot has more than `level` of depth; its lowest row lies `foot` below the centre.
-    """
-
-    pitch: float
-    height: float
-    slope: float
-    side: float
-    level: float = 0.0
-    foot: int = 1
-
-    @property
-    def radius(self) -> int:
-        """Half a dot, in whole pixels."""
-        return max(1, round(self.side / 2))
-
-    def down(self, across: NDArray[np.floating]) -> _Row:
-        """Height of the row at these places."""
-        return np.asarray(self.height + self.slope * across, np.float32)
 
 
 class _Stretch(NamedTuple):
@@ -103,7 +60,7 @@ def without_leaders(page: Picture, dpi: float) -> Picture:
     closed = cv2.morphologyEx(page, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
     paper = cv2.blur(closed, (15, 15))
     depth = np.asarray(cv2.subtract(paper, page), np.uint8)
-    mask = (depth > _DEPTH).astype(np.uint8)
+    mask = (depth > LEAST_DEPTH).astype(np.uint8)
     things = find_components(mask)
     small = (things.longest <= _DOT_IN * dpi) & (things.area >= 2)
     small[0] = False
@@ -111,18 +68,18 @@ def without_leaders(page: Picture, dpi: float) -> Picture:
     if not runs:
         return page
     gone = np.zeros(page.shape, np.uint8)
-    anchors: list[tuple[_Comb, _Stretch]] = []
+    anchors: list[tuple[Comb, _Stretch]] = []
     for run in runs:
         comb = _comb_of(things, run, dpi)
         if comb is not None:
-            comb = _inked(depth, things, run, comb)
+            comb = inked(depth, things, run, comb)
             anchors += [(comb, row) for row in _stretches(things, depth, run, comb, dpi)]
     for comb, row in anchors:
         if row.dots >= _FEWEST_IN_ROW:
             _mark_dots(gone, depth, comb, row)
-    rows = gone.copy()
-    for comb, row in anchors:
-        _mark_under_values(gone, depth, rows, comb, row)
+    known = gone.copy()
+    for comb, row in sorted(anchors, key=lambda anchor: -anchor[1].dots):
+        _mark_under_values(gone, depth, known, comb, row)
     if not gone.any():
         return page
     # The fringe of a dot goes with it, the edge of a letter beside it does not.
@@ -156,7 +113,7 @@ def _runs(
     return runs
 
 
-def _comb_of(things: Components, run: NDArray[np.int64], dpi: float) -> _Comb | None:
+def _comb_of(things: Components, run: NDArray[np.int64], dpi: float) -> Comb | None:
     """The comb that the dots of a run keep to, if they keep to one."""
     across = things.left[run] + (things.width[run] - 1) / 2
     order = np.argsort(across)
@@ -174,7 +131,7 @@ def _comb_of(things: Components, run: NDArray[np.int64], dpi: float) -> _Comb | 
     slope, height = _line(across, down) if len(run) >= 2 * _FEWEST_DOTS else (0.0, 0.0)
     if abs(slope) > 0.02 or len(run) < 2 * _FEWEST_DOTS:
         slope, height = 0.0, float(np.median(down))
-    return _Comb(_pitch(across, pitch), height, slope, float(np.median(things.longest[run])))
+    return Comb(_pitch(across, pitch), height, slope, float(np.median(things.longest[run])))
 
 
 def _pitch(across: NDArray[np.float64], about: float) -> float:
@@ -196,23 +153,8 @@ def _line(at: NDArray[np.float64], value: NDArray[np.float64]) -> tuple[float, f
     return slope, level - slope * middle
 
 
-def _inked(depth: Picture, things: Components, run: NDArray[np.int64], comb: _Comb) -> _Comb:
-    """The comb with the depth that parts its dots from the paper, and with their lowest row."""
-    across = things.left[run] + (things.width[run] - 1) // 2
-    down = things.top[run] + (things.height[run] - 1) // 2
-    half = max(1, round(comb.pitch / 2))
-    height, width = depth.shape
-    right = np.minimum(across + half, width - 1)
-    rows = np.minimum(down + np.arange(comb.radius + 3)[:, None], height - 1)
-    at = np.median(depth[rows, across], axis=1)
-    between = float(np.median(depth[down, right]))
-    level = max(_FAINT, (float(at[0]) + between) / 2)
-    foot = max(1, int((at > level).argmin()) - 1)
-    return replace(comb, level=level, foot=foot)
-
-
 def _stretches(
-    things: Components, depth: Picture, run: NDArray[np.int64], comb: _Comb, dpi: float
+    things: Components, depth: Picture, run: NDArray[np.int64], comb: Comb, dpi: float
 ) -> list[_Stretch]:
     """The unbroken rows of flat things on a leader, from left to right."""
     left = max(0, int(things.left[run].min() - 2 * comb.pitch))
@@ -230,8 +172,9 @@ def _stretches(
     # Columns with ink over the row, counted from the left.
     columns = np.arange(left, right)
     over = np.round(comb.down(columns)).astype(np.int64) - comb.radius - 2
-    rows = np.maximum(0, over - np.arange(round(_OVER_IN * dpi))[:, None])
-    covered = (depth[rows, columns] > max(_DEPTH, comb.level)).any(axis=0)
+    rows = over - np.arange(round(_OVER_IN * dpi))[:, None]
+    rows = np.clip(rows, 0, depth.shape[0] - 1)
+    covered = (depth[rows, columns] > max(LEAST_DEPTH, comb.level)).any(axis=0)
     ink = np.concatenate([[0], np.cumsum(covered)])
     is_open = ink[ends - left] == ink[starts - left]
     found, starts, ends = found[is_open], starts[is_open], ends[is_open]
@@ -249,7 +192,7 @@ def _stretches(
     ]
 
 
-def _mark_dots(gone: NDArray[np.uint8], depth: Picture, comb: _Comb, stretch: _Stretch) -> None:
+def _mark_dots(gone: NDArray[np.uint8], depth: Picture, comb: Comb, stretch: _Stretch) -> None:
     """Mark the ink on an unbroken row of dots."""
     reach = comb.radius + 1
     columns = np.arange(
@@ -257,30 +200,31 @@ def _mark_dots(gone: NDArray[np.uint8], depth: Picture, comb: _Comb, stretch: _S
     )
     rows = np.round(comb.down(columns)).astype(np.int64) + np.arange(-reach, reach + 1)[:, None]
     rows = np.clip(rows, 0, depth.shape[0] - 1)
-    gone[rows, columns] |= (depth[rows, columns] > _DEPTH).astype(np.uint8)
+    gone[rows, columns] |= (depth[rows, columns] > LEAST_DEPTH).astype(np.uint8)
 
 
 def _mark_under_values(
     gone: NDArray[np.uint8],
     depth: Picture,
-    rows: NDArray[np.uint8],
-    comb: _Comb,
+    known: NDArray[np.uint8],
+    comb: Comb,
     stretch: _Stretch,
 ) -> None:
-    """Follow the comb from a row to the next of `rows`; mark the teeth that no stroke crosses."""
+    """Follow the comb from a row to what is `known`; mark the teeth that no stroke crosses."""
     ends = np.array([stretch.first, stretch.last])
     start, stop = zip(ends.tolist(), comb.down(ends).tolist(), strict=True)
     groups = (
-        _followed(depth, rows, comb, start, -1),
-        _followed(depth, rows, comb, stop, +1),
+        followed(depth, known, comb, start, -1),
+        followed(depth, known, comb, stop, +1),
     )
     feet = [np.full(len(teeth), _foot(depth, teeth, comb)) for teeth in groups]
     places = np.round(np.concatenate(groups)).astype(np.int64)
     if len(places):
+        known[places[:, 1], places[:, 0]] = 1
         _mark_teeth(gone, depth, places, np.concatenate(feet), (comb.radius, comb.level))
 
 
-def _foot(depth: Picture, teeth: NDArray[np.float32], comb: _Comb) -> int:
+def _foot(depth: Picture, teeth: NDArray[np.float32], comb: Comb) -> int:
     """How far below the middle of the dots the letters above them stand; often less than 0."""
     reach = comb.radius + 1
     height, width = depth.shape
@@ -291,78 +235,6 @@ def _foot(depth: Picture, teeth: NDArray[np.float32], comb: _Comb) -> int:
     dark = (depth[np.clip(rows, 0, height - 1), across] > comb.level).mean(axis=1)
     feet = np.flatnonzero(dark[:-1] > dark[-1] + _FEET)
     return int(feet[-1]) - reach if len(feet) else -reach
-
-
-def _followed(
-    depth: Picture,
-    rows_of_dots: NDArray[np.uint8],
-    comb: _Comb,
-    end: tuple[float, float],
-    direction: int,
-) -> NDArray[np.float32]:
-    """Teeth (across, down) beyond an end and before the next row, if it is the comb that goes on.
-
-    Feet of letters have ink at nearly each tooth too, but none of what tells a dot.
-    """
-    across, down = end
-    step = comb.pitch * direction
-    ahead = step * np.arange(1, _WINDOW + 1, dtype=np.float32)
-    drop = comb.slope * ahead
-    found, signs = [np.empty((0, 2), np.float32)], [np.empty((2, 0), np.bool_)]
-    height, width = depth.shape
-    flat = depth.reshape(-1)
-    while True:
-        last = across + step * (_WINDOW + 1)
-        low, high = min(down, down + drop[-1]), max(down, down + drop[-1])
-        if not (1 <= last < width - 2 and low >= 2 and high < height - 3):
-            break
-        columns = across + ahead + _SHIFTS[:, :1]
-        rows = down + drop + _SHIFTS[:, 1:]
-        at_row = (rows + 0.5).astype(np.int64) * width
-        at = at_row + (columns + 0.5).astype(np.int64)
-        beside = at_row + (columns - step / 2 + 0.5).astype(np.int64)
-        at, beside = (np.stack([place, place + comb.foot * width]) for place in (at, beside))
-        seen, between = flat[at].astype(np.float32), flat[beside].astype(np.float32)
-        best = int(((seen - 0.7 * between).sum(axis=(0, 2)) - 2 * _COST).argmax())
-        teeth = np.column_stack([columns[best], rows[best]])
-        shown = _shows_comb(depth, comb, teeth, step)
-        nearest = np.round(teeth).astype(np.int64)
-        left = seen[0, best] > _DEPTH
-        reached = rows_of_dots[nearest[:, 1], nearest[:, 0]] > 0
-        first_is_weak = len(found) == 1 and not reached.any() and shown.sum() < _SURE
-        if first_is_weak or reached.any() or not _goes_on(left, shown):
-            kept = int((left & ~reached).argmin())
-            if kept >= 2 and not first_is_weak:  # the last teeth of the comb
-                found.append(teeth[:kept])
-                signs.append(shown[:, :kept])
-            break
-        found.append(teeth)
-        signs.append(shown)
-        across, down = float(teeth[-1, 0]), float(teeth[-1, 1])
-    teeth, shown = np.concatenate(found), np.concatenate(signs, axis=1)
-    unseen = int((~shown[0]).sum())
-    is_comb = unseen <= _UNSEEN * max(0, len(teeth) - _WINDOW)
-    return teeth if is_comb and shown.sum() >= _SIGNS * len(teeth) else teeth[:0]
-
-
-def _goes_on(inked: NDArray[np.bool_], shown: NDArray[np.bool_]) -> bool:
-    """Whether there may be a comb in a window at all."""
-    enough_ink = int(inked.sum()) >= _WINDOW - _MISSING
-    return enough_ink and int(shown[0].sum()) >= _WINDOW // 2
-
-
-def _shows_comb(
-    depth: Picture, comb: _Comb, teeth: NDArray[np.float32], step: float
-) -> NDArray[np.bool_]:
-    """Of each tooth: is a dot seen below the feet of the letters, has it paper over it."""
-    columns = (teeth[:, 0] + 0.5).astype(np.int64)
-    beside = (teeth[:, 0] - step / 2 + 0.5).astype(np.int64)
-    down = (teeth[:, 1] + 0.5).astype(np.int64)
-    dot, paper = depth[down + comb.foot, columns], depth[down + comb.foot, beside]
-    seen = (dot > max(_FAINT, _BELOW * comb.level / 2)) & (paper <= dot // 2)
-    over = np.maximum(0, down - comb.radius - np.arange(1, 4)[:, None])
-    free = depth[over, columns].min(axis=0) < depth[down, columns] // 2
-    return np.stack([seen, seen & free])
 
 
 def _mark_teeth(
