@@ -24,6 +24,7 @@ from ocr.imaging.pdf_file import DrawablePages, FileSource, PasswordNeededError
 from ocr.language.sense import count_words, is_sensible, is_strange
 from ocr.legacy_vietnamese import conversion
 from ocr.legacy_vietnamese.conversion import OldFont
+from ocr.own_text.drawn import DrawnText
 from ocr.own_text.letters import PageLetter, PageLetters, Plane, page_letters
 from ocr.own_text.plumbed import PlumbedText
 from ocr.own_text.words import LetterWord, in_order, join_letters, parts_by_font
@@ -36,9 +37,11 @@ _MOST_UNMAPPED: Final = 0.03
 """Bullets and check boxes have no character; letters have one."""
 _MOST_TILTED: Final = 0.3
 _OUTLINES: Final = 150
+_MOST_UNSEEN: Final = 0.3
+"""A page that hides so many of its letters shows something else than it says."""
 _MANY_STRANGE: Final = 0.1
 _KEPT: Final = 0.97
-"""Of the letters that the first reader sees, the second has to see so many; some are spaces."""
+"""Of the letters that one reader sees, the other has to see so many; some may be spaces."""
 _JUDGED_FONT: Final = 8
 """A font with so many words is judged by itself: half a page of nonsense is a page to read."""
 
@@ -94,18 +97,24 @@ class BornDigitalText:
             page = self._pdf.page(number)
             try:
                 filled = _has_filled_fields(page)
-                letters, plane = page_letters(page), Plane(page.raw)
+                painted, plane = page_letters(page), Plane(page.raw)
+                if painted is None or not _is_enough(painted):
+                    return None
+                drawn = DrawnText(page)
             finally:
                 page.close()
         except (pypdfium2.PdfiumError, IndexError, ValueError, OverflowError):
             return None
-        if letters is None:
+        letters = replace(painted, letters=drawn.seen(painted.letters))
+        count, shown = len(_solid(painted.letters)), len(_solid(letters.letters))
+        if not _is_enough(letters) or shown < (1 - _MOST_UNSEEN) * count:
             return None
         first = _told(letters, has_fields=filled)
-        if (first is not None and not first.strange) or not _shows_text(letters):
+        if (first is not None and not first.strange) or letters.is_scan:
             return first.own if first is not None else None
         by_code = self._codes.letters(number, plane, letters.ratio)
-        if by_code is not None and len(by_code) >= _KEPT * len(_solid(letters.letters)):
+        # The second reader does not know which letters are hidden, so there may be none.
+        if by_code is not None and shown == count and _is_same_amount(by_code, count):
             second = _told(replace(letters, letters=by_code), has_fields=filled)
             if second is not None and (first is None or second.strange < first.strange):
                 return second.own
@@ -141,14 +150,18 @@ def _solid(letters: Iterable[PageLetter]) -> list[PageLetter]:
     return [letter for letter in letters if not letter.text.isspace()]
 
 
-def _shows_text(page: PageLetters) -> bool:
-    return not page.is_scan and len(_solid(page.letters)) >= _FEWEST_LETTERS
+def _is_same_amount(by_code: Sequence[PageLetter], count: int) -> bool:
+    return len(by_code) >= _KEPT * count and len(_solid(by_code)) * _KEPT <= count
+
+
+def _is_enough(page: PageLetters) -> bool:
+    fewest = _FEWEST_ON_PICTURE if page.is_scan else _FEWEST_LETTERS
+    return len(_solid(page.letters)) >= fewest
 
 
 def _told(page: PageLetters, *, has_fields: bool) -> _Told | None:
     letters = _solid(page.letters)
-    fewest = _FEWEST_ON_PICTURE if page.is_scan else _FEWEST_LETTERS
-    if len(letters) < fewest:
+    if not _is_enough(page):
         return None
     unmapped = sum(letter.is_unmapped for letter in letters)
     tilted = sum(not letter.is_level for letter in letters)

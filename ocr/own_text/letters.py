@@ -17,8 +17,8 @@ _Handle: TypeAlias = Any
 """A pointer of pdfium; its binding gives them no types."""
 _MOST_LETTERS: Final = 100_000
 """An A0 plan has fewer; a page with more was made to keep somebody busy."""
-_MOST_OBJECTS: Final = 50_000
-_MOST_NESTED: Final = 6
+MOST_OBJECTS: Final = 50_000
+MOST_NESTED: Final = 6
 _SCAN_COVER: Final = 0.8
 """A picture over so much of the page is the page."""
 _UNSEEN_MODES: Final = frozenset(
@@ -29,6 +29,8 @@ LEVEL: Final = math.radians(10)
 _SAME_PLACE: Final = 0.06
 """Of a letter's height; the narrowest letter of the narrowest fonts is twice as wide."""
 _HALF: Final = 0.5
+_SMALLEST: Final = 2.0
+"""Points of height or width; smaller letters are not there to be read."""
 _GRID: Final = 1_000_000
 """pdfium gives places on the upright page as whole numbers; so fine is the page divided."""
 _LINE_END_HYPHEN: Final = "\x02"
@@ -55,10 +57,10 @@ class PageLetter(NamedTuple):
 
 @dataclass(frozen=True)
 class PageLetters:
-    """What can be seen on a page that may be text."""
+    """What a page paints that may be text."""
 
     letters: tuple[PageLetter, ...]
-    """Visible ones in the order of the file."""
+    """In the order of the file."""
     picture_cover: float
     """Share of the page under pictures, at most 1."""
     paths: int
@@ -145,7 +147,10 @@ class Plane:
 
 
 def page_letters(page: pypdfium2.PdfPage) -> PageLetters | None:
-    """The visible letters of a page; None where there are too many to be a paper.
+    """The letters of a page that are painted, large enough and on the paper.
+
+    Whether they are seen in the end only `ocr.own_text.drawn` knows. None where there are too many
+    to be a paper.
 
     Raises pypdfium2.PdfiumError and ValueError when the page cannot be read.
     """
@@ -183,6 +188,8 @@ def _letters(text: _Handle, count: int, plane: Plane, seen: _Objects) -> Iterato
             continue
         box = plane.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
         height = rectangle.top - rectangle.bottom
+        if max(height, rectangle.right - rectangle.left) < _SMALLEST or not _is_on_page(box):
+            continue
         if places.is_again(run.font, code, rectangle.left, rectangle.bottom, height):
             continue
         char = chr(code)
@@ -192,6 +199,11 @@ def _letters(text: _Handle, count: int, plane: Plane, seen: _Objects) -> Iterato
         yield PageLetter(
             _LIGATURES.get(code, char), *box, run.font, run.number, run.is_level, unmapped
         )
+
+
+def _is_on_page(box: tuple[float, float, float, float]) -> bool:
+    left, top, right, bottom = box
+    return 0 <= (left + right) / 2 <= 1 and 0 <= (top + bottom) / 2 <= 1
 
 
 def _run(
@@ -219,8 +231,8 @@ def _objects(page: _Handle, plane: Plane) -> _Objects:
     seen = _Objects()
     top = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     for index in range(pdfium.FPDFPage_CountObjects(page)):
-        _look(pdfium.FPDFPage_GetObject(page, index), top, plane, seen, _MOST_NESTED)
-        if seen.count > _MOST_OBJECTS:
+        _look(pdfium.FPDFPage_GetObject(page, index), top, plane, seen, MOST_NESTED)
+        if seen.count > MOST_OBJECTS:
             break
     return seen
 
@@ -246,7 +258,7 @@ def _look(shown: _Handle, outer: _Matrix, plane: Plane, seen: _Objects, depth: i
             return
         matrix = _times((inner.a, inner.b, inner.c, inner.d, inner.e, inner.f), outer)
         for index in range(max(0, pdfium.FPDFFormObj_CountObjects(shown))):
-            if seen.count > _MOST_OBJECTS:
+            if seen.count > MOST_OBJECTS:
                 return
             _look(pdfium.FPDFFormObj_GetObject(shown, index), matrix, plane, seen, depth - 1)
 

@@ -6,6 +6,7 @@ import io
 
 import pikepdf
 import pytest
+from fontTools.encodings.MacRoman import MacRoman
 from pikepdf import Array, Dictionary, Name, Stream
 
 from ocr.born_digital import BornDigitalText
@@ -60,16 +61,18 @@ def _lying(lines=PLAIN, **more) -> bytes:
     )
 
 
-@pytest.mark.parametrize("kind", [Name.TrueType, Name.Type1])
 @pytest.mark.parametrize(
-    "encoding",
+    ("kind", "encoding"),
     [
-        Name.StandardEncoding,
-        Name.MacRomanEncoding,
-        _named(0x80, ["Agrave"] * 128),
-        _named(0x20, [f"g{number}" for number in range(1000, 1224)]),
+        (Name.TrueType, Name.StandardEncoding),
+        (Name.Type1, Name.StandardEncoding),
+        (Name.TrueType, Name.MacRomanEncoding),
+        (Name.Type1, Name.MacRomanEncoding),
+        (Name.TrueType, _named(0x80, ["Agrave"] * 128)),
+        (Name.Type1, _named(0x80, ["Agrave"] * 128)),
+        # No font that stands in for a Type 1 font has these names: nobody would see anything.
+        (Name.TrueType, _named(0x20, [f"g{number}" for number in range(1000, 1224)])),
     ],
-    ids=["standard", "mac", "one name", "nameless"],
 )
 @pytest.mark.parametrize(("font", "encode"), [("AAAAAA+F1", to_tcvn3), ("VNI-Times", to_vni)])
 def test_the_codes_tell_what_the_encoding_does_not(kind, encoding, font, encode):
@@ -169,8 +172,12 @@ def test_one_line_in_a_lying_font_is_not_passed_over(encoding, font, encode):
 
 def test_an_old_font_that_nobody_can_read_makes_the_page_a_picture():
     def nameless(pdf, page):
-        page.Resources.Font.F1.Encoding = Name.MacRomanEncoding
-        page.Resources.Font.F1.Subtype = Name.Type3
+        font = page.Resources.Font.F1
+        font.Encoding, font.Subtype = Name.MacRomanEncoding, Name.Type3
+        font.FontMatrix = Array([0.001, 0, 0, 0.001, 0, 0])
+        font.FontBBox = Array([0, 0, 500, 700])
+        box = pdf.make_indirect(Stream(pdf, b"500 0 d0 50 0 400 600 re f"))
+        font.CharProcs = Dictionary({f"/{name}": box for name in set(MacRoman) - {"space"}})
 
     lines = [("Helvetica", line.encode()) for line in ENGLISH * 4]
     data = text_page([*lines, ("VNI-Times", to_vni("Họ tên: Nguyễn Thị Mỹ Tuyết"))])
