@@ -186,18 +186,46 @@ def _stretches(
     first = np.array([starts[part[0]] for part in parts]) + (comb.side - 1) / 2
     last = np.array([ends[part[-1]] for part in parts]) - (comb.side + 1) / 2
     dots = np.round((last - first) / comb.pitch).astype(int) + 1
-    return [
-        _Stretch(float(first[at]), float(last[at]), int(dots[at]))
-        for at in np.flatnonzero(dots >= _ANCHOR).tolist()
-    ]
+    stretches = []
+    for at in np.flatnonzero(dots >= _ANCHOR).tolist():
+        row = _Stretch(float(first[at]), float(last[at]), int(dots[at]))
+        if row.dots >= _FEWEST_IN_ROW:
+            before = _grown(depth, comb, (row.first, -comb.pitch), ink, left)
+            after = _grown(depth, comb, (row.last, comb.pitch), ink, left)
+            row = _Stretch(before, after, row.dots)
+        stretches.append(row)
+    return stretches
+
+
+def _grown(
+    depth: Picture, comb: Comb, end: tuple[float, float], ink: NDArray[np.int64], left: int
+) -> float:
+    """Where an unbroken row ends whose last dots have run together with a letter.
+
+    `end`: the centre of its last dot and the step to the next. `ink`: of the columns from `left`
+    on, how many before each have ink over the row.
+    """
+    at, step = end
+    half = round(comb.side / 2)
+    while True:
+        there = at + step
+        row = int(comb.down(np.array(there)) + 0.5)
+        outer = round(there + half * np.sign(step)) - left
+        if not (0 < outer < len(ink) - 1 and 0 <= row < depth.shape[0]):
+            return at
+        dot, beside = depth[row, round(there)], depth[row, round(at + step / 2)]
+        is_open = ink[outer + (step > 0)] == ink[round(at) - left]
+        if not is_open or dot <= max(LEAST_DEPTH, comb.level) or beside >= dot // 2:
+            return at
+        at = there
 
 
 def _mark_dots(gone: NDArray[np.uint8], depth: Picture, comb: Comb, stretch: _Stretch) -> None:
     """Mark the ink on an unbroken row of dots."""
     reach = comb.radius + 1
-    columns = np.arange(
-        max(0, int(stretch.first) - reach), min(depth.shape[1], int(stretch.last) + reach + 2)
-    )
+    half = (comb.side - 1) / 2
+    start, stop = round(stretch.first - half), round(stretch.last + half) + 1
+    columns = np.arange(max(0, start), min(depth.shape[1], stop))
     rows = np.round(comb.down(columns)).astype(np.int64) + np.arange(-reach, reach + 1)[:, None]
     rows = np.clip(rows, 0, depth.shape[0] - 1)
     gone[rows, columns] |= (depth[rows, columns] > LEAST_DEPTH).astype(np.uint8)
