@@ -280,7 +280,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) % 256)
 
 
 def test_a_whole_page_is_read_after_a_fork_of_an_opened_engine(sheet, tmp_path):
-    """Threads of OpenCV that the parent started would be dead in the child, which may wait for them.
+    """Threads that OpenCV started in the parent are dead in the child, which may wait for them.
 
     It does not always, so the parent's number of threads is looked at too.
     """
