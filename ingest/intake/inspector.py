@@ -8,6 +8,7 @@ Imports are few: a person is waiting while it starts.
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import os
 import resource
@@ -45,7 +46,10 @@ _TRIAL_FRAMES = 20
 """The same for a TIFF, whose further pages are decoded when they are read."""
 _FORM_DEPTH = 8
 _FORMS_AT_MOST = 20_000
-_FIELDS_AT_MOST = 10_000
+_FIELDS_AT_MOST = 20_000
+"""Each may be met twice: in the form and on its page."""
+_SIGNATURES_EXIST = 1
+"""Bit of /SigFlags (ISO 32000-1, table 219); a form that is not signed yet may have it too."""
 _HEAD = 1024
 _STDIN = Path("/dev/stdin")
 _WORDS_FOR = {MediaKind.JPEG: "JPEG", MediaKind.PNG: "PNG", MediaKind.TIFF: "TIFF"}
@@ -214,23 +218,66 @@ def _image_sizes(holder: pikepdf.Object, depth: int, forms: _FormsSeen) -> Itera
 
 
 def _is_signed(pdf: pikepdf.Pdf) -> bool:
-    """Whether any signature field holds a signature; mere usage rights (/Perms) are none."""
+    """Whether the document says that it is signed, or any field of it holds a signature.
+
+    Mere usage rights (/Perms/UR3) are none. A form that is too large to be looked through counts as
+    signed; validation tells for sure later.
+    """
     form = pdf.Root.get("/AcroForm", None)
-    if not isinstance(form, pikepdf.Dictionary):
-        return False
-    pending: list[Any] = [(field, None) for field in form.get("/Fields", pikepdf.Array())]
+    rights = pdf.Root.get("/Perms", None)
+    if isinstance(rights, pikepdf.Dictionary) and "/DocMDP" in rights:
+        return True
+    fields: list[Any] = []
+    if isinstance(form, pikepdf.Dictionary):
+        flags = form.get("/SigFlags", 0)
+        if isinstance(flags, int) and flags & _SIGNATURES_EXIST:
+            return True
+        fields.extend(form.get("/Fields", pikepdf.Array()))
+    return _holds_signature(itertools.chain(fields, _notes(pdf)))
+
+
+def _notes(pdf: pikepdf.Pdf) -> Iterator[Any]:
+    """What lies on the pages: fields that the form does not name are met only here."""
+    for page in pdf.pages:
+        notes = page.obj.get("/Annots", None)
+        if isinstance(notes, pikepdf.Array):
+            yield from (note for note in notes if _is_field(note))
+
+
+def _is_field(note: Any) -> bool:  # noqa: ANN401 # any object
+    return isinstance(note, pikepdf.Dictionary) and (
+        "/FT" in note or note.get("/Subtype", None) == "/Widget"
+    )
+
+
+def _holds_signature(fields: Iterator[Any]) -> bool:
+    met = _FormsSeen()
+    pending: list[tuple[Any, Any]] = []
     for _ in range(_FIELDS_AT_MOST):
         if not pending:
-            return False
+            field = next(fields, None)
+            if field is None:
+                return False
+            pending.append((field, None))
         field, inherited = pending.pop()
-        if not isinstance(field, pikepdf.Dictionary):
+        if not isinstance(field, pikepdf.Dictionary) or not met.is_new(field):
             continue
-        kind = field.get("/FT", inherited)
-        if kind == "/Sig" and "/V" in field:
+        kind = _from_parents(field, "/FT", inherited)
+        if kind == "/Sig" and _from_parents(field, "/V", None) is not None:
             return True
         pending.extend((kid, kind) for kid in field.get("/Kids", pikepdf.Array()))
-    # A form of this size is not looked through; validation tells for sure later.
     return True
+
+
+def _from_parents(field: pikepdf.Object, key: str, default: Any) -> Any:  # noqa: ANN401 # any object
+    """The entry of a field or of those that it belongs to."""
+    for _ in range(_FORM_DEPTH):
+        if key in field:
+            return field[key]
+        field = field.get("/Parent", None)
+        if not isinstance(field, pikepdf.Dictionary):
+            break
+    return default
 
 
 def _draw_on_trial(source: FileSource, count: int, password: str | None) -> None:

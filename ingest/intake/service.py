@@ -74,15 +74,32 @@ def examine(source: FileSource, limits: IntakeLimits, password: str | None = Non
     if media_kind(head) is None:
         raise NotADocumentError
     answer = _ask_child(source, limits, password)
-    if "error" in answer:
-        raise REFUSALS[answer["error"]](**answer["details"])
+    kind, page_count, is_signed = _found(answer)
     return IngestedFile(
         sha256=_digest(source),
         size_bytes=size,
-        kind=MediaKind(answer["kind"]),
-        page_count=answer["page_count"],
-        is_signed=answer["is_signed"],
+        kind=kind,
+        page_count=page_count,
+        is_signed=is_signed,
     )
+
+
+def _found(answer: dict[str, Any]) -> tuple[MediaKind, int, bool]:
+    """Kind, pages and whether it is signed, as the child says; raises what it refuses with.
+
+    A file may have taken the child over: whatever else it says means that it crashed.
+    """
+    try:
+        if "error" in answer:
+            refusal = REFUSALS[answer["error"]](**answer["details"])
+        else:
+            kind, count, signed = answer["kind"], answer["page_count"], answer["is_signed"]
+            if type(count) is not int or count < 1 or type(signed) is not bool:
+                raise ReaderCrashedError(status=0)
+            return MediaKind(kind), count, signed
+    except (KeyError, TypeError, ValueError):
+        raise ReaderCrashedError(status=0) from None
+    raise refusal
 
 
 def _size_and_head(source: FileSource) -> tuple[int, bytes]:
