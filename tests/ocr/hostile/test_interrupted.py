@@ -16,7 +16,7 @@ from PIL import Image
 from tests.support.hostile.specimen import raw_pdf, saved, sheet, stream
 from tests.support.house import ROOT
 
-PAGES = 24
+PAGES = 16
 PROGRAM = "from cli.digitize import digitize; digitize()"
 
 

@@ -195,6 +195,30 @@ def test_pages_that_were_never_read_are_not_taken_for_read(tmp_path, notes):
     assert taken_through(tmp_path, life).refusal.code == "reader_crashed"
 
 
+def test_three_pages_in_a_row_that_kill_their_reader_refuse_the_file(tmp_path):
+    found = found_in(tmp_path)
+    found["file"]["page_count"] = 30
+    tries = tmp_path / "tries"
+    good = honest(tmp_path)
+
+    def life(channel, request):
+        if request["do"] == "look":
+            send(channel, {"done": found})
+        elif request["do"] == "write":
+            good(channel, request)
+        for number in request["arguments"].get("numbers", ()):
+            if number in {5, 7, 9, 20, 21, 22}:
+                with tries.open("a") as file:
+                    file.write(f"{number}\n")
+                os._exit(9)
+            send(channel, {"note": number})
+        if request["do"] == "read":
+            send(channel, {"done": None})
+
+    assert taken_through(tmp_path, life).refusal.code == "reader_crashed"
+    assert sorted(map(int, tries.read_text().split())) == [5, 5, 7, 7, 9, 9, 20, 20, 21, 21, 22, 22]
+
+
 def test_nonsense_about_what_was_written_refuses_the_file(tmp_path):
     good = honest(tmp_path)
 

@@ -14,10 +14,10 @@ from tests.support.hostile.spoiled import all_foreign, all_spoiled
 _EACH = 8
 
 
-def specimens(seed: int) -> Iterator[Specimen]:
+def specimens(seed: int, *, with_bombs: bool = True) -> Iterator[Specimen]:
     """All files of the corpus."""
     yield from all_pdfs()
-    yield from all_pictures()
+    yield from all_pictures(with_bombs=with_bombs)
     yield from all_foreign()
     yield from all_spoiled(seed, _EACH)
 
