@@ -36,6 +36,7 @@ _PADDING_PX: Final = 4
 _UNSURE: Final = 0.75
 _TRIMMED_PX: Final = 1
 """An unsure run is cut out again a pixel lower on both sides: that decides over hooks and tails."""
+_SURE_FIGURE: Final = 0.95
 _GAP_PER_PX_AWAY: Final = 0.5
 """By how much wider a gap must be to be taken for a space that was seen a pixel further away."""
 
@@ -134,17 +135,24 @@ class NetworkPages:
 def _with_small_figures(
     reader: LineReader, picture: Picture, crops: Sequence[Crop], read: list[list[LineWord]]
 ) -> list[list[LineWord]]:
-    """The words of the crops, the ² and ³ in them read once more, each alone."""
+    """The words of the crops, the ² and ³ in them read once more, each alone and cut out twice.
+
+    Unless both readings are sure and alike, the sign stays as it was seen.
+    """
     places = [
         (run, index, figure)
         for run, words in enumerate(read)
         for index in small_figures(words)
         if (figure := raised_figure(picture, crops[run], words[index])) is not None
     ]
-    alone = reader.read(picture, [figure for *_, figure in places])
-    for (run, index, _), seen in zip(places, alone, strict=True):
-        text = "".join(word.text for word in seen)
-        read[run][index] = with_small_figure(read[run][index], text)
+    tight = [figure for *_, figure in places]
+    wide = [Crop(left - 1, top - 1, right + 1, bottom + 1) for left, top, right, bottom in tight]
+    seen = zip(reader.read(picture, tight), reader.read(picture, wide), strict=True)
+    for (run, index, _), (one, other) in zip(places, seen, strict=True):
+        text = "".join(word.text for word in one)
+        is_alike = text == "".join(word.text for word in other)
+        if is_alike and min(_least(one), _least(other)) >= _SURE_FIGURE:
+            read[run][index] = with_small_figure(read[run][index], text)
     return read
 
 
