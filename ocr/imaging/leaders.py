@@ -36,6 +36,10 @@ _FEWEST_IN_ROW: Final = 4
 """Dots of an unbroken row that is erased; an ellipsis has three."""
 _ANCHOR: Final = 2
 """Dots of an unbroken row from which the comb is followed."""
+_BESIDE: Final = 12
+"""Pitches beside what was seen of a leader in which its row may go on."""
+_SMEARED: Final = 0.7
+"""As dark as this share of a dot its sides may be, at the most."""
 _OVER_IN: Final = 0.08
 """As far up something stands over a dot: a letter, the upper point of a colon."""
 _EDGE: Final = 60
@@ -157,14 +161,17 @@ def _stretches(
     things: Components, depth: Picture, run: NDArray[np.int64], comb: Comb, dpi: float
 ) -> list[_Stretch]:
     """The unbroken rows of flat things on a leader, from left to right."""
-    left = max(0, int(things.left[run].min() - 2 * comb.pitch))
-    right = min(depth.shape[1], int((things.left[run] + things.width[run]).max() + 2 * comb.pitch))
+    first_seen = things.left[run].min()
+    last_seen = (things.left[run] + things.width[run]).max()
+    left = max(0, int(first_seen - _BESIDE * comb.pitch))
+    right = min(depth.shape[1], int(last_seen + _BESIDE * comb.pitch))
     middle = things.top + (things.height - 1) / 2
     centre = things.left + (things.width - 1) / 2
     flat = np.abs(middle - comb.down(centre)) <= max(1.5, comb.radius)
     flat &= things.height <= min(_DOT_IN * dpi, 2 * comb.radius + 2)
-    flat &= (things.width <= _FLAT_IN * dpi) & (things.left >= left)
-    flat &= things.left + things.width <= right
+    flat &= (things.width <= _FLAT_IN * dpi) & (things.left >= first_seen - 2 * comb.pitch)
+    flat &= things.left + things.width <= last_seen + 2 * comb.pitch
+    flat &= (things.left >= left) & (things.left + things.width <= right)
     flat[0] = False
     found = np.flatnonzero(flat)
     found = found[np.argsort(things.left[found], kind="stable")]
@@ -211,11 +218,12 @@ def _grown(
         there = at + step
         row = int(comb.down(np.array(there)) + 0.5)
         outer = round(there + half * np.sign(step)) - left
-        if not (0 < outer < len(ink) - 1 and 0 <= row < depth.shape[0]):
+        if not (0 < outer < len(ink) - comb.pitch and 0 <= row < depth.shape[0]):
             return at
-        dot, beside = depth[row, round(there)], depth[row, round(at + step / 2)]
+        dot = float(depth[row, round(there)])
+        beside = max(depth[row, round(at + step / 2)], depth[row, round(there + step / 2)])
         is_open = ink[outer + (step > 0)] == ink[round(at) - left]
-        if not is_open or dot <= max(LEAST_DEPTH, comb.level) or beside >= dot // 2:
+        if not is_open or dot <= max(LEAST_DEPTH, comb.level) or beside > _SMEARED * dot:
             return at
         at = there
 
