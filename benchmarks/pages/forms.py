@@ -33,6 +33,7 @@ _LAYOUTS: Final = (
     "death_extract",
     "residence_confirmation",
 )
+_TITLE: Final = "GIẤY XÁC NHẬN THÔNG TIN"
 _LEFT_EDGE: Final = 0.18
 """Lines of the form itself begin left of this fraction of the page; those of the foot do not."""
 _ISSUED: Final = date(2026, 9, 15)
@@ -200,7 +201,7 @@ def _laid_out(lay: Callable[[Sheet, list[tuple[str, str]]], None]) -> Callable[[
         day = place_and_date(facts.office, facts.issued_on)
         number = f"Số: {facts.number}/XN-UBND"
         national_header(sheet, office_caps(facts.office), number=number, place_date=day)
-        title(sheet, "GIẤY XÁC NHẬN THÔNG TIN", size_pt=15)
+        title(sheet, _TITLE, size_pt=15)
         lay(sheet, _fields(facts))
         sheet.y += 4
         signature(sheet, ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), facts.office.chairman)
@@ -215,6 +216,39 @@ def _as_table(sheet: Sheet, fields: list[tuple[str, str]]) -> None:
     table(sheet, (12, 60, 94), rows, size_pt=12)
 
 
+def _typed_values(spot: Spot) -> list[tuple[str, str]]:
+    """Rows whose values have points in them."""
+    seed = spot.noise
+    day, month, year = seed % 27 + 1, seed % 11 + 1, 1950 + seed % 60
+    return [
+        ("Ngày sinh: ", f"{day:02}.{month:02}.{year}"),
+        ("Diện tích đất: ", f"{seed % 9 + 1}.{seed % 7 + 1} ha"),
+        ("Hệ số lương: ", f"{seed % 6 + 2}.{seed % 90 + 10}"),
+        ("Số tiền: ", f"{seed % 8 + 1}.{seed % 900 + 100}.000 đồng"),
+        ("Tạm trú từ ngày: ", f"{day}.{month}.{year + 20}"),
+        ("Thửa đất số: ", f"{seed % 80 + 12}.{seed % 9 + 1}"),
+        ("Giấy tờ kèm theo: ", "đơn, sổ hộ khẩu, v.v..."),
+    ]
+
+
+def _on_leader(spot: Spot) -> Paper:
+    """Values typed into the dots, on their own line: the points belong to the values."""
+    rows = _typed_values(spot)
+    style = Style(13)
+
+    def lay(sheet: Sheet, _: list[tuple[str, str]]) -> None:
+        for label, value in rows:
+            after = "" if value.endswith(".") else "." * 30
+            run = Run(label + "." * 14 + value + after, style)
+            sheet.write(sheet.left, sheet.y, [run], record=False)
+            sheet.y += 9
+
+    paper = _laid_out(lay)(spot)
+    below = paper.lines.index(_TITLE) + 1
+    printed = tuple(label + value for label, value in rows)
+    return paper._replace(lines=paper.lines[:below] + printed + paper.lines[below:])
+
+
 def _as_columns(sheet: Sheet, fields: list[tuple[str, str]]) -> None:
     for left, right in zip(fields[0::2], fields[1::2], strict=False):
         form_line(sheet, Pair(*left), Pair(*right), size_pt=12)
@@ -224,6 +258,7 @@ CAUSES: Final[dict[str, Callable[[Spot], Paper]]] = {
     "plain": _plain,
     "dots after": _led("after"),
     "dots under": _led("under"),
+    "value on leader": _on_leader,
     "ruled": _led("ruled"),
     "table": _laid_out(_as_table),
     "two columns": _laid_out(_as_columns),
