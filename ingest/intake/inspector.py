@@ -274,9 +274,10 @@ def _from_parents(field: pikepdf.Object, key: str, default: Any) -> Any:  # noqa
     for _ in range(_FORM_DEPTH):
         if key in field:
             return field[key]
-        field = field.get("/Parent", None)
-        if not isinstance(field, pikepdf.Dictionary):
+        parent: Any = field.get("/Parent", pikepdf.Array())
+        if not isinstance(parent, pikepdf.Dictionary):
             break
+        field = parent
     return default
 
 

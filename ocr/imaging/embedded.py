@@ -13,6 +13,9 @@ _TOLERANCE: Final = 0.02
 """Share of the page by which the picture may miss its edges."""
 _CLIP_TOLERANCE: Final = 0.005
 """Share of the page that a clip may take off its edges: less than a line of the smallest print."""
+SHORTEST_PT: Final = 3.0
+LONGEST_PT: Final = 14_400.0
+"""Sides of a page that PDF/A-2 allows (ISO 19005-2, 6.1.13)."""
 _MOST_NOTES: Final = 500
 _KEEPS_STATE: Final = frozenset(
     (
@@ -108,7 +111,7 @@ def whole_page_picture(page: pikepdf.Page) -> EmbeddedPicture | None:
     try:
         left, bottom, right, top = (float(edge) for edge in page.cropbox)
         width, height = right - left, top - bottom
-        if _has_notes(page):
+        if min(width, height) < SHORTEST_PT or max(width, height) > LONGEST_PT or _has_notes(page):
             return None
         found = _only_picture(page, (left, bottom, right, top))
         if found is None:

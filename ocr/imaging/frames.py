@@ -71,7 +71,7 @@ def decode_jpeg(source: FileSource, scale: float) -> Picture:
 
 def decode_png(source: FileSource, opened: Image.Image, scale: float) -> Picture:
     """A PNG in grey or BGR on white paper, not smaller than `scale` asks; `opened` is its head."""
-    given: bytes | str = source if isinstance(source, bytes) else str(source)
+    given = _for_opencv(source)
     has_alpha = opened.mode in ("RGBA", "LA", "PA") or "transparency" in opened.info
     if has_alpha:
         found = _read(given, cv2.IMREAD_UNCHANGED)
@@ -114,6 +114,17 @@ def decode_heic(opened: Any) -> Picture:  # noqa: ANN401 # as above
     if pixels.ndim == 3 and pixels.shape[2] == 4:
         return over_white(pixels)
     return np.asarray(pixels, np.uint8)
+
+
+def _for_opencv(source: FileSource) -> bytes | str:
+    """The file's bytes, or its place where OpenCV can open it: a name that is no UTF-8 kills it."""
+    if isinstance(source, bytes):
+        return source
+    try:
+        str(source).encode()
+    except UnicodeEncodeError:
+        return source.read_bytes()
+    return str(source)
 
 
 def _factor(scale: float, largest: int) -> int:

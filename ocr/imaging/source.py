@@ -17,7 +17,7 @@ from PIL import Image
 from core.artifacts import MediaKind
 from core.errors import MotLanError
 from ocr.imaging import frames
-from ocr.imaging.embedded import EmbeddedPicture, whole_page_picture
+from ocr.imaging.embedded import LONGEST_PT, EmbeddedPicture, whole_page_picture
 from ocr.imaging.geometry import Picture, resize, turn
 from ocr.imaging.paper_size import (
     A3_LONG_IN,
@@ -51,6 +51,9 @@ _MOST_DRAWN: Final = 36_000_000
 """Pixels; a page is never drawn larger than this, however large its paper."""
 _MOST_PIXELS: Final = 400_000_000
 """A picture of a file is not decoded at all beyond this; intake has its own, lower limit."""
+_LONGEST_IN: Final = LONGEST_PT / 72 - 1
+_SMALLEST_IN: Final = 0.2
+"""A page of less is no paper, whatever the file says; it counts as A4."""
 _MAIN_PICTURE: Final = 0.6
 """A picture over so much of the page's width tells the resolution of the scan."""
 _OBJECTS_LOOKED_AT: Final = 200
@@ -198,6 +201,7 @@ class PdfSource(_Closing):
         _, unit = self._whole(number)
         try:
             page = self._drawn.page(number)
+            unit = _believable(page.get_size(), unit)
             width, height = page.get_width() / 72 * unit, page.get_height() / 72 * unit
             scanned = _main_resolution(page, unit)
             page.close()
@@ -227,6 +231,14 @@ class PdfSource(_Closing):
         """Let go of the file."""
         self._objects.close()
         self._drawn.close()
+
+
+def _believable(size: tuple[float, float], unit: float) -> float:
+    """The page's unit, in points, at which its sides are those of a paper."""
+    longest = max(*size, 1e-9)
+    if longest / 72 * unit < _SMALLEST_IN:
+        return A4_LONG_IN * 72 / longest
+    return min(unit, _LONGEST_IN * 72 / longest)
 
 
 def _main_resolution(page: pypdfium2.PdfPage, unit: float) -> float | None:
