@@ -15,7 +15,7 @@ from cli.digitizing import looking
 from cli.digitizing.errors import OutputNotWritableError
 from cli.digitizing.options import Options
 from cli.digitizing.outputs import Results
-from cli.digitizing.source import digest_of, must_be_unchanged, stamp_of
+from cli.digitizing.source import must_be_unchanged, stamp_of
 from cli.digitizing.spool import WORK_FOLDER, Spool, spool_key, unread_page
 from core.artifacts import IngestedFile, MediaKind, RecognizedPage
 from core.errors import MotLanError
@@ -48,7 +48,7 @@ class Workbench:
         """
         options, place = self._options, Path(path)
         stamp = stamp_of(place)
-        digest = digest_of(place)
+        digest = looking.digest_of(place)
         note(0)
         if not options.force:
             key = options.result_key(self._engine)

@@ -5,6 +5,7 @@ Runs in a worker: everything here opens a stranger's file.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Sequence
@@ -14,15 +15,42 @@ from typing import Final
 import pikepdf
 
 from cli.digitizing.earlier import earlier_results
-from cli.digitizing.errors import OutputNotWritableError
+from cli.digitizing.errors import OutputNotWritableError, UnreadableFileError
+from cli.digitizing.source import MOST_BYTES, open_input
 from cli.digitizing.spool import Spool, create_file
-from ingest.intake.errors import BrokenPdfError, EncryptedPdfError
+from ingest.intake.errors import (
+    BrokenPdfError,
+    EmptyFileError,
+    EncryptedPdfError,
+    NotADocumentError,
+    TooLargeError,
+)
 from ingest.intake.inspector import Findings, inspect
 
 MOST_PAGES: Final = 10_000
 MOST_PIXELS: Final = 150_000_000
 _LINK: Final = "original"
 _PLAIN_PDF: Final = "decrypted.pdf"
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a plain file.
+
+    Raises UnreadableFileError, NotADocumentError for a pipe, device or folder, EmptyFileError,
+    TooLargeError.
+    """
+    try:
+        with open_input(path) as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise NotADocumentError
+            if status.st_size == 0:
+                raise EmptyFileError
+            if status.st_size > MOST_BYTES:
+                raise TooLargeError(size_bytes=status.st_size, limit_bytes=MOST_BYTES)
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UnreadableFileError from error
 
 
 def speakable(path: Path, spool: Spool) -> Path:

@@ -10,9 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from cli.digitizing.earlier import Earlier, earlier_results, name_of_result
-from cli.digitizing.source import digest_of, source_mark
-from core.errors import MotLanError
+from cli.digitizing.earlier import earlier_results, name_of_result
+from cli.digitizing.source import digest_if_plain, source_mark
 from core.vietnamese import nfc
 
 _LONGEST_NAME: Final = 200
@@ -47,13 +46,9 @@ def _is_free(path: Path, out: Path, name: str, lying: Mapping[str, set[str]]) ->
     earlier = earlier_results(out, name)
     if earlier is None or (not earlier.status and f"{name}{_REPORT}" in there):
         return False
-    return earlier.source == source_mark(path) or _has_content_of(path, earlier)
-
-
-def _has_content_of(path: Path, earlier: Earlier) -> bool:
-    with suppress(MotLanError):
-        return digest_of(path) == earlier.sha256
-    return False
+    return earlier.source == source_mark(path) or (
+        earlier.sha256 != "" and earlier.sha256 == digest_if_plain(path)
+    )
 
 
 def _lying_in(out: Path) -> Mapping[str, set[str]]:

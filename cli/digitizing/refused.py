@@ -11,9 +11,8 @@ from cli.digitizing.earlier import earlier_results
 from cli.digitizing.options import Refusal
 from cli.digitizing.publishing import publish, shown
 from cli.digitizing.report import write_report
-from cli.digitizing.source import digest_of, source_mark
+from cli.digitizing.source import digest_if_plain, source_mark
 from cli.digitizing.spool import create_file
-from core.errors import MotLanError
 
 _PASSING: Final = frozenset(
     {
@@ -42,7 +41,7 @@ def write_refusal(folder: Path, work: Path, path: Path, name: str, refusal: Refu
     the earlier report and its documents stay as they are. `work` is where files are made, beside
     their final place. Raises OSError and what `publish` raises.
     """
-    digest = _digest(path)
+    digest = digest_if_plain(path)
     earlier = earlier_results(folder, name)
     stays = refusal.code in _PASSING or (earlier is not None and earlier.sha256 == digest)
     if stays and earlier is not None and earlier.status != "refused":
@@ -59,11 +58,3 @@ def write_refusal(folder: Path, work: Path, path: Path, name: str, refusal: Refu
     create_file(made, 0o666).close()
     write_report(made, head, (), ())
     publish(folder, name, mark, [(made, folder / f"{name}.json")])
-
-
-def _digest(path: Path) -> str:
-    """SHA-256 of a plain file; empty for what has no bytes of its own or does not give them."""
-    try:
-        return digest_of(path)
-    except MotLanError:
-        return ""

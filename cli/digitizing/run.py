@@ -17,7 +17,6 @@ from cli.digitizing.answers import checked, refusal_of
 from cli.digitizing.options import Options, Refusal
 from cli.digitizing.spool import Spool, unread_page
 from core.progress import Progress
-from ingest.intake.errors import EncryptedPdfError
 
 _LOOK_S_PER_MB: Final = 2.0
 """Beyond the limit of a page: a long TIFF is decoded to its end when it is looked at."""
@@ -28,6 +27,9 @@ _AHEAD: Final = 2
 _FAILURES_IN_A_ROW: Final = 3
 _FAILURES: Final = 10
 """From here on the file is refused, or a hostile one would cost its limit for every page."""
+
+_ENCRYPTED: Final = "encrypted_pdf"
+"""The code of EncryptedPdfError, whose module loads decoders that this process does without."""
 
 
 class ServiceMissingError(Exception):
@@ -132,7 +134,7 @@ class Run:
         """Whether the file turned out to be encrypted; only then a worker gets the passwords."""
         if event.kind != "refused" or event.task.arguments["passwords"]:
             return False
-        return bool(self._passwords) and refusal_of(event).code == EncryptedPdfError.code
+        return bool(self._passwords) and refusal_of(event).code == _ENCRYPTED
 
     def read(self, works: Sequence[Work], progress: Progress) -> None:
         """Read and write what was found fit."""

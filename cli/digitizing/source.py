@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from io import BufferedReader
 from pathlib import Path
 from typing import Final
 
 from cli.digitizing.errors import FileChangedError, UnreadableFileError
-from ingest.intake.errors import EmptyFileError, NotADocumentError, TooLargeError
 
 MOST_BYTES: Final = 2_000_000_000
 MODIFIED: Final = 1
@@ -39,26 +39,23 @@ def must_be_unchanged(path: Path, stamp: list[int]) -> None:
     raise FileChangedError
 
 
-def digest_of(path: Path) -> str:
-    """SHA-256 of a plain file.
+def open_input(path: Path) -> BufferedReader:
+    """The file, whatever it is, open for reading; raises OSError."""
+    # A pipe that somebody named like a scan must not make us wait for its other end.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    return open(descriptor, "rb")  # noqa: PTH123 # a descriptor, not a path
 
-    Raises UnreadableFileError, NotADocumentError for a pipe, device or folder, EmptyFileError,
-    TooLargeError.
-    """
+
+def digest_if_plain(path: Path) -> str:
+    """SHA-256 of a plain file that we would read; empty for everything else."""
     try:
-        # A pipe that somebody named like a scan must not make us wait for its other end.
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
-        with open(descriptor, "rb") as file:  # noqa: PTH123 # a descriptor, not a path
+        with open_input(path) as file:
             status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise NotADocumentError
-            if status.st_size == 0:
-                raise EmptyFileError
-            if status.st_size > MOST_BYTES:
-                raise TooLargeError(size_bytes=status.st_size, limit_bytes=MOST_BYTES)
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise UnreadableFileError from error
+            if stat.S_ISREG(status.st_mode) and 0 < status.st_size <= MOST_BYTES:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        pass
+    return ""
 
 
 def source_mark(path: Path) -> str:
