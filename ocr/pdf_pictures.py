@@ -228,11 +228,11 @@ def _group4(picture: Image.Image) -> bytes:
 
 def _strip(opened: Image.Image) -> bytes | None:
     """The raw data of a TIFF page that is one strip."""
-    tags: Any = opened.tag_v2  # type: ignore[attr-defined]
+    tags: Any = opened.tag_v2  # type: ignore[attr-defined] # TIFF files have it
     places, sizes = tags.get(_STRIPS, ()), tags.get(_STRIP_SIZES, ())
     if len(places) != 1 or len(sizes) != 1:
         return None
-    held: Any = opened.fp  # type: ignore[attr-defined]
+    held: Any = opened.fp  # type: ignore[attr-defined] # TIFF files have it
     held.seek(places[0])
     return bytes(held.read(sizes[0]))
 
@@ -290,7 +290,7 @@ def _chunks(data: bytes) -> list[tuple[bytes, bytes]]:
 
 def _tiff_strip(pdf: PdfWriter, opened: Image.Image) -> Pixels | None:
     """Group 4 or JPEG data of a TIFF page as it is; None when it must be packed anew."""
-    tags: Any = opened.tag_v2  # type: ignore[attr-defined]
+    tags: Any = opened.tag_v2  # type: ignore[attr-defined] # TIFF files have it
     packing = tags.get(_COMPRESSION)
     if packing not in (_GROUP4, _NEW_JPEG):
         return None
