@@ -72,12 +72,13 @@ def without_leaders(page: Picture, dpi: float) -> Picture:
     if not runs:
         return page
     gone = np.zeros(page.shape, np.uint8)
+    low = np.flatnonzero((things.height <= _DOT_IN * dpi) & (things.width <= _FLAT_IN * dpi))
     anchors: list[tuple[Comb, _Stretch]] = []
     for run in runs:
         comb = _comb_of(things, run, dpi)
         if comb is not None:
             comb = inked(depth, things, run, comb)
-            anchors += [(comb, row) for row in _stretches(things, depth, run, comb, dpi)]
+            anchors += [(comb, row) for row in _stretches(things, low, depth, run, comb, dpi)]
     for comb, row in anchors:
         if row.dots >= _FEWEST_IN_ROW:
             _mark_dots(gone, depth, comb, row)
@@ -158,22 +159,25 @@ def _line(at: NDArray[np.float64], value: NDArray[np.float64]) -> tuple[float, f
 
 
 def _stretches(
-    things: Components, depth: Picture, run: NDArray[np.int64], comb: Comb, dpi: float
+    things: Components,
+    low: NDArray[np.int64],
+    depth: Picture,
+    run: NDArray[np.int64],
+    comb: Comb,
+    dpi: float,
 ) -> list[_Stretch]:
-    """The unbroken rows of flat things on a leader, from left to right."""
+    """The unbroken rows of flat things (of the `low` ones) on a leader, from left to right."""
     first_seen = things.left[run].min()
     last_seen = (things.left[run] + things.width[run]).max()
     left = max(0, int(first_seen - _BESIDE * comb.pitch))
     right = min(depth.shape[1], int(last_seen + _BESIDE * comb.pitch))
-    middle = things.top + (things.height - 1) / 2
-    centre = things.left + (things.width - 1) / 2
-    flat = np.abs(middle - comb.down(centre)) <= max(1.5, comb.radius)
-    flat &= things.height <= min(_DOT_IN * dpi, 2 * comb.radius + 2)
-    flat &= (things.width <= _FLAT_IN * dpi) & (things.left >= first_seen - 2 * comb.pitch)
-    flat &= things.left + things.width <= last_seen + 2 * comb.pitch
-    flat &= (things.left >= left) & (things.left + things.width <= right)
-    flat[0] = False
-    found = np.flatnonzero(flat)
+    on_left, on_right = things.left[low], things.left[low] + things.width[low]
+    middle = things.top[low] + (things.height[low] - 1) / 2
+    flat = np.abs(middle - comb.down((on_left + on_right - 1) / 2)) <= max(1.5, comb.radius)
+    flat &= things.height[low] <= 2 * comb.radius + 2
+    flat &= (on_left >= max(left, first_seen - 2 * comb.pitch)) & (on_right <= right)
+    flat &= on_right <= last_seen + 2 * comb.pitch
+    found = low[flat]
     found = found[np.argsort(things.left[found], kind="stable")]
     starts, ends = things.left[found], things.left[found] + things.width[found]
     # Columns with ink over the row, counted from the left.
