@@ -96,6 +96,7 @@ def followed(
     found, signs = [np.empty((0, 2), np.float32)], [np.empty((2, 0), np.bool_)]
     height, width = depth.shape
     flat = depth.reshape(-1)
+    lower = np.array([0, comb.foot * width])[:, None, None]
     was_weak = False
     while True:
         last = across + step * (_WINDOW + 1)
@@ -107,15 +108,17 @@ def followed(
         at_row = (rows + 0.5).astype(np.int64) * width
         at = at_row + (columns + 0.5).astype(np.int64)
         beside = at_row + (columns - step / 2 + 0.5).astype(np.int64)
-        at, beside = (np.stack([place, place + comb.foot * width]) for place in (at, beside))
-        seen, between = flat[at].astype(np.float32), flat[beside].astype(np.float32)
+        seen = flat[at + lower].astype(np.float32)
+        between = flat[beside + lower]
         best = int(((seen - 0.7 * between).sum(axis=(0, 2)) - 2 * _COST).argmax())
         teeth = np.column_stack([columns[best], rows[best]])
-        shown = _shows_comb(depth, comb, teeth, step)
         nearest = np.round(teeth).astype(np.int64)
         has_ink = seen[0, best] > LEAST_DEPTH
         reached = known[nearest[:, 1], nearest[:, 0]] > 0
         is_last = bool(reached.any())
+        if len(found) == 1 and not is_last and has_ink.sum() < _WINDOW - _MISSING:
+            break
+        shown = _shows_comb(depth, comb, teeth, step)
         if len(found) == 1 and not is_last and shown.sum() < _SURE:
             break
         if int(shown.sum()) < _WEAK and was_weak:
