@@ -268,7 +268,7 @@ def _result_line(work: Work, out: Path) -> str:
     if work.refusal is not None:
         return f"refused\t{path}\t{work.refusal.code}: {sentence(work.refusal)}"
     made = work.result or {}
-    seen = f"{made['pages']} pages, {made['documents']} documents"
+    seen = f"{made['pages']} trang, {made['documents']} giấy tờ"
     again = ", finished before" if work.was_finished else ""
     return f"done\t{path}\t{seen}{again}\t{_plain(out / work.name)}.json"
 

@@ -97,7 +97,7 @@ class Run:
 
     def look(self, works: Sequence[Work], progress: Progress) -> None:
         """Find out what each file is."""
-        progress.start(len(works), "Looking at files")
+        progress.start(len(works), "Xem tệp")
         for work in works:
             self._pool.submit(self._looking(work, ()))
         for event in self._events():
@@ -139,7 +139,7 @@ class Run:
     def read(self, works: Sequence[Work], progress: Progress) -> None:
         """Read and write what was found fit."""
         fit = [work for work in works if work.found is not None]
-        progress.start(sum(work.page_count for work in fit), "Reading pages")
+        progress.start(sum(work.page_count for work in fit), "Đọc trang")
         tasks = self._reading_tasks(fit)
         self._feed(tasks)
         for event in self._events():

@@ -88,7 +88,7 @@ def test_every_input_has_its_report_and_nothing_else_lies_about(finished):
     ]
     assert len(done.stdout.splitlines()) == 5
     assert "refused" in done.stdout
-    assert "Reading pages: 6/6" in done.stderr
+    assert "Đọc trang: 6/6" in done.stderr
 
 
 def test_a_report_has_the_shape_of_the_contract(finished):
