@@ -48,7 +48,7 @@ def scan(tmp_path_factory):
 def wait_for_page(process):
     """Read stderr until some pages are read."""
     for line in process.stderr:
-        if line.startswith("Reading pages: 5/"):
+        if line.startswith("Đọc trang: 5/"):
             return
 
 

@@ -197,7 +197,7 @@ def test_a_finished_file_is_not_read_again_unless_asked(tmp_path, sheet, encoded
     for done in (first, other):
         assert done.returncode == 0
         assert "finished before" not in done.stdout
-        assert "Reading pages: 1/1" in done.stderr
+        assert "Đọc trang: 1/1" in done.stderr
 
 
 def test_documents_that_are_no_longer_found_are_taken_away(tmp_path, sheet, encoded):
