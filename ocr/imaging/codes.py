@@ -16,13 +16,11 @@ from core.vietnamese import nfc
 from ocr.imaging.components import find_components
 from ocr.imaging.geometry import Picture, grey, scale_by
 
-_FORMATS: Final = zxingcpp.BarcodeFormats(
-    (
-        zxingcpp.BarcodeFormat.QRCode,
-        zxingcpp.BarcodeFormat.PDF417,
-        zxingcpp.BarcodeFormat.DataMatrix,
-        zxingcpp.BarcodeFormat.Code128,
-    )
+_FORMATS: Final = (
+    zxingcpp.BarcodeFormat.QRCode,
+    zxingcpp.BarcodeFormat.PDF417,
+    zxingcpp.BarcodeFormat.DataMatrix,
+    zxingcpp.BarcodeFormat.Code128,
 )
 _KINDS: Final = {"qrcode": "qr", "qrcodemodel1": "qr", "qrcodemodel2": "qr"}
 
@@ -105,8 +103,10 @@ def _codes_at(plain: Picture, place: _Place) -> list[MachineCode]:
 
 
 def _decoded(part: Picture) -> list[zxingcpp.Barcode]:
+    # The set is made anew each time: one that outlives the library is reported as a leak at exit.
+    formats = zxingcpp.BarcodeFormats(_FORMATS)
     return list(
         zxingcpp.read_barcodes(
-            part, formats=_FORMATS, try_invert=False, text_mode=zxingcpp.TextMode.Plain
+            part, formats=formats, try_invert=False, text_mode=zxingcpp.TextMode.Plain
         )
     )
