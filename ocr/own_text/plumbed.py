@@ -10,6 +10,8 @@ from __future__ import annotations
 import io
 import math
 import re
+import struct
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
@@ -19,6 +21,7 @@ import pikepdf
 from pdfminer.layout import LTChar
 from pdfminer.pdfcolor import PDFColorSpace
 from pdfminer.pdfdevice import PDFTextDevice, PDFTextSeq
+from pdfminer.pdfexceptions import PDFException
 from pdfminer.pdffont import PDFFont, PDFSimpleFont, PDFUnicodeNotDefined
 from pdfminer.pdfinterp import (
     PDFGraphicState,
@@ -26,7 +29,9 @@ from pdfminer.pdfinterp import (
     PDFResourceManager,
     PDFTextState,
 )
+from pdfminer.psparser import PSException
 from pdfminer.utils import Matrix
+from pdfplumber.utils.exceptions import PdfminerException
 
 from core.vietnamese import nfc
 from ocr.imaging.pdf_file import FileSource, PasswordNeededError, open_objects
@@ -116,6 +121,28 @@ class _Shower(PDFTextDevice):
         return item.adv
 
 
+_STUMBLES: Final = (
+    PDFException,
+    PSException,
+    PdfminerException,
+    pikepdf.PdfError,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+"""What both libraries throw at broken pages; not all there is, because the time limit of a job is
+an exception too and must go through."""
+
+
 class PlumbedText:
     """Reads pages of one PDF by their codes; opens it when the first page is asked for."""
 
@@ -136,9 +163,7 @@ class PlumbedText:
             if not cut.glyphs:
                 return None
             return _recoded(_show(cut), cut.glyphs, plane, ratio)
-        except (TooComplexError, PasswordNeededError):
-            return None
-        except Exception:  # noqa: BLE001 # both libraries throw what they stumble over, of any kind
+        except (TooComplexError, PasswordNeededError, *_STUMBLES):
             return None
 
     def close(self) -> None:

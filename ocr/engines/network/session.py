@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as failures
 
 from ocr.engines.network.errors import ModelUnusableError
 from ocr.engines.network.model_file import KeptModel
@@ -96,6 +97,20 @@ def _test_lines() -> list[LinePixels]:
     return lines
 
 
+_UNUSABLE: Final = (
+    failures.Fail,
+    failures.InvalidArgument,
+    failures.InvalidGraph,
+    failures.InvalidProtobuf,
+    failures.NoModel,
+    failures.NotImplemented,
+    failures.RuntimeException,
+    RuntimeError,
+    ValueError,
+)
+"""Its kinds of failure have no common class but Exception, which a job's time limit is too."""
+
+
 def _open(graph: bytes) -> Any:  # noqa: ANN401 # onnxruntime has no types
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
@@ -103,7 +118,7 @@ def _open(graph: bytes) -> Any:  # noqa: ANN401 # onnxruntime has no types
     options.log_severity_level = _ERRORS_ONLY
     try:
         return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # its kinds of failure have no common class but this
+    except _UNUSABLE as error:
         raise ModelUnusableError(reason="graph_cannot_be_opened") from error
 
 
