@@ -27,7 +27,7 @@ Place = Callable[[float, float], tuple[float, float]]
 """From fractions of the upright sheet (right, down) to points on the page (right, up)."""
 
 _BASE_NAME: Final = b"/MLLAYR+MotLanLayer"
-_DESCENT: Final = 0.15
+DESCENT: Final = 0.15
 """Share of a word's height that hangs below the line, on average over Vietnamese words."""
 _INVISIBLE: Final = 3
 _NARROWEST_GAP: Final = 0.16
@@ -230,14 +230,14 @@ def _line(line: Sequence[Word], font: LayerFont, place: Place) -> Iterator[bytes
     bottom = median(word.box.bottom for word in line)
     tall = median(word.box.bottom - word.box.top for word in line)
     left, right = line[0].box.left, max(word.box.right for word in line)
-    x, y = place(left, bottom - _DESCENT * tall)
-    end_x, end_y = place(max(right, left + 1e-3), bottom - _DESCENT * tall)
+    x, y = place(left, bottom - DESCENT * tall)
+    end_x, end_y = place(max(right, left + 1e-3), bottom - DESCENT * tall)
     length = math.hypot(end_x - x, end_y - y)
     cosine, sine = (end_x - x) / length, (end_y - y) / length
     size = max(1.0, math.dist(place(left, bottom), place(left, bottom - tall)))
 
     def along(word_edge: float) -> float:
-        edge_x, edge_y = place(word_edge, bottom - _DESCENT * tall)
+        edge_x, edge_y = place(word_edge, bottom - DESCENT * tall)
         return (edge_x - x) * cosine + (edge_y - y) * sine
 
     matrix = [decimal(part, 5) for part in (cosine, sine, -sine, cosine)]

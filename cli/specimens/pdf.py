@@ -27,21 +27,6 @@ def as_pdf(images: Sequence[Image.Image], *, dpi: int, jpeg_quality: int = 80) -
     return data
 
 
-def as_tiff(images: Sequence[Image.Image], *, dpi: int) -> bytes:
-    """One multi-page TIFF (LZW)."""
-    first, *others = [image.convert("RGB") for image in images]
-    buffer = BytesIO()
-    first.save(
-        buffer,
-        "TIFF",
-        save_all=True,
-        append_images=others,
-        compression="tiff_lzw",
-        dpi=(dpi, dpi),
-    )
-    return buffer.getvalue()
-
-
 def as_jpeg(image: Image.Image, *, dpi: int, jpeg_quality: int = 80) -> bytes:
     """One JPEG that says its resolution."""
     buffer = BytesIO()

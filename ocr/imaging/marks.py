@@ -75,24 +75,6 @@ def grey_without_marks(picture: Picture, dpi: float) -> Picture:
     return cleaned
 
 
-def find_marks(picture: Picture, dpi: float) -> list[tuple[int, int, int, int]]:
-    """Left, top, right, bottom of each mark, in pixels of the picture; it must be BGR."""
-    small = scale_by(picture, min(1.0, _SMALL_DPI / dpi))
-    scale = picture.shape[1] / small.shape[1]
-    paper = np.maximum(
-        np.percentile(small[::4, ::4].reshape(-1, 3), _PAPER_PERCENTILE, axis=0), 1.0
-    )
-    return [
-        (
-            round(mark.left * scale),
-            round(mark.top * scale),
-            round((mark.left + mark.ink.shape[1]) * scale),
-            round((mark.top + mark.ink.shape[0]) * scale),
-        )
-        for mark in _find_marks(_on_white(small, paper), dpi / scale)
-    ]
-
-
 def _on_white(picture: Picture, paper: NDArray[np.float64]) -> Picture:
     """The picture as if its paper were white."""
     levels = np.arange(256)[:, None] * (255.0 / paper)

@@ -14,7 +14,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from core.artifacts import Box
 from ocr.imaging.components import find_components
 from ocr.imaging.geometry import Picture, resize
 
@@ -145,12 +144,6 @@ def leaning_corners(corners: Corners, skew_deg: float, size: tuple[float, float]
             ((x * cosine - y * sine) / width + 0.5, (x * sine + y * cosine) / height + 0.5)
         )
     return _mapped(corners, places)
-
-
-def on_picture(box: Box, corners: Corners) -> Corners:
-    """The corners of a box of the flat sheet (fractions) as they lie in the picture."""
-    left, top, right, bottom = box
-    return _mapped(corners, [(left, top), (right, top), (right, bottom), (left, bottom)])
 
 
 def _mapped(corners: Corners, places: list[tuple[float, float]]) -> Corners:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.imaging.geometry import Picture
-from ocr.layout.ground import Ground, see_ground
+from ocr.layout.ground import Ground
 
 _ACROSS_IN: Final = 0.3
 """Shortest rule across: longer than the strokes of a title, shorter than an empty field."""
@@ -68,12 +68,6 @@ def erase(picture: Picture, ground: Ground, rules: Rules) -> Picture:
     if is_even:
         return bare
     return np.asarray(cv2.divide(bare, ground.paper, scale=_LIGHT), np.uint8)
-
-
-def clean_for_reading(picture: Picture, dpi: float) -> Picture:
-    """The grey page in even light without its ruling lines; the same picture if it is so."""
-    ground = see_ground(picture, dpi)
-    return erase(picture, ground, find_rules(ground.ink, dpi))
 
 
 def _lines(ink: Picture, shortest: int, thickest: int) -> tuple[NDArray[np.int32], Picture]:

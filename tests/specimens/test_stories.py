@@ -16,7 +16,7 @@ from cli.specimens.conditions import blank_back, degrade
 from cli.specimens.errors import UnknownPaperError
 from cli.specimens.model import Facts
 from cli.specimens.papers import draw
-from cli.specimens.pdf import as_jpeg, as_pdf, as_tiff
+from cli.specimens.pdf import as_jpeg, as_pdf
 from cli.specimens.people import household, office
 from cli.specimens.stack import ScanFile
 from cli.specimens.stories import Story, story
@@ -142,9 +142,6 @@ def test_files_say_their_resolution() -> None:
     page = draw("decision", Facts(household(0), office(0), _TODAY), dpi=_DPI).pages[0]
     with pikepdf.open(BytesIO(as_pdf([page, page], dpi=_DPI))) as pdf:
         assert [round(float(side)) for side in pdf.pages[1].mediabox[2:]] == [595, 842]
-    with Image.open(BytesIO(as_tiff([page, page], dpi=_DPI))) as tiff:
-        assert tiff.n_frames == 2
-        assert round(float(tiff.info["dpi"][0])) == _DPI
     with Image.open(BytesIO(as_jpeg(page, dpi=_DPI))) as jpeg:
         assert jpeg.info["dpi"] == (_DPI, _DPI)
 

@@ -15,7 +15,6 @@ from cli.specimens.sheet import A4_MM, Run, Sheet
 from ocr.imaging.geometry import grey, scale_by, straighten
 from ocr.layout.finder import find_layout
 from ocr.layout.model import Layout
-from ocr.layout.rules import clean_for_reading
 
 DPI = 150
 WORDS = "Ủy ban nhân dân cấp xã tiếp nhận hồ sơ và trả kết quả đúng hạn"
@@ -178,7 +177,7 @@ def test_rules_go_and_strokes_across_them_stay():
     base = sheet.lines[0].box.bottom * plain.shape[0] / sheet.px(1) - 1.7
     sheet.rule(15, 190, base)
     ruled = picture_of(sheet)
-    cleaned = clean_for_reading(ruled, DPI)
+    cleaned = find_layout(ruled, DPI).readable
     beside = np.s_[sheet.px(29) : sheet.px(40), sheet.px(80) : sheet.px(185)]
     assert ruled[beside].min() < 60
     assert cleaned[beside].min() > 200
@@ -188,7 +187,7 @@ def test_rules_go_and_strokes_across_them_stay():
 
 def test_a_page_without_rules_is_left_alone():
     page = picture_of(sheet_of((20, 30, WORDS)))
-    assert clean_for_reading(page, DPI) is page
+    assert find_layout(page, DPI).readable is page
 
 
 def test_a_shadow_hides_no_line():

@@ -8,11 +8,11 @@ import pytest
 from PIL import Image
 
 from cli.specimens.phone import photograph
-from core.artifacts import Box, MediaKind
+from core.artifacts import MediaKind
 from ocr.engines.null import NullEngine
 from ocr.engines.tesserocr_engine import TesserocrEngine
 from ocr.imaging.geometry import turn
-from ocr.imaging.sheet import find_sheet, flatten_sheet, on_picture, turned_corners
+from ocr.imaging.sheet import find_sheet, flatten_sheet, turned_corners
 from ocr.service import PageReader
 from tests.support.sheet import LINES
 
@@ -57,11 +57,10 @@ def test_cards_on_the_bed_of_a_scanner_are_not_cut_out(bed):
     assert find_sheet(scan) is None
 
 
-def test_places_go_from_the_flat_sheet_to_the_picture_and_round_with_it(photo):
+def test_the_flat_sheet_turns_with_its_picture(photo):
     corners = tuple((x / 3000, y / 4000) for x, y in photo.corners)
     small = cv2.resize(_pixels(photo.image), (750, 1000))
 
-    assert np.array(on_picture(Box(0, 0, 1, 1), corners)) == pytest.approx(np.array(corners))
     flat = flatten_sheet(small, corners, (600, 849))
     for rotation in (90, 180, 270):
         turned = turned_corners(corners, rotation)
@@ -87,7 +86,9 @@ def test_a_photo_is_read_like_a_scan(photo, lay, tmp_path):
     true = np.array(photo.corners) / (3000, 4000)
     assert np.array(page.corners) == pytest.approx(true, abs=0.02)
     word = next(word for word in page.words if word.text == "KHAI")
-    [(across, down), *_] = on_picture(word.box, page.corners)
+    square = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], np.float32)
+    to_picture = cv2.getPerspectiveTransform(square, np.array(page.corners, np.float32))
+    [[[across, down]]] = cv2.perspectiveTransform(np.array([[word.box[:2]]]), to_picture)
     flat = flatten_sheet(np.asarray(photo.image.convert("L")), page.corners, (875, 1237))
     assert flat.shape == (1237, 875)
     assert true[:, 0].min() < across < true[:, 0].max()
