@@ -16,13 +16,14 @@ from cli.digitizing.errors import OutputNotWritableError
 from cli.digitizing.options import Options
 from cli.digitizing.outputs import Results
 from cli.digitizing.source import must_be_unchanged, stamp_of
-from cli.digitizing.spool import WORK_FOLDER, Spool, spool_key, unread_page
+from cli.digitizing.spool import WORK_FOLDER, Spool, spool_key
 from core.artifacts import IngestedFile, MediaKind, RecognizedPage
 from core.errors import MotLanError
 from ingest.intake.errors import EncryptedPdfError
 from ocr.engines.protocol import OcrEngine
 from ocr.optimize.shrink import Optimize
 from ocr.service import PageReader
+from ocr.unread import unread_page
 
 Note = Callable[[int], None]
 """Gives the parent a sign of life: this page is done."""

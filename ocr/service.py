@@ -25,6 +25,7 @@ from ocr.imaging.source import (
     open_source,
 )
 from ocr.picture_reading import PictureReader
+from ocr.unread import unread_page
 
 Profile = Literal["fast", "accurate"]
 
@@ -34,6 +35,8 @@ _VIEW_DPI: Final = 150
 _VIEW_QUALITY: Final = 70
 _PHOTO_DPI: Final = 4 / 3
 """How much finer a photo is decoded, because its sheet does not fill it."""
+_NO_PICTURE: Final = 220
+"""The grey of the sheet that is shown for a page that nobody can decode."""
 _OWN_TEXT: Final = "pdf-text"
 _SUREST_READ: Final = 0.999
 """On a mixed page confidence 1 means the page's own word; a read word stays below it."""
@@ -194,20 +197,8 @@ def _view(picture: Picture, dpi: float) -> bytes:
 
 def _unreadable(number: int, engine: str) -> ReadPage:
     """The stand-in for a page that nobody can decode: an empty grey sheet."""
+    page = unread_page(number, "unreadable", engine)
     sheet = io.BytesIO()
-    Image.new("L", (620, 877), 220).save(sheet, "JPEG", quality=_VIEW_QUALITY)
-    page = RecognizedPage(
-        number=number,
-        width_px=620,
-        height_px=877,
-        dpi=75,
-        rotation=0,
-        skew_deg=0.0,
-        origin=PageOrigin.IMAGE,
-        is_blank=False,
-        words=(),
-        codes=(),
-        engine=engine,
-        quality=("unreadable",),
-    )
+    size = page.width_px, page.height_px
+    Image.new("L", size, _NO_PICTURE).save(sheet, "JPEG", quality=_VIEW_QUALITY)
     return ReadPage(page, sheet.getvalue())

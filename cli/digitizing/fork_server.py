@@ -68,7 +68,7 @@ class ForkServer:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=None if show_output else subprocess.DEVNULL,
-                env=_ENVIRONMENT,
+                env=_ENVIRONMENT | KnowingSettings().as_environment(),
                 # Ctrl-C reaches the parent alone, which then ends its children.
                 start_new_session=True,
             )

@@ -26,6 +26,7 @@ from ingest.intake.errors import (
     TooLargeError,
 )
 from ingest.intake.inspector import Findings, inspect
+from ocr.imaging.pdf_file import PasswordNeededError, open_objects
 
 MOST_PAGES: Final = 10_000
 MOST_PIXELS: Final = 150_000_000
@@ -85,13 +86,13 @@ def decrypted(path: Path, spool: Spool, passwords: Sequence[str]) -> Path:
     """
     for password in passwords:
         try:
-            with pikepdf.open(path, password=password) as pdf:
+            with open_objects(path, password) as pdf:
                 spool.open()
                 target = spool.folder / _PLAIN_PDF
                 with create_file(target) as file:
-                    pdf.save(file)
+                    pdf.save(file, encryption=False, deterministic_id=True)
                 return target
-        except pikepdf.PasswordError:
+        except PasswordNeededError:
             continue
         except pikepdf.PdfError as error:
             raise BrokenPdfError from error

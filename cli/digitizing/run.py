@@ -15,8 +15,9 @@ from typing import Any, Final
 from cli.crash_safe_pool import CrashSafePool, Event, Task
 from cli.digitizing.answers import checked, refusal_of
 from cli.digitizing.options import Options, Refusal
-from cli.digitizing.spool import Spool, unread_page
+from cli.digitizing.spool import Spool
 from core.progress import Progress
+from ocr.unread import unread_page
 
 _LOOK_S_PER_MB: Final = 2.0
 """Beyond the limit of a page: a long TIFF is decoded to its end when it is looked at."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, overload
 
 from cli.digitizing.errors import OutputNotWritableError, UnsafeWorkFolderError
-from core.artifacts import PageOrigin, RecognizedPage
+from core.artifacts import RecognizedPage
 from ocr.page_codec import UnknownPageFormatError, decode_page, encode_page
 
 WORK_FOLDER: Final = ".motlan-digitize"
@@ -133,21 +133,3 @@ class SpooledPages(Sequence[RecognizedPage]):
         if self._last is None or self._last.number != number:
             self._last = self._spool.get(number)
         return self._last
-
-
-def unread_page(number: int, mark: str, engine: str) -> RecognizedPage:
-    """The stand-in for a page that nobody could read, with the code of the reason."""
-    return RecognizedPage(
-        number=number,
-        width_px=0,
-        height_px=0,
-        dpi=0,
-        rotation=0,
-        skew_deg=0.0,
-        origin=PageOrigin.IMAGE,
-        is_blank=False,
-        words=(),
-        codes=(),
-        engine=engine,
-        quality=(mark,),
-    )

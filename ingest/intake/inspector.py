@@ -13,10 +13,8 @@ import json
 import os
 import resource
 import stat
-import struct
 import sys
 import warnings
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +35,7 @@ from ingest.intake.errors import (
     TooManyPixelsError,
 )
 from ingest.intake.sniff import media_kind
+from ocr.imaging.broken import BROKEN_PICTURE
 from ocr.imaging.pdf_file import FileSource, PasswordNeededError, open_drawable, open_objects
 
 _TRIAL_PAGES = 3
@@ -53,20 +52,6 @@ _SIGNATURES_EXIST = 1
 _HEAD = 1024
 _STDIN = Path("/dev/stdin")
 _WORDS_FOR = {MediaKind.JPEG: "JPEG", MediaKind.PNG: "PNG", MediaKind.TIFF: "TIFF"}
-_BROKEN_PICTURE: Final = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    KeyError,
-    IndexError,
-    EOFError,
-    ArithmeticError,
-    AttributeError,
-    RuntimeError,
-    struct.error,
-    zlib.error,
-)
 _BROKEN_PDF: Final = (
     pikepdf.PdfError,
     pypdfium2.PdfiumError,
@@ -138,7 +123,7 @@ def _inspect_picture(
                     picture.draft(picture.mode, (1, 1))
                 if index < _TRIAL_FRAMES:
                     picture.load()
-    except _BROKEN_PICTURE as error:
+    except BROKEN_PICTURE as error:
         raise BrokenImageError(page=index + 1) from error
     return Findings(kind, pages, is_signed=False)
 
@@ -154,7 +139,7 @@ def _inspect_heic(source: FileSource, max_pixels: int) -> Findings:
         if pixels > max_pixels:
             raise TooManyPixelsError(page=1, pixels=pixels, limit=max_pixels)
         picture.load()
-    except _BROKEN_PICTURE as error:
+    except BROKEN_PICTURE as error:
         raise BrokenImageError(page=1) from error
     return Findings(MediaKind.HEIC, 1, is_signed=False)
 

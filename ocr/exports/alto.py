@@ -5,29 +5,17 @@ http://www.loc.gov/standards/alto/v4/alto-4-4.xsd; measured in pixels of the upr
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
-from statistics import median
 from typing import BinaryIO, Final
 
 from core.artifacts import RecognizedPage
-from core.vietnamese import nfc
 from ocr.exports.structure import Block, Line, PixelBox, PlacedWord, attribute, blocks_of
 
 _SPACE: Final = "http://www.loc.gov/standards/alto/ns-v4#"
-_DESCENT: Final = 0.15
-"""Share of the height of a line below its baseline, as in the text layer."""
-
-
-def to_alto(pages: Iterable[RecognizedPage], file_name: str) -> bytes:
-    """The pages of one file as one ALTO document; the same pages give the same bytes."""
-    written = io.BytesIO()
-    write_alto(pages, file_name, written)
-    return written.getvalue()
 
 
 def write_alto(pages: Iterable[RecognizedPage], file_name: str, target: BinaryIO) -> None:
-    """The same, page by page into an open file."""
+    """Write one ALTO document, page by page; the same pages and name give the same bytes."""
     target.write(_head(file_name).encode())
     for index, page in enumerate(pages, start=1):
         target.write("".join(_page(page, index)).encode())
@@ -42,7 +30,7 @@ def _head(file_name: str) -> str:
         'SCHEMAVERSION="4.4">\n'
         "  <Description>\n    <MeasurementUnit>pixel</MeasurementUnit>\n"
         "    <sourceImageInformation>\n"
-        f"      <fileName>{attribute(nfc(file_name))}</fileName>\n"
+        f"      <fileName>{attribute(file_name)}</fileName>\n"
         "    </sourceImageInformation>\n"
         '    <Processing ID="reading">\n'
         "      <processingCategory>contentGeneration</processingCategory>\n"
@@ -74,15 +62,12 @@ def _block(block: Block, name: str) -> Iterator[str]:
 
 
 def _line(line: Line, name: str) -> Iterator[str]:
-    bottom = median(word.box.bottom for word in line.words)
-    tall = median(word.box.height for word in line.words)
-    baseline = round(bottom - _DESCENT * tall)
-    yield (f'          <TextLine ID="line_{name}" BASELINE="{baseline}" {_place(line.box)}>\n')
+    yield (f'          <TextLine ID="line_{name}" BASELINE="{line.baseline}" {_place(line.box)}>\n')
     followers: list[PlacedWord | None] = [*line.words[1:], None]
     for number, (placed, follower) in enumerate(zip(line.words, followers, strict=True), start=1):
         yield (
             f'            <String ID="word_{name}_{number}" {_place(placed.box)} '
-            f'WC="{placed.word.confidence:.4f}" CONTENT="{attribute(nfc(placed.word.text))}"/>\n'
+            f'WC="{placed.word.confidence:.4f}" CONTENT="{attribute(placed.word.text)}"/>\n'
         )
         if follower is not None:
             gap = max(0, follower.box.left - placed.box.right)

@@ -5,29 +5,17 @@ https://kba.github.io/hocr-spec/1.2/; well-formed XML, so that any parser takes 
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
-from statistics import median
 from typing import BinaryIO, Final
 
 from core.artifacts import RecognizedPage
-from core.vietnamese import nfc
 from ocr.exports.structure import Block, Line, PixelBox, attribute, blocks_of
 
-_DESCENT: Final = 0.15
-"""Share of the height of a line below its baseline, as in the text layer."""
 _CAPABILITIES: Final = "ocr_page ocr_carea ocr_par ocr_line ocrx_word ocrp_lang ocrp_wconf"
 
 
-def to_hocr(pages: Iterable[RecognizedPage], title: str) -> bytes:
-    """The pages as one hOCR document; the same pages and title give the same bytes."""
-    written = io.BytesIO()
-    write_hocr(pages, title, written)
-    return written.getvalue()
-
-
 def write_hocr(pages: Iterable[RecognizedPage], title: str, target: BinaryIO) -> None:
-    """The same, page by page into an open file."""
+    """Write one hOCR document, page by page; the same pages and title give the same bytes."""
     target.write(_head(title).encode())
     for index, page in enumerate(pages, start=1):
         target.write("".join(_page(page, index)).encode())
@@ -40,7 +28,7 @@ def _head(title: str) -> str:
         '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" '
         '"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">\n'
         '<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="vi" lang="vi">\n<head>\n'
-        f"<title>{attribute(nfc(title))}</title>\n"
+        f"<title>{attribute(title)}</title>\n"
         '<meta http-equiv="Content-Type" content="text/html; charset=utf-8"/>\n'
         '<meta name="ocr-system" content="motlan"/>\n'
         f'<meta name="ocr-capabilities" content="{_CAPABILITIES}"/>\n'
@@ -75,10 +63,8 @@ def _lines(block: Block, name: str, before: int) -> Iterator[tuple[str, int]]:
 
 
 def _line(line: Line, name: str, before: int) -> Iterator[str]:
-    bottom = median(word.box.bottom for word in line.words)
-    tall = median(word.box.height for word in line.words)
     # From the bottom left corner of the line's box, up is negative.
-    rise = round(bottom - _DESCENT * tall) - line.box.bottom
+    rise = line.baseline - line.box.bottom
     yield (
         f"   <span class='ocr_line' id='line_{name}' "
         f"title='{_bbox(line.box)}; baseline 0 {min(0, rise)}'>\n"
@@ -88,7 +74,7 @@ def _line(line: Line, name: str, before: int) -> Iterator[str]:
         sure = round(placed.word.confidence * 100)
         yield (
             f"    <span class='ocrx_word' id='word_{page}_{number}' "
-            f"title='{_bbox(placed.box)}; x_wconf {sure}'>{attribute(nfc(placed.word.text))}"
+            f"title='{_bbox(placed.box)}; x_wconf {sure}'>{attribute(placed.word.text)}"
             "</span>\n"
         )
     yield "   </span>\n"

@@ -1,13 +1,16 @@
-"""Words gathered into lines and blocks, with their boxes in pixels."""
+"""What hOCR and ALTO share: words in lines and blocks, boxes in pixels, text in XML."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from statistics import median
 from typing import NamedTuple
 
 from core.artifacts import RecognizedPage, Word
+from core.vietnamese import nfc
+from ocr.text_layer import DESCENT
 
 
 class PixelBox(NamedTuple):
@@ -43,6 +46,12 @@ class Line:
 
     words: tuple[PlacedWord, ...]
     box: PixelBox
+
+    @property
+    def baseline(self) -> int:
+        """Where its letters stand, in pixels from the top of the page, as in the text layer."""
+        bottom = median(word.box.bottom for word in self.words)
+        return round(bottom - DESCENT * median(word.box.height for word in self.words))
 
 
 @dataclass(frozen=True)
@@ -86,10 +95,12 @@ def _around(boxes: Sequence[PixelBox]) -> PixelBox:
 
 
 def attribute(text: str) -> str:
-    """Text for an XML attribute in double quotes, or between tags.
+    """Composed text for an XML attribute in double quotes, or between tags.
 
     Characters that XML 1.0 does not know are left out.
     """
-    allowed = "".join(letter for letter in text if letter >= " " and letter not in "\ufffe\uffff")
+    allowed = "".join(
+        letter for letter in nfc(text) if letter >= " " and letter not in "\ufffe\uffff"
+    )
     escaped = allowed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return escaped.replace('"', "&quot;")

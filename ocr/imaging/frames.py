@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
-import zlib
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -12,29 +10,14 @@ import cv2
 import numpy as np
 from PIL import Image, TiffImagePlugin
 
+from ocr.imaging.broken import BROKEN_PICTURE
 from ocr.imaging.geometry import Picture
 from ocr.imaging.pdf_file import FileSource
 from ocr.imaging.pixels import as_picture, over_white, shrink
 from ocr.imaging.tiff_bands import decode_frame
 
-DECODER_ERRORS: Final = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    TypeError,
-    KeyError,
-    IndexError,
-    EOFError,
-    ArithmeticError,
-    AttributeError,
-    RuntimeError,
-    MemoryError,
-    struct.error,
-    zlib.error,
-    cv2.error,
-    Image.DecompressionBombError,
-)
-"""Whatever a decoder says of broken bytes; each library has its own words for it."""
+DECODER_ERRORS: Final = (*BROKEN_PICTURE, MemoryError, cv2.error, Image.DecompressionBombError)
+"""The same of all decoders, and what they say of one that asks for too much."""
 _NEARLY: Final = 0.97
 """A page of 3507 rows is to be halved to 1754 as well: three per cent do not matter."""
 _COLOUR_BY_FACTOR: Final = {

@@ -88,15 +88,5 @@ class DrawablePages:
         self._document.close()
 
 
-def unlocked_copy(path: Path, password: str, target: Path) -> None:
-    """Write the same document without encryption, as the person who knows the password may.
-
-    Nothing else changes; the pages, their pictures and texts keep their bytes. Raises
-    PasswordNeededError when the password is wrong, pikepdf.PdfError when the file is broken.
-    """
-    with open_objects(path, password) as pdf:
-        pdf.save(target, encryption=False, deterministic_id=True)
-
-
 def _stream(source: FileSource) -> Path | io.BytesIO:
     return io.BytesIO(source) if isinstance(source, bytes) else source

@@ -14,8 +14,9 @@ from cli.digitizing.errors import MessageTooLongError, OutputNotWritableError
 from cli.digitizing.fork_server import LONGEST_MESSAGE, receive, send
 from cli.digitizing.options import Options
 from cli.digitizing.run import Run, Work
-from cli.digitizing.spool import WORK_FOLDER, Spool, make_private, unread_page
+from cli.digitizing.spool import WORK_FOLDER, Spool, make_private
 from core.progress import SilentProgress
+from ocr.unread import unread_page
 
 KEY = "0123456789abcdef" * 2
 RESULT = {"pages": 2, "documents": 1}

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
+from ocr.born_digital import BornDigitalText, OwnText
 from ocr.legacy_vietnamese.tables import TCVN3, VNI
 
 TINOS = "/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf"
@@ -124,3 +125,20 @@ def picture_page(
         written = io.BytesIO()
         pdf.save(written)
         return written.getvalue()
+
+
+def read_own(data: bytes, number: int = 1) -> OwnText | None:
+    """What the page says itself; None where it is not believed."""
+    text = BornDigitalText(data)
+    try:
+        return text.read(number)
+    finally:
+        text.close()
+
+
+def lines_of(own: OwnText) -> list[str]:
+    """Its words as lines."""
+    lines: dict[int, list[str]] = {}
+    for word in own.words:
+        lines.setdefault(word.line, []).append(word.text)
+    return [" ".join(words) for words in lines.values()]

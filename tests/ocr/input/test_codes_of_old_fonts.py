@@ -11,25 +11,18 @@ from pikepdf import Array, Dictionary, Name, Stream
 
 from ocr.born_digital import BornDigitalText
 from ocr.own_text.cut_out import TooComplexError, cut_out
-from tests.ocr.input.papers import ENGLISH, VIETNAMESE, text_page, to_tcvn3, to_vni
+from tests.ocr.input.papers import (
+    ENGLISH,
+    VIETNAMESE,
+    lines_of,
+    read_own,
+    text_page,
+    to_tcvn3,
+    to_vni,
+)
 
 PLAIN = (*VIETNAMESE[2:5], "Họ và tên: Nguyễn Thị Mỹ Tuyết, sinh ngày 01/02/1990, giấy mẫu")
 """Without capitals that carry a tone: ABC fonts have none."""
-
-
-def _read(data: bytes, number: int = 1):
-    text = BornDigitalText(data)
-    try:
-        return text.read(number)
-    finally:
-        text.close()
-
-
-def _lines(own) -> list[str]:
-    lines: dict[int, list[str]] = {}
-    for word in own.words:
-        lines.setdefault(word.line, []).append(word.text)
-    return [" ".join(words) for words in lines.values()]
 
 
 def _named(first: int, names: list[str]) -> Dictionary:
@@ -81,26 +74,26 @@ def test_the_codes_tell_what_the_encoding_does_not(kind, encoding, font, encode)
     def retyped(pdf, page):
         page.Resources.Font.F0.Subtype = kind
 
-    own = _read(_changed(data, retyped))
+    own = read_own(_changed(data, retyped))
 
     assert own is not None
-    assert _lines(own) == list(PLAIN)
+    assert lines_of(own) == list(PLAIN)
     assert own.is_converted
 
 
 @pytest.mark.parametrize("encode", [to_tcvn3, to_vni])
 @pytest.mark.parametrize("form", ["g{}", "c0{}", "G{:02X}"])
 def test_numbers_in_the_names_of_glyphs_are_the_old_codes(encode, form):
-    own = _read(_renamed(encode, form))
+    own = read_own(_renamed(encode, form))
 
     assert own is not None
-    assert _lines(own) == list(PLAIN)
+    assert lines_of(own) == list(PLAIN)
 
 
 def test_glyphs_without_a_number_and_letters_that_are_no_language_stay_a_picture():
-    assert _read(_renamed(to_tcvn3, "glyph{}x")) is None
+    assert read_own(_renamed(to_tcvn3, "glyph{}x")) is None
     swapped = [(".VnTime", bytes(33 + (code * 7) % 90 for code in to_tcvn3(x))) for x in PLAIN]
-    assert _read(text_page(swapped, encoding=Name.StandardEncoding)) is None
+    assert read_own(text_page(swapped, encoding=Name.StandardEncoding)) is None
 
 
 @pytest.mark.parametrize("rotate", [0, 90])
@@ -119,7 +112,7 @@ def test_places_are_those_of_the_page(rotate):
 
         honest, lying = _changed(honest, turned), _changed(lying, turned)
 
-    expected, own = _read(honest), _read(lying)
+    expected, own = read_own(honest), read_own(lying)
 
     assert expected is not None
     assert own is not None
@@ -141,10 +134,10 @@ def test_other_fonts_of_the_page_keep_their_letters():
     lines = [("VNI-Times", to_vni(line)) for line in PLAIN]
     data = text_page([*lines, ("Georgia", "Société “Générale” – café".encode("cp1252"))])
 
-    own = _read(_changed(data, one_honest))
+    own = read_own(_changed(data, one_honest))
 
     assert own is not None
-    assert _lines(own) == [*PLAIN, "Société “Générale” – café"]
+    assert lines_of(own) == [*PLAIN, "Société “Générale” – café"]
 
 
 @pytest.mark.parametrize("encoding", [Name.StandardEncoding, Name.MacRomanEncoding])
@@ -164,10 +157,10 @@ def test_one_line_in_a_lying_font_is_not_passed_over(encoding, font, encode):
     lines = [("Helvetica", line.encode()) for line in ENGLISH * 4]
     name = "Họ tên: Nguyễn Thị Mỹ Tuyết"
 
-    own = _read(_changed(text_page([*lines, (font, encode(name))]), one_lies))
+    own = read_own(_changed(text_page([*lines, (font, encode(name))]), one_lies))
 
     assert own is not None
-    assert _lines(own) == [*ENGLISH * 4, name]
+    assert lines_of(own) == [*ENGLISH * 4, name]
 
 
 def test_an_old_font_that_nobody_can_read_makes_the_page_a_picture():
@@ -182,8 +175,8 @@ def test_an_old_font_that_nobody_can_read_makes_the_page_a_picture():
     lines = [("Helvetica", line.encode()) for line in ENGLISH * 4]
     data = text_page([*lines, ("VNI-Times", to_vni("Họ tên: Nguyễn Thị Mỹ Tuyết"))])
 
-    assert _read(data) is not None
-    assert _read(_changed(data, nameless)) is None
+    assert read_own(data) is not None
+    assert read_own(_changed(data, nameless)) is None
 
 
 def test_text_in_forms_counts_and_hidden_or_doubled_text_does_not():
@@ -198,10 +191,10 @@ def test_text_in_forms_counts_and_hidden_or_doubled_text_does_not():
         hidden = b"BT 3 Tr /F0 12 Tf 1 0 0 1 60 300 Tm (khong thay) Tj ET"
         page.Contents = Stream(pdf, b"/Fm Do" + again + hidden)
 
-    own = _read(_changed(_lying(), wrapped))
+    own = read_own(_changed(_lying(), wrapped))
 
     assert own is not None
-    assert _lines(own) == list(PLAIN)
+    assert lines_of(own) == list(PLAIN)
 
 
 def test_a_page_that_leans_is_left_to_the_picture_reader():
@@ -209,8 +202,8 @@ def test_a_page_that_leans_is_left_to_the_picture_reader():
         more = b" BT /F0 12 Tf 0 1 -1 0 40 100 Tm (ban sao) Tj ET"
         page.Contents = Stream(pdf, page.Contents.read_bytes() + more)
 
-    assert _read(_lying()) is not None
-    assert _read(_changed(_lying(), leaning)) is None
+    assert read_own(_lying()) is not None
+    assert read_own(_changed(_lying(), leaning)) is None
 
 
 def test_a_locked_file_of_several_pages_is_read_page_by_page():
@@ -229,7 +222,7 @@ def test_a_locked_file_of_several_pages_is_read_page_by_page():
     assert first is not None
     assert not first.is_converted
     assert second is not None
-    assert _lines(second) == list(PLAIN)
+    assert lines_of(second) == list(PLAIN)
     assert third is None
 
 
@@ -294,10 +287,10 @@ def test_a_page_that_keeps_a_reader_busy_is_not_begun(change):
 
 
 def test_a_font_of_two_byte_codes_beside_the_old_one_is_no_hindrance():
-    own = _read(_changed(_lying(), _wide_font([0, 65, 500, 66, Array([500, 500])])))
+    own = read_own(_changed(_lying(), _wide_font([0, 65, 500, 66, Array([500, 500])])))
 
     assert own is not None
-    assert _lines(own)[: len(PLAIN)] == list(PLAIN)
+    assert lines_of(own)[: len(PLAIN)] == list(PLAIN)
 
 
 @pytest.mark.parametrize(
@@ -314,4 +307,4 @@ def test_broken_fonts_leave_the_page_to_the_picture_reader(key, value):
     def broken(pdf, page):
         page.Resources.Font.F0[f"/{key}"] = value
 
-    assert _read(_changed(_lying(), broken)) is None
+    assert read_own(_changed(_lying(), broken)) is None

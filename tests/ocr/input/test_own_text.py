@@ -12,26 +12,18 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
 
-from ocr.born_digital import BornDigitalText
-from tests.ocr.input.papers import ENGLISH, TINOS, VIETNAMESE, picture_page, text_page
+from tests.ocr.input.papers import (
+    ENGLISH,
+    TINOS,
+    VIETNAMESE,
+    lines_of,
+    picture_page,
+    read_own,
+    text_page,
+)
 
 GREY = {"ColorSpace": Name.DeviceGray, "BitsPerComponent": 8, "Filter": Name.FlateDecode}
 WHITE = zlib.compress(b"\xf0" * (84 * 119))
-
-
-def _read(data: bytes, number: int = 1):
-    text = BornDigitalText(data)
-    try:
-        return text.read(number)
-    finally:
-        text.close()
-
-
-def _lines(own) -> list[str]:
-    lines: dict[int, list[str]] = {}
-    for word in own.words:
-        lines.setdefault(word.line, []).append(word.text)
-    return [" ".join(words) for words in lines.values()]
 
 
 def _written(draw, size=(595, 842)) -> bytes:
@@ -55,10 +47,10 @@ def _down(lines, left=60, top=780):
 
 @pytest.mark.parametrize("lines", [VIETNAMESE, ENGLISH])
 def test_real_text_is_taken_with_its_places(lines):
-    own = _read(_written(_down(lines)))
+    own = read_own(_written(_down(lines)))
 
     assert own is not None
-    assert _lines(own) == list(lines)
+    assert lines_of(own) == list(lines)
     assert (own.has_pictures, own.is_converted) == (False, False)
     first = own.words[0].box
     assert first.left == pytest.approx(60 / 595, abs=0.002)
@@ -68,7 +60,7 @@ def test_real_text_is_taken_with_its_places(lines):
 def test_a_table_of_numbers_is_taken():
     rows = ["1  15/03/2024  1.250.000", "2  16/03/2024  3.450.000", "Tổng cộng  4.700.000"]
 
-    own = _read(_written(_down(rows)))
+    own = read_own(_written(_down(rows)))
 
     assert own is not None
     assert [word.text for word in own.words][:3] == ["1", "15/03/2024", "1.250.000"]
@@ -83,14 +75,14 @@ def _swapped(lines, by: int) -> list[tuple[str, bytes]]:
 
 @pytest.mark.parametrize("by", [-29, 3])
 def test_a_font_without_its_letters_is_read_as_a_picture(by):
-    assert _read(text_page(_swapped(ENGLISH * 2, by))) is None
+    assert read_own(text_page(_swapped(ENGLISH * 2, by))) is None
 
 
 def test_one_good_font_does_not_save_the_page():
     good = [("Helvetica", line.encode()) for line in ENGLISH * 3]
 
-    assert _read(text_page(good)) is not None
-    assert _read(text_page(good + _swapped(ENGLISH, 3))) is None
+    assert read_own(text_page(good)) is not None
+    assert read_own(text_page(good + _swapped(ENGLISH, 3))) is None
 
 
 def test_letters_without_a_character_are_no_text():
@@ -99,7 +91,7 @@ def test_letters_without_a_character_are_no_text():
     )
     lines = [("Sub", line.encode()) for line in ENGLISH]
 
-    assert _read(text_page(lines, encoding=nameless)) is None
+    assert read_own(text_page(lines, encoding=nameless)) is None
 
 
 def test_a_hidden_layer_is_read_again_however_good_it_looks():
@@ -109,9 +101,9 @@ def test_a_hidden_layer_is_read_again_however_good_it_looks():
     )
     scan = picture_page(WHITE, (84, 119), after=layer + b" ET", fonts=["Helvetica"], **GREY)
 
-    assert _read(scan) is None
-    assert _read(text_page(lines, mode=3)) is None
-    assert _read(text_page(lines)) is not None
+    assert read_own(scan) is None
+    assert read_own(text_page(lines, mode=3)) is None
+    assert read_own(text_page(lines)) is not None
 
 
 def test_text_under_the_scan_is_hidden_too():
@@ -121,8 +113,8 @@ def test_text_under_the_scan_is_hidden_too():
     under = picture_page(WHITE, (84, 119), before=text, fonts=["Helvetica"], **GREY)
     over = picture_page(WHITE, (84, 119), after=text, fonts=["Helvetica"], **GREY)
 
-    assert _read(under) is None
-    own = _read(over)
+    assert read_own(under) is None
+    own = read_own(over)
     assert own is not None
     assert own.has_pictures
 
@@ -130,7 +122,7 @@ def test_text_under_the_scan_is_hidden_too():
 def test_a_mark_on_a_scan_leaves_it_a_scan():
     mark = b"BT /F0 8 Tf 1 0 0 1 30 20 Tm (Certified copy, office of the notary, 12/03/2024) Tj ET"
 
-    assert _read(picture_page(WHITE, (84, 119), after=mark, fonts=["Helvetica"], **GREY)) is None
+    assert read_own(picture_page(WHITE, (84, 119), after=mark, fonts=["Helvetica"], **GREY)) is None
 
 
 @pytest.mark.parametrize("rotate", [0, 90, 180, 270])
@@ -154,10 +146,10 @@ def test_places_follow_rotation_and_crop(rotate):
         written = io.BytesIO()
         pdf.save(written)
 
-    own = _read(written.getvalue())
+    own = read_own(written.getvalue())
 
     assert own is not None
-    assert _lines(own) == list(VIETNAMESE)
+    assert lines_of(own) == list(VIETNAMESE)
     side, above = (20, 10) if rotate % 180 else (10, 20)
     width, height = upright[0] - 2 * side, upright[1] - 2 * above
     assert own.words[0].box.left == pytest.approx((60 - side) / width, abs=0.003)
@@ -170,7 +162,7 @@ def test_text_that_lies_on_its_side_is_read_as_a_picture():
         page.translate(0, -595)
         _down(VIETNAMESE, top=500)(page)
 
-    assert _read(_written(draw)) is None
+    assert read_own(_written(draw)) is None
 
 
 def test_two_columns_stay_two_lines_and_keep_their_order():
@@ -178,10 +170,10 @@ def test_two_columns_stay_two_lines_and_keep_their_order():
         _down(["ỦY BAN NHÂN DÂN", "XÃ ĐỨC THẮNG", "Số: 12/QĐ-UBND"], left=60)(page)
         _down(["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc"], left=300)(page)
 
-    own = _read(_written(draw))
+    own = read_own(_written(draw))
 
     assert own is not None
-    assert _lines(own) == [
+    assert lines_of(own) == [
         "ỦY BAN NHÂN DÂN", "XÃ ĐỨC THẮNG", "Số: 12/QĐ-UBND",
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc",
     ]  # fmt: skip
@@ -193,10 +185,10 @@ def test_values_written_after_their_labels_come_back_beside_them(last):
         _down(["Họ và tên:", "Ngày sinh:", last])(page)
         _down(["Nguyễn Thị Ánh", "01/02/1990", "xã Đức Thắng"], left=130)(page)
 
-    own = _read(_written(draw))
+    own = read_own(_written(draw))
 
     assert own is not None
-    assert _lines(own)[:2] == ["Họ và tên: Nguyễn Thị Ánh", "Ngày sinh: 01/02/1990"]
+    assert lines_of(own)[:2] == ["Họ và tên: Nguyễn Thị Ánh", "Ngày sinh: 01/02/1990"]
 
 
 def test_words_set_without_spaces_are_parted_by_their_distance():
@@ -204,10 +196,10 @@ def test_words_set_without_spaces_are_parted_by_their_distance():
         for place, word in ((60, "Giấy"), (90, "chứng"), (127, "nhận"), (160, "kết"), (182, "hôn")):
             page.drawString(place, 700, word)
 
-    own = _read(_written(draw))
+    own = read_own(_written(draw))
 
     assert own is not None
-    assert _lines(own) == ["Giấy chứng nhận kết hôn"]
+    assert lines_of(own) == ["Giấy chứng nhận kết hôn"]
 
 
 def test_text_that_was_printed_twice_to_look_bold_is_read_once():
@@ -217,10 +209,10 @@ def test_text_that_was_printed_twice_to_look_bold_is_read_once():
         _down(lines)(page)
         _down(lines, left=60.4)(page)
 
-    own = _read(_written(draw))
+    own = read_own(_written(draw))
 
     assert own is not None
-    assert _lines(own) == lines
+    assert lines_of(own) == lines
 
 
 def test_filled_form_fields_make_a_page_that_is_looked_at_too():
@@ -239,12 +231,12 @@ def test_filled_form_fields_make_a_page_that_is_looked_at_too():
         written = io.BytesIO()
         pdf.save(written)
 
-    own = _read(written.getvalue())
+    own = read_own(written.getvalue())
 
     assert own is not None
     assert own.has_pictures
 
 
 def test_pages_that_are_not_there_or_not_readable_have_no_text():
-    assert _read(_written(_down(VIETNAMESE)), number=2) is None
-    assert _read(b"%PDF-1.7\nnothing") is None
+    assert read_own(_written(_down(VIETNAMESE)), number=2) is None
+    assert read_own(b"%PDF-1.7\nnothing") is None

@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image
 
 from core.artifacts import MediaKind
-from ocr.imaging.pdf_file import PasswordNeededError, unlocked_copy
+from ocr.imaging.pdf_file import PasswordNeededError
 from ocr.imaging.source import open_source
 from tests.ocr.input.coloured_page import (
     BLACK,
@@ -266,15 +266,3 @@ def test_passwords(page, tmp_path):
     for wrong in (None, "", "sai"):
         with pytest.raises(PasswordNeededError):
             open_source(locked, MediaKind.PDF, wrong)
-
-
-def test_an_unlocked_copy_opens_without_asking(page, tmp_path):
-    source, target = tmp_path / "locked.pdf", tmp_path / "open.pdf"
-    source.write_bytes(_locked(page, "mở ra"))
-
-    unlocked_copy(source, "mở ra", target)
-
-    assert_page(read_page(target, MediaKind.PDF))
-    with pytest.raises(PasswordNeededError):
-        unlocked_copy(source, "sai", tmp_path / "none.pdf")
-    assert not (tmp_path / "none.pdf").exists()
