@@ -37,7 +37,27 @@ class SigningSettings(BaseSettings):
     )
 
 
-class Settings(SigningSettings):
+class KnowingSettings(BaseSettings):
+    """What tells paper types apart, beside what comes with the program; needed without a server."""
+
+    model_config = SettingsConfigDict(env_prefix="MOTLAN_", frozen=True, extra="forbid")
+
+    paper_types_dir: Path | None = Field(
+        default=None, description="Folder of paper types that add to ours or replace them"
+    )
+    type_model_dir: Path | None = Field(
+        default=None, description="Folder of the model of paper types; empty: the one we bring"
+    )
+
+    def as_environment(self) -> dict[str, str]:
+        """The variables of these settings, for a child that inherits no other."""
+        return {
+            f"MOTLAN_{name}".upper(): str(value)
+            for name, value in self.model_dump(exclude_none=True).items()
+        }
+
+
+class Settings(SigningSettings, KnowingSettings):
     """Where the servers are, what the limits are, which keys sign."""
 
     database_url: str = Field(

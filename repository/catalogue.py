@@ -21,6 +21,8 @@ from sqlalchemy.orm import Session
 from core.access import Sensitivity
 from core.errors import MotLanError
 from core.lifecycle import Trust
+from core.papers import CATALOGUE
+from core.papers.model import TypeEntry
 from core.vietnamese import clean_line, fold
 from storage.db.base import Base
 from storage.db.models import (
@@ -87,10 +89,14 @@ class ImportReport:
 
 
 def seed_catalogue() -> dict[str, Any]:
-    """The catalogue that comes with the program."""
+    """The catalogue that comes with the program; paper types are those of `core.papers`."""
     text = files("repository").joinpath("data/catalogue.json").read_text(encoding="utf-8")
     data: dict[str, Any] = json.loads(text)
-    return data
+    return data | {"paper_types": [_paper_type_row(entry) for entry in CATALOGUE.types.values()]}
+
+
+def _paper_type_row(entry: TypeEntry) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in (*_PAPER_TYPE, "sensitivity")}
 
 
 def import_catalogue(session: Session, data: dict[str, Any]) -> ImportReport:

@@ -124,6 +124,14 @@ ERROR_VI: Final[dict[str, str]] = {
         "Trang này chỉ dành cho công dân xem giấy tờ của mình. "
         "Mời đăng nhập bằng tài khoản công dân."
     ),
+    "paper_types_invalid": (
+        "Danh mục loại giấy tờ không đúng mẫu: tệp {file}, chỗ {place}, lỗi {what}. "
+        "Mời sửa tệp rồi chạy lại."
+    ),
+    "type_model_invalid": (
+        "Mô hình phân loại giấy tờ không dùng được: tệp {file}, lỗi {what}. "
+        "Mời huấn luyện lại hoặc trỏ về mô hình trước."
+    ),
     "paper_type_unknown": "Không có loại giấy tờ này trong danh mục. Mời chọn loại giấy tờ khác.",
     "password_too_short": "Mật khẩu cần ít nhất {shortest} ký tự.",
     "personal_number_invalid": "Số định danh cần đủ 12 chữ số và bắt đầu bằng số 0.",

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cli.digitizing.errors import MessageTooLongError
+from core.settings import KnowingSettings
 
 _HOUSE: Final = Path(__file__).parents[2]
 _MODULE: Final = "cli.digitizing.workshop"

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from core.papers.model import TypeCatalogue
 from ocr.lines import Line, parts_of
 from ocr.matching import similarity, squeeze
-from ocr.types.catalogue import TITLES, Title
 
 _HEADERS: Final = (
     "conghoaxahoichunghiavietnam",
@@ -23,14 +23,23 @@ _SHORT: Final = 8
 """Titles with fewer letters must be read exactly: one slip away stands another word."""
 _LONGEST_RUN: Final = 4
 _ZONE_BOTTOM: Final = 0.66
-_PLAIN_TITLES: Final = tuple((title, squeeze(title.wording)) for title in TITLES)
+
+
+@dataclass(frozen=True)
+class KnownTitle:
+    """A title as it is looked for; `slug` None: of a paper outside the catalogue."""
+
+    slug: str | None
+    wording: str
+    begins: bool
+    plain: str
 
 
 @dataclass(frozen=True)
 class TitleHit:
     """A line (or a few lines under each other) that reads like a title; `score` is 0–1."""
 
-    title: Title
+    title: KnownTitle
     score: float
     top: float
     bottom: float
@@ -46,13 +55,22 @@ class TitleZone:
     """Best hit per place on the page, top to bottom."""
 
 
-def read_title_zone(rows: Sequence[Line]) -> TitleZone:
+def known_titles(catalogue: TypeCatalogue) -> tuple[KnownTitle, ...]:
+    """Every title of the catalogue, those of papers outside it included."""
+    owned = [(slug, title) for slug, entry in catalogue.types.items() for title in entry.titles]
+    return tuple(
+        KnownTitle(slug, title.wording, title.begins, squeeze(title.wording))
+        for slug, title in [*owned, *((None, title) for title in catalogue.outside)]
+    )
+
+
+def read_title_zone(rows: Sequence[Line], titles: Sequence[KnownTitle]) -> TitleZone:
     """Headers and titles of one page given as rows from top to bottom."""
     parts = [part for row in rows for part in parts_of(row) if part.plain]
     headers = tuple(part.box.top for part in parts if is_header(part.plain))
     zone = [part for part in parts if part.box.top < _ZONE_BOTTOM and not is_header(part.plain)]
     found = sorted(
-        (hit for start in range(len(zone)) for hit in _hits_from(zone, start)),
+        (hit for start in range(len(zone)) for hit in _hits_from(zone, start, titles)),
         key=lambda hit: (-hit.score - 0.01 * hit.length, hit.top),
     )
     kept: list[TitleHit] = []
@@ -70,10 +88,12 @@ def is_header(plain: str) -> bool:
     )
 
 
-def _hits_from(parts: Sequence[Line], start: int) -> Iterator[TitleHit]:
+def _hits_from(
+    parts: Sequence[Line], start: int, titles: Sequence[KnownTitle]
+) -> Iterator[TitleHit]:
     run = [parts[start]]
     while True:
-        yield from _match(run)
+        yield from _match(run, titles)
         below = _line_below(parts, run[-1])
         if below is None or len(run) == _LONGEST_RUN:
             return
@@ -92,12 +112,13 @@ def _line_below(parts: Sequence[Line], part: Line) -> Line | None:
     return None
 
 
-def _match(run: Sequence[Line]) -> Iterator[TitleHit]:
+def _match(run: Sequence[Line], titles: Sequence[KnownTitle]) -> Iterator[TitleHit]:
     plain = "".join(part.plain for part in run)
     if plain.startswith(_ASKED_FOR):
         return
-    for title, wanted in _PLAIN_TITLES:
-        if title.opens:
+    for title in titles:
+        wanted = title.plain
+        if title.begins:
             if len(run) > 1 or len(plain) < len(wanted):
                 continue
             seen = plain[: len(wanted)]
@@ -124,10 +145,10 @@ def _likeness_weight(likeness: float) -> float:
     return 0.97 if likeness >= 0.92 else 0.92 if likeness >= 0.87 else 0.85
 
 
-def _form_weight(run: Sequence[Line], title: Title) -> float:
+def _form_weight(run: Sequence[Line], title: KnownTitle) -> float:
     """Titles are in capitals, centred, in the upper part; prose that names one is none of these."""
     letters = [char for part in run for char in part.text if char.isalpha()]
-    head = letters[: len(squeeze(title.wording))]
+    head = letters[: len(title.plain)]
     capitals = sum(char.isupper() for char in head) / max(1, len(head))
     weight = 1.0 if capitals >= 0.7 else 0.5
     centre = (run[0].box.left + run[0].box.right) / 2

@@ -1,0 +1,24 @@
+"""The catalogue of paper types: slugs, titles, fields and what else is known of each, as data.
+
+One file for each type under `data/types/` is the only source of slugs and field names
+(contract.md 4); a folder named by `MOTLAN_PAPER_TYPES_DIR` adds types or replaces entries.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.papers.loading import load_catalogue
+from core.settings import KnowingSettings
+
+__all__ = ["CATALOGUE", "DATE_FIELDS", "FIELD_NAMES", "PAPER_TYPES"]
+
+CATALOGUE: Final = load_catalogue(KnowingSettings().paper_types_dir)
+
+PAPER_TYPES: Final = tuple(CATALOGUE.types)
+
+FIELD_NAMES: Final = tuple(CATALOGUE.fields)
+
+DATE_FIELDS: Final = frozenset(
+    name for name, entry in CATALOGUE.fields.items() if entry.kind == "date"
+)

@@ -1,0 +1,199 @@
+"""Classifying by rules: titles, notations, form codes, machine codes, the layout of letters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from core.papers.model import TypeCatalogue
+from core.vietnamese import fold
+from ocr.fields.identity_codes import read_card_mrz, read_card_qr, read_passport_mrz
+from ocr.lines import Line, parts_of
+from ocr.matching import squeeze
+from ocr.types.protocol import Guess, PageView, Ranking, Reason
+from ocr.types.titles import TitleHit, TitleZone
+
+STRONG_TITLE: Final = 0.8
+_LIKELY: Final = 0.75
+_NUMBER: Final = re.compile(r"^\W*s[o0óöô]\s*[:.;]?\s*\S*\d", re.IGNORECASE)
+_REGARDING: Final = re.compile(r"^\W*v\s*/\s*v\b", re.IGNORECASE)
+_LETTERHEAD_BOTTOM: Final = 0.35
+_TITLES_BOTTOM: Final = 0.45
+_IDENTITY: Final = ("citizen_card", "passport")
+_TOLD: Final = 5
+
+
+class RulesClassifier:
+    """Rules over the words of the catalogue; `name` changes with the rules, not with the data."""
+
+    name: Final = "rules-2"
+
+    def __init__(self, catalogue: TypeCatalogue) -> None:
+        types = catalogue.types
+        self._cues = {slug: _squeezed(entry.cues) for slug, entry in types.items()}
+        self._against = {slug: _squeezed(entry.negative_cues) for slug, entry in types.items()}
+        self._notations = _by_shape({slug: entry.notations for slug, entry in types.items()})
+        self._form_codes = {
+            squeeze(code): slug for slug, entry in types.items() for code in entry.form_codes
+        }
+        self._copy = frozenset(_squeezed(catalogue.copy_marks))
+
+    def rank(self, view: PageView) -> Ranking:
+        """Scores of each type that something speaks for; see `Classifier`."""
+        scores, reasons = self._title_scores(view)
+        self._add_notation(scores, reasons, view)
+        self._add_form_code(scores, reasons, view)
+        _add_letter_layout(scores, reasons, view)
+        _add_machine_codes(scores, reasons, view)
+        self._weigh_against(scores, reasons, view)
+        ranking = sorted(scores.items(), key=lambda item: -item[1])
+        return Ranking(
+            tuple(Guess(slug, round(score, 3)) for slug, score in ranking[:_TOLD] if score >= 0.1),
+            tuple(reasons),
+        )
+
+    def share_of_cues(self, slug: str, body: str) -> float:
+        """How many of the type's words the page has, 0 to 1; 0 for a type without any."""
+        cues = self._cues.get(slug, ())
+        return sum(cue in body for cue in cues) / len(cues) if cues else 0.0
+
+    def _title_scores(self, view: PageView) -> tuple[dict[str, float], list[Reason]]:
+        zone, body = view.zone, view.body
+        leading = _leading_title(zone)
+        scores: dict[str, float] = {}
+        reasons: list[Reason] = []
+        for hit in zone.hits:
+            slug = hit.title.slug
+            kind = "outside_title" if slug is None else "title"
+            reasons.append(Reason(kind, f"{hit.title.wording} {hit.score:.2f}"))
+            if slug is None:
+                continue
+            if slug == "birth_certificate" and self._is_marked_copy(view.rows):
+                slug = "birth_extract"
+            if slug == "decision" and "toaannhandan" in body[:200]:
+                slug = "court_judgment"
+            confidence = self._with_cues(slug, hit.score, body)
+            if leading is not None and leading.title.slug != hit.title.slug:
+                confidence *= 0.5
+            scores[slug] = max(scores.get(slug, 0.0), confidence)
+        for slug in scores:
+            reasons.append(Reason("cues", f"{slug} {self.share_of_cues(slug, body):.2f}"))
+        if _holds_two_papers(zone):
+            scores = {slug: score * 0.7 for slug, score in scores.items()}
+            reasons.append(Reason("two_papers", "0.7"))
+        return scores, reasons
+
+    def _is_marked_copy(self, rows: Sequence[Line]) -> bool:
+        return any(
+            part.plain in self._copy and part.box.top < 0.4
+            for row in rows
+            for part in parts_of(row)
+        )
+
+    def _with_cues(self, slug: str, score: float, body: str) -> float:
+        """A title without any word of its form is doubtful; with them it grows sure, up to 0.99."""
+        share = self.share_of_cues(slug, body)
+        if len(self._cues.get(slug, ())) >= 4 and share == 0:
+            return score * 0.72
+        return min(0.99, score * 0.9 + (1 - score * 0.9) * min(1.0, 1.6 * share))
+
+    def _add_notation(
+        self, scores: dict[str, float], reasons: list[Reason], view: PageView
+    ) -> None:
+        """`Số: 12/GPXD` in the head supports a title, or hints where the title was lost."""
+        for part in _letterhead(view.rows):
+            if not _NUMBER.match(fold(part.text)):
+                continue
+            for shape, slug in self._notations:
+                if shape.search(part.text.upper()):
+                    self._support(scores, slug, view.body)
+                    reasons.append(Reason("notation", slug))
+
+    def _add_form_code(
+        self, scores: dict[str, float], reasons: list[Reason], view: PageView
+    ) -> None:
+        """`Mẫu CT07` in a corner of the head says which form it is."""
+        for part in _letterhead(view.rows):
+            for code, slug in self._form_codes.items():
+                if part.plain.startswith(f"mau{code}"):
+                    self._support(scores, slug, view.body)
+                    reasons.append(Reason("form_code", code.upper()))
+
+    def _support(self, scores: dict[str, float], slug: str, body: str) -> None:
+        if slug in scores:
+            scores[slug] = min(0.99, scores[slug] + 0.5 * (1 - scores[slug]))
+        elif max(scores.values(), default=0.0) < _LIKELY:
+            scores[slug] = 0.85 if self.share_of_cues(slug, body) >= 0.5 else 0.5
+
+    def _weigh_against(
+        self, scores: dict[str, float], reasons: list[Reason], view: PageView
+    ) -> None:
+        """A line of the title zone that names a paper about this one: a request, a notice."""
+        heads = [part.plain for row in view.rows if row.middle < _TITLES_BOTTOM
+                 for part in parts_of(row) if part.capitals >= 0.7]  # fmt: skip
+        for slug in scores:
+            against = self._against.get(slug, ())
+            if any(head.startswith(cue) for head in heads for cue in against):
+                scores[slug] *= 0.5
+                reasons.append(Reason("negative_cue", slug))
+
+
+def _squeezed(texts: Sequence[str]) -> tuple[str, ...]:
+    return tuple(squeeze(text) for text in texts)
+
+
+def _by_shape(notations: Mapping[str, Sequence[str]]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple(
+        (re.compile(shape), slug) for slug, shapes in notations.items() for shape in shapes
+    )
+
+
+def _leading_title(zone: TitleZone) -> TitleHit | None:
+    """The first strong title from the top: later ones are named in the text or form its rest."""
+    return next((hit for hit in zone.hits if hit.score >= STRONG_TITLE), None)
+
+
+def _holds_two_papers(zone: TitleZone) -> bool:
+    """Another national header with another strong title stands below the first title."""
+    strong = [hit for hit in zone.hits if hit.score >= STRONG_TITLE]
+    return any(
+        first.bottom < header < second.top and first.title.slug != second.title.slug
+        for first, second in pairwise(strong)
+        for header in zone.header_tops
+    )
+
+
+def _letterhead(rows: Sequence[Line]) -> list[Line]:
+    return [part for row in rows if row.middle < _LETTERHEAD_BOTTOM for part in parts_of(row)]
+
+
+def _add_letter_layout(scores: dict[str, float], reasons: list[Reason], view: PageView) -> None:
+    """A letter has no title: a number, `V/v …` under it, `Kính gửi` (NĐ 30/2020 cells 3, 5b)."""
+    if any(hit.score >= 0.6 for hit in view.zone.hits):
+        return
+    head = _letterhead(view.rows)
+    regarding = any(_REGARDING.match(fold(part.text)) for part in head)
+    numbered = any(_NUMBER.match(fold(part.text)) for part in head)
+    addressed = any(row.plain.startswith("kinhgui") for row in view.rows if row.middle < 0.6)
+    if not regarding or not (numbered or addressed):
+        return
+    score = 0.7 + 0.1 * numbered + 0.1 * addressed + 0.07 * bool(view.zone.header_tops)
+    scores["official_letter"] = max(scores.get("official_letter", 0.0), score)
+    reasons.append(Reason("layout", "official_letter"))
+
+
+def _add_machine_codes(scores: dict[str, float], reasons: list[Reason], view: PageView) -> None:
+    if read_card_qr(view.page) is not None or read_card_mrz(view.page) is not None:
+        scores["citizen_card"] = max(scores.get("citizen_card", 0.0), _code_score(view.zone))
+        reasons.append(Reason("code", "citizen_card"))
+    if read_passport_mrz(view.page) is not None:
+        scores["passport"] = max(scores.get("passport", 0.0), _code_score(view.zone))
+        reasons.append(Reason("code", "passport"))
+
+
+def _code_score(zone: TitleZone) -> float:
+    """A card's code decides, unless the page bears another title: a copy beside another paper."""
+    foreign = max((hit.score for hit in zone.hits if hit.title.slug not in _IDENTITY), default=0.0)
+    return 0.6 if foreign >= STRONG_TITLE else 0.99
