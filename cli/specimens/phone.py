@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Final, NamedTuple
 
 import cv2
@@ -10,7 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-Pixels = npt.NDArray[np.float32]
+from cli.specimens.aging import Pixels, Step
+from cli.specimens.aging.chain import whole
+from cli.specimens.aging.paper import bend
+from cli.specimens.aging.scanner import jpeg
 
 _LONG, _SHORT = 4000, 3000
 """A 12-megapixel camera."""
@@ -38,10 +40,31 @@ def photograph(sheet: Image.Image, *, seed: int, curl_mm: float = 0.0) -> Photo:
     `curl_mm` an A4 sheet does not lie flat: its lines bend by as much.
     """
     random = np.random.default_rng(seed)
-    corners = _corners(sheet, random)
+    flat = np.asarray(sheet.convert("RGB"), np.float32)
+    pixels, corners = _taken(flat, curl_mm, random, np.random.default_rng(seed + 1))
+    seen = Image.fromarray(whole(pixels))
+    return Photo(seen, tuple((float(x), float(y)) for x, y in corners))
+
+
+def photographed(curl_mm: float = 0.0) -> Step:
+    """The same as a step of a chain; the picture has another size afterwards and no true dpi."""
+
+    def step(pixels: Pixels, random: np.random.Generator) -> Pixels:
+        # The bend has a generator of its own: a flat sheet is seen like a bent one otherwise.
+        (bending,) = random.spawn(1)
+        return _taken(pixels, curl_mm, random, bending)[0]
+
+    return step
+
+
+def _taken(
+    flat: Pixels, curl_mm: float, random: np.random.Generator, bending: np.random.Generator
+) -> tuple[Pixels, Pixels]:
+    """The photo and the sheet's corners in it."""
+    corners = _corners(flat.shape[1], flat.shape[0], random)
     size = (_SHORT, _LONG)
-    flat = np.asarray(sheet.convert("RGB"))
-    paper, cover = _curled(flat, curl_mm / _A4_LONG_MM, np.random.default_rng(seed + 1))
+    bent, cover = bend(flat, curl_mm / _A4_LONG_MM, bending)
+    paper = whole(bent)
     matrix = cv2.getPerspectiveTransform(_outline(flat, paper), corners)
     # Shrinking without a blur before it would turn thin strokes into steps.
     laid = cv2.warpPerspective(
@@ -54,14 +77,10 @@ def photograph(sheet: Image.Image, *, seed: int, curl_mm: float = 0.0) -> Photo:
     pixels = _soft(pixels, float(random.uniform(0.7, 1.15)))
     grain = random.standard_normal((_LONG, _SHORT, 3), dtype=np.float32)
     pixels += _soft(grain, 0.6) * np.float32(random.uniform(4, 8))
-    picture = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
-    buffer = BytesIO()
-    picture.save(buffer, "JPEG", quality=_QUALITY)
-    seen = Image.open(BytesIO(buffer.getvalue())).convert("RGB")
-    return Photo(seen, tuple((float(x), float(y)) for x, y in corners))
+    return jpeg(_QUALITY)(pixels, random), corners
 
 
-def _outline(flat: npt.NDArray[np.uint8], curled: npt.NDArray[np.uint8]) -> Pixels:
+def _outline(flat: Pixels, curled: npt.NDArray[np.uint8]) -> Pixels:
     """The corners of the flat sheet in the picture of the curled one, which has a margin."""
     height, width = flat.shape[:2]
     margin = (curled.shape[0] - height) / 2
@@ -69,30 +88,12 @@ def _outline(flat: npt.NDArray[np.uint8], curled: npt.NDArray[np.uint8]) -> Pixe
     return np.asarray(corners + np.float32(margin), np.float32)
 
 
-def _curled(
-    paper: npt.NDArray[np.uint8], share: float, random: np.random.Generator
-) -> tuple[npt.NDArray[np.uint8], Pixels]:
-    """The sheet bent by `share` of its height within a margin, and where it covers the table."""
-    height, width = paper.shape[:2]
-    reach = share * height
-    margin = int(np.ceil(reach)) + 2
-    y, x = np.mgrid[-margin : height + margin, -margin : width + margin].astype(np.float32)
-    along = 2 * np.pi * float(random.uniform(0.5, 0.9)) * x / width + float(random.uniform(0, 6))
-    bend = along + float(random.uniform(-1.5, 1.5)) * y / height
-    down = np.asarray(y - np.float32(reach) * np.sin(bend), np.float32)
-    lit = np.asarray(1 + np.float32(min(0.1, 10 * share)) * (np.cos(bend) - 1), np.float32)
-    bent = cv2.remap(paper, x, down, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    shaded = np.clip(bent * lit[..., None], 0, 255).astype(np.uint8)
-    cover = np.ones((height, width), np.float32)
-    return shaded, np.asarray(cv2.remap(cover, x, down, cv2.INTER_LINEAR), np.float32)
-
-
-def _corners(sheet: Image.Image, random: np.random.Generator) -> Pixels:
+def _corners(width: int, height: int, random: np.random.Generator) -> Pixels:
     """Where the sheet's corners fall, by a pinhole camera above the table.
 
     Scaled so that the sheet fills the wanted share of the picture as far as it stays inside.
     """
-    half = np.array([sheet.width, sheet.height], np.float64) / sheet.height
+    half = np.array([width, height], np.float64) / height
     plane = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * half / 2
     turn = np.radians(random.uniform(-5, 5))
     cosine, sine = np.cos(turn), np.sin(turn)
