@@ -27,6 +27,18 @@ class Pair:
     bold: bool = False
 
 
+@dataclass(frozen=True)
+class Face:
+    """How the labels of a form and the values put in look, where they are not of one hand.
+
+    `value` alone decides on the letters of a value: typewriter, blue ballpoint, bold print.
+    """
+
+    label: Style = BODY
+    value: Style = BODY
+    color: Color = INK
+
+
 def line_height(size_pt: float, *, spacing: float = 1.3) -> float:
     """Distance from line to line, in mm."""
     return size_pt * MM_PER_PT * spacing
@@ -47,7 +59,7 @@ def national_header(
     for index, name in enumerate(agency):
         is_last = index == len(agency) - 1
         style = Style(12, bold=is_last)
-        y = _centred(sheet, left_mid, y, name, style, width=72)
+        y = _centred(sheet, left_mid, y, name, style, width=66)
     sheet.rule(left_mid - 12, left_mid + 12, y + 0.6)
     left_end = y + 2.5
     if number:
@@ -102,17 +114,22 @@ def form_line(
     leaders: Leaders = "plain",
     size_pt: float = 13,
     spacing: float = 1.5,
+    face: Face | None = None,
 ) -> None:
-    """One line of a form with one or more labels; values may run over several lines."""
+    """One line of a form with one or more labels; values may run over several lines.
+
+    `face` goes before `size_pt`.
+    """
     total = sum(pair.share for pair in pairs)
     start, lowest = sheet.left, sheet.y
     for pair in pairs:
         end = start + (sheet.right - sheet.left) * pair.share / total
         right = end - (2 if len(pairs) > 1 else 0)
-        last = _pair(sheet, pair, start, right, leaders=leaders, size_pt=size_pt, spacing=spacing)
+        look = face or Face(Style(size_pt), Style(size_pt, bold=pair.bold))
+        last = _pair(sheet, pair, start, right, leaders=leaders, face=look, spacing=spacing)
         lowest = max(lowest, last)
         start = end
-    sheet.y = lowest + line_height(size_pt, spacing=spacing)
+    sheet.y = lowest + line_height(face.label.size_pt if face else size_pt, spacing=spacing)
 
 
 def paragraph(
@@ -135,6 +152,14 @@ def paragraph(
         sheet.write(sheet.left + inset, sheet.y, runs, gap_mm=space)
         sheet.y += line_height(style.size_pt)
     sheet.y += after_mm
+
+
+def paragraph_height(
+    sheet: Sheet, text: str, *, style: Style = BODY, indent_mm: float = 10
+) -> float:
+    """How far down `paragraph` would go with this text, in mm, its last line included."""
+    rows = _broken(sheet, text.split(), style, sheet.right - sheet.left, indent_mm)
+    return len(rows) * line_height(style.size_pt)
 
 
 def section(sheet: Sheet, text: str, *, size_pt: float = 13) -> None:
@@ -278,20 +303,20 @@ def _pair(
     right: float,
     *,
     leaders: Leaders,
-    size_pt: float,
+    face: Face,
     spacing: float,
 ) -> float:
     """Set a label with its value between two edges; gives the top of its last line."""
-    label = Run(f"{pair.label} " if pair.label else "", Style(size_pt))
-    style = Style(size_pt, bold=pair.bold)
+    size_pt = face.label.size_pt
+    label = Run(f"{pair.label} " if pair.label else "", face.label)
     label_width = sheet.width_mm([label])
     y = sheet.y
     for index, words in enumerate(
-        _broken(sheet, pair.value.split(), style, right - left, label_width)
+        _broken(sheet, pair.value.split(), face.value, right - left, label_width)
     ):
         if index:
             y += line_height(size_pt, spacing=spacing)
-        value = Run(" ".join(words), style)
+        value = Run(" ".join(words), face.value, face.color)
         start = left + (0.0 if index else label_width)
         end = sheet.write(left, y, [value] if index else [label, value])
         _lead(sheet, leaders, start, end, right, y + size_pt * MM_PER_PT * 0.9)

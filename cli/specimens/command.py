@@ -13,16 +13,10 @@ import click
 
 from cli.specimens.conditions import Condition, degrade
 from cli.specimens.model import Facts
-from cli.specimens.papers import DRAWN_TYPES, draw
+from cli.specimens.papers import DRAWN_TYPES, MODELS, draw
 from cli.specimens.pdf import as_pdf
 from cli.specimens.people import household, office
 
-_VARIANTS: Final[dict[str, tuple[str, ...]]] = {
-    "application_form": (
-        "birth", "marriage", "marital_status", "residence", "construction", "adjustment",
-    ),
-    "construction_permit": ("", "two_pages"),
-}  # fmt: skip
 _ISSUED: Final = date(2026, 9, 15)
 
 
@@ -46,7 +40,7 @@ def specimens(out: Path, condition: Condition, seed: int, dpi: int) -> None:
     """Draw specimen papers of invented people (marked MẪU), one PDF and one JSON for each."""
     out.mkdir(parents=True, exist_ok=True)
     for slug in DRAWN_TYPES:
-        for variant in _VARIANTS.get(slug, ("",)):
+        for variant in MODELS[slug]:
             name = f"{slug}-{variant}" if variant else slug
             _write(out / f"{name}.pdf", slug, variant, condition, seed, dpi)
             click.echo(f"{name}.pdf")

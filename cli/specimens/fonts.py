@@ -16,8 +16,9 @@ from PIL import ImageFont
 
 from cli.specimens.errors import FontMissingError, GlyphMissingError
 
-Family = Literal["serif", "sans", "mono", "book", "screen"]
-"""Like Times, Arial and Courier; `book` and `screen` are the Noto faces with and without serifs."""
+Family = Literal["serif", "sans", "mono", "book", "screen", "display"]
+"""Like Times, Arial and Courier; `book` and `screen` are the Noto faces with and without serifs,
+`display` the one with hairlines that printed certificates have."""
 
 _FOLDERS: Final = (
     Path("/usr/share/fonts/truetype/croscore"),
@@ -29,6 +30,7 @@ _STEMS: Final[dict[Family, tuple[str, ...]]] = {
     "mono": ("Cousine", "NotoSansMono"),
     "book": ("NotoSerif",),
     "screen": ("NotoSans",),
+    "display": ("NotoSerifDisplay", "NotoSerif"),
 }
 
 

@@ -1,8 +1,8 @@
-"""Draw a specimen by the slug of its type."""
+"""Draw a specimen by the slug of its type and the name of its model."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from cli.specimens.errors import UnknownPaperError
@@ -12,49 +12,88 @@ from cli.specimens.forms import (
     building,
     business,
     civil,
+    contracts,
+    court,
+    driving,
+    education,
+    enterprise,
+    household_book,
     identity,
+    insurance,
     letters,
+    passport,
     police,
+    poverty,
+    receipts,
     welfare,
 )
 from cli.specimens.model import Drawn, Facts, Marks, Truth
 from cli.specimens.press import Press
 
-__all__ = ["DRAWN_TYPES", "Drawn", "Facts", "Marks", "Truth", "draw"]
+__all__ = ["DRAWN_TYPES", "MODELS", "Drawn", "Facts", "Marks", "Truth", "draw"]
 
-_FORMS: Final[dict[str, Callable[[Facts, Press], dict[str, str]]]] = {
-    "birth_certificate": birth.birth_certificate,
-    "birth_extract": birth.birth_extract,
-    "citizen_card": identity.citizen_card,
-    "marriage_certificate": civil.marriage_certificate,
-    "marital_status_confirmation": civil.marital_status_confirmation,
-    "death_extract": civil.death_extract,
-    "residence_confirmation": police.residence_confirmation,
-    "land_use_certificate": building.land_use_certificate,
-    "construction_permit": building.construction_permit,
-    "household_business_certificate": business.household_business_certificate,
-    "criminal_record": police.criminal_record,
-    "health_certificate": welfare.health_certificate,
-    "authorization": business.authorization,
-    "application_form": applications.application_form,
-    "decision": letters.decision,
-    "official_letter": letters.official_letter,
-    "reception_slip": letters.reception_slip,
-    "disability_confirmation": welfare.disability_confirmation,
+_Form = Callable[[Facts, Press], dict[str, str]]
+
+_FORMS: Final[Mapping[str, Mapping[str, _Form]]] = {
+    "birth_certificate": {"": birth.birth_certificate},
+    "birth_extract": {"": birth.birth_extract},
+    "citizen_card": {"": identity.citizen_card},
+    "passport": {"": passport.passport},
+    "marriage_certificate": {"": civil.marriage_certificate},
+    "marital_status_confirmation": {"": civil.marital_status_confirmation},
+    "death_extract": {"": civil.death_extract},
+    "residence_confirmation": {"": police.residence_confirmation},
+    "household_book": {"": household_book.household_book},
+    "land_use_certificate": {"": building.land_use_certificate},
+    "construction_permit": {
+        "": building.construction_permit,
+        "two_pages": building.construction_permit,
+        "adjusted": building.construction_permit,
+    },
+    "household_business_certificate": {"": business.household_business_certificate},
+    "enterprise_certificate": {"": enterprise.company},
+    "driving_licence": {"": driving.plastic_licence},
+    "criminal_record": {"": police.criminal_record},
+    "diploma": {"": education.school_diploma},
+    "health_certificate": {"": welfare.health_certificate},
+    "authorization": {"": business.authorization},
+    "application_form": {
+        "": applications.application_form,
+        "birth": applications.application_form,
+        "marriage": applications.application_form,
+        "marital_status": applications.application_form,
+        "residence": applications.application_form,
+        "construction": applications.application_form,
+        "adjustment": applications.application_form,
+    },
+    "fee_receipt": {"": receipts.paper_receipt},
+    "decision": {"": letters.decision},
+    "official_letter": {"": letters.official_letter},
+    "reception_slip": {"": letters.reception_slip},
+    "disability_confirmation": {"": welfare.disability_confirmation},
+    "poverty_certificate": {"": poverty.certificate},
+    "health_insurance_card": {"": insurance.card},
+    "court_judgment": {"": court.divorce_by_consent},
+    "contract": {"": contracts.lease},
 }
 
 DRAWN_TYPES: Final = tuple(_FORMS)
-"""The slugs of contract.md 4 for which a specimen can be drawn."""
+"""The slugs of contract.md 4 for which a specimen can be drawn: all of them."""
+
+MODELS: Final[Mapping[str, tuple[str, ...]]] = {
+    slug: tuple(forms) for slug, forms in _FORMS.items()
+}
+"""What `Facts.variant` may be for each slug; the first, empty one is the usual model of today."""
 
 
 def draw(slug: str, facts: Facts, *, dpi: int = 300, marks: Marks | None = None) -> Drawn:
     """Draw the paper with these facts; the same facts give the same pixels.
 
-    Raises `UnknownPaperError` for a type without a form.
+    Raises `UnknownPaperError` for a type or a model without a form.
     """
-    form = _FORMS.get(slug)
+    form = _FORMS.get(slug, {}).get(facts.variant)
     if form is None:
-        raise UnknownPaperError(name=slug)
+        raise UnknownPaperError(name=f"{slug} {facts.variant}".strip())
     press = Press(dpi, marks)
     fields = form(facts, press)
     return Drawn(

@@ -75,6 +75,17 @@ class Office:
     chairman: str
     vice_chairman: str
     officer: str
+    old_commune: str
+    """A commune that is part of it since July 2025, as older papers name it: `xã Tân Đông`."""
+    old_district: str
+    """`huyện Gò Công Đông`."""
+    old_province: str
+    """`tỉnh Tiền Giang`."""
+
+    @property
+    def old_place(self) -> str:
+        """E.g. `xã Tân Đông, huyện Gò Công Đông, tỉnh Tiền Giang`."""
+        return f"{self.old_commune}, {self.old_district}, {self.old_province}"
 
     @property
     def commune(self) -> str:
@@ -96,22 +107,27 @@ OFFICES: Final = (
     Office(
         "xã", "Gò Công Đông", "tỉnh", "Đồng Tháp", "082",
         "Huỳnh Văn Mẫn", "Phan Thị Kiều", "Lê Thị Thắm",
+        "xã Tân Đông", "huyện Gò Công Đông", "tỉnh Tiền Giang",
     ),
     Office(
         "xã", "Vĩnh Thuận", "tỉnh", "An Giang", "091",
         "Danh Văn Hữu", "Trương Thị Diễm", "Ngô Minh Tiệp",
+        "thị trấn Vĩnh Thuận", "huyện Vĩnh Thuận", "tỉnh Kiên Giang",
     ),
     Office(
         "xã", "Đồng Đăng", "tỉnh", "Lạng Sơn", "020",
         "Hoàng Văn Thượng", "Nông Thị Bưởi", "Vi Văn Khuê",
+        "thị trấn Đồng Đăng", "huyện Cao Lộc", "tỉnh Lạng Sơn",
     ),
     Office(
         "xã", "Thăng Bình", "thành phố", "Đà Nẵng", "049",
         "Võ Đình Quyết", "Trần Thị Mỹ Lệ", "Nguyễn Hữu Trọng",
+        "xã Bình Phục", "huyện Thăng Bình", "tỉnh Quảng Nam",
     ),
     Office(
         "xã", "Mường Ảng", "tỉnh", "Điện Biên", "011",
         "Lò Văn Hặc", "Quàng Thị Xuyến", "Cà Văn Ưởng",
+        "xã Ẳng Nưa", "huyện Mường Ảng", "tỉnh Điện Biên",
     ),
 )  # fmt: skip
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from cli.specimens.fonts import Family
 from cli.specimens.model import Marks
-from cli.specimens.sheet import Color, Sheet
+from cli.specimens.sheet import A4_MM, Color, Sheet
 
 
 class Press:
@@ -19,8 +20,20 @@ class Press:
         *,
         margins_mm: tuple[float, float, float, float] = (30.0, 18.0, 18.0, 18.0),
         tint: Color | None = None,
+        size_mm: tuple[float, float] = A4_MM,
+        family: Family = "serif",
     ) -> Sheet:
-        """A new A4 page; margins are left, top, right, bottom; `tint` is the paper's colour."""
-        sheet = Sheet(self.dpi, margins_mm=margins_mm, tint=tint, marks=self.marks)
+        """A new page, A4 unless said otherwise; margins are left, top, right, bottom.
+
+        `tint` is the paper's colour, `family` the letters in which the office writes.
+        """
+        sheet = Sheet(
+            self.dpi,
+            margins_mm=margins_mm,
+            tint=tint,
+            marks=self.marks,
+            size_mm=size_mm,
+            family=family,
+        )
         self.sheets.append(sheet)
         return sheet

@@ -12,13 +12,14 @@ import numpy as np
 from PIL import Image, ImageChops, ImageDraw
 
 from cli.specimens.errors import OutsidePageError
-from cli.specimens.fonts import Style, load, require_letters
+from cli.specimens.fonts import Family, Style, load, require_letters
 from cli.specimens.model import Marks
 from cli.specimens.seals import seal
 from core.artifacts import Box
 from core.vietnamese import clean_line, nfc
 
 A4_MM: Final = (210.0, 297.0)
+A4_ACROSS_MM: Final = (297.0, 210.0)
 Color = tuple[int, int, int]
 INK: Final[Color] = (25, 25, 28)
 RED: Final[Color] = (205, 40, 45)
@@ -56,15 +57,24 @@ class Sheet:
         tint: Color | None = None,
         is_marked: bool = True,
         marks: Marks | None = None,
+        size_mm: tuple[float, float] = A4_MM,
+        family: Family = "serif",
     ) -> None:
-        """`is_marked` sets the pale MẪU over the page; only a page without people may lack it."""
+        """`is_marked` sets the pale MẪU over the page; only a page without people may lack it.
+
+        `family` stands in for `serif` everywhere on the sheet: some offices write in others.
+        """
         self.dpi = dpi
         self.marks = marks or Marks()
+        self.size_mm = size_mm
+        self.family = family
         self.left = margins_mm[0]
-        self.right = A4_MM[0] - margins_mm[2]
+        self.right = size_mm[0] - margins_mm[2]
         self.y = margins_mm[1]
         self.lines: list[Line] = []
-        self.image = Image.new("RGB", (self.px(A4_MM[0]), self.px(A4_MM[1])), tint or (255,) * 3)
+        self.image = Image.new(
+            "RGB", (self.px(size_mm[0]), self.px(size_mm[1])), tint or (255,) * 3
+        )
         self._draw = ImageDraw.Draw(self.image)
         if tint is not None:
             self._security_print(tint)
@@ -78,7 +88,7 @@ class Sheet:
     def width_mm(self, runs: Sequence[Run]) -> float:
         """How wide the runs stand when set side by side."""
         return (
-            sum(load(run.style, self.dpi).getlength(nfc(run.text)) for run in runs)
+            sum(load(self._face(run), self.dpi).getlength(nfc(run.text)) for run in runs)
             * 25.4
             / self.dpi
         )
@@ -100,19 +110,19 @@ class Sheet:
         """
         width = self.width_mm(runs) + gap_mm * max(0, len(runs) - 1)
         start = x_mm - {"left": 0.0, "centre": width / 2, "right": width}[align]
-        tallest = max(runs, key=lambda run: run.style.size_pt).style
-        ascent, descent = load(tallest, self.dpi).getmetrics()
+        tallest = max(runs, key=lambda run: run.style.size_pt)
+        ascent, descent = load(self._face(tallest), self.dpi).getmetrics()
         top = self.px(y_mm)
         self._require_inside(start, width, top, ascent + descent)
         cursor = start
         for run in runs:
-            require_letters(nfc(run.text), run.style)
-            font = load(run.style, self.dpi)
+            style = self._face(run)
+            require_letters(nfc(run.text), style)
             self._draw.text(
                 (self.px(cursor), top + ascent),
                 nfc(run.text),
                 fill=run.color,
-                font=font,
+                font=load(style, self.dpi),
                 anchor="ls",
             )
             cursor += self.width_mm([run]) + gap_mm
@@ -121,11 +131,13 @@ class Sheet:
             self._record(joiner.join(run.text for run in runs), start, width, top, ascent + descent)
         return start + width
 
-    def rule(self, x1: float, x2: float, y: float, *, width_mm: float = 0.25) -> None:
+    def rule(
+        self, x1: float, x2: float, y: float, *, width_mm: float = 0.25, color: Color = INK
+    ) -> None:
         """A horizontal line from `x1` to `x2` (mm)."""
         self._draw.line(
             [(self.px(x1), self.px(y)), (self.px(x2), self.px(y))],
-            fill=INK,
+            fill=color,
             width=max(1, self.px(width_mm)),
         )
 
@@ -137,12 +149,21 @@ class Sheet:
             width=max(1, self.px(width_mm)),
         )
 
-    def frame(self, x1: float, y1: float, x2: float, y2: float, *, color: Color = INK) -> None:
+    def frame(
+        self,
+        x1: float,
+        y1: float,
+        x2: float,
+        y2: float,
+        *,
+        color: Color = INK,
+        width_mm: float = 0.3,
+    ) -> None:
         """A rectangle (mm)."""
         self._draw.rectangle(
             [(self.px(x1), self.px(y1)), (self.px(x2), self.px(y2))],
             outline=color,
-            width=max(1, self.px(0.3)),
+            width=max(1, self.px(width_mm)),
         )
 
     def tinted(self, x1: float, y1: float, x2: float, y2: float, color: Color) -> None:
@@ -209,6 +230,10 @@ class Sheet:
         points = [(self.px(float(a)), self.px(float(b))) for a, b in zip(x, y, strict=True)]
         self._draw.line(points, fill=BLUE, width=max(2, self.px(0.45)), joint="curve")
 
+    def _face(self, run: Run) -> Style:
+        style = run.style
+        return style._replace(family=self.family) if style.family == "serif" else style
+
     def _record(self, text: str, start: float, width: float, top: int, height: int) -> None:
         box = Box(
             self.px(start) / self.image.width,
@@ -220,7 +245,7 @@ class Sheet:
 
     def _require_inside(self, start: float, width: float, top: int, height: int) -> None:
         number = len(self.lines) + 1
-        if start < 3 or start + width > A4_MM[0] - 3:
+        if start < 3 or start + width > self.size_mm[0] - 3:
             raise OutsidePageError(line=number, side="left or right")
         if top < 0 or top + height > self.image.height:
             raise OutsidePageError(line=number, side="top or bottom")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from cli.specimens.people import Office
+from cli.specimens.people import Office, Person
 from core.vietnamese import show_date
 
 _DIGITS: Final = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+_SCALES: Final = ("", " nghìn", " triệu", " tỷ")
 _MONTHS: Final = (
     "một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "mười hai",
 )  # fmt: skip
@@ -28,6 +29,11 @@ def day_and_month(value: date) -> str:
 def place_and_date(office: Office, value: date) -> str:
     """`Gò Công Đông, ngày 05 tháng 02 năm 2026`."""
     return f"{office.name}, {day_and_month(value)}"
+
+
+def place_in_province(office: Office, value: date) -> str:
+    """As agencies of the province date their papers: `Đồng Tháp, ngày 05 tháng 02 năm 2026`."""
+    return f"{office.province}, {day_and_month(value)}"
 
 
 def spelled_number(value: int) -> str:
@@ -67,3 +73,54 @@ def vietnamese_number(value: float) -> str:
     """Thousands with points, decimals with a comma: `1.250.000`, `120,5`."""
     text = f"{value:,.1f}".removesuffix(".0")
     return text.translate(str.maketrans(",.", ".,"))
+
+
+def spelled_integer(value: int) -> str:
+    """Any number from 0 to below a million millions in words."""
+    groups: list[int] = []
+    while value:
+        value, rest = divmod(value, 1000)
+        groups.append(rest)
+    words = [
+        f"{_spelled_group(group, is_first=level == len(groups) - 1)}{_SCALES[level]}"
+        for level, group in reversed(list(enumerate(groups)))
+        if group
+    ]
+    return " ".join(words) or _DIGITS[0]
+
+
+def spelled_money(value: int) -> str:
+    """`Một trăm năm mươi nghìn đồng`."""
+    return f"{spelled_integer(value).capitalize()} đồng"
+
+
+def old_address(person: Person, office: Office) -> str:
+    """Where the person lived while there were districts: the hamlet is the same."""
+    return f"{person.address.split(', ')[0]}, {office.old_place}"
+
+
+def not_after(day: date, last: date) -> date:
+    """The same day and month in the last year in which a model was still given out."""
+    while day > last:
+        day = day.replace(year=day.year - 1, day=min(day.day, 28))
+    return day
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day so many years on; 28 February for the 29th."""
+    return day.replace(year=day.year + years, day=min(day.day, 28) if day.month == 2 else day.day)
+
+
+def first_capital(text: str) -> str:
+    """The text with its first letter as a capital, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+def _spelled_group(value: int, *, is_first: bool) -> str:
+    hundreds, rest = divmod(value, 100)
+    if is_first and not hundreds:
+        return spelled_number(rest)
+    head = f"{_DIGITS[hundreds]} trăm"
+    if not rest:
+        return head
+    return f"{head} {spelled_number(rest)}" if rest >= 10 else f"{head} linh {_DIGITS[rest]}"

@@ -1,0 +1,86 @@
+"""Diplomas: of a school, of a university."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from cli.specimens.blocks import Face, Pair, form_line, signature
+from cli.specimens.fonts import Style
+from cli.specimens.forms.wording import day_and_month, not_after, short_date
+from cli.specimens.model import Facts
+from cli.specimens.press import Press
+from cli.specimens.sheet import A4_ACROSS_MM, INK, RED, Color, Run, Sheet
+
+_PAPER: Final[Color] = (255, 251, 235)
+_SCHOOL: Final = Face(Style(14, family="book"), Style(14, bold=True, family="book"))
+
+
+def school_diploma(facts: Facts, press: Press) -> dict[str, str]:
+    """Bằng tốt nghiệp trung học phổ thông: across, a double frame, one column."""
+    office, person = facts.office, facts.person("wife")
+    sheet = press.sheet(margins_mm=(58, 18, 36, 12), tint=_PAPER, size_mm=A4_ACROSS_MM)
+    _frame(sheet)
+    number, book = f"A {8_800_000 + facts.number:08d}", f"{facts.number:04d}/TN-THPT"
+    year = person.date_of_birth.year + 18
+    issued = not_after(facts.issued_on, date(year, 12, 31))
+    province = office.old_province.removeprefix("tỉnh ")
+    department = f"SỞ GIÁO DỤC VÀ ĐÀO TẠO {office.old_province.upper()}"
+    middle = 148.5
+    for size, bold, text, color, step in (
+        (13, True, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", None, 6),
+        (13, True, "Độc lập - Tự do - Hạnh phúc", None, 11),
+        (13, False, f"GIÁM ĐỐC {department}", None, 7),
+        (12, False, "cấp", None, 7),
+        (24, True, "BẰNG TỐT NGHIỆP", RED, 11),
+        (19, True, "TRUNG HỌC PHỔ THÔNG", RED, 13),
+    ):
+        run = Run(text, Style(size, bold=bold, family="display" if color else "book"), color or INK)
+        sheet.write(middle, sheet.y, [run], align="centre")
+        sheet.y += step
+    leaders = facts.leaders or "after"
+    school = f"Trường Trung học phổ thông {office.name}"
+    rows: tuple[tuple[Pair, ...], ...] = (
+        (Pair("Cho:", person.full_name, 1.6), Pair("Giới tính:", person.sex.capitalize())),
+        (
+            Pair("Ngày sinh:", short_date(person.date_of_birth), 1.6),
+            Pair("Dân tộc:", person.ethnicity),
+        ),
+        (Pair("Nơi sinh:", province),),
+        (Pair("Học sinh trường:", school),),
+        (Pair("Kỳ thi tốt nghiệp năm:", str(year), 1.6), Pair("Xếp loại:", "Khá")),
+        (Pair("Hình thức đào tạo:", "Chính quy"),),
+    )
+    for row in rows:
+        form_line(sheet, *row, leaders=leaders, face=_SCHOOL, spacing=1.5)
+    top = sheet.y
+    signature(
+        sheet,
+        ("GIÁM ĐỐC",),
+        office.vice_chairman,
+        place_date=f"{province}, {day_and_month(issued)}",
+    )
+    for offset, text in ((18, f"Số hiệu: {number}"), (25, f"Số vào sổ gốc cấp bằng: {book}")):
+        sheet.write(sheet.left - 30, top + offset, [Run(text, Style(12, family="book"))])
+    return {
+        "document_number": number,
+        "book_number": book,
+        "issuer": department,
+        "issue_date": issued.isoformat(),
+        "issue_place": province,
+        "holder_name": person.full_name,
+        "sex": person.sex,
+        "date_of_birth": person.date_of_birth.isoformat(),
+        "ethnicity": person.ethnicity,
+        "place_of_birth": province,
+        "degree": "Bằng tốt nghiệp trung học phổ thông",
+        "classification": "Khá",
+        "signer_title": "GIÁM ĐỐC",
+        "signer_name": office.vice_chairman,
+    }
+
+
+def _frame(sheet: Sheet) -> None:
+    gold = (188, 140, 60)
+    for inset, width in ((8, 1.1), (11, 0.35)):
+        sheet.frame(inset, inset, 297 - inset, 210 - inset, color=gold, width_mm=width)

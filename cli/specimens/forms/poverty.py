@@ -1,0 +1,97 @@
+"""Certificates of poor and near-poor households."""
+
+from __future__ import annotations
+
+from cli.specimens.blocks import (
+    Pair,
+    form_line,
+    national_header,
+    paragraph,
+    section,
+    signature,
+    table,
+    title,
+)
+from cli.specimens.fonts import Style
+from cli.specimens.forms.wording import office_caps, place_and_date, short_date
+from cli.specimens.model import Facts
+from cli.specimens.press import Press
+
+
+def certificate(facts: Facts, press: Press) -> dict[str, str]:
+    """Giấy chứng nhận hộ nghèo, hộ cận nghèo of TT 07/2021, with the household's members."""
+    office, family = facts.office, facts.household
+    head = facts.person("husband")
+    kind = "Hộ nghèo" if facts.number % 2 else "Hộ cận nghèo"
+    number = f"{facts.number:02d}/GCN-{'HN' if facts.number % 2 else 'HCN'}"
+    year = facts.issued_on.year
+    sheet = press.sheet()
+    national_header(
+        sheet,
+        office_caps(office),
+        number=f"Số: {number}",
+        place_date=place_and_date(office, facts.issued_on),
+    )
+    title(sheet, "GIẤY CHỨNG NHẬN", "HỘ NGHÈO, HỘ CẬN NGHÈO", size_pt=16)
+    paragraph(
+        sheet,
+        "Căn cứ Nghị định của Chính phủ quy định chuẩn nghèo đa chiều giai đoạn hiện hành và kết "
+        f"quả rà soát hộ nghèo, hộ cận nghèo năm {year - 1}, Chủ tịch Ủy ban nhân dân "
+        f"{office.commune} chứng nhận:",
+        style=Style(13, italic=True),
+    )
+    leaders = facts.leaders or "after"
+    for row in (
+        (Pair("Hộ gia đình ông/bà:", head.caps_name, bold=True),),
+        (
+            Pair("Ngày, tháng, năm sinh:", short_date(head.date_of_birth), 1.5),
+            Pair("Giới tính:", head.sex.capitalize()),
+        ),
+        (
+            Pair("Số CCCD/CMND:", head.personal_number, 1.5),
+            Pair("Dân tộc:", head.ethnicity),
+        ),
+        (Pair("Nơi cư trú:", head.address),),
+        (Pair("Phân loại hộ:", kind, bold=True),),
+        (
+            Pair("Có giá trị từ ngày:", f"01/01/{year}", 1.2),
+            Pair("đến ngày:", f"31/12/{year}"),
+        ),
+    ):
+        form_line(sheet, *row, leaders=leaders)
+    section(sheet, "Danh sách thành viên trong hộ:")
+    members = ((family.husband, "Chủ hộ"), (family.wife, "Vợ"), (family.child, "Con"))
+    table(
+        sheet,
+        (12, 58, 30, 28, 34),
+        (
+            ("STT", "Họ và tên", "Ngày sinh", "Quan hệ", "Ghi chú"),
+            *(
+                (str(index), one.full_name, short_date(one.date_of_birth), relation, "")
+                for index, (one, relation) in enumerate(members, 1)
+            ),
+        ),
+    )
+    signature(
+        sheet,
+        ("CHỦ TỊCH",),
+        office.chairman,
+        recipients=("- Hộ gia đình;", "- Lưu: VT."),
+    )
+    return {
+        "document_number": number,
+        "issue_date": facts.issued_on.isoformat(),
+        "issue_place": office.name,
+        "issuer": " ".join(office_caps(office)),
+        "holder_name": head.caps_name,
+        "date_of_birth": head.date_of_birth.isoformat(),
+        "sex": head.sex,
+        "personal_number": head.personal_number,
+        "ethnicity": head.ethnicity,
+        "address": head.address,
+        "classification": kind,
+        "valid_from": f"{year}-01-01",
+        "valid_to": f"{year}-12-31",
+        "signer_title": "CHỦ TỊCH",
+        "signer_name": office.chairman,
+    }
