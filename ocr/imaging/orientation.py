@@ -28,6 +28,8 @@ _FINE_POINTS: Final = 10_000
 _FEWEST_POINTS: Final = 200
 _SURE_RATIO: Final = 1.5
 """How much sharper one axis must be than the other."""
+_STRIPS: Final = 4
+"""Of a page whose lines are no straight ones, so many parts side by side are."""
 _SURE_LEAN: Final = 0.2
 """How far the ink must lean upward (0 balanced, 1 all above) to tell up from down alone."""
 _SURE_LINES: Final = 4
@@ -55,12 +57,17 @@ def find_posture(ink: Ink) -> Posture:
     if places is None or len(places) < _FEWEST_POINTS:
         return Posture(0, 0.0, is_sure=False)
     points = np.asarray(places, np.int64).reshape(-1, 2)
-    lying = _sharpest(points)
     # Along the columns the page leans the same way: swap the axes and the sense of the turn.
-    standing = _sharpest(points[:, ::-1] * np.array([-1, 1]))
+    swapped = points[:, ::-1] * np.array([-1, 1])
+    lying, standing = _sharpest(points), _sharpest(swapped)
     on_side = standing[1] > lying[1]
+    ratio = _ratio(lying[1], standing[1])
+    if ratio < _SURE_RATIO:
+        # The lines may be curved.
+        parts = _sharpness_of_strips(points), _sharpness_of_strips(swapped)
+        if _ratio(*parts) > ratio:
+            on_side, ratio = parts[1] > parts[0], _ratio(*parts)
     skew = standing[0] if on_side else lying[0]
-    ratio = max(standing[1], lying[1]) / max(1e-9, min(standing[1], lying[1]))
     letters = np.rot90(ink.letters) if on_side else ink.letters
     lines, lean = _lean_of_lines(_straightened(letters, skew))
     # rot90 turns counter-clockwise: that is the page standing upright after a 270° turn.
@@ -81,6 +88,21 @@ def _sharpest(places: NDArray[np.int64]) -> tuple[float, float]:
     scores = _sharpness(many, fine)
     best = int(scores.argmax())
     return float(np.clip(fine[best], -MAX_SKEW_DEG, MAX_SKEW_DEG)), float(scores[best])
+
+
+def _sharpness_of_strips(places: NDArray[np.int64]) -> float:
+    """How sharp the profiles of strips across the lines are, each at its own lean."""
+    few = _sampled(places, _COARSE_POINTS) / _COARSE_ROW
+    leans = np.arange(-MAX_SKEW_DEG, MAX_SKEW_DEG + _COARSE_DEG, _COARSE_DEG)
+    width = np.ptp(few[0]) / _STRIPS
+    strip = np.minimum((few[0] - few[0].min()) / max(width, 1.0), _STRIPS - 1).astype(np.int64)
+    parts = [few[:, strip == number] for number in range(_STRIPS)]
+    return sum(float(_sharpness(part, leans).max()) for part in parts if part.shape[1])
+
+
+def _ratio(one: float, other: float) -> float:
+    """How much larger the larger one is."""
+    return max(one, other) / max(1e-9, min(one, other))
 
 
 def _sampled(places: NDArray[np.int64], count: int) -> _Places:

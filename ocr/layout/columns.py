@@ -28,6 +28,10 @@ _BESIDE: Final = 1.4
 """Lines of two columns need not stand on one base line; so far apart they are still neighbours."""
 _CENTRED: Final = 0.5
 _ALIGNED: Final = 0.8
+_AT_EDGE: Final = 0.6
+"""How far left edges of a list of labels lie apart, in letter heights."""
+_PITCH: Final = 1.3
+"""A line that follows so close, in distances of the lines before it, goes on in its column."""
 _FILLED: Final = 0.6
 _TEXT_WIDE: Final = 15
 
@@ -130,12 +134,14 @@ def _with(sides: _Sides, piece: _Piece) -> _Sides | None:
 
 
 def _trimmed(sides: _Sides) -> _Sides | None:
-    """Without what stands above or below the shorter side: that is no longer beside anything."""
+    """Without what stands above or below the shorter side: that is no longer beside anything.
+
+    Below it stays what goes on as closely as before: the rest of a list of recipients.
+    """
     reach = 0.7 * sides.left[0].size
     low = max(min(piece.base for piece in side) for side in sides[:2]) - reach
     high = min(max(piece.base for piece in side) for side in sides[:2]) + reach
-    left = [piece for piece in sides.left if low <= piece.base <= high]
-    right = [piece for piece in sides.right if low <= piece.base <= high]
+    left, right = _course(sides.left, low, high), _course(sides.right, low, high)
     if min(len(left), len(right)) < _LEAST:
         return None
     gutter = (max(piece.right for piece in left), min(piece.left for piece in right))
@@ -145,22 +151,51 @@ def _trimmed(sides: _Sides) -> _Sides | None:
     return _Sides(left, right, gutter)
 
 
+def _course(side: Sequence[_Piece], low: float, high: float) -> list[_Piece]:
+    """The pieces with a base line from `low` to `high`, and those that go on below it."""
+    ordered = sorted((piece for piece in side if piece.base >= low), key=lambda piece: piece.base)
+    course: list[_Piece] = []
+    pitch = 0.0
+    for piece in ordered:
+        apart = piece.base - course[-1].base if course else 0.0
+        if piece.base > high and apart > _PITCH * pitch:
+            break
+        if apart > piece.size:
+            pitch = min(pitch, apart) if pitch else apart
+        course.append(piece)
+    return course
+
+
 def _are_columns(sides: _Sides) -> bool:
     """Whether each side reads on downwards; rows of a table read across."""
-    bases = np.array([piece.base for piece in sides.right])
-    aligned = np.mean(
-        [np.abs(bases - piece.base).min() <= 0.3 * piece.size for piece in sides.left]
-    )
-    if aligned < _ALIGNED or _is_centred(sides.left) or _is_centred(sides.right):
+    if max(_aligned(*sides[:2]), _aligned(*sides[1::-1])) < _ALIGNED:
+        return True
+    if _starts_at_edge(sides.left):
+        # Values behind their labels may happen to look centred.
+        if _is_centred(sides.right, strictly=True):
+            return True
+    elif _is_centred(sides.left) or _is_centred(sides.right):
         return True
     return all(len(side) >= _FEW and _is_running_text(side) for side in sides[:2])
 
 
-def _is_centred(side: Sequence[_Piece]) -> bool:
+def _aligned(side: Sequence[_Piece], other: Sequence[_Piece]) -> float:
+    """Share of the pieces of a side with a piece of the other one on their base line."""
+    bases = np.array([piece.base for piece in other])
+    return float(np.mean([np.abs(bases - piece.base).min() <= 0.3 * piece.size for piece in side]))
+
+
+def _starts_at_edge(side: Sequence[_Piece]) -> bool:
+    lefts = np.array([piece.left for piece in side])
+    return bool(np.ptp(lefts) <= _AT_EDGE * side[0].size)
+
+
+def _is_centred(side: Sequence[_Piece], *, strictly: bool = False) -> bool:
     lefts = np.array([piece.left for piece in side], np.float64)
     centres = np.array([(piece.left + piece.right) / 2 for piece in side])
     spread = float(np.ptp(lefts))
-    return spread > 1.5 * side[0].size and float(np.ptp(centres)) < _CENTRED * spread
+    reach = min(spread, side[0].size) if strictly else spread
+    return spread > 1.5 * side[0].size and float(np.ptp(centres)) < _CENTRED * reach
 
 
 def _is_running_text(side: Sequence[_Piece]) -> bool:

@@ -135,6 +135,35 @@ def test_a_national_head_is_read_column_by_column():
     assert layout.signs.columns == 2
 
 
+def test_recipients_are_read_before_the_signature_beside_them():
+    sheet = Sheet(DPI)
+    sheet.write(20, 30, [Run(WORDS + " tại trụ sở", Style(13))])
+    recipients = ["Nơi nhận:", "- Như trên;", "- Sở Tài chính;", "- Lưu: VT, VP."]
+    for number, text in enumerate(recipients):
+        sheet.write(20, 45 + 5.1 * number, [Run(text, Style(11))])
+    signed = ((45, "TM. ỦY BAN NHÂN DÂN"), (50.6, "CHỦ TỊCH"), (79, "Huỳnh Văn Mẫn"))
+    for y, text in signed:
+        sheet.write(150, y, [Run(text, Style(13))], align="centre")
+    assert in_order(find_layout(picture_of(sheet), DPI), sheet) == list(range(8))
+
+
+@pytest.mark.parametrize("filled", [(0, 1, 2, 3), (0, 2, 3)])
+def test_values_that_look_centred_are_read_with_their_labels(filled):
+    sheet = Sheet(DPI)
+    rows = (
+        ("Ngày sinh:", 66, "07.04.1977"),
+        ("Diện tích đất:", 71, "7.1 ha"),
+        ("Hệ số lương:", 70, "5.97"),
+        ("Số tiền:", 62, "4.547.000 đồng"),
+    )
+    for number, (label, x, value) in enumerate(rows):
+        sheet.write(20, 30 + 9 * number, [Run(label, Style(13))])
+        if number in filled:
+            sheet.write(x, 30 + 9 * number, [Run(value, Style(13))])
+    lines = [number for number in range(4) for _ in range(1 + (number in filled))]
+    assert in_order(find_layout(picture_of(sheet), DPI), sheet) == lines
+
+
 def test_two_columns_of_text():
     sheet = Sheet(DPI)
     for x, shift in ((20, 0.0), (110, 2.5)):

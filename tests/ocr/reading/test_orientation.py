@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from cli.specimens.phone import photograph
 from ocr.imaging.geometry import straighten, turn
 from ocr.imaging.ink import find_ink
 from ocr.imaging.orientation import find_posture
@@ -24,6 +25,14 @@ def test_rotation_and_skew_are_found(sheet, lay, lean):
     assert posture.is_sure
     assert (posture.rotation + lay) % 360 == 0
     assert posture.skew_deg == pytest.approx(lean, abs=0.3)
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_curved_lines_are_no_columns(sheet, seed):
+    seen = photograph(sheet, seed=seed, curl_mm=4).image
+    posture = find_posture(find_ink(_pixels(seen), 150 * seen.height / sheet.height))
+
+    assert posture.rotation % 180 == 0
 
 
 def test_an_empty_page_is_left_as_it_lies():
