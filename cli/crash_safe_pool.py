@@ -16,8 +16,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, NamedTuple
 
-from cli.digitizing.errors import MessageTooLongError
-from cli.digitizing.fork_server import ForkServer, ForkServerLostError, receive, send
+from cli.digitizing.errors import MessageTooLongError, ReadersLostError
+from cli.digitizing.fork_server import ForkServer, receive, send
 from cli.digitizing.options import Refusal
 
 _TASKS_PER_PROCESS: Final = 200
@@ -100,7 +100,7 @@ class CrashSafePool:
 
     def close(self) -> None:
         """End all processes at once, whatever they are at."""
-        with suppress(ForkServerLostError):
+        with suppress(ReadersLostError):
             # Each is waited for, so that its CPU time is counted as that of this run.
             for process in [*self._busy(), *self._idle]:
                 process.channel.close()

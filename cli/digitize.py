@@ -8,6 +8,7 @@ import os
 import shutil
 import signal
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -18,9 +19,13 @@ from typing import Final, NoReturn, get_args
 import click
 
 from cli.crash_safe_pool import CrashSafePool
-from cli.digitizing.errors import OutputNotWritableError, UnsafeWorkFolderError
-from cli.digitizing.fork_server import ForkServer, ForkServerLostError
-from cli.digitizing.inputs import find_inputs
+from cli.digitizing.errors import (
+    OutputNotWritableError,
+    ReadersLostError,
+    UnsafeWorkFolderError,
+)
+from cli.digitizing.fork_server import ForkServer
+from cli.digitizing.inputs import find_inputs, told_passed_over
 from cli.digitizing.naming import named
 from cli.digitizing.options import EngineChoice, Options, Refusal
 from cli.digitizing.refused import sentence, write_refusal
@@ -43,7 +48,7 @@ _LAST_SECOND: Final = 253_402_300_799
 
 _FATAL: Final = (
     ServiceMissingError,
-    ForkServerLostError,
+    ReadersLostError,
     OutputNotWritableError,
     UnsafeWorkFolderError,
     OSError,
@@ -145,7 +150,10 @@ def digitize(  # one parameter for each option, all by keyword
     usage, 3 a part of the installation is missing, 130 stopped by Ctrl-C.
     """
     keys = _bounded([*_asked(passwords), *(line.rstrip("\r\n") for line in password_file or ())])
-    paths = list(find_inputs(inputs, out))
+    passed_over: Counter[str] = Counter()
+    paths = list(find_inputs(inputs, out, passed_over))
+    if passed_over and not quiet:
+        click.echo(told_passed_over(passed_over), err=True)
     if not paths:
         raise click.UsageError("không có tệp PDF, JPEG, PNG, TIFF hay HEIC nào để đọc")
     options = Options(
@@ -234,12 +242,10 @@ def _say_stopped(works: Sequence[Work], stop: _Interrupted) -> NoReturn:
 def _say_missing(error: Exception) -> NoReturn:
     if isinstance(error, ServiceMissingError):
         refusal = error.refusal
-    elif isinstance(error, UnsafeWorkFolderError):
+    elif isinstance(error, ReadersLostError | UnsafeWorkFolderError):
         refusal = Refusal.from_error(error)
-    elif isinstance(error, ForkServerLostError):
-        refusal = Refusal("readers_lost", {}, is_service=True)
     else:
-        refusal = Refusal("output_not_writable", {}, is_service=True)
+        refusal = Refusal.from_error(OutputNotWritableError())
     click.echo(sentence(refusal), err=True)
     sys.exit(_EXIT_SERVICE)
 

@@ -7,6 +7,8 @@ from typing import Final
 
 import click
 
+from cli.usage import spoken
+
 _COMMANDS: Final = {
     "audit": "cli.checks",
     "catalogue": "cli.setting_up",
@@ -40,6 +42,24 @@ class _Commands(click.Group):
             return None
         found = getattr(importlib.import_module(_COMMANDS[cmd_name]), cmd_name)
         return found if isinstance(found, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names; raises click.UsageError."""
+        if args and not args[0].startswith("-") and args[0] not in _COMMANDS:
+            raise click.UsageError(f"không có lệnh {args[0]}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words before the command; what is wrong is said in Vietnamese."""
+        with spoken():
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what is wrong with its words is said in Vietnamese."""
+        with spoken():
+            return super().invoke(ctx)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

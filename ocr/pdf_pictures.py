@@ -9,18 +9,20 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Final, Protocol
 
 import cv2
 import numpy as np
 import pikepdf
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
 from core.artifacts import MediaKind, RecognizedPage
 from ocr.imaging.geometry import Picture
+from ocr.imaging.pixels import orientation
 from ocr.imaging.source import UnreadablePageError, flatten, open_source, resolution
+from ocr.imaging.tiff_bands import whole_rows
 from ocr.pdf import profiles
 from ocr.pdf.writer import PdfWriter, literal, mapping, reference, sequence
 
@@ -129,7 +131,7 @@ class PictureFile:
         try:
             opened = self._page(number)
             across, down = resolution(opened)
-            turned, mirrored = _BY_EXIF.get(opened.getexif().get(0x0112, 1), (0, False))
+            turned, mirrored = _BY_EXIF[orientation(opened)]
             width, height = opened.size
             pixels = self._pixels(pdf, opened)
             layers = None
@@ -159,7 +161,24 @@ class PictureFile:
             return _jpeg(pdf, opened, self._data())
         if opened.format == "PNG":
             return _png(pdf, self._data()) or _repacked(pdf, opened)
-        return _tiff_strip(pdf, opened) or _repacked(pdf, opened)
+        return _tiff_strip(pdf, opened) or self._in_bands(pdf, opened) or _repacked(pdf, opened)
+
+    def _in_bands(self, pdf: PdfWriter, opened: Image.Image) -> Pixels | None:
+        """A TIFF page packed anew without loss, never unpacked as a whole; None for others."""
+        width, height = opened.size
+        if not isinstance(opened, TiffImagePlugin.TiffImageFile) or opened.mode not in ("L", "RGB"):
+            return None
+        if orientation(opened) != 1:
+            return None
+        bands = whole_rows(self._file, opened)
+        if bands is None:
+            return None
+        components = _COMPONENTS[opened.mode]
+        packed = _differences(bands, width, components)
+        colour = _colour(pdf, components, opened.info.get("icc_profile"))
+        parameters = {"Predictor": b"2", "Colors": b"%d" % components, "Columns": b"%d" % width}
+        entries = {"Filter": b"/FlateDecode", "DecodeParms": mapping(parameters)}
+        return Pixels(width, height, 8, colour, packed, entries)
 
     def _photo(self, pdf: PdfWriter, number: int) -> PlacedPicture:
         with open_source(self._data(), self._kind) as source:
@@ -308,6 +327,22 @@ def _tiff_strip(pdf: PdfWriter, opened: Image.Image) -> Pixels | None:
         colour = _colour(pdf, _COMPONENTS[opened.mode], opened.info.get("icc_profile"))
         return Pixels(*opened.size, 8, colour, whole, {"Filter": b"/DCTDecode"})
     return None
+
+
+def _differences(bands: Iterable[Picture], width: int, components: int) -> bytes:
+    """Rows as differences from dot to dot (TIFF 6.0, section 14), packed.
+
+    Raises ValueError for rows of another form than was said.
+    """
+    packer = zlib.compressobj()
+    packed: list[bytes] = []
+    for band in bands:
+        dots = band.reshape(len(band), -1, components)[:, :, ::-1]
+        if dots.shape[1] != width:
+            raise ValueError
+        packed.append(packer.compress(np.diff(dots, axis=1, prepend=np.uint8(0)).tobytes()))
+    packed.append(packer.flush())
+    return b"".join(packed)
 
 
 def _repacked(pdf: PdfWriter, opened: Image.Image) -> Pixels:

@@ -20,7 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from cli.digitizing.errors import MessageTooLongError
+from cli.digitizing.errors import MessageTooLongError, ReadersLostError
 from core.settings import KnowingSettings
 
 _HOUSE: Final = Path(__file__).parents[2]
@@ -42,10 +42,6 @@ _FAREWELL_S: Final = 2.0
 """For the server to leave by itself; while it still loads it does not listen."""
 LONGEST_MESSAGE: Final = 64_000
 """Bytes of one message; a SOCK_SEQPACKET socket delivers it whole or not at all."""
-
-
-class ForkServerLostError(Exception):
-    """The fork server died; nothing can be read any more."""
 
 
 class ForkServer:
@@ -83,7 +79,7 @@ class ForkServer:
         if self._hello is None:
             self._hello = receive(self._control)
             if self._hello is None:
-                raise ForkServerLostError
+                raise ReadersLostError
         return self._hello
 
     def fork(self) -> tuple[int, socket.socket]:
@@ -95,7 +91,7 @@ class ForkServer:
                 socket.send_fds(self._control, [b'{"do": "fork"}'], [theirs.fileno()])
             except OSError as error:
                 ours.close()
-                raise ForkServerLostError from error
+                raise ReadersLostError from error
         return self._answer("pid"), ours
 
     def end(self, pid: int) -> int:
@@ -112,7 +108,7 @@ class ForkServer:
         try:
             send(self._control, {"do": "reap", "pid": pid})
         except OSError as error:
-            raise ForkServerLostError from error
+            raise ReadersLostError from error
         return self._answer("status")
 
     def close(self) -> None:
@@ -129,7 +125,7 @@ class ForkServer:
         while (answer := receive(self._control)) is not None:
             if asked in answer:
                 return int(answer[asked])
-        raise ForkServerLostError
+        raise ReadersLostError
 
 
 def send(channel: socket.socket, message: dict[str, Any]) -> None:

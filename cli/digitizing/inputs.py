@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -15,24 +16,39 @@ _SUFFIXES: Final = frozenset(
     {".pdf", ".jpg", ".jpeg", ".jpe", ".png", ".tif", ".tiff", ".heic", ".heif"}
 )
 _SNIFFED_BYTES: Final = 1024
+_MOST_KINDS: Final = 8
+"""That are named when files of other kinds were passed over."""
 
 
-def find_inputs(inputs: Sequence[Path], out: Path) -> Iterator[Path]:
+def find_inputs(inputs: Sequence[Path], out: Path, passed_over: Counter[str]) -> Iterator[Path]:
     """Files as named; of a folder, those that are documents by their content or by their name.
 
     A folder that cannot be opened is given as it is, so that it is refused and not passed over.
+    `passed_over` counts the files of other kinds in folders, by the ends of their names.
     """
     seen: set[str] = set()
     ours = out.resolve()
     for given in inputs:
-        for path in sorted(_walk(given, ours)) if given.is_dir() else [given]:
+        for path in sorted(_walk(given, ours, passed_over)) if given.is_dir() else [given]:
             real = os.path.realpath(path)
             if real not in seen:
                 seen.add(real)
                 yield path
 
 
-def _walk(given: Path, out: Path) -> Iterator[Path]:
+def told_passed_over(passed_over: Counter[str]) -> str:
+    """How many files of which other kinds were found in folders, in Vietnamese."""
+    kinds = ", ".join(
+        f"{ascii(kind)[1:-1] or 'không đuôi'} ({count})"
+        for kind, count in passed_over.most_common(_MOST_KINDS)
+    )
+    more = ", …" if len(passed_over) > _MOST_KINDS else ""
+    return (
+        f"Bỏ qua {passed_over.total()} tệp không phải PDF, JPEG, PNG, TIFF hay HEIC: {kinds}{more}"
+    )
+
+
+def _walk(given: Path, out: Path, passed_over: Counter[str]) -> Iterator[Path]:
     locked: list[Path] = []
 
     def note(error: OSError) -> None:
@@ -46,8 +62,12 @@ def _walk(given: Path, out: Path) -> Iterator[Path]:
         known: dict[str, frozenset[str]] = {}
         for name in names:
             path = here / name
-            if _is_document(path) and not _is_output(path, known):
+            if name.startswith(".") or _is_output(path, known):
+                continue
+            if _is_document(path):
                 yield path
+            elif not _is_report(path):
+                passed_over[path.suffix.lower()] += 1
     yield from locked
 
 
@@ -62,9 +82,11 @@ def _is_output(path: Path, known: dict[str, frozenset[str]]) -> bool:
     return path.name in known[name]
 
 
+def _is_report(path: Path) -> bool:
+    return path.suffix == ".json" and earlier_results(path.parent, path.stem) is not None
+
+
 def _is_document(path: Path) -> bool:
-    if path.name.startswith("."):
-        return False
     if path.suffix.lower() in _SUFFIXES:
         return True
     try:

@@ -28,9 +28,18 @@ _PASSING: Final = frozenset(
 """Reasons that may be gone the next time: a busy machine, a disk that was not there."""
 
 
+_HERE: Final = {
+    "encrypted_pdf": (
+        "Tệp PDF có mật khẩu, hoặc mật khẩu đã cho không đúng. "
+        "Mời chạy lại với --password - rồi nhập mật khẩu, hoặc với --password-file."
+    ),
+}
+"""What to do where that is another thing at the command line than at the desk."""
+
+
 def sentence(refusal: Refusal) -> str:
     """What happened and what to do, in Vietnamese."""
-    wording = ERROR_VI.get(refusal.code, ERROR_VI["internal_error"])
+    wording = _HERE.get(refusal.code) or ERROR_VI.get(refusal.code, ERROR_VI["internal_error"])
     return wording.format_map(defaultdict(lambda: "?", refusal.details))
 
 

@@ -43,12 +43,13 @@ _TRIAL_PAGES = 3
 _TRIAL_SCALE = 0.25
 _TRIAL_FRAMES = 20
 """The same for a TIFF, whose further pages are decoded when they are read."""
+_TRIAL_PIXELS = 50_000_000
+"""A larger picture, as A3 at 600 dpi, would take four bytes a dot to be tried; it has only the sums
+of its parts checked, where it has any (PNG)."""
 _FORM_DEPTH = 8
 _FORMS_AT_MOST = 20_000
 _FIELDS_AT_MOST = 20_000
 """Each may be met twice: in the form and on its page."""
-_SIGNATURES_EXIST = 1
-"""Bit of /SigFlags (ISO 32000-1, table 219); a form that is not signed yet may have it too."""
 _HEAD = 1024
 _STDIN = Path("/dev/stdin")
 _WORDS_FOR = {MediaKind.JPEG: "JPEG", MediaKind.PNG: "PNG", MediaKind.TIFF: "TIFF"}
@@ -121,7 +122,9 @@ def _inspect_picture(
                 if kind is MediaKind.JPEG:
                     # All bytes are gone through in any size; an eighth takes the least memory.
                     picture.draft(picture.mode, (1, 1))
-                if index < _TRIAL_FRAMES:
+                if kind is not MediaKind.JPEG and pixels > _TRIAL_PIXELS:
+                    picture.verify()
+                elif index < _TRIAL_FRAMES:
                     picture.load()
     except BROKEN_PICTURE as error:
         raise BrokenImageError(page=index + 1) from error
@@ -203,20 +206,18 @@ def _image_sizes(holder: pikepdf.Object, depth: int, forms: _FormsSeen) -> Itera
 
 
 def _is_signed(pdf: pikepdf.Pdf) -> bool:
-    """Whether the document says that it is signed, or any field of it holds a signature.
+    """Whether any field of the document holds a signature, or it is certified by one.
 
-    Mere usage rights (/Perms/UR3) are none. A form that is too large to be looked through counts as
+    What /SigFlags says is no proof: a form that is not signed yet may say the same. Mere usage
+    rights (/Perms/UR3) are no signature. A form that is too large to be looked through counts as
     signed; validation tells for sure later.
     """
     form = pdf.Root.get("/AcroForm", None)
     rights = pdf.Root.get("/Perms", None)
-    if isinstance(rights, pikepdf.Dictionary) and "/DocMDP" in rights:
+    if isinstance(rights, pikepdf.Dictionary) and _is_signature(rights.get("/DocMDP", None)):
         return True
     fields: list[Any] = []
     if isinstance(form, pikepdf.Dictionary):
-        flags = form.get("/SigFlags", 0)
-        if isinstance(flags, int) and flags & _SIGNATURES_EXIST:
-            return True
         fields.extend(form.get("/Fields", pikepdf.Array()))
     return _holds_signature(itertools.chain(fields, _notes(pdf)))
 
@@ -248,10 +249,15 @@ def _holds_signature(fields: Iterator[Any]) -> bool:
         if not isinstance(field, pikepdf.Dictionary) or not met.is_new(field):
             continue
         kind = _from_parents(field, "/FT", inherited)
-        if kind == "/Sig" and _from_parents(field, "/V", None) is not None:
+        if kind == "/Sig" and _is_signature(_from_parents(field, "/V", None)):
             return True
         pending.extend((kid, kind) for kid in field.get("/Kids", pikepdf.Array()))
     return True
+
+
+def _is_signature(value: Any) -> bool:  # noqa: ANN401 # any object
+    """Whether it says which bytes it signs (ISO 32000-1, table 252)."""
+    return isinstance(value, pikepdf.Dictionary) and "/ByteRange" in value
 
 
 def _from_parents(field: pikepdf.Object, key: str, default: Any) -> Any:  # noqa: ANN401 # any object

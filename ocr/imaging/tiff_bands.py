@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, BinaryIO, Final, TypeAlias
 
 import cv2
@@ -60,20 +61,32 @@ def decode_frame(file: BinaryIO, opened: TiffImagePlugin.TiffImageFile, scale: f
         # Pillow has turned it already, and the caller turns every page.
         return stand(as_picture(opened), _UNDONE.get(orientation(opened), orientation(opened)))
     factor = whole_factor(scale)
-    is_plain = opened.mode in _PLAIN_MODES and not opened.tag_v2.get(_EXTRA)
+    is_plain = _is_plain(opened)
     bands = _bands(file, opened, layout)
     first = next(bands)
     if first[1] == layout.height:  # one strip or a small page: nothing to put together
         return _decoded(first[0], is_plain=is_plain, reduce=min(factor, 2))
-    pixels = _pixels_of(first, bands, is_plain=is_plain)
-    return shrink(pixels, factor)
+    return shrink(_pixels_of(chain([first], bands), is_plain=is_plain), factor)
 
 
-def _pixels_of(
-    first: tuple[bytes, int], others: Iterator[tuple[bytes, int]], *, is_plain: bool
-) -> Iterator[Picture]:
-    yield _decoded(first[0], is_plain=is_plain, reduce=1)
-    for band, _ in others:
+def whole_rows(file: BinaryIO, opened: TiffImagePlugin.TiffImageFile) -> Iterator[Picture] | None:
+    """All rows of the page as they are stored, in grey or BGR, band after band.
+
+    None where that would lose something (16 bits, transparency, inks) or the rows cannot be told
+    apart. Raises what Pillow and OpenCV raise for broken pictures.
+    """
+    layout = _layout(opened)
+    if layout is None or not _is_plain(opened):
+        return None
+    return _pixels_of(_bands(file, opened, layout), is_plain=True)
+
+
+def _is_plain(opened: TiffImagePlugin.TiffImageFile) -> bool:
+    return opened.mode in _PLAIN_MODES and not opened.tag_v2.get(_EXTRA)
+
+
+def _pixels_of(bands: Iterable[tuple[bytes, int]], *, is_plain: bool) -> Iterator[Picture]:
+    for band, _ in bands:
         yield _decoded(band, is_plain=is_plain, reduce=1)
 
 

@@ -31,7 +31,7 @@ from pdfminer.pdfinterp import (
 )
 from pdfminer.psparser import PSException
 from pdfminer.utils import Matrix
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from core.vietnamese import nfc
 from ocr.imaging.pdf_file import FileSource, PasswordNeededError, open_objects
@@ -124,7 +124,7 @@ class _Shower(PDFTextDevice):
 _STUMBLES: Final = (
     PDFException,
     PSException,
-    PdfminerException,
+    MalformedPDFException,
     pikepdf.PdfError,
     ArithmeticError,
     AssertionError,
@@ -175,10 +175,14 @@ class PlumbedText:
 
 def _show(cut: CutPage) -> list[_Shown]:
     """What the page shows, in the order of the file."""
-    with pdfplumber.open(io.BytesIO(cut.file)) as pdf:
-        shower = _Shower(pdf.rsrcmgr)
-        PDFPageInterpreter(pdf.rsrcmgr, shower).process_page(pdf.pages[0].page_obj)
-        return shower.shown
+    try:
+        with pdfplumber.open(io.BytesIO(cut.file)) as pdf:
+            shower = _Shower(pdf.rsrcmgr)
+            PDFPageInterpreter(pdf.rsrcmgr, shower).process_page(pdf.pages[0].page_obj)
+            return shower.shown
+    except PdfminerException as wrapped:
+        # It wraps all that comes, also the time limit of a job.
+        raise wrapped.args[0] from wrapped
 
 
 def _as_file_says(one: _Shown, names: dict[int, str]) -> str:

@@ -8,6 +8,7 @@ import sys
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from cli.main import main
 from cli.progress import BarProgress, LineProgress
@@ -35,6 +36,29 @@ def test_reading_scans_loads_no_web_server_and_no_decoder():
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["nope"], "không có lệnh nope"),
+        (["--bogus"], "không có tùy chọn --bogus"),
+        (["digitize"], "thiếu tham số INPUTS..."),
+        (["digitize", "."], "thiếu tùy chọn --out"),
+        (["digitize", ".", "--out"], "tùy chọn --out cần một giá trị"),
+        (["digitize", ".", "--out", "x", "--force=1"], "tùy chọn --force không nhận giá trị"),
+        (["digitize", ".", "--out", "x", "--jobs", "0"], "--jobs không hợp lệ: cần một số từ 1"),
+        (["digitize", ".", "--out", "x", "--engine", "e"], "«e» của tùy chọn --engine"),
+        (["digitize", "absent.pdf", "--out", "x"], "«absent.pdf» của tham số INPUTS..."),
+        (["doctor", "more"], "thừa tham số more"),
+    ],
+)
+def test_wrong_words_are_said_in_vietnamese(words, said):
+    done = CliRunner().invoke(main, words)
+
+    assert done.exit_code == 2
+    assert said in done.stderr.splitlines()[-1]
+    assert "Error" not in done.stderr
 
 
 def test_a_bar_tells_rate_and_remaining_time():

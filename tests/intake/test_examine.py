@@ -107,7 +107,8 @@ def test_a_pdf_that_only_restricts_printing_is_taken():
 def test_a_filled_signature_field_marks_the_file_as_signed():
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
-        value = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Sig))
+        signed = pikepdf.Array([0, 10, 20, 30])
+        value = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Sig, ByteRange=signed))
         inner = pikepdf.Dictionary(T="one", V=value)
         outer = pdf.make_indirect(
             pikepdf.Dictionary(FT=pikepdf.Name.Sig, T="group", Kids=pikepdf.Array([inner]))
@@ -131,7 +132,7 @@ def test_an_empty_signature_field_is_no_signature():
 
 
 def test_a_reader_without_enough_memory_refuses_the_one_file():
-    data = _picture("PNG", (9000, 9000))
+    data = _picture("PNG", (7000, 7000))
 
     with pytest.raises(errors.ReaderCrashedError):
         examine(data, replace(LIMITS, address_space_bytes=220_000_000))

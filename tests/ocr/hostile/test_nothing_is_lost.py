@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import img2pdf
@@ -123,7 +124,7 @@ def test_files_of_the_person_beside_the_scan_are_left_alone(tmp_path):
     assert set(after) - set(before) == {"hoso-2.json", "hoso-2.1.pdf"}
     assert {file: after[file] for file in before} == before
     assert desk.digitize(tmp_path / "hoso.pdf") == ("hoso-2", True)
-    inputs = [path.name for path in find_inputs([tmp_path], tmp_path)]
+    inputs = [path.name for path in find_inputs([tmp_path], tmp_path, Counter())]
     assert inputs == ["hoso.1.pdf", "hoso.pdf"]
 
 
@@ -196,7 +197,7 @@ def test_a_run_that_died_between_pdf_and_report_goes_on_under_the_same_name(tmp_
     (desk.out / "a.json").unlink()
     (desk.out / "a.2.pdf").write_bytes(b"%PDF-1.7 of an older run")
 
-    assert [path.name for path in find_inputs([desk.out], tmp_path)] == []
+    assert [path.name for path in find_inputs([desk.out], tmp_path, Counter())] == []
     assert desk.digitize(scanned) == ("a", False)
     assert set(all_of(desk.out)) == {"a.json", "a.1.pdf"}
     assert not claim.exists()

@@ -52,6 +52,11 @@ def _upright(picture: Image.Image, orientation: int) -> Image.Image:
     return ImageOps.exif_transpose(marked)
 
 
+def turned_tiff() -> bytes:
+    lying = SHEET.rotate(90, expand=True)
+    return file_of(lying, "TIFF", compression="tiff_lzw", tiffinfo={0x0112: 6})
+
+
 def heic() -> bytes:
     written = io.BytesIO()
     pillow_heif.from_pillow(SHEET).save(written, quality=90)
@@ -73,6 +78,8 @@ KINDS: dict[str, tuple[Callable[[], bytes], MediaKind]] = {
     "png_1": (lambda: file_of(FAX, "PNG"), MediaKind.PNG),
     "tiff_g4": (lambda: file_of(FAX, "TIFF", compression="group4"), MediaKind.TIFF),
     "tiff_lzw": (lambda: file_of(SHEET, "TIFF", compression="tiff_lzw"), MediaKind.TIFF),
+    "tiff_grey": (lambda: file_of(GREY, "TIFF", compression="tiff_lzw"), MediaKind.TIFF),
+    "tiff_turned": (turned_tiff, MediaKind.TIFF),
     "tiff_16": (lambda: file_of(deep(GREY), "TIFF"), MediaKind.TIFF),
     "tiff_cmyk": (lambda: file_of(SHEET.convert("CMYK"), "TIFF"), MediaKind.TIFF),
     "tiff_jpeg": (

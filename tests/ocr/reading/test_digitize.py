@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import img2pdf
@@ -16,7 +17,7 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from cli.digitizing.inputs import find_inputs
+from cli.digitizing.inputs import find_inputs, told_passed_over
 from cli.digitizing.naming import named
 from cli.digitizing.report import write_report
 
@@ -150,18 +151,29 @@ def test_the_folder_of_results_is_not_read_again(tmp_path):
     (out / "old.1.pdf").write_bytes(b"%PDF-1.7")
     (tmp_path / "new.pdf").write_bytes(b"%PDF-1.7")
 
-    assert [path.name for path in find_inputs([tmp_path], out)] == ["new.pdf"]
+    assert [path.name for path in find_inputs([tmp_path], out, Counter())] == ["new.pdf"]
+
+
+def test_files_of_other_kinds_in_a_folder_are_counted(tmp_path):
+    for name in ("new.pdf", "a.docx", "b.DOCX", "README", ".hidden"):
+        (tmp_path / name).write_bytes(b"PK")
+    write_report(tmp_path / "old.json", HEAD, (), ())
+    passed_over: Counter[str] = Counter()
+
+    assert [path.name for path in find_inputs([tmp_path], tmp_path, passed_over)] == ["new.pdf"]
+    assert passed_over == {".docx": 2, "": 1}
+    assert told_passed_over(passed_over).endswith(": .docx (2), không đuôi (1)")
 
 
 def test_a_folder_may_be_its_own_output_and_results_are_not_read_again(tmp_path):
     for name in ("a.pdf", "a.1.pdf", "b.1.pdf"):
         (tmp_path / name).write_bytes(b"%PDF-1.7")
     (tmp_path / "a.json").write_text("{}")
-    found = [path.name for path in find_inputs([tmp_path], tmp_path)]
+    found = [path.name for path in find_inputs([tmp_path], tmp_path, Counter())]
     assert found == ["a.1.pdf", "a.pdf", "b.1.pdf"]
 
     write_report(tmp_path / "a.json", {**HEAD, "reader": {**HEAD["reader"], "files": MADE}}, (), ())
-    found = [path.name for path in find_inputs([tmp_path], tmp_path)]
+    found = [path.name for path in find_inputs([tmp_path], tmp_path, Counter())]
     assert found == ["a.pdf", "b.1.pdf"]
 
 
@@ -230,6 +242,7 @@ def test_passwords_open_a_pdf_and_never_stand_in_the_results(tmp_path, sheet, en
     too_many = run(*common, "--password-file", keys)
 
     assert (refused.returncode, code) == (1, "encrypted_pdf")
+    assert "--password" in refused.stdout
     assert (opened.returncode, asked.returncode) == (0, 0)
     assert too_many.returncode == 2
     assert "tối đa 100" in too_many.stderr

@@ -35,7 +35,7 @@ class Trial:
 
 def run_trial(given: Path, out: Path, *options: str, limit_s: float) -> Trial:
     """Read the folder into `out`."""
-    inputs = list(find_inputs([given], out))
+    inputs = list(find_inputs([given], out, Counter()))
     started = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", _PROGRAM, str(given), "--out", str(out), "--quiet", *options],
