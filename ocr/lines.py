@@ -128,7 +128,9 @@ def _merge(pieces: Sequence[Line]) -> tuple[Line, ...]:
         Line(
             row[0].page,
             tuple(
-                sorted((t for piece in row for t in piece.tokens), key=lambda token: token.box.left)
+                token
+                for piece in sorted(row, key=lambda piece: piece.box.left)
+                for token in piece.tokens
             ),
             row[0].aspect,
         )
@@ -147,8 +149,9 @@ def _beside(first: Line, second: Line) -> bool:
 
 
 def _tokens_of(words: Iterable[Word]) -> tuple[Token, ...]:
+    """The tokens of one line in the order of reading, which boxes of small print may not keep."""
     tokens: list[Token] = []
-    for word in sorted(words, key=lambda item: item.box.left):
+    for word in words:
         text = _LEADER_RUN.sub(lambda run: " " * len(run[0]), nfc(word.text))
         for piece in _PIECES.finditer(text):
             if not _is_read_leader(piece[0], word.confidence):

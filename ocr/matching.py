@@ -20,6 +20,11 @@ def squeeze(text: str) -> str:
     return _NOT_ALPHANUMERIC.sub("", fold(text))
 
 
+def fold_same_length(text: str) -> str:
+    """Folded letter by letter, so that places in it are places in the text."""
+    return "".join((fold(char) or " ")[0] for char in text)
+
+
 def similarity(first: str, second: str, least: float = 0.7) -> float:
     """1 − distance ÷ length of the longer text; 0.0 where that is below `least`."""
     if first == second:

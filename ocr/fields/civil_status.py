@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from core.artifacts import FieldValue
-from ocr.fields.form import Label, read_form
+from ocr.fields.form import read_form
+from ocr.fields.labels import Label
 from ocr.fields.letterhead import document_number, issuer, place_and_date, signer
 from ocr.lines import Line
 

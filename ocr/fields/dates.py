@@ -8,19 +8,24 @@ from datetime import date
 from typing import Final
 
 from core.vietnamese import fold
+from ocr.matching import fold_same_length
 
 _SLIPS: Final = str.maketrans(
     {"o": "0", "q": "0", "l": "1", "i": "1", "|": "1", "s": "5", "b": "8"}
 )
 _DIGIT: Final = r"[0-9oqlis|b]"
+_GLOSS: Final = r"(?:\s*[/(]\s*[a-z]+\)?)?"
+"""`ngày/date 15 tháng/month 09 năm/year 2026` on papers in two languages."""
 _NUMERIC: Final = re.compile(
     rf"(?<![0-9a-z])({_DIGIT}{{1,2}})\s*[/.\-]\s*({_DIGIT}{{1,2}})\s*[/.\-]\s*((?:1[89]|2[0o])"
     rf"{_DIGIT}{{2}})(?![0-9])"
 )
 _SPELLED_WITH_DIGITS: Final = re.compile(
-    rf"(?:ng[a-z]y\s*:?\s*|(?<![0-9a-z/]))({_DIGIT}{{1,2}})\s*[,;]?\s*th[a-z]n[a-z]\s*:?\s*({_DIGIT}{{1,2}})\s*[,;]?\s*"
-    rf"n[a-z]m\s*:?\s*((?:1[89]|2[0o]){_DIGIT}{{2}})"
+    rf"(?:ng[a-z]y{_GLOSS}\s*:?\s*|(?<![0-9a-z/]))({_DIGIT}{{1,2}})\s*[,;]?\s*"
+    rf"th[a-z]n[a-z]{_GLOSS}\s*:?\s*({_DIGIT}{{1,2}})\s*[,;]?\s*"
+    rf"n[a-z]m{_GLOSS}\s*:?\s*((?:1[89]|2[0o]){_DIGIT}{{2}})"
 )
+_LOOSE: Final = re.compile(r"(?<!\d)(\d{2})\s?[^\d\s]\s?(\d{2})\s?[^\d\s]\s?((?:19|20)\d{2})(?!\d)")
 _IN_WORDS: Final = re.compile(r"ngay\s+([a-z\s]+?)\s+thang\s+([a-z\s]+?)\s*,?\s+nam\s+([a-z\s]+)")
 _WORDS: Final = {
     "khong": 0, "le": 0, "linh": 0, "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5,
@@ -40,7 +45,7 @@ class FoundDate:
 
 def find_date(text: str) -> FoundDate | None:
     """The first date in digits; letters that OCR takes for digits are read as such."""
-    folded = _fold_same_length(text)
+    folded = fold_same_length(text)
     found = [
         match
         for shape in (_SPELLED_WITH_DIGITS, _NUMERIC)
@@ -65,6 +70,12 @@ def find_date_in_words(text: str) -> date | None:
     return make_date(year, month, day)
 
 
+def find_loose_date(text: str) -> date | None:
+    """Two, two and four digits whose strokes were read as some other sign (`10 i11/1989`)."""
+    match = _LOOSE.search(text)
+    return None if match is None else make_date(int(match[3]), int(match[2]), int(match[1]))
+
+
 def make_date(year: int, month: int, day: int) -> date | None:
     """The date, or None where there is no such day or the year is out of all reason."""
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
@@ -73,11 +84,6 @@ def make_date(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def _fold_same_length(text: str) -> str:
-    """Folded letter by letter, so that places in it are places in the text."""
-    return "".join((fold(char) or " ")[0] for char in text)
 
 
 def _small(words: str) -> int | None:

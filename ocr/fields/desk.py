@@ -8,8 +8,10 @@ from typing import Final
 
 from core.artifacts import FieldValue
 from core.vietnamese import fold
-from ocr.fields.form import Label, make_value, read_form
-from ocr.fields.letterhead import letterhead, parts_of_rows, place_and_date
+from ocr.fields.amounts import with_checked_amount
+from ocr.fields.form import make_value, read_form
+from ocr.fields.labels import Label
+from ocr.fields.letterhead import letterhead, name_under, parts_of_rows, place_and_date
 from ocr.fields.letters import read_recipient
 from ocr.fields.values import Parsed, parse_amount, tidy
 from ocr.lines import Line, Token
@@ -112,9 +114,10 @@ _SLIP: Final = (
                "Bộ phận Tiếp nhận và Trả kết quả", "Đăng ký nhận kết quả", "Số thứ tự")),
 )  # fmt: skip
 
+_COLLECTORS: Final = ("nguoithutien", "nguoithu", "thuquy")
 _RECEIPT: Final = (
     Label("document_number", ("Số", "Số biên lai"), "paper_number"),
-    Label("serial_number", ("Ký hiệu", "Ký hiệu biên lai", "Mẫu số", "Ký hiệu mẫu"), "text"),
+    Label("serial_number", ("Ký hiệu", "Ký hiệu biên lai"), "serial_mark"),
     Label(
         "holder_name",
         ("Họ và tên người nộp tiền", "Tên đơn vị hoặc người nộp tiền", "Người nộp tiền",
@@ -126,11 +129,13 @@ _RECEIPT: Final = (
     Label("personal_number", ("Số định danh cá nhân", "CCCD số", "Số CCCD"), "personal_number"),
     Label("tax_code", ("Mã số thuế",), "tax_code"),
     Label("amount_vnd", ("Số tiền", "Tổng số tiền", "Số tiền phải nộp", "Tổng cộng"), "amount"),
-    Label("subject", ("Lý do nộp", "Nội dung thu", "Lý do thu", "Nội dung", "Khoản thu",
-                      "Tên loại phí, lệ phí", "Lý do nộp tiền"), wraps=True),
+    Label("purpose", ("Lý do nộp", "Nội dung thu", "Lý do thu", "Nội dung", "Lý do nộp tiền",
+                      "Nội dung nộp tiền"), wraps=True),
+    Label("subject", ("Tên loại phí, lệ phí", "Khoản thu", "Loại phí, lệ phí"), wraps=True),
     Label("dossier_code", ("Mã hồ sơ", "Mã số hồ sơ"), "dossier_code"),
     Label("", ("Viết bằng chữ", "Bằng chữ", "Số tiền viết bằng chữ", "Hình thức thanh toán",
-               "Người thu tiền", "Liên", "Đơn vị thu", "Cơ quan thu", "Số tiền bằng chữ")),
+               "Người thu tiền", "Liên", "Mẫu số", "Ký hiệu mẫu", "Đơn vị thu",
+               "Cơ quan thu", "Số tiền bằng chữ")),
 )  # fmt: skip
 
 
@@ -166,7 +171,10 @@ def read_fee_receipt(rows: Sequence[Line]) -> dict[str, FieldValue]:
         amount = _loose_amount(rows)
         if amount is not None:
             fields["amount_vnd"] = amount
-    return fields
+    collector = name_under(rows, _COLLECTORS)
+    if collector is not None:
+        fields["signer_name"] = collector
+    return with_checked_amount(fields, "amount_vnd", rows)
 
 
 def _without_signer(fields: dict[str, FieldValue]) -> dict[str, FieldValue]:

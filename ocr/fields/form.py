@@ -9,44 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from core.artifacts import FieldSource, FieldValue
 from ocr.confidence import combine
+from ocr.fields.labels import Label, index_of, look_up, look_up_jumbled
+from ocr.fields.official import lacks_province
 from ocr.fields.values import PARSERS, Parsed, tidy, without_next_item
 from ocr.lines import Line, Token, union
-from ocr.matching import similarity, squeeze
+from ocr.matching import squeeze
 
-_LEAST_SIMILARITY: Final = 0.8
-_SLIPPABLE: Final = 5
-"""Labels with fewer letters must be read exactly."""
 _LONGEST_LABEL_TOKENS: Final = 18
 _EXTENSION_TOKENS: Final = 5
 _JUNK: Final = 0.015
 _SHORT_JUNK: Final = 0.25
 """Word confidences under which a word (of one or two letters) at an end is no word."""
 _COLUMN_SLACK: Final = 0.02
+_LONGEST_REST: Final = 4
+_LONGEST_GLOSS: Final = 5
+"""Words of an address in its last row, and of the English half of a label, at most."""
+_NAME_SLACK: Final = 0.05
+"""Margin of a column and the space before a word, within which a word no longer fits in."""
 _WRAP_PITCH: Final = 2.4
 """A value goes on in the next row if that is at most so many line heights below."""
-
-
-@dataclass(frozen=True)
-class Label:
-    """What stands behind a printed wording.
-
-    `field` is empty for a wording that only ends another value or opens a section. `kind` names a
-    parser of ocr.fields.values. `within`: the section in which it counts (the part of the form
-    about the mother, say; empty before any section; None: everywhere); `opens`: the section that
-    begins with it.
-    """
-
-    field: str
-    wordings: tuple[str, ...]
-    kind: str = "text"
-    wraps: bool = False
-    within: str | None = None
-    opens: str | None = None
 
 
 @dataclass(frozen=True)
@@ -149,7 +134,7 @@ def _tokens_behind(value: str, tokens: Sequence[Token]) -> Sequence[Token]:
 
 def find_readings(rows: Sequence[Line], labels: Sequence[Label]) -> list[Reading]:
     """Every label found with the tokens of its value, in reading order."""
-    index = _index(tuple(labels))
+    index = index_of(tuple(labels))
     by_row = [_hits_in_row(row, number, index) for number, row in enumerate(rows)]
     sections: list[_Hit] = []
     readings = []
@@ -184,27 +169,25 @@ def _section_at(sections: Sequence[_Hit], hit: _Hit) -> str:
     return nearest.label.opens or ""
 
 
-@lru_cache(maxsize=64)
-def _index(labels: tuple[Label, ...]) -> Mapping[str, Label]:
-    """Squeezed wording to label; the first label of a wording wins."""
-    found: dict[str, Label] = {}
-    for label in labels:
-        for wording in label.wordings:
-            found.setdefault(squeeze(wording), label)
-    return found
-
-
 def _hits_in_row(row: Line, number: int, index: Mapping[str, Label]) -> list[_Hit]:
     hits: list[_Hit] = []
     start = 0
     while start < len(row.tokens):
         hit = _hit_at(row, number, start, index)
-        if hit is None:
+        if hit is None or _begins_later(row, number, hit, index):
             start += 1
         else:
             hits.append(hit)
             start = hit.end
     return hits
+
+
+def _begins_later(row: Line, number: int, hit: _Hit, index: Mapping[str, Label]) -> bool:
+    """Whether a label read with slips is a better one with the end of a value before it."""
+    if hit.likeness == 1.0 or hit.end - hit.start < 2:
+        return False
+    later = _hit_at(row, number, hit.start + 1, index)
+    return later is not None and later.end == hit.end and later.likeness > hit.likeness
 
 
 def _hit_at(row: Line, number: int, start: int, index: Mapping[str, Label]) -> _Hit | None:
@@ -214,7 +197,9 @@ def _hit_at(row: Line, number: int, start: int, index: Mapping[str, Label]) -> _
     for end in range(start, min(len(row.tokens), start + _LONGEST_LABEL_TOKENS)):
         token = row.tokens[end]
         joined += token.plain
-        found, likeness = _look_up(joined, index, slips=opening or token.closes_label)
+        found, likeness = look_up(joined, index, slips=opening or token.closes_label)
+        if found is None and opening and end > start + 1:
+            found, likeness = look_up_jumbled(row.tokens[start : end + 1], index)
         if found is not None:
             closed = _closing_token(row, end)
             if closed is not None or opening or len(joined) >= 12:
@@ -223,22 +208,6 @@ def _hit_at(row: Line, number: int, start: int, index: Mapping[str, Label]) -> _
                     best = _Hit(found, number, start, stop, likeness, row.tokens[start].box.left)
         if token.closes_label:
             break
-    return best
-
-
-def _look_up(joined: str, index: Mapping[str, Label], *, slips: bool) -> tuple[Label | None, float]:
-    exact = index.get(joined)
-    if exact is not None:
-        return exact, 1.0
-    if not slips or len(joined) < _SLIPPABLE:
-        return None, 0.0
-    best: tuple[Label | None, float] = (None, 0.0)
-    for wording, label in index.items():
-        if abs(len(wording) - len(joined)) > 3 or len(wording) < _SLIPPABLE:
-            continue
-        likeness = similarity(joined, wording, _LEAST_SIMILARITY)
-        if likeness > best[1]:
-            best = (label, likeness)
     return best
 
 
@@ -282,20 +251,47 @@ def _value_tokens(
     tokens = list(row.tokens[hit.end : stop])
     if following is not None:
         tokens = _drop_numbering(tokens)
+    if tokens and _is_gloss(row, hit, tokens):
+        tokens = []
     right = row.tokens[following.start].box.left if following is not None else 1.0
-    if tokens and not hit.label.wraps:
+    if tokens and not hit.label.wraps and hit.label.kind != "name":
         return tokens
     ends_full = not tokens or tokens[-1].box.right > min(right, 0.93) - 0.25 * (right - hit.left)
-    if not ends_full:
+    is_open = hit.label.kind == "place" and lacks_province(" ".join(t.text for t in tokens))
+    if not (ends_full or is_open or hit.label.kind == "name"):
         return tokens
     for below in range(number + 1, min(len(rows), number + (4 if hit.label.wraps else 2))):
         more = _continuation(rows, by_row, below, hit, right)
-        if not more:
+        if not more or (hit.label.kind == "name" and not _ends_name(tokens, more, right)):
+            break
+        if is_open and not ends_full and len(more) > _LONGEST_REST:
             break
         tokens.extend(more)
         if more[-1].box.right < min(right, 0.93) - 0.25 * (right - hit.left):
             break
     return tokens
+
+
+def _is_gloss(row: Line, hit: _Hit, tokens: Sequence[Token]) -> bool:
+    """Whether what stands behind a label is its translation, whose colon or end was misread."""
+    closed = row.tokens[hit.end - 1].closes_label
+    parted = tokens[0].text.startswith("/") or row.tokens[hit.end - 1].text.endswith("/")
+    return not closed and parted and len(tokens) <= _LONGEST_GLOSS
+
+
+def _ends_name(tokens: Sequence[Token], more: Sequence[Token], right: float) -> bool:
+    """Whether one or two words in the next row can be the end of a name: the same case, and the
+    first of them had no room in the row before."""
+    if not tokens:
+        return True
+    width = more[0].box.right - more[0].box.left
+    if tokens[-1].box.right + width < min(right, 0.93) - _NAME_SLACK:
+        return False
+    in_capitals = all(token.text.isupper() for token in tokens[-2:])
+    return len(more) <= 2 and all(
+        token.text.isalpha() and token.text[0].isupper() and token.text.isupper() == in_capitals
+        for token in more
+    )
 
 
 def _drop_numbering(tokens: list[Token]) -> list[Token]:

@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from core.artifacts import FieldValue
-from ocr.fields.form import Label, make_value, read_form
+from ocr.fields.amounts import with_checked_amount
+from ocr.fields.dates import find_date
+from ocr.fields.form import make_value, read_form
+from ocr.fields.labels import Label
 from ocr.fields.letterhead import letterhead
-from ocr.fields.values import parse_serial
+from ocr.fields.values import Parsed, parse_serial
 from ocr.lines import Line
+
+_CAPITAL: Final = "charter_capital"
 
 _LAND: Final = (
     Label(
@@ -111,13 +116,14 @@ _BUSINESS: Final = (
     Label("sex", ("Giới tính",), "sex"),
     Label("ethnicity", ("Dân tộc",), "ethnicity"),
     Label("nationality", ("Quốc tịch",), "nationality"),
+    Label("address", ("Địa chỉ thường trú", "Nơi thường trú", "Nơi cư trú"), "place", wraps=True),
     Label("registration_date",
           ("Đăng ký lần đầu",), "date"),
     Label("document_number", ("Số đăng ký", "Số ĐKKD"), "paper_number"),
     Label("", ("Ngành, nghề kinh doanh", "Ngành nghề kinh doanh", "Điện thoại", "Email", "Fax",
-               "Website", "Nơi thường trú", "Địa chỉ thường trú", "Địa chỉ liên lạc", "Chức danh",
+               "Website", "Địa chỉ liên lạc", "Chức danh",
                "Người đại diện theo pháp luật", "Bằng chữ", "Cấp ngày", "Ngày cấp", "Nơi cấp",
-               "Đăng ký thay đổi lần thứ", "Thông tin về chủ sở hữu", "Nơi cư trú",
+               "Đăng ký thay đổi lần thứ", "Thông tin về chủ sở hữu",
                "Thông tin về chủ hộ kinh doanh", "Tên viết tắt", "Chỗ ở hiện tại",
                "Tên công ty viết bằng tiếng nước ngoài", "Loại giấy tờ pháp lý của cá nhân")),
 )  # fmt: skip
@@ -150,6 +156,29 @@ def read_construction_permit(rows: Sequence[Line]) -> dict[str, FieldValue]:
     return letterhead(rows) | read_form(rows, _CONSTRUCTION)
 
 
-def read_business(rows: Sequence[Line]) -> dict[str, FieldValue]:
-    """A certificate of a household business or of an enterprise."""
-    return letterhead(rows) | read_form(rows, _BUSINESS)
+def read_household_business(rows: Sequence[Line]) -> dict[str, FieldValue]:
+    """A certificate of a household business."""
+    return with_checked_amount(letterhead(rows) | read_form(rows, _BUSINESS), _CAPITAL, rows)
+
+
+def read_enterprise(rows: Sequence[Line]) -> dict[str, FieldValue]:
+    """A certificate of an enterprise: its number is the tax code, its date that of the change."""
+    fields = letterhead(rows) | read_form(rows, _BUSINESS)
+    if "tax_code" in fields:
+        fields["document_number"] = fields["tax_code"]
+    changed = _change_date(rows) or fields.get("registration_date")
+    if changed is not None:
+        fields["issue_date"] = changed
+    return with_checked_amount(fields, _CAPITAL, rows)
+
+
+def _change_date(rows: Sequence[Line]) -> FieldValue | None:
+    """The date behind `Đăng ký thay đổi lần thứ n`."""
+    for row in rows:
+        if not row.plain.startswith("dangkythaydoi"):
+            continue
+        found = find_date(row.text)
+        if found is not None:
+            parsed = Parsed(found.value.isoformat(), 0.96)
+            return make_value(parsed, row.tokens, row.page, found.raw)
+    return None

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from rapidfuzz.fuzz import token_sort_ratio
+
 from core.artifacts import Box, FieldSource, FieldValue, RecognizedPage
-from ocr.confidence import corroborated
-from ocr.fields.form import Label, make_value, read_form
+from core.vietnamese import fold
+from ocr.confidence import FROM_CODE, FROM_MRZ, contradicted, corroborated
+from ocr.fields.form import make_value, read_form
 from ocr.fields.identity_codes import (
     CardCode,
     PassportCode,
@@ -16,11 +19,13 @@ from ocr.fields.identity_codes import (
     read_card_qr,
     read_passport_mrz,
 )
+from ocr.fields.labels import Label
+from ocr.fields.loose import loose_expiry, loose_nationality, loose_number
+from ocr.fields.official import named_as_province
 from ocr.fields.values import Parsed, parse_personal_number, same_name
 from ocr.lines import Line
 
-_FROM_QR: Final = 0.99
-_FROM_MRZ: Final = 0.97
+_ISSUER_LIKENESS: Final = 80
 _MRZ_NAME: Final = 0.6
 """A name without its marks is only a hint."""
 
@@ -116,7 +121,13 @@ _PASSPORT: Final = (
     Label("sex", ("Giới tính", "Giới tính / Sex"), "sex"),
     Label(
         "personal_number",
-        ("Số GCMND", "Số GCMND / ID card No", "Số định danh cá nhân", "Số ĐDCN / CMND"),
+        (
+            "Số GCMND",
+            "Số GCMND / ID card No",
+            "Số định danh cá nhân",
+            "Số ĐDCN / CMND",
+            "Số ĐDCN / CMND / ID No",
+        ),
         "personal_number",
     ),
     Label("issue_date", ("Ngày cấp", "Ngày cấp / Date of issue"), "date"),
@@ -125,10 +136,10 @@ _PASSPORT: Final = (
 )
 _ISSUERS: Final = (
     (
-        "quanlyhanhchinh",
+        "quan ly hanh chinh ve trat tu xa hoi",
         "CỤC TRƯỞNG CỤC CẢNH SÁT QUẢN LÝ HÀNH CHÍNH VỀ TRẬT TỰ XÃ HỘI",
     ),
-    ("bocongan", "BỘ CÔNG AN"),
+    ("bo cong an", "BỘ CÔNG AN"),
 )
 
 
@@ -137,49 +148,44 @@ def read_citizen_card(
 ) -> dict[str, FieldValue]:
     """A card's fields: the codes first, then the print; agreement of both makes a value surer."""
     fields = read_form(rows, _CARD)
-    if "personal_number" not in fields:
-        loose = _loose_number(rows)
-        if loose is not None:
-            fields["personal_number"] = loose
-    agency = _card_issuer(rows)
-    if agency is not None:
-        fields["issuer"] = agency
+    _add(fields, "personal_number", loose_number(rows, parse_personal_number))
+    _add(fields, "nationality", loose_nationality(rows))
+    _add(fields, "issuer", _card_issuer(rows))
     for page in pages:
         mrz = read_card_mrz(page)
         if mrz is not None:
-            _take(fields, _card_values(mrz, page.number, FieldSource.MRZ), _FROM_MRZ)
+            _take(fields, _card_values(mrz, page.number, FieldSource.MRZ), FROM_MRZ)
     for page in pages:
         code = read_card_qr(page)
         if code is not None:
-            _take(fields, _card_values(code, page.number, FieldSource.QR), _FROM_QR)
+            _take(fields, _card_values(code, page.number, FieldSource.QR), FROM_CODE)
+    _add(fields, "expiry_date", loose_expiry(rows, fields))
     return fields
+
+
+def _add(fields: dict[str, FieldValue], name: str, found: FieldValue | None) -> None:
+    if found is not None:
+        fields.setdefault(name, found)
 
 
 def read_passport(rows: Sequence[Line], pages: Sequence[RecognizedPage]) -> dict[str, FieldValue]:
     """A passport's fields from its machine-readable zone and its print."""
     fields = read_form(rows, _PASSPORT)
+    place = fields.get("place_of_birth")
+    if place is not None:
+        fields["place_of_birth"] = replace(place, value=named_as_province(place.value))
     for page in pages:
         code = read_passport_mrz(page)
         if code is not None:
-            _take(fields, _passport_values(code, page.number), _FROM_MRZ)
+            _take(fields, _passport_values(code, page.number), FROM_MRZ)
     return fields
 
 
-def _loose_number(rows: Sequence[Line]) -> FieldValue | None:
-    """Twelve digits that stand alone, as large print on a card does."""
-    for row in rows:
-        for token in row.tokens:
-            if len(token.plain) == 12:
-                parsed = parse_personal_number(token.text)
-                if parsed is not None:
-                    return make_value(parsed, (token,), row.page, token.text, likeness=0.9)
-    return None
-
-
 def _card_issuer(rows: Sequence[Line]) -> FieldValue | None:
-    for plain, wording in _ISSUERS:
+    """The office that signs; small capitals come in any order and with slips."""
+    for words, wording in _ISSUERS:
         for row in rows:
-            if plain in row.plain:
+            if token_sort_ratio(words, fold(row.text), score_cutoff=_ISSUER_LIKENESS):
                 return make_value(Parsed(wording, 0.9), row.tokens, row.page, row.text)
     return None
 
@@ -225,11 +231,10 @@ def _take(fields: dict[str, FieldValue], coded: dict[str, FieldValue], trust: fl
             if same_name(printed.value, value.value):
                 fields[name] = replace(printed, confidence=corroborated(printed.confidence))
             continue
-        if name == "holder_name" and printed is not None and same_name(printed.value, value.value):
-            value = replace(value, value=_better_case(printed.value, value.value))
-        fields[name] = replace(value, confidence=_MRZ_NAME if unmarked else trust)
-
-
-def _better_case(printed: str, coded: str) -> str:
-    """The code's spelling in the letter case of the paper."""
-    return coded.upper() if printed == printed.upper() else coded
+        if name == "holder_name":
+            # Cards print names in capitals; their codes hold them in ordinary letters.
+            value = replace(value, value=value.value.upper())
+        confidence = _MRZ_NAME if unmarked else trust
+        if printed is not None and value.source is FieldSource.MRZ and printed.value != value.value:
+            confidence = contradicted(trust)
+        fields[name] = replace(value, confidence=confidence)

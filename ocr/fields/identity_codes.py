@@ -17,13 +17,14 @@ from core.vietnamese import clean_line, strip_marks
 from ocr.lines import Line, rows_of
 
 _TO_DIGITS: Final = str.maketrans({"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "S": "5",
-                                   "B": "8", "Z": "2", "G": "6"})  # fmt: skip
+                                   "B": "8", "Z": "2", "G": "6", "Ø": "0"})  # fmt: skip
 _MRZ_NOISE: Final = str.maketrans({"«": "<<", "‹": "<", "(": "<", "{": "<", "[": "<", " ": ""})
 _CARD_FIRST: Final = re.compile(r"[I1L]DVNM([0-9A-Z]{9})([0-9A-Z])([0-9A-Z]{12})<+")
 _CARD_SECOND: Final = re.compile(r"([0-9A-Z]{6})([0-9A-Z])([MF<])([0-9A-Z]{6})([0-9A-Z])VNM")
 _PASSPORT_SECOND: Final = re.compile(
-    r"([A-Z][0-9A-Z<]{8})([0-9A-Z])VNM([0-9A-Z]{6})([0-9A-Z])([MF<])([0-9A-Z]{6})([0-9A-Z])"
+    r"([A-Z][0-9A-Z<]{8,10})VNM([0-9A-Z]{6})([0-9A-Z])([MF<])([0-9A-Z]{6})([0-9A-Z])"
 )
+_PASSPORT_NUMBER: Final = re.compile(r"^[A-Z]\d{7,8}$")
 _NAMES: Final = re.compile(r"^([A-Z]+)<<([A-Z]+(?:<[A-Z]+)*)<*$")
 
 
@@ -45,7 +46,7 @@ class CardCode:
 class PassportCode:
     """The proven parts of a passport's machine-readable zone."""
 
-    number: str
+    number: str | None
     full_name: str | None
     date_of_birth: date | None
     sex: str | None
@@ -101,27 +102,36 @@ def read_card_mrz(page: RecognizedPage) -> CardCode | None:
 
 
 def read_passport_mrz(page: RecognizedPage) -> PassportCode | None:
-    """The TD3 zone of a Vietnamese passport, if the check digit of its number holds."""
+    """The TD3 zone of a Vietnamese passport; each part stands for itself by its check digit."""
     lines = _mrz_lines(rows_of(page))
     for index, (text, row) in enumerate(lines):
         second = _PASSPORT_SECOND.search(text)
         if second is None:
             continue
-        number = second[1][0] + second[1][1:].replace("<", "").translate(_TO_DIGITS)
-        check = second[2].translate(_TO_DIGITS)
-        if not check.isdigit() or check_digit_mrz(number.ljust(9, "<")) != int(check):
+        number = _proven_number(second[1])
+        born = _proven_date(second[2], second[3], past=True)
+        expiry = _proven_date(second[5], second[6], past=False)
+        if number is None and (born is None or expiry is None):
             continue
-        born = _proven_date(second[3], second[4], past=True)
         above = lines[index - 1][0] if index else ""
         return PassportCode(
             number=number,
             full_name=_names(above[5:]) if above.startswith("P<VNM") else None,
             date_of_birth=born,
-            sex=_sex(second[5]),
-            expiry_date=_proven_date(second[6], second[7], past=False),
+            sex=_sex(second[4]) if born is not None else None,
+            expiry_date=expiry,
             box=row.box,
         )
     return None
+
+
+def _proven_number(field: str) -> str | None:
+    """The number before its check digit, if that holds; slips of digits are mended first."""
+    text = field[0] + field[1:].translate(_TO_DIGITS).replace("<", "")
+    number, check = text[:-1], text[-1]
+    if not (_PASSPORT_NUMBER.match(number) and check.isdigit()):
+        return None
+    return number if check_digit_mrz(number.ljust(9, "<")) == int(check) else None
 
 
 def _mrz_lines(rows: Sequence[Line]) -> list[tuple[str, Line]]:

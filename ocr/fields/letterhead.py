@@ -14,7 +14,9 @@ from core.artifacts import FieldValue
 from core.vietnamese import fold
 from ocr.fields.dates import find_date
 from ocr.fields.form import make_value, value_of
+from ocr.fields.official import spelled_officially, spelled_province
 from ocr.fields.values import Parsed, parse_paper_number, tidy
+from ocr.language.syllables import is_syllable
 from ocr.lines import Line, Token, parts_of
 from ocr.matching import similarity, squeeze
 from ocr.types.titles import is_header
@@ -24,6 +26,9 @@ _AGENCY: Final = (
     "uybannhandan", "ubnd", "so", "phong", "chicuc", "cuc", "congan", "bo", "vanphong", "toaan",
     "banquanly", "trungtam", "hoidong", "truong", "trungtamphucvu", "baohiemxahoi", "benhvien",
 )  # fmt: skip
+_STATE: Final = ("conghoaxahoichunghia", "doclaptudohanhphuc")
+_COURT: Final = re.compile(r"(TÒA ÁN NHÂN DÂN KHU VỰC \d+) (?=\w)")
+"""Courts are numbered within their province: `KHU VỰC 2 - AN GIANG`; a dash alone is no word."""
 _HEAD_BOTTOM: Final = 0.35
 _AGENCY_CENTRE: Final = 0.42
 _TITLES: Final = (
@@ -31,7 +36,7 @@ _TITLES: Final = (
     "CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG", "CỤC TRƯỞNG", "PHÓ CỤC TRƯỞNG", "CHI CỤC TRƯỞNG",
     "TRƯỞNG CÔNG AN", "PHÓ TRƯỞNG CÔNG AN", "BỘ TRƯỞNG", "THỨ TRƯỞNG", "CHÁNH ÁN", "THẨM PHÁN",
     "CÔNG CHỨNG VIÊN", "HIỆU TRƯỞNG", "CÔNG CHỨC TƯ PHÁP - HỘ TỊCH", "TỔNG GIÁM ĐỐC",
-    "NGƯỜI KẾT LUẬN",
+    "NGƯỜI KẾT LUẬN", "VIỆN TRƯỞNG", "TRƯỞNG KHOA", "CHỦ TỊCH HỘI ĐỒNG",
 )  # fmt: skip
 _TITLE_BY_LETTERS: Final = {squeeze(title): title for title in _TITLES}
 _NOT_A_NAME: Final = ("daky", "kyghiro", "kyten", "dongdau", "noinhan", "luu", "nhudieu", "mau")
@@ -39,7 +44,19 @@ _NOT_A_NAME: Final = ("daky", "kyghiro", "kyten", "dongdau", "noinhan", "luu", "
 
 def parts_of_rows(rows: Sequence[Line]) -> list[Line]:
     """All column parts of the rows, top to bottom, left to right."""
-    return [part for row in rows for part in parts_of(row) if part.plain]
+    return [half for row in rows for part in parts_of(row) if part.plain for half in _halves(part)]
+
+
+def _halves(part: Line) -> tuple[Line, ...]:
+    """A part, cut before the state's name or motto where an agency runs close up to it."""
+    for number in range(1, len(part.tokens)):
+        rest = "".join(token.plain for token in part.tokens[number:])
+        if rest.startswith(_STATE):
+            return tuple(
+                Line(part.page, tokens, part.aspect)
+                for tokens in (part.tokens[:number], part.tokens[number:])
+            )
+    return (part,)
 
 
 def document_number(rows: Sequence[Line]) -> FieldValue | None:
@@ -59,7 +76,7 @@ def document_number(rows: Sequence[Line]) -> FieldValue | None:
 
 
 def _behind_number_label(part: Line) -> tuple[Token, ...]:
-    first = fold(part.tokens[0].text)
+    first = fold(part.tokens[0].text).rstrip(".,;")
     if first in ("so", "s0"):
         numbered = len(part.tokens) > 1 and part.tokens[1].text[:1].isdigit()
         return part.tokens[1:] if part.tokens[0].closes_label or numbered else ()
@@ -88,14 +105,15 @@ def place_and_date(rows: Sequence[Line]) -> dict[str, FieldValue]:
             Parsed(found.value.isoformat(), 0.97), _tokens_in(part, found.raw), part.page, found.raw
         )
     }
-    place = tidy(part.text[: part.text.find(found.raw)])
+    seen = tidy(part.text[: part.text.find(found.raw)])
+    place = spelled_province(seen)
     if 2 <= len(place) <= 40 and any(char.isalpha() for char in place):
-        tokens = [token for token in part.tokens if token.text.strip(",") in place.split()]
+        tokens = [token for token in part.tokens if token.text.strip(",") in seen.split()]
         fields["issue_place"] = make_value(
             Parsed(place, 0.95 if place[0].isupper() else 0.7),
             tokens or part.tokens,
             part.page,
-            place,
+            seen,
         )
     return fields
 
@@ -132,12 +150,15 @@ def issuer(rows: Sequence[Line]) -> FieldValue | None:
             continue
         if not chosen and not part.plain.startswith(_AGENCY):
             continue
+        if chosen and not any(is_syllable(token.text.casefold()) for token in part.tokens):
+            continue  # an English abbreviation under the name, or a speck
         chosen.append(part)
     if not chosen:
         return None
     tokens = [token for part in chosen for token in part.tokens]
     text = tidy(" ".join(part.text for part in chosen))
-    return make_value(Parsed(text, 0.95), tokens, chosen[0].page, text)
+    spelled = _COURT.sub(r"\1 - ", spelled_officially(text))
+    return make_value(Parsed(spelled, 0.95), tokens, chosen[0].page, text)
 
 
 def signer(rows: Sequence[Line]) -> dict[str, FieldValue]:
@@ -156,6 +177,32 @@ def signer(rows: Sequence[Line]) -> dict[str, FieldValue]:
     return {}
 
 
+def name_under(rows: Sequence[Line], headings: tuple[str, ...]) -> FieldValue | None:
+    """The name below a heading of the foot (squeezed: `nguoithutien`)."""
+    parts = parts_of_rows(rows)
+    for number, part in enumerate(parts):
+        if part.plain in headings:
+            return _name_below(part, parts[number + 1 :])
+    return None
+
+
+def signing_agency(rows: Sequence[Line]) -> FieldValue | None:
+    """The agency named right above the signer's title, on papers without one in the head."""
+    parts = parts_of_rows(rows)
+    for title in parts:
+        if _official_title(title) is None:
+            continue
+        centre = (title.box.left + title.box.right) / 2
+        for part in parts:
+            above = 0 <= title.box.top - part.box.bottom < 2 * title.height
+            beside = abs((part.box.left + part.box.right) / 2 - centre) < 0.12
+            is_agency = part.plain.startswith(_AGENCY) and part.capitals > 0.75
+            if part.page == title.page and above and beside and is_agency:
+                text = spelled_officially(tidy(part.text))
+                return make_value(Parsed(text, 0.93), part.tokens, part.page, part.text)
+    return None
+
+
 def _official_title(part: Line) -> Parsed | None:
     """The office in a line of a signature block, spelled as it should be; slips lower the trust."""
     if part.capitals < 0.7 or re.match(r"^\W*(?:kt|tm|tl|tuq)\b", fold(part.text)):
@@ -171,7 +218,16 @@ def _official_title(part: Line) -> Parsed | None:
     )
     if likeness:
         return Parsed(best, 0.95 * likeness)
-    return Parsed(text, 0.93) if is_longer else None
+    best = max(
+        (title for letters, title in _TITLE_BY_LETTERS.items() if plain.startswith(letters)),
+        key=len,
+        default="",
+    )
+    if not is_longer:
+        return None
+    words = len(best.split())
+    rest = " ".join(text.split()[words:])
+    return Parsed(spelled_officially(f"{best} {rest}"), 0.93) if rest else None
 
 
 def _name_below(title: Line, parts: Sequence[Line]) -> FieldValue | None:

@@ -11,6 +11,7 @@ from core.artifacts import FieldValue
 from core.vietnamese import fold
 from ocr.fields.form import make_value
 from ocr.fields.letterhead import letterhead, parts_of_rows
+from ocr.fields.official import spelled_officially
 from ocr.fields.values import Parsed, parse_name, parse_personal_number, tidy
 from ocr.lines import Line, Token
 from ocr.types.titles import is_header
@@ -19,13 +20,16 @@ _PERSON: Final = re.compile(
     r"(?:^|[\s(,;])(?:ông|bà|Ông|Bà|ông/bà|anh|chị)\s*:?\s+"
     r"((?:[A-ZÀ-ỸĐ][\w'’]*\s+){1,5}[A-ZÀ-ỸĐ][\w'’]*)"
 )
+_TITLES: Final = ("quyetdinh", "banan")
+_BODY: Final = ("cancu", "xet", "nhandanh", "voithanhphan")
+_OFFICES: Final = ("chutich", "uyban", "giamdoc", "botruong", "toaan", "chicuctruong", "cuctruong")
 _NUMBER_BEFORE: Final = re.compile(r"(?:dinh danh|cccd|can cuoc)[^0-9]{0,25}(\d[\d .]{10,15}\d)")
 
 
 def read_decision(rows: Sequence[Line]) -> dict[str, FieldValue]:
     """A decision: head, subject under the title, the person it concerns, the signer."""
     fields = letterhead(rows)
-    subject = _below_title(rows)
+    subject = subject_below_title(rows)
     if subject is not None:
         fields["subject"] = subject
     return fields | _person(rows)
@@ -52,21 +56,31 @@ def read_recipient(rows: Sequence[Line]) -> FieldValue | None:
         if not tokens and number + 1 < len(rows):
             tokens = list(rows[number + 1].tokens)
         text = tidy(" ".join(token.text for token in tokens))
-        return make_value(Parsed(text, 0.93), tokens, page, text) if text else None
+        spelled = spelled_officially(text)
+        return make_value(Parsed(spelled, 0.93), tokens, page, text) if text else None
     return None
 
 
-def _below_title(rows: Sequence[Line]) -> FieldValue | None:
-    """The bold lines between `QUYẾT ĐỊNH` and the next line in capitals or `Căn cứ`."""
+def subject_below_title(rows: Sequence[Line]) -> FieldValue | None:
+    """The lines between the title `QUYẾT ĐỊNH` or `BẢN ÁN` and `Căn cứ`, in one letter case.
+
+    A line in another case than the first begins the body: `CHỦ TỊCH …` under a subject in ordinary
+    letters, a name under one in capitals.
+    """
     for number, row in enumerate(rows):
-        if row.plain != "quyetdinh" or row.middle > 0.6:
+        if row.plain not in _TITLES or row.middle > 0.6:
             continue
         chosen: list[Line] = []
         for below in rows[number + 1 : number + 6]:
-            if below.plain.startswith("cancu") or below.capitals > 0.75:
+            if below.plain.startswith(_BODY) or below.page != row.page:
+                break
+            in_capitals = below.capitals > 0.75
+            if chosen and in_capitals != (chosen[0].capitals > 0.75):
+                break
+            if not chosen and in_capitals and below.plain.startswith(_OFFICES):
                 break
             chosen.append(below)
-        return _joined(chosen)
+        return _joined(chosen) if chosen else None
     return None
 
 
@@ -99,7 +113,7 @@ def _joined(lines: Sequence[Line]) -> FieldValue | None:
     text = tidy(" ".join(line.text for line in lines))
     if not tokens or len(text) < 5:
         return None
-    return make_value(Parsed(text, 0.95), tokens, lines[0].page, text)
+    return make_value(Parsed(spelled_officially(text), 0.95), tokens, lines[0].page, text)
 
 
 def _person(rows: Sequence[Line]) -> dict[str, FieldValue]:

@@ -9,9 +9,11 @@ from typing import Final
 from core.artifacts import FieldValue
 from core.vietnamese import fold
 from ocr.fields.dates import find_date
-from ocr.fields.form import Label, make_value, read_form
+from ocr.fields.form import make_value, read_form
+from ocr.fields.labels import Label
 from ocr.fields.letterhead import letterhead
-from ocr.fields.values import Parsed, tidy
+from ocr.fields.loose import loose_number
+from ocr.fields.values import Parsed, parse_code, tidy
 from ocr.lines import Line
 
 _PERSON: Final = (
@@ -53,16 +55,10 @@ _PERSON: Final = (
     ),
     Label("conviction_status", ("Tình trạng án tích",), wraps=True),
     Label("conclusion", ("Kết luận",), wraps=True),
-    Label("class", ("Hạng", "Hạng / Class")),
+    Label("class", ("Hạng", "Hạng / Class"), "licence_class"),
+    Label("issue_date", ("Ngày cấp / Date of issue",), "date"),
     Label("document_number", ("Số / No",), "paper_number"),
     Label("expiry_date", ("Có giá trị đến", "Có giá trị đến / Expires", "Giá trị đến"), "date"),
-    Label("valid_from", ("Giá trị sử dụng từ", "Giá trị sử dụng", "Giá trị từ"), "date"),
-    Label("degree", ("Bằng tốt nghiệp", "Danh hiệu")),
-    Label("major", ("Ngành", "Ngành đào tạo", "Chuyên ngành"), wraps=True),
-    Label("classification", ("Xếp loại tốt nghiệp", "Xếp loại", "Hạng tốt nghiệp")),
-    Label("serial_number", ("Số hiệu", "Số hiệu bằng")),
-    Label("book_number", ("Số vào sổ gốc cấp văn bằng", "Số vào sổ cấp bằng", "Số vào sổ"),
-          "book_number"),
 )  # fmt: skip
 
 _AUTHORIZATION: Final = (
@@ -85,12 +81,22 @@ _AUTHORIZER: Final = Label("authorizer_name", ("Họ và tên", "Ông", "Bà", "
 _AUTHORIZED: Final = Label("authorized_name", ("Họ và tên", "Ông", "Bà", "Ông/Bà"), "name",
                            within="to")  # fmt: skip
 _ACT: Final = re.compile(r"thay mặt (?:mình|tôi|bên ủy quyền)\s+(.+?)(?:\s+tại\s|[.;]|$)")
-_TERM: Final = re.compile(r"tu ngay .{6,40}? den (?:het )?ngay ")
+_TERM: Final = re.compile(r"tu (?:ngay )?.{6,40}? den (?:het )?ngay ")
 
 
 def read_person_paper(rows: Sequence[Line]) -> dict[str, FieldValue]:
     """A paper that states facts of one person under labels."""
     return letterhead(rows) | read_form(rows, _PERSON)
+
+
+def read_driving_licence(rows: Sequence[Line]) -> dict[str, FieldValue]:
+    """A driving licence; its number may have lost its label, which is two words with a stroke."""
+    fields = read_person_paper(rows)
+    if "document_number" not in fields:
+        number = loose_number(rows, parse_code)
+        if number is not None:
+            fields["document_number"] = number
+    return fields
 
 
 def read_authorization(rows: Sequence[Line]) -> dict[str, FieldValue]:
@@ -99,14 +105,14 @@ def read_authorization(rows: Sequence[Line]) -> dict[str, FieldValue]:
     for party in (_AUTHORIZER, _AUTHORIZED):
         for name, value in read_form(rows, (*_AUTHORIZATION, party)).items():
             fields.setdefault(name, value)
-    fields |= _term(rows)
+    fields |= read_term(rows)
     act = _act(rows)
     if act is not None:
         fields["purpose"] = act
     return fields
 
 
-def _term(rows: Sequence[Line]) -> dict[str, FieldValue]:
+def read_term(rows: Sequence[Line]) -> dict[str, FieldValue]:
     """`Từ ngày … đến ngày …`."""
     for row in rows:
         match = _TERM.search(fold(row.text))

@@ -10,14 +10,24 @@ from typing import Final
 from core.artifacts import FieldSource, FieldValue, RecognizedPage
 from core.identifiers import read_personal_number
 from core.papers import FIELD_NAMES
+from ocr.calibration.values import calibrated
 from ocr.confidence import contradicted, corroborated
 from ocr.fields.civil_status import read_birth, read_death, read_marital_status, read_marriage
 from ocr.fields.desk import read_application, read_fee_receipt, read_reception_slip
-from ocr.fields.holdings import read_business, read_construction_permit, read_land
+from ocr.fields.education import read_diploma
+from ocr.fields.holdings import (
+    read_construction_permit,
+    read_enterprise,
+    read_household_business,
+    read_land,
+)
+from ocr.fields.household import read_household_book
 from ocr.fields.identity import read_citizen_card, read_passport
+from ocr.fields.insurance import read_insurance_card
 from ocr.fields.letterhead import letterhead
 from ocr.fields.letters import read_decision, read_official_letter
-from ocr.fields.personal import read_authorization, read_person_paper
+from ocr.fields.parties import read_contract, read_court_paper
+from ocr.fields.personal import read_authorization, read_driving_licence, read_person_paper
 from ocr.fields.welfare import read_welfare
 from ocr.lines import Line
 
@@ -32,16 +42,18 @@ _EXTRACTORS: Final[Mapping[str, _Extractor]] = {
     "death_extract": read_death,
     "land_use_certificate": read_land,
     "construction_permit": read_construction_permit,
-    "household_business_certificate": read_business,
-    "enterprise_certificate": read_business,
+    "household_business_certificate": read_household_business,
+    "enterprise_certificate": read_enterprise,
     "disability_confirmation": read_welfare,
     "poverty_certificate": read_welfare,
     "residence_confirmation": read_person_paper,
     "criminal_record": read_person_paper,
     "health_certificate": read_person_paper,
-    "driving_licence": read_person_paper,
-    "diploma": read_person_paper,
-    "health_insurance_card": read_person_paper,
+    "driving_licence": read_driving_licence,
+    "diploma": read_diploma,
+    "household_book": read_household_book,
+    "court_judgment": read_court_paper,
+    "contract": read_contract,
     "authorization": read_authorization,
     "decision": read_decision,
     "official_letter": read_official_letter,
@@ -52,12 +64,17 @@ _EXTRACTORS: Final[Mapping[str, _Extractor]] = {
 _CODED: Final[Mapping[str, _CodedExtractor]] = {
     "citizen_card": read_citizen_card,
     "passport": read_passport,
+    "health_insurance_card": read_insurance_card,
 }
 _FOLLOWS_BIRTH: Final = ("issue_date", "registration_date", "date_of_death", "expiry_date")
 
 
 def extract_fields(
-    slug: str, rows: Sequence[Line], pages: Sequence[RecognizedPage]
+    slug: str,
+    rows: Sequence[Line],
+    pages: Sequence[RecognizedPage],
+    *,
+    is_calibrated: bool = True,
 ) -> dict[str, FieldValue]:
     """All fields of a paper of this type; `rows` are those of all its pages in order.
 
@@ -67,7 +84,8 @@ def extract_fields(
     fields = coded(rows, pages) if coded else _EXTRACTORS.get(slug, letterhead)(rows)
     _check_number(fields)
     _check_order_of_dates(fields)
-    return {name: fields[name] for name in FIELD_NAMES if name in fields}
+    known = {name: fields[name] for name in FIELD_NAMES if name in fields}
+    return calibrated(known, pages) if is_calibrated else known
 
 
 def _check_number(fields: dict[str, FieldValue]) -> None:

@@ -9,10 +9,13 @@ from typing import Final
 
 from core.identifiers import PERSONAL_NUMBER, TAX_CODE, is_tax_code, read_personal_number
 from core.vietnamese import clean_line, fold, strip_marks
-from ocr.fields.dates import find_date, find_date_in_words
-from ocr.fields.gazetteer import ETHNIC_GROUPS, FAMILY_NAMES, PROVINCES
+from ocr.fields.dates import find_date, find_date_in_words, find_loose_date
+from ocr.fields.gazetteer import ETHNIC_GROUPS, FAMILY_NAMES
+from ocr.fields.official import spelled_as_place, spelled_officially
+from ocr.fields.spelling import without_double_letters
+from ocr.matching import similarity
 
-_EDGES: Final = " .,;:…_-–—•·*|'\"`~=«»“”‘’<>"
+_EDGES: Final = " .,;:…_-–—•·*|'\"`~^ˆ=«»“”‘’<>"
 _NEXT_ITEM: Final = re.compile(r"\s+(?:\d{1,2}|[a-z])\s*[.)]?$")
 _DIGIT_SLIPS: Final = str.maketrans(
     {"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "i": "1", "S": "5",
@@ -24,12 +27,40 @@ _DIGIT_RUN: Final = re.compile(
 _NAME: Final = re.compile(r"^[^\W\d_]+(?:[ '’.][^\W\d_]+)+$")
 _AMOUNT: Final = re.compile(r"(\d{1,3}(?:[.,\s]\d{3})+|\d{4,})")
 _AREA: Final = re.compile(r"(\d+(?:\.\d{3})*(?:,\d+)?|\d+[.,]\d+)\s*(?:m|$)", re.IGNORECASE)
-_LOST_STROKE: Final = re.compile(r"^(\d+)(?=UBND|QĐ|GPXD|TLKS|TLKT|XN)")
-_PAPER_NUMBER: Final = re.compile(r"[0-9A-ZĐ][0-9A-Za-zĐđƯư./\-–]*")
-_PROVINCE_BY_FOLD: Final = {fold(name): name for name in PROVINCES}
-_PROVINCE_AT_END: Final = re.compile(
-    r"(tỉnh|tinh|thành phố|thanh pho|TP\.?)\s+([^,;]+)$", re.IGNORECASE
+_GLUED_SEX: Final = re.compile(r"^(nu|nam)[^a-z]?[a-z]?$")
+"""The English letter behind a stroke read as one word with it: `NỮIF`."""
+_LOST_STROKE: Final = re.compile(r"^(\d+)(?=[A-ZĐ]{2})")
+_CODE: Final = re.compile(r"(?:[A-ZĐ]{1,4}\s?)?[0-9][0-9A-Z/.\-]*[0-9A-Z]|[0-9]")
+_LICENCE_CLASSES: Final = frozenset(
+    [
+        "A1",
+        "A2",
+        "A3",
+        "A4",
+        "A",
+        "B1",
+        "B2",
+        "B",
+        "C1",
+        "C",
+        "D1",
+        "D2",
+        "D",
+        "E",
+        "FB2",
+        "FC",
+        "FD",
+        "FE",
+        "BE",
+        "C1E",
+        "CE",
+        "D1E",
+        "D2E",
+        "DE",
+    ]
 )
+_PAPER_NUMBER: Final = re.compile(r"[0-9A-ZĐ][0-9A-Za-zĐđƯư./\-–]*")
+_MENDED: Final = 0.95
 _ETHNIC_BY_FOLD: Final = {fold(name): name for name in ETHNIC_GROUPS}
 
 
@@ -56,28 +87,30 @@ def without_next_item(text: str) -> str:
 
 
 def parse_text(text: str) -> Parsed | None:
-    """Any text with at least two letters or digits."""
+    """Any text with at least two letters or digits; fixed phrases in their right spelling."""
     value = tidy(text)
     sound = sum(char.isalnum() for char in value)
     if sound < 2:
         return None
     strange = sum(not (char.isalnum() or char in " ,.;:-/()'’\"%²+&") for char in value)
-    return Parsed(value, max(0.4, 0.98 - 0.15 * strange))
+    plausibility = max(0.4, 0.98 - 0.15 * strange)
+    return _mended(value, spelled_officially(without_double_letters(value)), plausibility)
 
 
 def parse_place(text: str) -> Parsed | None:
-    """An address; the province at its end gets its right marks."""
+    """An address; its units and the province at its end get their right marks."""
     parsed = parse_text(text)
     if parsed is None:
         return None
-    if "," not in parsed.value:  # the rest of the line may be lost
-        parsed = Parsed(parsed.value, parsed.plausibility * 0.85)
-    match = _PROVINCE_AT_END.search(parsed.value)
-    known = _PROVINCE_BY_FOLD.get(fold(match[2])) if match is not None else None
-    if match is None or known is None or match[2] in (known, known.upper()):
-        return parsed
-    right = known.upper() if match[2].isupper() else known
-    return Parsed(parsed.value[: match.start(2)] + right, parsed.plausibility * 0.95)
+    mended = _mended(parsed.value, spelled_as_place(parsed.value), parsed.plausibility)
+    if "," not in mended.value:  # the rest of the line may be lost
+        return Parsed(mended.value, mended.plausibility * 0.85)
+    return mended
+
+
+def _mended(seen: str, spelled: str, plausibility: float) -> Parsed:
+    """The right spelling; where something had to be mended, more may be wrong."""
+    return Parsed(spelled, plausibility if spelled == seen else plausibility * _MENDED)
 
 
 def _in_one_case(words: list[str]) -> list[str]:
@@ -110,18 +143,20 @@ def parse_name(text: str) -> Parsed | None:
     """A person's name: two words or more, letters only, capitals as on the paper."""
     value = re.sub(r"^(?:[ÔôBb][nà]g?|Anh|Chị|ông|bà)\s*[/:]?\s*(?=[A-ZĐ])", "", tidy(text))
     value = _before_break(value)
-    value = tidy(re.sub(r"[^\w\s'’.\-]|_", " ", value))
+    value = tidy(re.sub(r"[^\w\s'’.\-]|_|\d", " ", value))
     words = value.split()
     while words and not any(char.isalpha() for char in words[-1]):
         words.pop()
     if sum(word[0].isupper() for word in words) <= len(words) / 2:
         return None
-    words, trust = _spell_family_name(_in_one_case(words))
+    single = without_double_letters(" ".join(words)).split()
+    words, trust = _spell_family_name(_in_one_case(single))
     value = " ".join(words)
     if len(words) < 2 or len(words) > 9 or not _NAME.match(value):
         return None
     whole_capitals = value == value.upper()
     each_capital = all(word[0].isupper() for word in words)
+    trust *= _MENDED if single != value.split() else 1.0
     plausibility = trust * (0.99 if whole_capitals else 0.97 if each_capital else 0.6)
     if any(len(word) == 1 for word in words[:-1]) or len(words) > 6:
         plausibility *= 0.85
@@ -131,6 +166,9 @@ def parse_name(text: str) -> Parsed | None:
 def parse_date(text: str) -> Parsed | None:
     """The first date; words beside it confirm or contradict its digits."""
     found, in_words = find_date(text), find_date_in_words(text)
+    if found is None and in_words is None:
+        loose = find_loose_date(text)
+        return None if loose is None else Parsed(loose.isoformat(), 0.85)
     if found is None:
         return None if in_words is None else Parsed(in_words.isoformat(), 0.9)
     if in_words is None:
@@ -157,12 +195,13 @@ def parse_personal_number(text: str) -> Parsed | None:
 
 def parse_sex(text: str) -> Parsed | None:
     """`nam` or `nữ`, from a plain word."""
-    words = {fold(word).strip(_EDGES): word for word in text.split()[:3]}
+    words = {fold(without_double_letters(word)).strip(_EDGES) for word in text.split()[:3]}
     if "nu" in words and "nam" not in words:
         return Parsed("nữ", 0.98)
     if "nam" in words and "nu" not in words:
         return Parsed("nam", 0.98)
-    return None
+    glued = {match[1] for word in words if (match := _GLUED_SEX.match(word))}
+    return Parsed("nữ" if "nu" in glued else "nam", 0.85) if len(glued) == 1 else None
 
 
 def parse_ethnicity(text: str) -> Parsed | None:
@@ -178,8 +217,11 @@ def parse_ethnicity(text: str) -> Parsed | None:
 def parse_nationality(text: str) -> Parsed | None:
     """`Việt Nam`, or the short text that stands there."""
     value = tidy(text)
-    if "vietnam" in fold(value).replace(" ", ""):
+    plain = fold(value).replace(" ", "")
+    if "vietnam" in plain:
         return Parsed("Việt Nam", 0.98)
+    if similarity(plain, "vietnam", 0.8):
+        return Parsed("Việt Nam", 0.9)
     return Parsed(value, 0.75) if 3 <= len(value) <= 40 else None
 
 
@@ -193,6 +235,31 @@ def parse_paper_number(text: str) -> Parsed | None:
     number = re.sub(r"/Q[DÐ](?=-)", "/QĐ", number).replace("–", "-")
     whole = _LOST_STROKE.sub(r"\1/", number)
     return Parsed(whole, 0.8 if whole != number or len(number) <= 2 else 0.95)
+
+
+def parse_code(text: str) -> Parsed | None:
+    """The number printed on a form: a series of capitals, digits, signs within (`A 08800013`)."""
+    match = _CODE.search(tidy(text))
+    return None if match is None else Parsed(match[0], 0.94)
+
+
+def parse_serial_mark(text: str) -> Parsed | None:
+    """The series of a receipt: capitals, digits and what parts them (`AA-26P`, `AB/24E`)."""
+    match = re.search(r"[0-9A-ZĐ]+(?:[-/][0-9A-ZĐ]+)+|[0-9A-ZĐ]{4,}", tidy(text))
+    return None if match is None else Parsed(match[0], 0.93)
+
+
+def parse_insurance_number(text: str) -> Parsed | None:
+    """Ten digits, or on older cards two letters and thirteen digits; spaces are the form's."""
+    bare = re.sub(r"[\s.]", "", text)
+    match = re.search(r"[A-Z]{2}\d{13}|(?<!\d)\d{10}(?!\d)", bare)
+    return None if match is None else Parsed(match[0], 0.95)
+
+
+def parse_licence_class(text: str) -> Parsed | None:
+    """A class of driving licence of the old or the new law."""
+    words = re.findall(r"[A-Z]+\d?[A-Z]?", tidy(text).upper())
+    return next((Parsed(word, 0.95) for word in words if word in _LICENCE_CLASSES), None)
 
 
 def parse_book_number(text: str) -> Parsed | None:
@@ -262,6 +329,10 @@ PARSERS: Final[Mapping[str, Parser]] = {
     "nationality": parse_nationality,
     "paper_number": parse_paper_number,
     "book_number": parse_book_number,
+    "code": parse_code,
+    "serial_mark": parse_serial_mark,
+    "insurance_number": parse_insurance_number,
+    "licence_class": parse_licence_class,
     "amount": parse_amount,
     "area": parse_area,
     "tax_code": parse_tax_code,

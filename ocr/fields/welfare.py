@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from core.artifacts import FieldValue
-from ocr.fields.form import Label, read_form
+from ocr.fields.form import read_form
+from ocr.fields.labels import Label
 from ocr.fields.letterhead import letterhead
 from ocr.lines import Line
 
@@ -14,7 +15,8 @@ _PERSON: Final = (
     Label(
         "holder_name",
         ("Họ và tên", "Họ, chữ đệm, tên", "Họ, chữ đệm và tên", "Ông/Bà", "Họ và tên chủ hộ",
-         "Chủ hộ", "Họ tên", "Họ và tên người khuyết tật"),
+         "Chủ hộ", "Họ tên", "Hộ gia đình ông/bà", "Hộ gia đình ông", "Hộ gia đình bà",
+         "Hộ ông/bà", "Họ và tên người khuyết tật"),
         "name",
     ),
     Label("date_of_birth", ("Ngày, tháng, năm sinh", "Ngày sinh", "Sinh ngày"), "date"),
@@ -24,7 +26,8 @@ _PERSON: Final = (
     Label(
         "personal_number",
         ("Số định danh cá nhân", "Số CCCD", "CCCD số", "Số định danh cá nhân/CCCD",
-         "Giấy tờ tùy thân", "Số CMND/CCCD", "Số định danh", "Căn cước công dân số"),
+         "Giấy tờ tùy thân", "Số CMND/CCCD", "Số định danh", "Căn cước công dân số",
+         "Số CCCD/CMND", "CMND/CCCD số"),
         "personal_number",
     ),
     Label("hometown", ("Quê quán",), "place", wraps=True),

@@ -203,6 +203,8 @@ ENTERPRISE = (
     ],
     {
         "tax_code": "9990000018",
+        "document_number": "9990000018",
+        "issue_date": "2026-02-05",
         "registration_date": "2026-02-05",
         "business_name": "CÔNG TY TNHH MẪU",
         "business_address": "Số 1, phố Mẫu, tỉnh Lạng Sơn",
@@ -313,7 +315,7 @@ RECEIPT = (
         "document_number": "0000123",
         "serial_number": "AA-26P",
         "holder_name": "Vi Thị Bình",
-        "subject": "Lệ phí hộ tịch",
+        "purpose": "Lệ phí hộ tịch",
         "amount_vnd": "8000",
     },
 )
