@@ -22,7 +22,7 @@ from core.artifacts import MediaKind, RecognizedPage
 from ocr.imaging.geometry import Picture
 from ocr.imaging.pixels import orientation
 from ocr.imaging.source import UnreadablePageError, flatten, open_source, resolution
-from ocr.imaging.tiff_bands import whole_rows
+from ocr.imaging.tiff_bands import stored_size, whole_rows
 from ocr.pdf import profiles
 from ocr.pdf.writer import PdfWriter, literal, mapping, reference, sequence
 
@@ -127,12 +127,12 @@ class PictureFile:
         """
         number = page.number
         if self._kind is MediaKind.HEIC:
-            return self._photo(pdf, number)
+            return self._photo(pdf, page, shrinker)
         try:
             opened = self._page(number)
             across, down = resolution(opened)
             turned, mirrored = _BY_EXIF[orientation(opened)]
-            width, height = opened.size
+            width, height = stored_size(opened)
             pixels = self._pixels(pdf, opened)
             layers = None
             if shrinker is not None and not mirrored:
@@ -165,10 +165,8 @@ class PictureFile:
 
     def _in_bands(self, pdf: PdfWriter, opened: Image.Image) -> Pixels | None:
         """A TIFF page packed anew without loss, never unpacked as a whole; None for others."""
-        width, height = opened.size
+        width, height = stored_size(opened)
         if not isinstance(opened, TiffImagePlugin.TiffImageFile) or opened.mode not in ("L", "RGB"):
-            return None
-        if orientation(opened) != 1:
             return None
         bands = whole_rows(self._file, opened)
         if bands is None:
@@ -180,12 +178,21 @@ class PictureFile:
         entries = {"Filter": b"/FlateDecode", "DecodeParms": mapping(parameters)}
         return Pixels(width, height, 8, colour, packed, entries)
 
-    def _photo(self, pdf: PdfWriter, number: int) -> PlacedPicture:
-        with open_source(self._data(), self._kind) as source:
-            dpi = source.picture(number, _RENDER_DPI).source_dpi
-            seen = source.picture(number, min(dpi, _FINEST_DPI))
-        picture = write_picture(pdf, jpeg_pixels(seen.picture, _PHOTO_QUALITY))
-        return PlacedPicture((picture,), seen.width_in * 72, seen.height_in * 72)
+    def _photo(
+        self, pdf: PdfWriter, page: RecognizedPage, shrinker: Shrinker | None
+    ) -> PlacedPicture:
+        data = self._data()
+        with open_source(data, self._kind) as source:
+            dpi = source.picture(page.number, _RENDER_DPI).source_dpi
+            seen = source.picture(page.number, min(dpi, _FINEST_DPI))
+        usual = jpeg_pixels(seen.picture, _PHOTO_QUALITY)
+        layers = None
+        if shrinker is not None:
+            photo = Image.fromarray(np.ascontiguousarray(np.flip(np.atleast_3d(seen.picture), 2)))
+            layers = shrinker.shrink(pdf, photo, len(usual.data), page, seen.dpi)
+        if layers is None:
+            layers = (write_picture(pdf, usual),)
+        return PlacedPicture(layers, seen.width_in * 72, seen.height_in * 72)
 
 
 def embed_rendering(pdf: PdfWriter, source: pikepdf.Pdf, number: int) -> PlacedPicture:
@@ -214,13 +221,6 @@ def jpeg_pixels(picture: Picture, quality: int) -> Pixels:
     height, width = picture.shape[:2]
     colour = _DEVICE[1 if picture.ndim == 2 else 3]
     return Pixels(width, height, 8, colour, encoded.tobytes(), {"Filter": b"/DCTDecode"})
-
-
-def fax_pixels(ink: Picture) -> Pixels:
-    """A picture of two levels, 0 for ink and 255 for paper, as Group 4 data without loss."""
-    height, width = ink.shape
-    data = _group4(Image.fromarray(ink).convert("1", dither=Image.Dither.NONE))
-    return Pixels(width, height, 1, _DEVICE[1], data, _fax_entries(width, height, "false"))
 
 
 def _fax_entries(width: int, height: int, black_is_1: str) -> dict[str, bytes]:

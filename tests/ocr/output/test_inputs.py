@@ -145,7 +145,7 @@ def test_a_jpeg_keeps_its_bytes(made, name):
         assert picture.read_raw_bytes() == data
 
 
-@pytest.mark.parametrize("name", sorted(set(KINDS) - LOSSY))
+@pytest.mark.parametrize("name", sorted(set(KINDS) - LOSSY - {"tiff_turned"}))
 def test_other_pictures_keep_every_pixel(made, name):
     data, pdf = made[name]
     source = np.asarray(Image.open(io.BytesIO(data)))
