@@ -132,6 +132,31 @@ def form_line(
     sheet.y = lowest + line_height(face.label.size_pt if face else size_pt, spacing=spacing)
 
 
+def form_lines(
+    sheet: Sheet,
+    *rows: Sequence[Pair],
+    leaders: Leaders = "plain",
+    face: Face | None = None,
+    spacing: float = 1.5,
+) -> None:
+    """Lines of a form one below the other, all in the same look."""
+    for row in rows:
+        form_line(sheet, *row, leaders=leaders, face=face, spacing=spacing)
+
+
+def digit_boxes(sheet: Sheet, label: str, digits: str, *, size_pt: float = 13) -> None:
+    """A label and one box for each digit; the truth has the digits with spaces between them."""
+    start = sheet.write(sheet.left, sheet.y, [Run(f"{label} ", Style(size_pt))]) + 2
+    side = line_height(size_pt, spacing=1.35)
+    for index, digit in enumerate(digits):
+        x = start + index * side
+        sheet.frame(x, sheet.y - 0.6, x + side, sheet.y + side - 0.9)
+        run = [Run(digit, Style(size_pt))]
+        sheet.write(x + side / 2, sheet.y, run, align="centre", record=False)
+    sheet.note(" ".join(digits), start, start + side * len(digits), size_pt)
+    sheet.y += line_height(size_pt, spacing=1.6)
+
+
 def paragraph(
     sheet: Sheet,
     text: str,
@@ -212,7 +237,7 @@ def signature(
             sheet.write(sheet.left, y, [Run(text, Style(11))])
     y = top
     if place_date:
-        y = _centred(sheet, middle, y, place_date, Style(13, italic=True), width=84)
+        y = _centred(sheet, middle, y, place_date, Style(13, italic=True), width=94)
     for text in authority:
         y = _centred(sheet, middle, y, text, Style(13, bold=True), width=84)
     if note:

@@ -36,6 +36,11 @@ class Person:
         """The name in capitals, as most papers print it."""
         return self.full_name.upper()
 
+    @property
+    def old_identity_number(self) -> str:
+        """The nine digits of the card that the twelve took the place of."""
+        return self.personal_number[:3] + self.personal_number[6:]
+
 
 @dataclass(frozen=True)
 class Household:

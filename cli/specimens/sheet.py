@@ -131,6 +131,11 @@ class Sheet:
             self._record(joiner.join(run.text for run in runs), start, width, top, ascent + descent)
         return start + width
 
+    def note(self, text: str, x1: float, x2: float, size_pt: float) -> None:
+        """Record as one line what was written at `y` in pieces between two edges (mm)."""
+        ascent, descent = load(self._face(Run("", Style(size_pt))), self.dpi).getmetrics()
+        self._record(text, x1, x2 - x1, self.px(self.y), ascent + descent)
+
     def rule(
         self, x1: float, x2: float, y: float, *, width_mm: float = 0.25, color: Color = INK
     ) -> None:

@@ -22,15 +22,15 @@ def put_qr(sheet: Sheet, text: str, x: float, y: float, side: float) -> None:
     sheet.picture(Image.open(buffer), x, y, side, side)
 
 
-def td3_lines(person: Person, number: str, expiry: date) -> tuple[str, str]:
+def td3_lines(person: Person, number: str, identity: str, expiry: date) -> tuple[str, str]:
     """The two lines of 44 characters of a passport (ICAO 9303 part 4).
 
-    The personal number stands in the optional field of the second line.
+    `identity`, the personal number or the one of nine digits, stands in the optional field.
     """
     first = f"P<VNM{mrz_name(person.full_name)}"[:44].ljust(44, "<")
     document = number.ljust(9, "<")
     birth, until = (f"{day:%y%m%d}" for day in (person.date_of_birth, expiry))
-    optional = person.personal_number.ljust(14, "<")
+    optional = identity.ljust(14, "<")
     parts = [f"{text}{check_digit_mrz(text)}" for text in (document, birth, until, optional)]
     composite = check_digit_mrz("".join(parts))
     sex = "F" if person.sex == "nữ" else "M"

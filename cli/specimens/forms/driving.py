@@ -8,7 +8,13 @@ from typing import Final
 from cli.specimens.fonts import Style
 from cli.specimens.forms.card import Card
 from cli.specimens.forms.codes import put_qr
-from cli.specimens.forms.wording import short_date, years_later
+from cli.specimens.forms.wording import (
+    day_and_month,
+    not_after,
+    old_address,
+    short_date,
+    years_later,
+)
 from cli.specimens.model import Facts
 from cli.specimens.people import Person
 from cli.specimens.press import Press
@@ -112,3 +118,49 @@ def _fields(
         "class": code,
         "issue_date": issued.isoformat(),
     } | ({"expiry_date": expiry.isoformat()} if expiry else {})
+
+
+def paper_licence(facts: Facts, press: Press) -> dict[str, str]:
+    """The paper card of a Sở Giao thông vận tải until 2012: typed, without English."""
+    person, office = facts.person("husband"), facts.office
+    issued = not_after(facts.issued_on, date(2012, 12, 31))
+    code, years = (("A1", 0), ("B2", 5), ("C", 3))[facts.number % 3]
+    expiry = years_later(issued, years) if years else None
+    number = f"{office.province_code[1:]}{issued.year % 100:02d}{facts.number:08d}"
+    address = old_address(person, office)
+    sheet = press.sheet(margins_mm=(30, 20, 30, 20))
+    card = Card(sheet, (210 - _WIDTH) / 2, 50, _WIDTH, _HEIGHT, "serif")
+    card.paper((250, 236, 220))
+    agency = f"SỞ GIAO THÔNG VẬN TẢI {office.old_province.upper()}"
+    card.centred(76, 3, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 9, bold=True)
+    card.centred(76, 7.5, "Độc lập - Tự do - Hạnh phúc", 9, bold=True)
+    card.centred(76, 13, agency, 8.5)
+    card.centred(76, 18, "GIẤY PHÉP LÁI XE", 15, bold=True, color=RED)
+    card.centred(76, 25, f"Số: {number}", 10, bold=True)
+    card.portrait(6, 8, 27, 36)
+    card.sheet.frame(card.left + 8, card.top + 49, card.left + 30, card.top + 62)
+    card.centred(19, 50, code, 20, bold=True, color=RED)
+    card.centred(19, 64, "HẠNG", 8)
+    typed, label = Style(9, family="mono"), card.style(9.5)
+    y = 31.0
+    for name, value in (
+        ("Họ tên: ", person.caps_name),
+        ("Ngày sinh: ", f"{person.date_of_birth:%d-%m-%Y}"),
+        ("Quốc tịch: ", person.nationality),
+        ("Nơi cư trú: ", address),
+        ("Có giá trị đến: ", short_date(expiry) if expiry else "Không thời hạn"),
+    ):
+        y = card.wrapped(38, y, _WIDTH - 42, value, typed, first=(Run(name, label),), spacing=1.3)
+    place = office.old_province.removeprefix("tỉnh ")
+    card.centred(92, 57, f"{place}, {day_and_month(issued)}", 8.5, italic=True)
+    card.centred(92, 61, "GIÁM ĐỐC", 9, bold=True)
+    sheet.scribble(card.left + 94, card.top + 69, seed=facts.number)
+    sheet.stamp(card.left + 76, card.top + 68, diameter_mm=20)
+    card.centred(92, 75, office.vice_chairman, 9, bold=True)
+    return _fields(person, number, code, issued, expiry) | {
+        "address": address,
+        "issuer": agency,
+        "issue_place": place,
+        "signer_title": "GIÁM ĐỐC",
+        "signer_name": office.vice_chairman,
+    }

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-import segno
-from PIL import Image
-
-from cli.specimens.blocks import line_height
 from cli.specimens.fonts import Style
+from cli.specimens.forms.card import Card
+from cli.specimens.forms.codes import put_qr
 from cli.specimens.model import Facts
 from cli.specimens.people import Person, mrz_name
 from cli.specimens.press import Press
-from cli.specimens.sheet import INK, RED, Color, Run, Sheet
+from cli.specimens.sheet import RED, Color, Run
 from core.identifiers import check_digit_mrz
 from core.vietnamese import show_date
 
 _SCALE: Final = 1.45
 _WIDTH, _HEIGHT = 85.6 * _SCALE, 54.0 * _SCALE
+_LABEL: Final = Style(7.5, family="sans")
+_VALUE: Final = Style(9, family="sans")
 _LAST_CHIP_CARD: Final = date(2024, 6, 30)
 _USUAL_ISSUE: Final = date(2024, 5, 10)
 _PAPER: Final[Color] = (240, 246, 243)
@@ -40,8 +39,9 @@ def citizen_card(facts: Facts, press: Press) -> dict[str, str]:
     expiry = expiry_of(person.date_of_birth, issued)
     sheet = press.sheet(margins_mm=(40, 30, 40, 20))
     left = (210 - _WIDTH) / 2
-    _front(sheet, left, 30, person, issued, expiry)
-    _back(sheet, left, 30 + _HEIGHT + 22, person, issued, expiry)
+    _front(Card(sheet, left, 30, _WIDTH, _HEIGHT), person, issued, expiry)
+    back = Card(sheet, left, 30 + _HEIGHT + 22, _WIDTH, _HEIGHT)
+    _back(back, person, issued, expiry)
     fields = {
         "personal_number": person.personal_number,
         "holder_name": person.caps_name,
@@ -97,122 +97,65 @@ def mrz_lines(person: Person, expiry: date | None) -> tuple[str, str, str]:
     return first, second, mrz_name(person.full_name)[:30].ljust(30, "<")
 
 
-def _front(
-    sheet: Sheet, left: float, top: float, person: Person, issued: date, expiry: date | None
-) -> None:
-    _card(sheet, left, top)
-    middle = left + _WIDTH * 0.5
-    for offset, text, size, bold in (
-        (3.0, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 8.5, True),
-        (7.0, "Độc lập - Tự do - Hạnh phúc", 8.5, True),
-        (11.0, "SOCIALIST REPUBLIC OF VIET NAM", 6.5, False),
-        (14.0, "Independence - Freedom - Happiness", 6.5, False),
-    ):
-        sheet.write(middle, top + offset, [Run(text, _sans(size, bold=bold))], align="centre")
-    sheet.write(
-        middle, top + 17.5, [Run("CĂN CƯỚC CÔNG DÂN", _sans(13, bold=True), RED)], align="centre"
-    )
-    sheet.write(
-        middle, top + 23.5, [Run("Citizen Identity Card", _sans(8, bold=True), RED)], align="centre"
-    )
-    _portrait(sheet, left + 5, top + 24, 28, 37)
-    _qr(sheet, qr_text(person, issued), left + _WIDTH - 25, top + 3, 21)
-    x = left + 38
-    _labelled(
-        sheet, x, top + 28, (("Số / No.:", person.personal_number),), value=_sans(12, bold=True)
-    )
-    sheet.write(x, top + 34.5, [Run("Họ và tên / Full name:", _sans(7.5))])
-    sheet.write(x, top + 38, [Run(person.caps_name, _sans(10.5, bold=True))])
-    _labelled(
-        sheet, x, top + 44, (("Ngày sinh / Date of birth:", show_date(person.date_of_birth)),)
-    )
-    _labelled(
-        sheet,
-        x,
-        top + 49,
+def _front(card: Card, person: Person, issued: date, expiry: date | None) -> None:
+    card.paper(_PAPER)
+    middle = _WIDTH * 0.5
+    card.centred(middle, 3, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 8.5, bold=True)
+    card.centred(middle, 7, "Độc lập - Tự do - Hạnh phúc", 8.5, bold=True)
+    card.centred(middle, 11, "SOCIALIST REPUBLIC OF VIET NAM", 6.5)
+    card.centred(middle, 14, "Independence - Freedom - Happiness", 6.5)
+    card.centred(middle, 17.5, "CĂN CƯỚC CÔNG DÂN", 13, bold=True, color=RED)
+    card.centred(middle, 23.5, "Citizen Identity Card", 8, bold=True, color=RED)
+    card.portrait(5, 24, 28, 37)
+    put_qr(card.sheet, qr_text(person, issued), card.left + _WIDTH - 25, card.top + 3, 21)
+    number = card.style(12, bold=True)
+    card.pairs(38, 28, (("Số / No.:", person.personal_number),), label=_LABEL, value=number)
+    card.text(38, 34.5, "Họ và tên / Full name:", 7.5)
+    card.text(38, 38, person.caps_name, 10.5, bold=True)
+    for y, pairs in (
+        (44, (("Ngày sinh / Date of birth:", show_date(person.date_of_birth)),)),
         (
-            ("Giới tính / Sex:", person.sex.capitalize()),
-            ("Quốc tịch / Nationality:", person.nationality),
+            49,
+            (
+                ("Giới tính / Sex:", person.sex.capitalize()),
+                ("Quốc tịch / Nationality:", person.nationality),
+            ),
         ),
-    )
-    sheet.write(x, top + 54, [Run("Quê quán / Place of origin:", _sans(7.5))])
-    sheet.write(x, top + 57.5, [Run(person.hometown, _sans(9))])
-    sheet.write(x, top + 62.5, [Run("Nơi thường trú / Place of residence:", _sans(7.5))])
-    _wrapped(sheet, x, top + 66, person.address, _sans(9))
+    ):
+        card.pairs(38, y, pairs, label=_LABEL, value=_VALUE)
+    card.text(38, 54, "Quê quán / Place of origin:", 7.5)
+    card.text(38, 57.5, person.hometown, 9)
+    card.text(38, 62.5, "Nơi thường trú / Place of residence:", 7.5)
+    card.wrapped(38, 66, _WIDTH - 42, person.address, _VALUE)
     until = show_date(expiry) if expiry else "Không thời hạn"
-    sheet.write(left + 5, top + 63, [Run("Có giá trị đến / Date of expiry:", _sans(5.2))])
-    sheet.write(left + 5, top + 66.5, [Run(until, _sans(8.5))])
+    card.text(5, 63, "Có giá trị đến / Date of expiry:", 5.2)
+    card.text(5, 66.5, until, 8.5)
 
 
-def _back(
-    sheet: Sheet, left: float, top: float, person: Person, issued: date, expiry: date | None
-) -> None:
-    _card(sheet, left, top)
-    x = left + 8
-    sheet.write(x, top + 4, [Run("Đặc điểm nhân dạng / Personal identification:", _sans(7.5))])
-    sheet.write(x, top + 8, [Run("Nốt ruồi C: 1,5cm dưới trước đuôi mày phải", _sans(8.5))])
-    _labelled(sheet, x, top + 14, (("Ngày, tháng, năm / Date, month, year:", show_date(issued)),))
-    for offset, text in ((19.5, _ISSUER[0]), (23.5, _ISSUER[1])):
-        sheet.write(left + 46, top + offset, [Run(text, _sans(7, bold=True))], align="centre")
-    sheet.scribble(left + 46, top + 34, seed=4)
-    sheet.stamp(left + 38, top + 36, diameter_mm=19)
-    sheet.write(left + 46, top + 44, [Run("Nguyễn Văn Mẫu", _sans(8.5, bold=True))], align="centre")
-    for offset, text in ((4, "Ngón trỏ trái"), (25, "Ngón trỏ phải")):
-        sheet.frame(left + _WIDTH - 29, top + offset, left + _WIDTH - 12, top + offset + 17)
-        sheet.write(
-            left + _WIDTH - 20.5, top + offset + 17.2, [Run(text, _sans(6))], align="centre"
-        )
-    for index, text in enumerate(mrz_lines(person, expiry)):
-        y = top + 53 + index * 7.6
-        sheet.write(left + 5, y, [Run(text, Style(15.6, family="mono"))])
+def _back(card: Card, person: Person, issued: date, expiry: date | None) -> None:
+    card.paper(_PAPER)
+    card.text(8, 4, "Đặc điểm nhân dạng / Personal identification:", 7.5)
+    card.text(8, 8, "Nốt ruồi C: 1,5cm dưới trước đuôi mày phải", 8.5)
+    dated = ("Ngày, tháng, năm / Date, month, year:", show_date(issued))
+    card.pairs(8, 14, (dated,), label=_LABEL, value=_VALUE)
+    card.centred(46, 19.5, _ISSUER[0], 7, bold=True)
+    card.centred(46, 23.5, _ISSUER[1], 7, bold=True)
+    card.sheet.scribble(card.left + 46, card.top + 34, seed=4)
+    card.sheet.stamp(card.left + 38, card.top + 36, diameter_mm=19)
+    card.centred(46, 44, "Nguyễn Văn Mẫu", 8.5, bold=True)
+    for y, text in ((4, "Ngón trỏ trái"), (25, "Ngón trỏ phải")):
+        fingerprint(card, _WIDTH - 29, y)
+        card.centred(_WIDTH - 20.5, y + 17.2, text, 6)
+    put_mrz(card, mrz_lines(person, expiry), 53)
 
 
-def _card(sheet: Sheet, left: float, top: float) -> None:
-    sheet.tinted(left, top, left + _WIDTH, top + _HEIGHT, _PAPER)
-    sheet.frame(left, top, left + _WIDTH, top + _HEIGHT, color=(120, 130, 130))
+def fingerprint(card: Card, x: float, y: float, *, side: float = 17) -> None:
+    """The empty square of a fingerprint."""
+    card.sheet.frame(card.left + x, card.top + y, card.left + x + side, card.top + y + side)
 
 
-def _portrait(sheet: Sheet, x: float, y: float, width: float, height: float) -> None:
-    sheet.tinted(x, y, x + width, y + height, (205, 215, 222))
-    sheet.blob(x + width * 0.28, y + height * 0.16, x + width * 0.72, y + height * 0.6)
-    sheet.blob(x + width * 0.08, y + height * 0.64, x + width * 0.92, y + height * 0.99)
-
-
-def _qr(sheet: Sheet, text: str, x: float, y: float, side: float) -> None:
-    buffer = io.BytesIO()
-    segno.make(text, error="m", encoding="utf-8", micro=False).save(
-        buffer, kind="png", scale=8, border=2
-    )
-    sheet.picture(Image.open(buffer), x, y, side, side)
-
-
-def _sans(size_pt: float, *, bold: bool = False) -> Style:
-    return Style(size_pt, bold=bold, family="sans")
-
-
-def _labelled(
-    sheet: Sheet,
-    x: float,
-    y: float,
-    pairs: Sequence[tuple[str, str]],
-    *,
-    value: Style | None = None,
-) -> None:
-    runs: list[Run] = []
-    for label, text in pairs:
-        gap = "    " if runs else ""
-        runs += [Run(f"{gap}{label} ", _sans(7.5)), Run(text, value or _sans(9), INK)]
-    sheet.write(x, y, runs)
-
-
-def _wrapped(sheet: Sheet, x: float, y: float, text: str, style: Style) -> None:
-    """An address on the card: as much as fits on the first line, the rest below."""
-    words = text.split()
-    room = _WIDTH - 42
-    first = len(words)
-    while sheet.width_mm([Run(" ".join(words[:first]), style)]) > room:
-        first -= 1
-    sheet.write(x, y, [Run(" ".join(words[:first]), style)])
-    if first < len(words):
-        y += line_height(style.size_pt, spacing=1.15)
-        sheet.write(x, y, [Run(" ".join(words[first:]), style)])
+def put_mrz(card: Card, lines: Sequence[str], y: float) -> None:
+    """The lines for machines along the lower edge."""
+    style = Style(15.6, family="mono")
+    for index, text in enumerate(lines):
+        card.sheet.write(card.left + 5, card.top + y + index * 7.6, [Run(text, style)])

@@ -8,13 +8,14 @@ from typing import Final
 from cli.specimens.fonts import Style
 from cli.specimens.forms.card import Card
 from cli.specimens.forms.codes import td3_lines
-from cli.specimens.forms.wording import years_later
+from cli.specimens.forms.wording import not_after, short_date, years_later
 from cli.specimens.model import Facts
 from cli.specimens.people import Person
 from cli.specimens.press import Press
 from cli.specimens.sheet import RED, Color, Run
 
 _ISSUER: Final = "Cục Quản lý xuất nhập cảnh"
+_GREEN: Final[Color] = (236, 244, 236)
 _PURPLE: Final[Color] = (240, 238, 248)
 
 
@@ -58,7 +59,7 @@ def passport(facts: Facts, press: Press) -> dict[str, str]:
     )
     for index, row in enumerate(rows):
         _columns(card, 27 + index * 11, row, (56, 116))
-    _zone(card, td3_lines(person, number, expiry), 103)
+    _zone(card, td3_lines(person, number, person.personal_number, expiry), 103)
     return _fields(person, number, issued, expiry) | {
         "place_of_birth": born_in,
         "personal_number": person.personal_number,
@@ -81,7 +82,7 @@ def _columns(
 def _zone(card: Card, lines: tuple[str, str], y: float) -> None:
     for index, text in enumerate(lines):
         card.sheet.write(
-            card.left + 7, card.top + y + index * 9, [Run(text, Style(15, family="mono"))]
+            card.left + 7, card.top + y + index * 9, [Run(text, Style(14.6, family="mono"))]
         )
 
 
@@ -95,4 +96,44 @@ def _fields(person: Person, number: str, issued: date, expiry: date) -> dict[str
         "issue_date": issued.isoformat(),
         "expiry_date": expiry.isoformat(),
         "issuer": _ISSUER,
+    }
+
+
+def older_series(facts: Facts, press: Press) -> dict[str, str]:
+    """The green books before 2022: one letter and 7 digits, labels beside the values."""
+    person, office = facts.person("husband"), facts.office
+    issued = not_after(facts.issued_on, date(2022, 6, 30))
+    expiry = years_later(issued, 10)
+    number = f"C{facts.number:07d}"
+    born_in = office.old_province.removeprefix("tỉnh ")
+    sheet = press.sheet(margins_mm=(20, 20, 20, 20))
+    card = Card(sheet, 20, 60, 170, 120, "book")
+    card.paper(_GREEN)
+    card.text(6, 5, "VIỆT NAM", 14, bold=True)
+    card.centred(92, 4, "HỘ CHIẾU / PASSPORT", 12, bold=True)
+    label, value = card.style(7.5, italic=True), card.style(10.5)
+    small = card.style(9.5, bold=True)
+    card.pairs(
+        50, 12, (("Loại / Type", "P"), ("Mã số / Code", "VNM"), ("Số / N°", number)),
+        label=label, value=small,
+    )  # fmt: skip
+    card.portrait(6, 18, 38, 50)
+    for index, (name, text) in enumerate(
+        (
+            ("Họ và tên / Full name:", person.caps_name),
+            ("Quốc tịch / Nationality:", "VIỆT NAM / VIETNAMESE"),
+            ("Ngày sinh / Date of birth:", short_date(person.date_of_birth)),
+            ("Nơi sinh / Place of birth:", born_in.upper()),
+            ("Giới tính / Sex:", "NAM / M" if person.sex == "nam" else "NỮ / F"),
+            ("Số GCMND / ID card N°:", person.old_identity_number),
+            ("Ngày cấp / Date of issue:", short_date(issued)),
+            ("Có giá trị đến / Date of expiry:", short_date(expiry)),
+            ("Nơi cấp / Place of issue:", _ISSUER),
+        )
+    ):
+        card.pairs(50, 21 + index * 7.6, ((name, text),), label=label, value=value)
+    _zone(card, td3_lines(person, number, person.old_identity_number, expiry), 97)
+    return _fields(person, number, issued, expiry) | {
+        "place_of_birth": born_in,
+        "personal_number": person.old_identity_number,
     }

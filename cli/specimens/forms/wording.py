@@ -99,6 +99,19 @@ def old_address(person: Person, office: Office) -> str:
     return f"{person.address.split(', ')[0]}, {office.old_place}"
 
 
+def old_office_caps(office: Office) -> tuple[str, str]:
+    """The head of a commune's paper before July 2025: district above, then the committee."""
+    return (
+        f"UBND {office.old_district}".upper(),
+        f"ỦY BAN NHÂN DÂN {office.old_commune}".upper(),
+    )
+
+
+def old_town(office: Office) -> str:
+    """The name of the old commune as it stands before a date: `Tân Đông`."""
+    return office.old_commune.removeprefix("xã ").removeprefix("phường ").removeprefix("thị trấn ")
+
+
 def not_after(day: date, last: date) -> date:
     """The same day and month in the last year in which a model was still given out."""
     while day > last:
