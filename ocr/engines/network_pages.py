@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 
 from core.vietnamese import nfc
 from ocr.engines.corrections import (
+    doubted,
     small_figures,
     spelled,
     with_small_figure,
+    with_space_before_percent,
     without_ghost_point,
 )
 from ocr.engines.junk import accompanied, is_junk, without_rules
@@ -76,6 +78,7 @@ class NetworkPages:
                 & (middles[:, 1] < crop.bottom)
             ]
             words = without_ghost_point(words, inside)
+            words = with_space_before_percent(words, max(0, crop.left), inside)
             found.append(_placed(words, crop, inside, chunk.line, chunk.block))
         return found
 
@@ -100,7 +103,7 @@ class NetworkPages:
     def _read(self, picture: Picture, crops: Sequence[Crop]) -> list[list[LineWord]]:
         """The words of each crop; none where the crop holds no text."""
         reader = LineReader(self._session())
-        read = reader.read(picture, crops)
+        read = [doubted(words) for words in reader.read(picture, crops)]
         unsure = [index for index, words in enumerate(read) if _least(words) < _UNSURE]
         others = [
             crops[index]._replace(
@@ -108,8 +111,9 @@ class NetworkPages:
             )
             for index in unsure
         ]
-        for index, words in zip(unsure, reader.read(picture, others), strict=True):
-            if _mean(words) > _mean(read[index]):
+        for index, again in zip(unsure, reader.read(picture, others), strict=True):
+            words = doubted(again)
+            if _sureness(words) > _sureness(read[index]):
                 read[index] = words
         cleaned = [without_rules(words) for words in read]
         company = accompanied(crops, cleaned)
@@ -227,7 +231,7 @@ def _least(words: Sequence[LineWord]) -> float:
     return min((word.confidence for word in words), default=0.0)
 
 
-def _mean(words: Sequence[LineWord]) -> float:
-    """Mean confidence of the letters."""
-    sure = [letter for word in words for letter in word.letters]
-    return sum(sure) / len(sure) if sure else 0.0
+def _sureness(words: Sequence[LineWord]) -> float:
+    """Mean confidence of the words, each by its letters."""
+    letters = sum(len(word.letters) for word in words)
+    return sum(word.confidence * len(word.letters) for word in words) / letters if letters else 0.0

@@ -62,7 +62,9 @@ def runs_of(row: Row, bars: Boxes) -> list[Run]:
     cuts = gaps > _GAP * height
     middle = median(row.base) - row.size / 2
     for bar in bars[(bars[:, 1] < middle) & (bars[:, 3] > middle)].tolist():
-        cuts |= (gaps > 0) & (ends <= bar[2]) & (starts >= bar[0])
+        # A gutter is told by letters alone; a point or semicolon beside it keeps to its word.
+        wide = 2 * gaps > bar[2] - bar[0]
+        cuts |= (gaps > 0) & wide & (ends <= bar[2]) & (starts >= bar[0])
     runs = []
     for part in np.split(np.arange(len(boxes)), np.flatnonzero(cuts) + 1):
         for piece in _straight(part, base, gaps, height, row.size):

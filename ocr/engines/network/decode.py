@@ -33,7 +33,7 @@ class Letter(NamedTuple):
     start: int
     end: int
     confidence: float
-    """The largest chance among its steps (0-1)."""
+    """The largest chance among its steps, and no more than what rivals around it leave (0-1)."""
 
 
 def decode(chances: NDArray[np.float32], blank: int) -> list[Letter]:
@@ -41,15 +41,13 @@ def decode(chances: NDArray[np.float32], blank: int) -> list[Letter]:
     best = chances.argmax(axis=1)
     sure = chances[np.arange(len(best)), best]
     letters = _greedy(best, sure, blank)
-    unexplained = _unexplained_steps(chances, best, blank)
-    _lower_before_left_out(letters, unexplained[best[unexplained] == blank], sure)
-    doubtful = unexplained[sure[unexplained] < _DOUBTFUL]
-    for start, end in _stretches(chances[:, blank], doubtful) if doubtful.size else ():
+    unexplained = _unexplained_steps(chances, best, sure, blank)
+    for start, end in _stretches(chances[:, blank], unexplained) if unexplained.size else ():
         found = _searched(chances[start:end], start, blank)
         before = [letter for letter in letters if letter.start < start]
         after = [letter for letter in letters if letter.start >= end]
         letters = before + found + after
-    return letters
+    return _no_surer_than_rivals_leave(letters, chances, sure, blank)
 
 
 def _greedy(best: NDArray[np.intp], sure: NDArray[np.float32], blank: int) -> list[Letter]:
@@ -67,14 +65,14 @@ def _greedy(best: NDArray[np.intp], sure: NDArray[np.float32], blank: int) -> li
 
 
 def _unexplained_steps(
-    chances: NDArray[np.float32], best: NDArray[np.intp], blank: int
+    chances: NDArray[np.float32], best: NDArray[np.intp], sure: NDArray[np.float32], blank: int
 ) -> NDArray[np.intp]:
-    """Steps without a clear best output, but for those that only pass from a letter to a blank.
+    """Doubtful steps, but for those that only pass from a letter to a blank.
 
     What is neither the best output nor blank nor the letter of the step before or after is
     unexplained.
     """
-    steps = np.flatnonzero(chances[np.arange(len(best)), best] < 1 - _UNEXPLAINED)
+    steps = np.flatnonzero(sure < _DOUBTFUL)
     if not steps.size:
         return steps
     before, after = best[np.maximum(steps - 1, 0)], best[np.minimum(steps + 1, len(best) - 1)]
@@ -84,15 +82,37 @@ def _unexplained_steps(
     return np.asarray(steps[1 - explained > _UNEXPLAINED], np.intp)
 
 
-def _lower_before_left_out(
-    letters: list[Letter], steps: NDArray[np.intp], sure: NDArray[np.float32]
-) -> None:
-    """Where a blank won over a letter, what was read before it is only as sure as that blank."""
-    for step in steps.tolist():
-        index = max(0, sum(letter.start <= step for letter in letters) - 1)
-        if letters:
-            lower = min(letters[index].confidence, float(sure[step]))
-            letters[index] = letters[index]._replace(confidence=lower)
+def _no_surer_than_rivals_leave(
+    letters: list[Letter], chances: NDArray[np.float32], sure: NDArray[np.float32], blank: int
+) -> list[Letter]:
+    """The letters, each only as sure as the chances of other letters around it leave it.
+
+    A rival is what the network saw in the letter's own steps or in the blank ones beside it, the
+    letter and its two neighbours left out: that is how a swallowed letter or another tone shows.
+    """
+    steps = np.flatnonzero(sure < 1 - _NEGLIGIBLE)
+    if not letters or not steps.size:
+        return letters
+    symbols = np.array([letter.symbol for letter in letters])
+    starts = np.array([letter.start for letter in letters])
+    ends = np.array([letter.end for letter in letters])
+    others = chances[steps]
+    others[:, blank] = 0
+    rows, last = np.arange(len(steps)), len(letters) - 1
+    before = np.searchsorted(starts, steps, side="right") - 1
+    after = np.searchsorted(ends, steps, side="right")
+    for near in (before - 1, before, after, after + 1):
+        others[rows, symbols[near.clip(0, last)]] = 0
+    rivals = np.zeros(len(sure) + 1, np.float32)
+    rivals[steps] = others.max(axis=1)
+    within = np.maximum.reduceat(rivals, np.stack([starts, ends], axis=1).ravel())
+    inside, behind = within[::2], within[1::2]
+    ahead = np.append(rivals[: starts[0] + 1].max(), behind[:-1])
+    left = (1 - np.maximum(inside, np.maximum(ahead, behind))).tolist()
+    return [
+        letter._replace(confidence=min(letter.confidence, most))
+        for letter, most in zip(letters, left, strict=True)
+    ]
 
 
 def _stretches(blanks: NDArray[np.float32], doubtful: NDArray[np.intp]) -> list[tuple[int, int]]:

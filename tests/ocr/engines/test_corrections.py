@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from ocr.engines.corrections import spelled, without_ghost_point
+from ocr.engines.corrections import (
+    doubted,
+    spelled,
+    with_space_before_percent,
+    without_ghost_point,
+)
 from ocr.engines.network.line_reader import Crop
 from ocr.engines.network.words import LineWord
 from ocr.engines.network_pages import NetworkPages
@@ -108,3 +113,33 @@ def test_a_point_with_ink_or_a_sure_one_stays():
     assert texts(without_ghost_point(run("."), LETTERS)) == ["."]
     assert without_ghost_point([], LETTERS) == []
     assert texts(without_ghost_point(run("hợp."), LETTERS[:0])) == ["hợp."]
+
+
+@pytest.mark.parametrize("text", ["sáh", "trửờng,", "Tính.đến", "chính-quyền"])
+def test_what_is_no_vietnamese_word_is_unsure(text):
+    assert doubted(run(text, last=0.99))[0].confidence <= 0.6
+
+
+@pytest.mark.parametrize("text", ["sách,", "Đắk", "Đ)", "UBND-VP", "p.vn", "NHÂN", "15/9/2026"])
+def test_words_names_and_signs_stay_as_sure_as_read(text):
+    assert doubted(run(text, last=0.99))[0].confidence == 0.99
+
+
+FIGURES = [[100, 5, 110, 23], [113, 20, 116, 26], [119, 5, 129, 23]]
+
+
+@pytest.mark.parametrize(
+    ("sign", "expected"),
+    [
+        ([[136, 5, 142, 14], [138, 5, 147, 23], [143, 14, 150, 23]], ["9,4", "%"]),
+        ([[131, 5, 137, 14], [133, 5, 142, 23], [138, 14, 145, 23]], ["9,4%"]),
+    ],
+    ids=["after a space", "close to it"],
+)
+def test_a_percent_sign_stands_apart_where_its_ink_does(sign, expected):
+    word = LineWord("9,4%", 0, 52, 0.9, (0.99, 0.99, 0.95, 0.9))
+
+    parted = with_space_before_percent([word], 99, np.array(FIGURES + sign, np.int32))
+
+    assert texts(parted) == expected
+    assert [part.confidence for part in parted] == [0.95, 0.9][2 - len(parted) :]

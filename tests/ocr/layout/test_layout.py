@@ -147,6 +147,17 @@ def test_recipients_are_read_before_the_signature_beside_them():
     assert in_order(find_layout(picture_of(sheet), DPI), sheet) == list(range(8))
 
 
+def test_a_semicolon_beside_a_gutter_stays_with_its_word():
+    sheet = Sheet(DPI)
+    recipients = ["Nơi nhận:", "- Như trên;", "- Lãnh đạo Ủy ban nhân dân;", "- Lưu: VT, VP."]
+    for number, text in enumerate(recipients):
+        sheet.write(20, 45 + 5.1 * number, [Run(text, Style(11))])
+    for y, text in ((45, "TM. ỦY BAN NHÂN DÂN"), (50.6, "CHỦ TỊCH"), (79, "Huỳnh Văn Mẫn")):
+        sheet.write(150, y, [Run(text, Style(13))], align="centre")
+    lines = [chunk.line for chunk in find_layout(picture_of(sheet), DPI).chunks]
+    assert sorted(lines) == list(range(7))
+
+
 @pytest.mark.parametrize("filled", [(0, 1, 2, 3), (0, 2, 3)])
 def test_values_that_look_centred_are_read_with_their_labels(filled):
     sheet = Sheet(DPI)
