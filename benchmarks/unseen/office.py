@@ -96,7 +96,7 @@ def decision(case: Case, draft: Draft) -> None:
         place_date=f"{case.place.town}, {words('issue_date', case.issued_on)}",
     )
     draft.centre("QUYẾT ĐỊNH", 14)
-    draft.centre("[subject|Về việc trợ cấp xã hội hàng tháng đối với người khuyết tật nặng]", 13)
+    draft.centre("Về việc [subject|trợ cấp xã hội hàng tháng đối với người khuyết tật nặng]", 13)
     draft.gap(2)
     draft.centre(f"CHỦ TỊCH ỦY BAN NHÂN DÂN {case.place.commune.upper()}", 13)
     draft.gap(2)
