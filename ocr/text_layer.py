@@ -12,7 +12,7 @@ import math
 import struct
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, groupby
 from statistics import median
 from typing import Final
 
@@ -30,10 +30,25 @@ _BASE_NAME: Final = b"/MLLAYR+MotLanLayer"
 DESCENT: Final = 0.15
 """Share of a word's height that hangs below the line, on average over Vietnamese words."""
 _INVISIBLE: Final = 3
-_NARROWEST_GAP: Final = 0.16
-"""In heights of the line: poppler takes words that stand closer for one."""
+_NARROWEST_GAP: Final = 0.2
+"""In sizes: poppler takes words that stand closer for one."""
+_TALL: Final = 1.25
+"""Height of a word in sizes: pdf.js takes lines closer than a size for one."""
+_LIKE: Final = 0.3
+"""Lines of a block whose heights differ by a smaller share are set in one size."""
+_LEANING: Final = 0.8
+"""Rise or fall along a line, in its heights, from which it is taken for leaning."""
+_LEANING_WORDS: Final = 3
+_LEVEL: Final = 0.15
+"""Base lines of words that differ by less, in sizes, are one."""
+_STEP: Final = 0.1
+_SHORT, _OVER = 0.4, 0.05
+"""How much shorter or longer than on paper, in sizes, a word may run before it is stretched."""
+_LEAST_STRETCH: Final = 5.0
+_GRAIN: Final = 10
+"""Words are placed to so many thousandths of the size: to a tenth of a point."""
 _SYMBOLIC: Final = 4
-_BOX: Final = (0, -150, 1000, 850)
+_BOX: Final = (0, -190, 1000, 1060)
 _OTHER_WIDTH: Final = 500
 _TIMES: Final = dict(
     zip(
@@ -216,45 +231,121 @@ def on_flat_sheet(width: float, height: float) -> Place:
 def layer_content(words: Sequence[Word], font: LayerFont, place: Place) -> bytes:
     """Drawing commands that write the words invisibly where `place` puts them.
 
-    Words of one line share baseline and size, so that programs that sort text by its place find
-    the lines again; a space follows every word, and a gap that such programs see.
+    All text runs level, for programs tear leaning words apart; the words of a leaning line climb
+    or fall. Words of one line share their size, lines of one block too, so that programs that sort
+    text by its place find the lines again; a space follows every word, and a gap that such
+    programs see.
     """
-    commands = [b"BT", b"%d Tr" % _INVISIBLE]
-    for _, grouped in groupby(words, key=lambda word: (word.block, word.line)):
-        commands.extend(_line(list(grouped), font, place))
-    commands.append(b"ET")
-    return b"\n".join(commands)
+    pen = _Pen(font)
+    for _, block in groupby(words, key=lambda word: word.block):
+        grouped = groupby(block, key=lambda word: word.line)
+        lines = [_Line(list(line), place) for _, line in grouped]
+        usual = median(line.size for line in lines)
+        for line in lines:
+            alike = abs(line.size / usual - 1) <= _LIKE
+            pen.write(line, usual if alike else line.size)
+    return b"\n".join([b"BT", b"%d Tr" % _INVISIBLE, *pen.commands, b"ET"])
 
 
-def _line(line: Sequence[Word], font: LayerFont, place: Place) -> Iterator[bytes]:
-    bottom = median(word.box.bottom for word in line)
-    tall = median(word.box.bottom - word.box.top for word in line)
-    left, right = line[0].box.left, max(word.box.right for word in line)
-    x, y = place(left, bottom - DESCENT * tall)
-    end_x, end_y = place(max(right, left + 1e-3), bottom - DESCENT * tall)
-    length = math.hypot(end_x - x, end_y - y)
-    cosine, sine = (end_x - x) / length, (end_y - y) / length
-    size = max(1.0, math.dist(place(left, bottom), place(left, bottom - tall)))
+class _Line:
+    """The words of a line, and where each stands on the page, in points."""
 
-    def along(word_edge: float) -> float:
-        edge_x, edge_y = place(word_edge, bottom - DESCENT * tall)
-        return (edge_x - x) * cosine + (edge_y - y) * sine
+    def __init__(self, words: Sequence[Word], place: Place) -> None:
+        tall = median(word.box.bottom - word.box.top for word in words)
+        bases = _bases(words, tall)
+        self.texts = [nfc(word.text) for word in words]
+        corners = [
+            (place(word.box.left, base), place(word.box.right, base))
+            for word, base in zip(words, bases, strict=True)
+        ]
+        self.lefts = [left[0] for left, _ in corners]
+        self.rights = [right[0] for _, right in corners]
+        feet = [left[1] for left, _ in corners]
+        upper = place(words[0].box.left, bases[0] - tall)
+        self.size = max(1.0, math.dist(corners[0][0], upper) / _TALL)
+        is_level = max(feet) - min(feet) <= _LEVEL * self.size
+        self.feet = [median(feet)] * len(feet) if is_level else feet
 
-    matrix = [decimal(part, 5) for part in (cosine, sine, -sine, cosine)]
-    yield b"/%s %s Tf" % (FONT_NAME.encode(), decimal(size))
-    yield b" ".join([*matrix, decimal(x), decimal(y), b"Tm"])
-    reached = 0.0
-    starts = [*(along(word.box.left) for word in line), math.inf]
-    for word, (start, following) in zip(line, pairwise(starts), strict=True):
-        text = nfc(word.text)
-        natural = font.width(text) * size
-        if natural <= 0:
-            continue
-        width = along(word.box.right) - start
-        if following > start:
-            width = min(width, following - start - _NARROWEST_GAP * size)
-        step = round(start - reached, 1)
-        reached += step
-        stretch = max(5.0, width / natural * 100)
-        move = b"%s 0 Td " % decimal(step, 1) if step else b""
-        yield move + b"%s Tz %s Tj" % (decimal(stretch, 1), font.codes(text + " "))
+
+def _bases(words: Sequence[Word], tall: float) -> list[float]:
+    """The base line under each word: level unless the line clearly climbs or falls."""
+    bottoms = [word.box.bottom - DESCENT * tall for word in words]
+    usual = median(bottoms)
+    half = len(bottoms) // 2
+    centres = [(word.box.left + word.box.right) / 2 for word in words]
+    apart = median(centres[-half:]) - median(centres[:half]) if half >= _LEANING_WORDS else 0.0
+    if apart <= 0:
+        return [usual] * len(words)
+    rise = (median(bottoms[-half:]) - median(bottoms[:half])) / apart
+    if abs(rise) * (centres[-1] - centres[0]) < _LEANING * tall:
+        return [usual] * len(words)
+    middle = median(centres)
+    return [usual + rise * (centre - middle) for centre in centres]
+
+
+class _Pen:
+    """Writes lines one after another; font, size and stretch stay until they change."""
+
+    def __init__(self, font: LayerFont) -> None:
+        self.commands: list[bytes] = []
+        self._font = font
+        self._size, self._stretch = 0.0, 100
+        self._at = (0.0, 0.0)
+        self._shown: list[bytes] = []
+        self._reached = 0.0
+
+    def write(self, line: _Line, size: float) -> None:
+        """Write the words of a line at about this size (points)."""
+        size = round(2 * size) / 2
+        if size != self._size:
+            self.commands.append(b"/%s %s Tf" % (FONT_NAME.encode(), decimal(size)))
+            self._size = size
+        words = zip(line.texts, line.lefts, _room(line, size), line.feet, strict=True)
+        fitting = [
+            (text, left, foot, own, 100 * wide / own)
+            for text, left, wide, foot in words
+            if (own := self._font.width(text) * size) > 0
+        ]
+        usual = round(max(_LEAST_STRETCH, median(part[-1] for part in fitting))) if fitting else 100
+        for index, (text, left, foot, own, stretch) in enumerate(fitting):
+            over = (usual - stretch) / 100 * own
+            fits = -_SHORT * size <= over <= _OVER * size
+            wanted = usual if fits else round(max(_LEAST_STRETCH, stretch))
+            if not index or wanted != self._stretch or abs(foot - self._at[1]) > _STEP:
+                self._begin(left, foot, wanted)
+            self._show(text + " ", left)
+        self._end()
+
+    def _begin(self, left: float, foot: float, stretch: int) -> None:
+        """Go to a place (points) to within a tenth; what is shown from there has this stretch."""
+        self._end()
+        step = round(left - self._at[0], 1), round(foot - self._at[1], 1)
+        self._at = self._at[0] + step[0], self._at[1] + step[1]
+        self._reached = self._at[0]
+        self.commands.append(b"%s %s Td" % (decimal(step[0], 1), decimal(step[1], 1)))
+        if stretch != self._stretch:
+            self.commands.append(b"%d Tz" % stretch)
+            self._stretch = stretch
+
+    def _show(self, text: str, left: float) -> None:
+        # Numbers move to the left, in thousandths of the stretched size (ISO 32000-1, 9.4.3).
+        unit = self._size * self._stretch / 100
+        back = round((self._reached - left) * 1000 / unit / _GRAIN) * _GRAIN
+        if back:
+            self._shown.append(b"%d" % back)
+        self._shown.append(self._font.codes(text))
+        self._reached += self._font.width(text) * unit - back * unit / 1000
+
+    def _end(self) -> None:
+        if self._shown:
+            self.commands.append(b"[" + b"".join(self._shown) + b"]TJ")
+            self._shown = []
+
+
+def _room(line: _Line, size: float) -> list[float]:
+    """How wide each word may run: to its end, but not up to the next one."""
+    nexts = [*line.lefts[1:], math.inf]
+    return [
+        min(right, following - _NARROWEST_GAP * size) - left if following > left else right - left
+        for left, right, following in zip(line.lefts, line.rights, nexts, strict=True)
+    ]

@@ -1,4 +1,4 @@
-"""Whether other programs agree with our PDFs: veraPDF, qpdf, and three readers of their text."""
+"""Whether other programs agree with our PDFs: veraPDF, qpdf, and the readers of their text."""
 
 from __future__ import annotations
 
@@ -19,19 +19,22 @@ from benchmarks.scoring import normal
 from tests.support.verapdf import broken_pdfa_rules
 
 _FILES_AT_ONCE: Final = 40
+_PDFJS: Final = Path(__file__).parent.parent / "pdfjs"
 
 
 def checks(groups: Sequence[Group], *, seed: int, count: int) -> str:
     """A table: of the PDFs of these pages, how many each program finds right.
 
     The order of the text is right when the program's words, in its order, are those that our JSON
-    tells for the document. The usual output and `--optimize` are checked alike.
+    tells for the document. Without `-raw`, pdftotext sorts columns and cells by rules of its own:
+    there its words are compared, whatever their order. pdf.js is asked where it is installed
+    (`npm install` in benchmarks/pdfjs). The usual output and `--optimize` are checked alike.
     """
     rows = []
     for options in ((), ("--optimize",)):
         with tempfile.TemporaryDirectory() as folder:
             pdfs = _made(groups, seed, count, Path(folder), options)
-            for check, right in _CHECKS.items():
+            for check, right in _checks_at_hand().items():
                 found = right(pdfs)
                 wrong = ", ".join(sorted(pdf.name for pdf in pdfs if pdf not in found)[:4])
                 named = f"`digitize {' '.join(options)}`".replace(" `", "`")
@@ -82,15 +85,24 @@ def _sound(pdfs: dict[Path, str]) -> set[Path]:
     }
 
 
-def _same_text(read: Callable[[Path], str]) -> Callable[[dict[Path, str]], set[Path]]:
+def _same_text(
+    read: Callable[[Path], str], alike: Callable[[str, str], bool]
+) -> Callable[[dict[Path, str]], set[Path]]:
     def check(pdfs: dict[Path, str]) -> set[Path]:
-        return {pdf for pdf, told in pdfs.items() if normal(read(pdf)) == normal(told)}
+        return {pdf for pdf, told in pdfs.items() if alike(read(pdf), told)}
 
     return check
 
 
-def _poppler(pdf: Path) -> str:
-    command = ["pdftotext", str(pdf), "-"]
+def _in_order(seen: str, told: str) -> bool:
+    return normal(seen) == normal(told)
+
+
+def _same_words(seen: str, told: str) -> bool:
+    return sorted(normal(seen).split()) == sorted(normal(told).split())
+
+
+def _said(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
@@ -99,9 +111,20 @@ def _pdfium(pdf: Path) -> str:
         return "\n".join(page.get_textpage().get_text_bounded() for page in document)
 
 
-_CHECKS: Final[dict[str, Callable[[dict[Path, str]], set[Path]]]] = {
-    "PDF/A-2b (veraPDF)": _pdfa,
-    "`qpdf --check`": _sound,
-    "text of pdftotext": _same_text(_poppler),
-    "text of Chromium's pdfium": _same_text(_pdfium),
-}
+def _checks_at_hand() -> dict[str, Callable[[dict[Path, str]], set[Path]]]:
+    found: dict[str, Callable[[dict[Path, str]], set[Path]]] = {
+        "PDF/A-2b (veraPDF)": _pdfa,
+        "`qpdf --check`": _sound,
+        "order of `pdftotext -raw`": _same_text(
+            lambda pdf: _said("pdftotext", "-raw", str(pdf), "-"), _in_order
+        ),
+        "words of `pdftotext`": _same_text(
+            lambda pdf: _said("pdftotext", str(pdf), "-"), _same_words
+        ),
+        "order of Chromium's pdfium": _same_text(_pdfium, _in_order),
+    }
+    if (_PDFJS / "node_modules").is_dir():
+        found["order of pdf.js"] = _same_text(
+            lambda pdf: _said("node", str(_PDFJS / "read.mjs"), str(pdf)), _in_order
+        )
+    return found

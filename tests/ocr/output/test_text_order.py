@@ -21,11 +21,24 @@ SHEET, PAGE = draw()
 DECOMPOSED = tuple(
     replace(word, text=unicodedata.normalize("NFD", word.text)) for word in PAGE.words
 )
+CLIMB = 0.05
+"""How far a line climbs over the width of the page, as on a sheet that bends."""
+CLIMBING = tuple(
+    replace(
+        word,
+        box=word.box._replace(
+            top=word.box.top + CLIMB * (1 - word.box.left),
+            bottom=word.box.bottom + CLIMB * (1 - word.box.left),
+        ),
+    )
+    for word in PAGE.words
+)
 CASES = {
     "flat": (SHEET, PAGE),
     "turned": (SHEET.rotate(90, expand=True), replace(PAGE, rotation=90)),
     "upside_down": (SHEET.rotate(180), replace(PAGE, rotation=180)),
     "leaning": (SHEET.rotate(-4), replace(PAGE, skew_deg=4.0)),
+    "climbing": (SHEET, replace(PAGE, words=CLIMBING)),
     "decomposed": (SHEET, replace(PAGE, words=DECOMPOSED)),
 }
 
@@ -49,10 +62,18 @@ def test_chromium_and_poppler_copy_the_same_words_in_order(case):
     assert done.stdout.decode().split() == text_of()
 
 
-def test_found_words_are_marked_where_they_stand():
-    document = pypdfium2.PdfDocument(made(*CASES["flat"]))
+def test_poppler_keeps_every_word_whole_when_it_sorts_them_itself():
+    done = subprocess.run(
+        ["pdftotext", "-", "-"], input=made(*CASES["climbing"]), capture_output=True, check=True
+    )
+    assert sorted(done.stdout.decode().split()) == sorted(text_of())
+
+
+@pytest.mark.parametrize("case", ["flat", "climbing"])
+def test_found_words_are_marked_where_they_stand(case):
+    document = pypdfium2.PdfDocument(made(*CASES[case]))
     text = document[0].get_textpage()
-    word = next(word for word in PAGE.words if word.text == "Đức")
+    word = next(word for word in CASES[case][1].words if word.text == "Đức")
     start, count = text.search("Đức", match_case=True).get_next()
     left, bottom, _, top = text.get_charbox(start)
     right = text.get_charbox(start + count - 1)[2]
