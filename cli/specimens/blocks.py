@@ -286,13 +286,26 @@ def _broken(
     sheet: Sheet, words: Sequence[str], style: Style, width: float, indent: float
 ) -> list[list[str]]:
     rows: list[list[str]] = [[]]
+    space = sheet.width_mm([Run(" ", style)])
+    sum_of_words = 0.0
     for word in words:
         room = width - (indent if len(rows) == 1 else 0.0)
-        candidate = " ".join([*rows[-1], word])
-        if rows[-1] and sheet.width_mm([Run(candidate, style)]) > room:
+        longer = sum_of_words + sheet.width_mm([Run(word, style)]) + (space if rows[-1] else 0.0)
+        if rows[-1] and _is_wider(sheet, [*rows[-1], word], style, longer, room):
             rows.append([])
+            longer = sheet.width_mm([Run(word, style)])
         rows[-1].append(word)
+        sum_of_words = longer
     return rows
+
+
+def _is_wider(
+    sheet: Sheet, words: Sequence[str], style: Style, sum_of_words: float, room: float
+) -> bool:
+    """Whether a line is too long; only a close one is measured as a whole, for that is slow."""
+    if abs(sum_of_words - room) > room * 0.03:
+        return sum_of_words > room
+    return sheet.width_mm([Run(" ".join(words), style)]) > room
 
 
 def _cell(

@@ -74,6 +74,12 @@ def load(style: Style, dpi: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(path), size_px, layout_engine=ImageFont.Layout.BASIC)
 
 
+@lru_cache(maxsize=20_000)
+def length_of(text: str, style: Style, dpi: int) -> float:
+    """The width of the text in pixels; names and common words are asked for again and again."""
+    return load(style, dpi).getlength(text)
+
+
 def require_letters(text: str, style: Style) -> None:
     """Raise `GlyphMissingError` unless the face has a picture for every letter of `text`."""
     path = font_file(style.family, style.bold, style.italic)

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageChops, ImageDraw
 
 from cli.specimens.errors import OutsidePageError
-from cli.specimens.fonts import Family, Style, load, require_letters
+from cli.specimens.fonts import Family, Style, length_of, load, require_letters
 from cli.specimens.model import Marks
 from cli.specimens.seals import seal
 from core.artifacts import Box
@@ -88,7 +88,7 @@ class Sheet:
     def width_mm(self, runs: Sequence[Run]) -> float:
         """How wide the runs stand when set side by side."""
         return (
-            sum(load(self._face(run), self.dpi).getlength(nfc(run.text)) for run in runs)
+            sum(length_of(nfc(run.text), self._face(run), self.dpi) for run in runs)
             * 25.4
             / self.dpi
         )
