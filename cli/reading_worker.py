@@ -35,8 +35,8 @@ class Workbench:
     def __init__(self, options: Options, engine: OcrEngine) -> None:
         self._options = options
         self._engine = engine.identity
-        self._optimize = Optimize(engine) if options.optimize else None
         self._reader = PageReader(engine, options.profile)
+        self._optimize = Optimize(self._reader.pictures) if options.optimize else None
         # Our own limits are checked before anything is decoded.
         Image.MAX_IMAGE_PIXELS = None
         warnings.simplefilter("ignore")

@@ -188,7 +188,8 @@ class PictureFile:
         usual = jpeg_pixels(seen.picture, _PHOTO_QUALITY)
         layers = None
         if shrinker is not None:
-            photo = Image.fromarray(np.ascontiguousarray(np.flip(np.atleast_3d(seen.picture), 2)))
+            is_grey = seen.picture.ndim == 2
+            photo = Image.fromarray(seen.picture if is_grey else seen.picture[:, :, ::-1])
             layers = shrinker.shrink(pdf, photo, len(usual.data), page, seen.dpi)
         if layers is None:
             layers = (write_picture(pdf, usual),)

@@ -17,6 +17,8 @@ from ocr.imaging.quality import quality_codes
 from ocr.imaging.source import PagePicture
 from ocr.imaging.standing import Page, Upright, examine, stand_up
 
+_PHOTO_DPI: Final = 4 / 3
+"""How much finer a photo is decoded, because its sheet does not fill it."""
 _GOOD_CONFIDENCE: Final = 0.8
 _GOOD_WORDS: Final = 5
 _SAMPLE_IN: Final = 1.6
@@ -38,6 +40,10 @@ class PictureReader:
     def __init__(self, engine: OcrEngine, dpi: int) -> None:
         self._engine = engine
         self._dpi = dpi
+
+    def dpi_for(self, *, is_photo: bool) -> int:
+        """At which a page is to be decoded for reading."""
+        return round(self._dpi * _PHOTO_DPI) if is_photo else self._dpi
 
     def read(self, seen: PagePicture, number: int) -> tuple[RecognizedPage, Upright]:
         """The page and its upright picture; raises the engine's errors."""

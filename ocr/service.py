@@ -33,8 +33,6 @@ _READING_DPI: Final[dict[Profile, int]] = {"fast": 150, "accurate": 200}
 """Tesseract is best between 150 and 200 dpi, and 300 costs half as much again."""
 _VIEW_DPI: Final = 150
 _VIEW_QUALITY: Final = 70
-_PHOTO_DPI: Final = 4 / 3
-"""How much finer a photo is decoded, because its sheet does not fill it."""
 _NO_PICTURE: Final = 220
 """The grey of the sheet that is shown for a page that nobody can decode."""
 _OWN_TEXT: Final = "pdf-text"
@@ -59,7 +57,8 @@ class PageReader:
     def __init__(self, engine: OcrEngine, profile: Profile = "fast") -> None:
         self._engine = engine
         self._dpi = _READING_DPI[profile]
-        self._pictures = PictureReader(engine, self._dpi)
+        self.pictures: Final = PictureReader(engine, self._dpi)
+        """What reads pages that are pictures."""
 
     def read(
         self, source: FileSource, kind: MediaKind, numbers: Sequence[int]
@@ -92,7 +91,7 @@ class PageReader:
             origin, reason = PageOrigin.IMAGE, "old_encoding"
         steps: tuple[ReadingStep, ...] = (ReadingStep(_OWN_TEXT, reason),)
         if own.has_pictures:
-            read, tried = self._pictures.words(grey(seen.picture), seen.dpi)
+            read, tried = self.pictures.words(grey(seen.picture), seen.dpi)
             steps += tried
             more = _outside(own.words, read)
             if more:
@@ -118,8 +117,8 @@ class PageReader:
         seen = opened.picture(number, self._dpi)
         if seen.is_photo:
             # The sheet fills only a part of it.
-            seen = opened.picture(number, round(self._dpi * _PHOTO_DPI))
-        page, upright = self._pictures.read(seen, number)
+            seen = opened.picture(number, self.pictures.dpi_for(is_photo=True))
+        page, upright = self.pictures.read(seen, number)
         return ReadPage(page, _view(upright.picture, upright.dpi))
 
 

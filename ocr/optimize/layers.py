@@ -1,4 +1,4 @@
-"""Divides a page into black writing, as sharp as it was scanned, and a soft colour picture.
+"""Divides a page into writing, as sharp as it was scanned, and a soft picture of the rest.
 
 Mixed raster content (ITU-T T.44): writing takes few bytes as bits at full resolution, paper, stamps
 and pictures take few bytes at a low one.
@@ -7,137 +7,163 @@ and pictures take few bytes at a low one.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from ocr.imaging.geometry import Picture, resize
+from ocr.imaging.geometry import Picture, resize, scale_by
 
 UNDER_DPI: Final = 150
-"""Resolution of the colour picture."""
+"""Resolution of the soft picture."""
 _MASK_DPI: Final = (240, 330)
 """Lower scans are doubled before they become bits, higher ones are brought to 300 dpi."""
+_SMOOTHING: Final = 0.6
+"""Pixels; noise of the scanner on the edges of letters costs bytes and says nothing."""
+_THRESHOLDS: Final = (110, 190)
 _LEAST_CHROMA: Final = 56
 """Difference of the channels from which ink is taken for coloured."""
-_COLOUR_SHARE: Final = 0.00025
-"""Of the page; a signature in blue ink covers about 0.001."""
 _SMALLEST_SPECK: Final = 5
 """Pixels at 300 dpi; a dot over an i at 10 pt has about 20."""
-_PLAIN: Final = 4
-"""So far from the paper (0-255) a spot of the colour picture is still paper."""
-
-_FAINT: Final = 240
-"""Darker than this share of the paper (255) is a watermark, pencil or shade to be kept."""
+_COARSE: Final = 8
+"""The paper is looked at in so many times fewer pixels."""
+_REACH: Final = 1.5
+"""Of the surroundings, in coarse pixels."""
+_AROUND: Final = 9
+"""Pixels of the soft picture."""
+_PLAIN: Final = 5
+"""So far from the paper around it (0-255) a spot of the soft picture is still paper."""
 
 
 @dataclass(frozen=True)
-class Layers:
-    """A page in two pictures that cover the same area."""
+class Writing:
+    """What is written on a page, as bits, and the colours of ink and paper."""
 
-    writing: Picture
+    bits: Picture
     """0 ink, 255 nothing."""
-    under: Picture | None
-    """The colour picture without the writing; None when paper is all there is."""
+    ink: tuple[int, ...]
+    """One value for a grey page, else blue, green, red."""
+    paper: tuple[int, ...]
 
 
-def divide(picture: Picture, dpi: float) -> Layers:
-    """The layers of a page scanned at `dpi`, grey or BGR."""
+def find_writing(picture: Picture, dpi: float) -> Writing:
+    """The dark colourless writing on a page scanned at `dpi`, grey or BGR."""
     sharp = _for_bits(picture, dpi)
-    brightest, _ = _extremes(sharp)
-    paper = _paper(brightest)
-    level = np.asarray(cv2.divide(brightest, paper, scale=255), np.uint8)
-    smooth = cv2.GaussianBlur(level, (3, 3), 0)
+    brightest = sharp if sharp.ndim == 2 else _highest(sharp)
+    level = np.asarray(cv2.divide(brightest, _light(brightest), scale=255), np.uint8)
+    smooth = cv2.GaussianBlur(level, (0, 0), _SMOOTHING)
     found, _ = cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    dark = smooth < np.clip(found, 110, 190)
-    coloured = _coloured(sharp)
-    writing = _without_specks(dark & ~coloured)
-    under = None
-    if _has_more(sharp, level, writing, coloured):
-        under = _under(sharp, writing, dpi * sharp.shape[1] / picture.shape[1])
-    return Layers(np.where(writing, 0, 255).astype(np.uint8), under)
+    dark = np.asarray(smooth < np.clip(found, *_THRESHOLDS), np.uint8)
+    if sharp.ndim == 3:
+        dark &= _is_colourless(sharp)
+    ink = _without_specks(dark)
+    inner = cv2.erode(ink, np.ones((3, 3), np.uint8)) > 0
+    inked = sharp[inner if inner.any() else ink > 0]
+    few = sharp[:: 2 * _COARSE, :: 2 * _COARSE]
+    paper = _median(few.reshape(few.shape[0] * few.shape[1], -1))
+    written = _median(inked.reshape(len(inked), -1)) if len(inked) else (0,) * len(paper)
+    return Writing(np.where(ink, 0, 255).astype(np.uint8), written, paper)
 
 
-def compose(layers: Layers, width: int, height: int) -> Picture:
-    """What a viewer makes of the layers, in this size."""
-    tall, wide = layers.writing.shape
-    if layers.under is None:
-        return resize(layers.writing, width, height)
-    under = resize(layers.under, wide, tall)
-    painted = under.copy()
-    painted[layers.writing == 0] = 0
-    return resize(painted, width, height)
+def on_plain_paper(writing: Writing, size: tuple[int, int]) -> Picture:
+    """What a viewer shows of the writing alone, in this width and height."""
+    channels = len(writing.paper)
+    under = np.full((size[1], size[0], channels), writing.paper, np.uint8)
+    return over(under if channels == 3 else under[:, :, 0], writing.bits, writing.ink)
+
+
+def over(under: Picture, bits: Picture, ink: tuple[int, ...]) -> Picture:
+    """The writing in this ink over a picture, in the picture's size."""
+    height, width = under.shape[:2]
+    clear = resize(bits, width, height).astype(np.float32) / 255
+    if under.ndim == 3:
+        clear = clear[:, :, None]
+    shown = under * clear + np.array(ink, np.float32) * (1 - clear)
+    return np.asarray(shown + 0.5, np.uint8)
+
+
+def without_writing(picture: Picture, bits: Picture, dpi: float) -> Picture:
+    """The page at no more than UNDER_DPI, plain paper where writing stands and where nothing does.
+
+    Paper bears the colour of its surroundings without their noise.
+    """
+    small = scale_by(picture, min(1.0, UNDER_DPI / dpi)).astype(np.float32)
+    height, width = small.shape[:2]
+    # The grey edge of a letter belongs to it.
+    around = np.asarray(cv2.erode(bits, np.ones((5, 5), np.uint8)), np.uint8)
+    free = (resize(around, width, height) == 255).astype(np.float32)
+    paper = _surroundings(small, free)
+    shown = _is_shown(small - paper, free)
+    paper = _surroundings(small, free * (shown == 0))
+    result = np.where(_for_each_channel(shown > 0, small), small, paper)
+    return np.asarray(np.clip(result + 0.5, 0, 255), np.uint8)
+
+
+def _is_shown(change: NDArray[np.float32], free: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Where there is something to be seen beside writing (1), with what is close around it.
+
+    Writing on it is part of it: without it, it would have holes with edges of another colour.
+    """
+    soft = np.abs(cv2.blur(change * _for_each_channel(free, change), (3, 3)))
+    differs = (soft if soft.ndim == 2 else soft.max(axis=2)) >= _PLAIN
+    spots = cv2.morphologyEx(differs.astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    return np.asarray(cv2.dilate(spots, np.ones((_AROUND, _AROUND), np.uint8)), np.uint8)
+
+
+def _surroundings(picture: NDArray[np.float32], free: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The mean colour around every place, of what is free of writing."""
+    height, width = free.shape
+    coarse = (max(1, width // _COARSE), max(1, height // _COARSE))
+    seen = cv2.resize(
+        picture * _for_each_channel(free, picture), coarse, None, 0, 0, cv2.INTER_AREA
+    )
+    share = np.asarray(cv2.resize(free, coarse, None, 0, 0, cv2.INTER_AREA), np.float32)
+    wide = cv2.GaussianBlur(seen, (0, 0), 1.5)
+    weight = np.maximum(cv2.GaussianBlur(share, (0, 0), 1.5), 1e-3)
+    mean = wide / _for_each_channel(np.asarray(weight), picture)
+    return np.asarray(cv2.resize(mean, (width, height), None, 0, 0, cv2.INTER_LINEAR), np.float32)
+
+
+def _for_each_channel(values: NDArray[Any], picture: NDArray[Any]) -> NDArray[Any]:
+    return values[:, :, None] if picture.ndim == 3 else values
 
 
 def _for_bits(picture: Picture, dpi: float) -> Picture:
     lowest, highest = _MASK_DPI
-    height, width = picture.shape[:2]
     if dpi < lowest:
-        return resize(picture, width * 2, height * 2)
-    if dpi > highest:
-        return resize(picture, round(width * 300 / dpi), round(height * 300 / dpi))
-    return picture
+        return scale_by(picture, 2)
+    return scale_by(picture, 300 / dpi) if dpi > highest else picture
 
 
-def _paper(brightness: Picture) -> Picture:
+def _highest(picture: Picture) -> Picture:
+    """The largest channel of every pixel: how bright it is whatever its colour."""
+    blue, green, red = cv2.split(picture)
+    return np.asarray(cv2.max(cv2.max(blue, green), red), np.uint8)
+
+
+def _light(brightness: Picture) -> Picture:
     """The brightness of the paper at every place, as if nothing were written on it."""
     height, width = brightness.shape
-    small = resize(brightness, max(1, width // 8), max(1, height // 8))
+    small = scale_by(brightness, 1 / _COARSE)
     closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8))
     smooth = cv2.GaussianBlur(cv2.medianBlur(closed, 5), (0, 0), 6)
     return np.maximum(resize(np.asarray(smooth, np.uint8), width, height), 1)
 
 
-def _coloured(picture: Picture) -> np.ndarray:
-    if picture.ndim == 2:
-        return np.zeros(picture.shape, bool)
-    soft = np.asarray(cv2.blur(picture, (3, 3)), np.uint8)
-    brightest, darkest = _extremes(soft)
-    return np.asarray(cv2.subtract(brightest, darkest)) > _LEAST_CHROMA
+def _is_colourless(picture: Picture) -> NDArray[np.uint8]:
+    soft = cv2.split(cv2.blur(picture, (3, 3)))
+    highest = cv2.max(cv2.max(soft[0], soft[1]), soft[2])
+    lowest = cv2.min(cv2.min(soft[0], soft[1]), soft[2])
+    return np.asarray(cv2.subtract(highest, lowest) <= _LEAST_CHROMA, np.uint8)
 
 
-def _extremes(picture: Picture) -> tuple[Picture, Picture]:
-    """The largest and the smallest channel of every pixel."""
-    if picture.ndim == 2:
-        return picture, picture
-    blue, green, red = cv2.split(picture)
-    most, least = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
-    return np.asarray(most, np.uint8), np.asarray(least, np.uint8)
-
-
-def _without_specks(ink: np.ndarray) -> np.ndarray:
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8), connectivity=8)
-    keeps = stats[:, cv2.CC_STAT_AREA] >= _SMALLEST_SPECK
-    keeps[0] = False
+def _without_specks(ink: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    keeps = (stats[:, cv2.CC_STAT_AREA] >= _SMALLEST_SPECK).astype(np.uint8)
+    keeps[0] = 0
     return np.asarray(keeps[labels])
 
 
-def _has_more(picture: Picture, level: Picture, writing: np.ndarray, coloured: np.ndarray) -> bool:
-    """Whether the page shows colour, or shades of grey that are not the edges of letters."""
-    if coloured.mean() > _COLOUR_SHARE:
-        return True
-    near = cv2.dilate(writing.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
-    soft = cv2.blur(level, (9, 9))
-    return bool(((soft < _FAINT) & ~near).mean() > 4 * _COLOUR_SHARE)
-
-
-def _under(picture: Picture, writing: np.ndarray, dpi: float) -> Picture:
-    """The page without its writing, at a low resolution, plain paper made smooth."""
-    height, width = picture.shape[:2]
-    scale = min(1.0, UNDER_DPI / dpi)
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    free = cv2.erode(np.where(writing, 0, 255).astype(np.uint8), np.ones((5, 5), np.uint8))
-    shown = np.atleast_3d(_area(cv2.bitwise_and(picture, picture, mask=free), size))
-    weight = np.atleast_3d(_area(free, size)) / 255
-    paper = np.median(picture[::16, ::16].reshape(-1, shown.shape[2]), axis=0)
-    around = np.atleast_3d(cv2.GaussianBlur(shown, (0, 0), 4))
-    share = np.atleast_3d(cv2.GaussianBlur(weight, (0, 0), 4))
-    filled = np.where(share > 0.02, around / np.maximum(share, 0.02), paper)
-    under = np.where(weight > 0.3, shown / np.maximum(weight, 0.3), filled)
-    plain = np.abs(under - paper).max(axis=2, keepdims=True) < _PLAIN
-    result = np.clip(np.where(plain, paper, under), 0, 255).astype(np.uint8)
-    return result if picture.ndim == 3 else np.ascontiguousarray(result[:, :, 0])
-
-
-def _area(values: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.float32)
+def _median(colours: NDArray[np.uint8]) -> tuple[int, ...]:
+    return tuple(int(value) for value in np.median(colours, axis=0))

@@ -1,17 +1,16 @@
 """`--optimize`: a page's picture in fewer bytes, or as it is when the bound would not be kept.
 
-Tried in this order: black writing on plain paper (Group 4), writing over a soft colour picture
-(Group 4 and JPEG 2000), the whole picture as a weaker JPEG. The first that is smaller and alike
-stays.
-JBIG2 would make the writing smaller still, but there is no free encoder among the libraries.
+Tried in this order: writing in one colour on paper of one colour (JBIG2), writing over a soft
+picture (JBIG2 and JPEG), the whole picture as a weaker JPEG. The first that is alike, smaller
+and as legible stays. A picture of two levels is packed anew without loss.
 """
 
 from __future__ import annotations
 
-import io
-from collections import Counter
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Final
 
 import cv2
@@ -19,33 +18,43 @@ import numpy as np
 from PIL import Image
 
 from core.artifacts import RecognizedPage
-from ocr.engines.protocol import OcrEngine
-from ocr.imaging.geometry import Picture, resize, straighten, turn
-from ocr.imaging.source import flatten
-from ocr.optimize.layers import Layers, compose, divide
+from ocr.imaging.geometry import Picture, resize, scale_by, turn
+from ocr.imaging.source import PagePicture, flatten
+from ocr.optimize import jbig2
+from ocr.optimize.layers import Writing, find_writing, on_plain_paper, over, without_writing
+from ocr.optimize.legibility import is_as_legible
 from ocr.optimize.likeness import is_alike
-from ocr.pdf.writer import PdfWriter
-from ocr.pdf_pictures import Pixels, fax_pixels, jpeg_pixels, write_picture
+from ocr.pdf.writer import PdfWriter, literal, sequence
+from ocr.pdf_pictures import Pixels, jpeg_pixels, write_picture
+from ocr.picture_reading import PictureReader
 
-_UNDER_DB: Final = 42
-"""Peak signal to noise of the colour picture under the writing; at 38 faint watermarks blur."""
+_UNDER_QUALITY: Final = 65
+"""Of the soft picture under the writing; at 30 stamps lose colour and watermarks blur."""
+_BLACK: Final = 0
+"""Masks are painted in it."""
 _WHOLE_QUALITIES: Final = (40, 60)
-"""JPEG 2000 of a whole noisy page takes four seconds and saves nothing against JPEG."""
 _WORTH_IT: Final = 0.9
 """A picture that would not become smaller than this share stays as it is."""
-_MOST_LOST: Final = 0.005
-"""Share of the letters in words that may be lost when the smaller picture is read again."""
+_FEWEST_LONG_PX: Final = 1000
+"""A small paper (a card) is read larger; its letters are small too."""
+_DPI: Final = 150
+"""At which pictures are compared where nobody reads them."""
+
+_MODES: Final = ("L", "RGB", "P")
+
+_Candidate = tuple[Picture, Callable[[], list[Pixels]]]
+"""What would be seen, at the resolution of comparing, and what would be written for it."""
 
 
 @dataclass(frozen=True)
 class Optimize:
     """How pictures are made smaller.
 
-    `reader`: reads the smaller picture again; a page whose words suffer keeps its original. None:
-    only the likeness counts.
+    `reader`: reads the smaller picture again as the page was read; a page whose words suffer keeps
+    its original. None: only the likeness counts.
     """
 
-    reader: OcrEngine | None = None
+    reader: PictureReader | None = None
 
     def shrink(
         self,
@@ -58,55 +67,76 @@ class Optimize:
         """Write the smaller picture; gives the numbers of its layers, None to keep the original.
 
         `size`: bytes of the original; `dpi`: its resolution; `page.rotation`: from the picture as
-        it lies in the file. Pictures of two levels are small already; photos of a sheet, inks
-        (CMYK) and more than 8 bits are not touched.
+        it lies in the file. Inks (CMYK) and more than 8 bits are not touched.
         """
-        if original.mode not in ("L", "RGB", "P") or page.corners is not None:
+        if original.mode == "1":
+            fewer = [_two_levels(original)]
+            return _written(pdf, fewer) if _is_smaller(fewer, size) else None
+        if original.mode not in _MODES:
             return None
         picture = _pixels(original)
-        for parts, seen in self._candidates(picture, dpi):
-            if sum(len(part.data) for part in parts) > size * _WORTH_IT:
+        is_photo = page.corners is not None
+        seen = self._seen(picture, dpi, is_photo=is_photo)
+        candidates = _photographed if is_photo else _scanned
+        for shown, parts in candidates(picture, dpi, seen):
+            if not is_alike(seen.picture, shown, seen.dpi):
                 continue
-            if is_alike(picture, seen, dpi) and self._is_legible(picture, seen, page, dpi):
-                return tuple(write_picture(pdf, part) for part in parts)
+            fewer = parts()
+            if _is_smaller(fewer, size) and self._is_legible(replace(seen, picture=shown), page):
+                return _written(pdf, fewer)
         return None
 
-    def _candidates(self, picture: Picture, dpi: float) -> Iterator[tuple[list[Pixels], Picture]]:
+    def _seen(self, picture: Picture, dpi: float, *, is_photo: bool) -> PagePicture:
+        """The original at the resolution of reading."""
         height, width = picture.shape[:2]
-        layers = divide(picture, dpi)
-        if layers.under is None:
-            yield [fax_pixels(layers.writing)], compose(layers, width, height)
-        else:
-            under, seen = _jpeg2000(layers.under, _UNDER_DB)
-            shown = compose(Layers(layers.writing, seen), width, height)
-            yield [under, _as_mask(fax_pixels(layers.writing))], shown
-        for quality in _WHOLE_QUALITIES:
-            whole = jpeg_pixels(picture, quality)
-            packed = np.frombuffer(whole.data, np.uint8)
-            yield [whole], np.asarray(cv2.imdecode(packed, cv2.IMREAD_UNCHANGED), np.uint8)
+        wanted = _DPI if self.reader is None else self.reader.dpi_for(is_photo=is_photo)
+        scale = min(1.0, max(wanted / dpi, _FEWEST_LONG_PX / max(height, width)))
+        small = scale_by(picture, scale)
+        return PagePicture(small, dpi * scale, round(dpi), width / dpi, height / dpi, is_photo)
 
-    def _is_legible(
-        self, original: Picture, made: Picture, page: RecognizedPage, dpi: float
-    ) -> bool:
-        """Whether reading loses no more words than it loses in the original."""
+    def _is_legible(self, shown: PagePicture, page: RecognizedPage) -> bool:
         if self.reader is None or not page.words:
             return True
-        lost = _lost(self.reader, made, page, dpi)
-        if lost <= _MOST_LOST:
-            return True
-        return lost - _lost(self.reader, original, page, dpi) <= _MOST_LOST
+        turned = turn(shown.picture, page.rotation)
+        size = (shown.width_in, shown.height_in)
+        width_in, height_in = size if page.rotation % 180 == 0 else size[::-1]
+        upright = replace(shown, picture=turned, width_in=width_in, height_in=height_in)
+        read, _ = self.reader.read(upright, page.number)
+        return is_as_legible(page.words, read.words)
 
 
-def _lost(reader: OcrEngine, picture: Picture, page: RecognizedPage, dpi: float) -> float:
-    """The share of the page's letters in words that are not found in the picture."""
-    upright = straighten(turn(picture, page.rotation), page.skew_deg)
-    scale = min(1.0, page.dpi / dpi)
-    height, width = upright.shape[:2]
-    small = resize(upright, round(width * scale), round(height * scale))
-    missing = Counter(word.text for word in page.words)
-    missing.subtract(word.text for word in reader.read(small, round(dpi * scale)).words)
-    letters = sum(len(word) * count for word, count in missing.items() if count > 0)
-    return letters / max(1, sum(len(word.text) for word in page.words))
+def _scanned(picture: Picture, dpi: float, seen: PagePicture) -> Iterator[_Candidate]:
+    """Ways to pack a scan, the smallest first."""
+    writing = find_writing(picture, dpi)
+    height, width = seen.picture.shape[:2]
+
+    @cache
+    def bits() -> bytes:
+        return jbig2.encode(writing.bits)
+
+    yield on_plain_paper(writing, (width, height)), lambda: [_in_two_colours(writing, bits())]
+    under, decoded = _soft(without_writing(picture, writing.bits, dpi))
+    black = (_BLACK,) * len(writing.ink)
+    shown = over(resize(decoded, width, height), writing.bits, black)
+    yield shown, lambda: [under, _as_mask(writing, bits())]
+    yield from _photographed(picture, dpi, seen)
+
+
+def _photographed(picture: Picture, _: float, seen: PagePicture) -> Iterator[_Candidate]:
+    """Ways to pack a whole picture, the smallest first."""
+    height, width = seen.picture.shape[:2]
+    for quality in _WHOLE_QUALITIES:
+        whole = jpeg_pixels(picture, quality)
+        decoded = cv2.imdecode(np.frombuffer(whole.data, np.uint8), cv2.IMREAD_UNCHANGED)
+        yield resize(np.asarray(decoded, np.uint8), width, height), partial(list, (whole,))
+
+
+def _is_smaller(parts: list[Pixels], size: int) -> bool:
+    return sum(len(part.data) for part in parts) <= size * _WORTH_IT
+
+
+def _written(pdf: PdfWriter, parts: list[Pixels]) -> tuple[int, ...]:
+    return tuple(write_picture(pdf, part) for part in parts)
 
 
 def _pixels(original: Image.Image) -> Picture:
@@ -115,20 +145,40 @@ def _pixels(original: Image.Image) -> Picture:
     return solid if solid.ndim == 2 else np.ascontiguousarray(solid[:, :, ::-1])
 
 
-def _as_mask(fax: Pixels) -> Pixels:
+def _two_levels(original: Image.Image) -> Pixels:
+    bits = np.asarray(original.convert("L"), np.uint8)
+    return _bits(bits, jbig2.encode(bits), b"/DeviceGray")
+
+
+def _in_two_colours(writing: Writing, data: bytes) -> Pixels:
+    """A picture of two colours: the first is ink, the second is paper."""
+    base = b"/DeviceGray" if len(writing.ink) == 1 else b"/DeviceRGB"
+    colours = bytes((*reversed(writing.ink), *reversed(writing.paper)))
+    return _bits(writing.bits, data, sequence([b"/Indexed", base, b"1", literal(colours)]))
+
+
+def _as_mask(writing: Writing, data: bytes) -> Pixels:
     """The ink alone, to be painted over what lies beneath."""
-    return replace(fax, colour=b"", entries={**fax.entries, "ImageMask": b"true"})
+    mask = _bits(writing.bits, data, b"")
+    return replace(mask, entries={**mask.entries, "ImageMask": b"true"})
 
 
-def _jpeg2000(picture: Picture, decibels: float) -> tuple[Pixels, Picture]:
-    """The picture as a JP2 file (ISO 15444-1) and what comes out of it."""
-    coloured = picture.ndim == 3
-    written = io.BytesIO()
-    Image.fromarray(picture[:, :, ::-1] if coloured else picture).save(
-        written, "JPEG2000", quality_mode="dB", quality_layers=[decibels], irreversible=True
-    )
-    decoded = np.asarray(Image.open(written), np.uint8)
+def _bits(bits: Picture, data: bytes, colour: bytes) -> Pixels:
+    height, width = bits.shape
+    return Pixels(width, height, 1, colour, data, {"Filter": b"/JBIG2Decode"})
+
+
+def _soft(picture: Picture) -> tuple[Pixels, Picture]:
+    """The picture as a JPEG and what comes out of it.
+
+    Deflate takes what its code spends on plain paper. JPEG 2000 needs three times as many bytes to
+    keep a faint watermark: it spends them where the picture changes most.
+    """
+    options = [cv2.IMWRITE_JPEG_QUALITY, _UNDER_QUALITY, cv2.IMWRITE_JPEG_OPTIMIZE, 1]
+    _, encoded = cv2.imencode(".jpg", picture, options)
     height, width = picture.shape[:2]
-    colour = b"/DeviceRGB" if coloured else b"/DeviceGray"
-    made = Pixels(width, height, 8, colour, written.getvalue(), {"Filter": b"/JPXDecode"})
-    return made, np.ascontiguousarray(decoded[:, :, ::-1]) if coloured else decoded
+    colour = b"/DeviceGray" if picture.ndim == 2 else b"/DeviceRGB"
+    packed = zlib.compress(encoded.tobytes(), 9)
+    filters = sequence([b"/FlateDecode", b"/DCTDecode"])
+    decoded = np.asarray(cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED), np.uint8)
+    return Pixels(width, height, 8, colour, packed, {"Filter": filters}), decoded
