@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from benchmarks.unseen.draft import NATION_OTHER, PEN, Draft, Look, sex, slash, words
 from benchmarks.unseen.people import Case
 
@@ -159,7 +161,7 @@ def birth_copy(case: Case, draft: Draft) -> None:
         draft.right,
         draft.y,
         50,
-        f"Số: [document_number|{60 + case.number}]\nQuyển số: [book_number|03/2014]",
+        f"Số: [document_number|{60 + case.number}]\nQuyển số: [book_number|03/{child.date_of_birth.year}]",
         Look(10.5),
         "right",
     )
@@ -188,8 +190,8 @@ def birth_copy(case: Case, draft: Draft) -> None:
         look,
     )
     draft.pair(
-        f"Tuổi: {2014 - father.date_of_birth.year}",
-        f"Tuổi: {2014 - mother.date_of_birth.year}",
+        f"Tuổi: {child.date_of_birth.year - father.date_of_birth.year}",
+        f"Tuổi: {child.date_of_birth.year - mother.date_of_birth.year}",
         look,
     )
     draft.pair(f"Dân tộc: {father.ethnicity}", f"Dân tộc: {mother.ethnicity}", look)
@@ -197,7 +199,7 @@ def birth_copy(case: Case, draft: Draft) -> None:
     draft.gap(3)
     draft.line("SAO TỪ SỔ ĐĂNG KÝ KHAI SINH", Look(11, bold=True))
     draft.sign(("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "[signer_title|PHÓ CHỦ TỊCH]"), f"[signer_name|{case.signer()}]",
-               date_line=f"{case.place.town}, {words('issue_date', case.day(-4000))}")  # fmt: skip
+               date_line=f"{case.place.town}, {words('issue_date', child.date_of_birth + timedelta(days=160))}")  # fmt: skip
 
 
 def marriage_certificate(case: Case, draft: Draft) -> None:

@@ -121,7 +121,10 @@ def case(number: int) -> Case:
             f"{spouse} {_FEMALE[number % 9]}", "nữ", date(year + 3, 12 - number % 12, day), 1
         ),
         child=person(
-            f"{family} {given}", sex, date(2008 + number % 15, 1 + number * 7 % 12, day), 2
+            f"{family} {given}",
+            sex,
+            date(max(2008 + number % 15, year + 24), 1 + number * 7 % 12, day),
+            2,
         ),
         elder=person(f"{family} {_MALE[(number + 5) % 9]}", "nam", date(year - 29, 5, day), 3),
         issued_on=date(2025, 7, 3) + timedelta(days=number * 37 % 450),
