@@ -255,7 +255,10 @@ def driving_licence(case: Case, draft: Draft) -> None:
         Look(8, family="sans", bold=True),
         "centre",
     )
-    y += 85
+    _licence_back(case, draft, x, y + 85)
+
+
+def _licence_back(case: Case, draft: Draft, x: float, y: float) -> None:
     draft.sheet.frame(x, y, x + 110, y + 70)
     draft.y = y + 5
     draft.at(

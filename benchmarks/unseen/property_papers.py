@@ -5,13 +5,15 @@ from __future__ import annotations
 from benchmarks.unseen.draft import Draft, Look, slash, words
 from benchmarks.unseen.people import Case
 
+_PINK = (250, 226, 222)
+
 
 def land_use_certificate(case: Case, draft: Draft) -> None:
     """The four-page model of 2009: title page, parcel, drawing, changes; each on a page of its own."""
-    owner, pink = case.father, (250, 226, 222)
+    owner = case.father
     serial = f"B{'KLMNP'[case.number % 5]} {310200 + case.number}"
     area = f"{118 + case.number * 3},5"
-    draft.page(tint=pink)
+    draft.page(tint=_PINK)
     draft.gap(20)
     draft.nation(13)
     draft.gap(14)
@@ -46,7 +48,7 @@ def land_use_certificate(case: Case, draft: Draft) -> None:
         Look(20, bold=True, color=(180, 30, 30)),
         "right",
     )
-    draft.page(tint=pink)
+    draft.page(tint=_PINK)
     draft.line("II. Thửa đất, nhà ở và tài sản khác gắn liền với đất", Look(13, bold=True))
     look = Look(12.5, leading=1.5)
     for text in (
@@ -65,7 +67,12 @@ def land_use_certificate(case: Case, draft: Draft) -> None:
     draft.sign(("SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", "KT. GIÁM ĐỐC", "[signer_title|PHÓ GIÁM ĐỐC]"), f"[signer_name|{case.signer()}]",
                date_line=f"{case.place.town}, {words('issue_date', case.issued_on)}")  # fmt: skip
     draft.line(f"Số vào sổ cấp GCN: [book_number|CS {1204 + case.number:05d}]", Look(12))
-    draft.page(tint=pink)
+    _plan_and_changes(case, draft)
+
+
+def _plan_and_changes(case: Case, draft: Draft) -> None:
+    """The last two pages: drawing and changes."""
+    draft.page(tint=_PINK)
     draft.line("III. Sơ đồ thửa đất, nhà ở và tài sản khác gắn liền với đất", Look(13, bold=True))
     draft.sheet.shape([(60, 70), (140, 62), (150, 150), (66, 160)])
     for x, y, text in (
@@ -78,7 +85,7 @@ def land_use_certificate(case: Case, draft: Draft) -> None:
         draft.at(x, y, 30, text, Look(10))
     draft.at(150, 40, 30, "B\nI", Look(11))
     draft.at(draft.middle, 190, 60, "TỶ LỆ 1/500", Look(11), "centre")
-    draft.page(tint=pink)
+    draft.page(tint=_PINK)
     draft.line("IV. Những thay đổi sau khi cấp giấy chứng nhận", Look(13, bold=True))
     draft.table((112, 56), (
         ("Nội dung thay đổi và cơ sở pháp lý", "Xác nhận của cơ quan có thẩm quyền"),
