@@ -93,16 +93,14 @@ def _no_surer_than_rivals_leave(
     steps = np.flatnonzero(sure < 1 - _NEGLIGIBLE)
     if not letters or not steps.size:
         return letters
-    symbols = np.array([letter.symbol for letter in letters])
-    starts = np.array([letter.start for letter in letters])
-    ends = np.array([letter.end for letter in letters])
+    symbols, starts, ends = np.array([letter[:3] for letter in letters]).T
     others = chances[steps]
     others[:, blank] = 0
-    rows, last = np.arange(len(steps)), len(letters) - 1
-    before = np.searchsorted(starts, steps, side="right") - 1
-    after = np.searchsorted(ends, steps, side="right")
+    rows = np.arange(len(steps))
+    before = starts.searchsorted(steps, side="right") - 1
+    after = ends.searchsorted(steps, side="right")
     for near in (before - 1, before, after, after + 1):
-        others[rows, symbols[near.clip(0, last)]] = 0
+        others[rows, symbols.take(near, mode="clip")] = 0
     rivals = np.zeros(len(sure) + 1, np.float32)
     rivals[steps] = others.max(axis=1)
     within = np.maximum.reduceat(rivals, np.stack([starts, ends], axis=1).ravel())
@@ -110,7 +108,7 @@ def _no_surer_than_rivals_leave(
     ahead = np.append(rivals[: starts[0] + 1].max(), behind[:-1])
     left = (1 - np.maximum(inside, np.maximum(ahead, behind))).tolist()
     return [
-        letter._replace(confidence=min(letter.confidence, most))
+        letter if letter.confidence <= most else Letter(*letter[:3], most)
         for letter, most in zip(letters, left, strict=True)
     ]
 

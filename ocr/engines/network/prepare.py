@@ -48,7 +48,7 @@ def prepare(crop: Picture) -> LinePixels:
     half = (white - black) / 2
     levels = (np.arange(256) - black) / (half if half > 0 else 1.0) - 1.0
     levels = np.clip(np.rint(levels * (_LEVELS + 1)), -_LEVELS, _LEVELS) / _LEVELS
-    return np.asarray(np.take(levels.astype(np.float32), scaled), np.float32)
+    return np.asarray(cv2.LUT(scaled, levels.astype(np.float32)), np.float32)
 
 
 def pack(lines: Sequence[LinePixels]) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
