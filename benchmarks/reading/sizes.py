@@ -23,6 +23,9 @@ _SAMPLES: Final[tuple[tuple[str, Group, str, str], ...]] = (
     ("with seal, scanned", "mixed", "seal over signature", "l1"),
     ("table, scanned", "mixed", "table", "l1"),
     ("office page, poor", "plain", "plain", "l2"),
+    ("form with seal, scanned", "papers", "whole papers", "scan"),
+    ("form with seal, poor", "papers", "whole papers", "poor"),
+    ("form, photo", "photos", "whole papers", "photo"),
 )
 _MEAN_OF: Final = 11
 """Window and constants as in Wang, Bovik, Sheikh, Simoncelli 2004."""
@@ -68,7 +71,10 @@ def _blurred(pixels: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 def _row(label: str, page: Page, keep: Path | None, *, source: bytes | None = None) -> list[str]:
     given = source or page.jpeg
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / ("page.tif" if source else "page.pdf")
+        if page.level == "photo":
+            source = page.jpeg
+        kind = "pdf" if source is None else "jpg" if source is page.jpeg else "tif"
+        path = Path(folder) / f"page.{kind}"
         path.write_bytes(source or to_pdf([page]))
         usual = _written(path, Path(folder) / "usual")
         small = _written(path, Path(folder) / "small", "--optimize")
