@@ -97,7 +97,12 @@ def _sharpness_of_strips(places: NDArray[np.int64]) -> float:
     width = np.ptp(few[0]) / _STRIPS
     strip = np.minimum((few[0] - few[0].min()) / max(width, 1.0), _STRIPS - 1).astype(np.int64)
     parts = [few[:, strip == number] for number in range(_STRIPS)]
-    return sum(float(_sharpness(part, leans).max()) for part in parts if part.shape[1])
+    # A strip counts by its ink: the edge of the table is the only ink beside a short letter.
+    return sum(
+        float(_sharpness(part, leans).max()) * part.shape[1] / few.shape[1]
+        for part in parts
+        if part.shape[1]
+    )
 
 
 def _ratio(one: float, other: float) -> float:
