@@ -20,7 +20,9 @@ from cli.digitizing.spool import WORK_FOLDER, Spool, spool_key
 from core.artifacts import IngestedFile, MediaKind, RecognizedPage
 from core.errors import MotLanError
 from ingest.intake.errors import EncryptedPdfError
+from ocr.engines.adaptive import LANGUAGES
 from ocr.engines.protocol import OcrEngine
+from ocr.engines.second_reading import SecondReader
 from ocr.optimize.shrink import Optimize
 from ocr.service import PageReader
 from ocr.unread import unread_page
@@ -36,6 +38,8 @@ class Workbench:
         self._options = options
         self._engine = engine.identity
         self._reader = PageReader(engine, options.profile)
+        adaptive = options.engine == "auto" and options.languages in LANGUAGES
+        self._second = SecondReader() if adaptive else None
         self._optimize = Optimize(self._reader.pictures) if options.optimize else None
         # Our own limits are checked before anything is decoded.
         Image.MAX_IMAGE_PIXELS = None
@@ -91,10 +95,10 @@ class Workbench:
         OutputNotWritableError, UnsafeWorkFolderError, EngineUnavailableError.
         """
 
-        def keep(page: RecognizedPage) -> None:
+        def keep(page: RecognizedPage, picture: bytes = b"") -> None:
             # Pages of another file must never be found under this one's key.
             must_be_unchanged(Path(original), stamp)
-            kept.put(page)
+            kept.put(page, picture)
             note(page.number)
 
         kept = Spool(Path(spool))
@@ -110,7 +114,7 @@ class Workbench:
             try:
                 # What is done is taken from the list.
                 for read in self._reader.read(Path(path), MediaKind(kind), tuple(wanted)):
-                    keep(read.page)
+                    keep(read.page, read.picture)
                     wanted.pop(0)
             except MotLanError as error:
                 if error.fault != "ours":
@@ -147,6 +151,7 @@ class Workbench:
             self._options,
             self._engine,
             self._optimize,
+            self._second,
         )
         try:
             return {"pages": file["page_count"], "documents": results.write()}

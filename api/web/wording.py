@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.web.paper_wording import FIELD_VI, TYPE_VI, in_order
+from api.web.separator_wording import alarm_words
 from core.access import Action, Caller, Subject, may
 from core.papers import DATE_FIELDS
+from ocr.calibration.model import calibration
 
-__all__ = ["DATE_FIELDS", "FIELD_VI", "TYPE_VI", "in_order"]
+__all__ = ["DATE_FIELDS", "FIELD_VI", "TYPE_VI", "alarm_words", "in_order"]
 
 ROLE_VI: Final = {
     "scan_operator": "Nhân viên số hóa",
@@ -158,7 +160,7 @@ DISPOSITION_VI: Final = {
     "pending": "Đang đọc",
     "kept": "Giữ",
     "blank": "Trang trắng",
-    "separator": "Trang ngăn cách",
+    "separator": "Tờ ngăn cách",
     "duplicate": "Trang trùng",
     "refused": "Không đọc được",
 }
@@ -167,8 +169,9 @@ ASIDE_VI: Final = {
     **DISPOSITION_VI,
     "blank_page": "trang trắng",
     "blank": "trang trắng",
-    "separator": "trang ngăn cách",
-    "separator_page": "trang ngăn cách",
+    "separator": "tờ ngăn cách",
+    "separator_elsewhere": "tờ ngăn cách của nơi khác",
+    "separator_unverified": "tờ ngăn cách chưa kiểm tra được",
     "duplicate": "trang trùng",
     "duplicate_page": "trang trùng",
     "refused": "không đọc được",
@@ -357,8 +360,7 @@ def first_page(caller: Caller) -> str:
 
 def confidence_level(confidence: float) -> str:
     """How sure the machine is, as one of three colours: `sure`, `unsure`, `doubtful`."""
-    # On drawn scans no value at 0.9 or more was wrong, on poor ones 2 of 217 (RESULTS.md).
-    if confidence >= 0.9:
+    if confidence >= calibration().sure:
         return "sure"
     return "unsure" if confidence >= 0.7 else "doubtful"
 

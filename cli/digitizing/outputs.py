@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from cli.digitizing.source import MODIFIED, must_be_unchanged, source_mark
 from cli.digitizing.spool import Spool, SpooledPages, create_file
 from core.artifacts import ClassifiedDocument, IngestedFile
 from core.lifecycle import Disposition
+from ocr.engines.second_reading import SecondReader, decoded_view
 from ocr.exports.alto import write_alto
 from ocr.exports.hocr import write_hocr
+from ocr.fields.second_look import second_look
 from ocr.imaging.source import UnreadablePageError
 from ocr.optimize.shrink import Optimize
 from ocr.pdfa import write_pdfa
@@ -43,6 +46,8 @@ class Results:
     engine: str
     optimize: Optimize | None = None
     """Makes the pictures of the PDFs smaller."""
+    second: SecondReader | None = None
+    """Reads critical values once more."""
     _moves: list[tuple[Path, Path]] = field(default_factory=list)
 
     def write(self) -> int:
@@ -52,7 +57,7 @@ class Results:
         `publish` and `ocr.pdfa` raise.
         """
         pages = SpooledPages(self.spool, range(1, self.file.page_count + 1))
-        documents = documents_of(pages)
+        documents = self._looked_at_again(documents_of(pages), pages)
         described = []
         for index, document in enumerate(documents, start=1):
             inside = SpooledPages(self.spool, document.pages)
@@ -70,6 +75,26 @@ class Results:
         must_be_unchanged(self.original, self.stamp)
         publish(self.options.folder, self.name, source_mark(self.original), self._moves)
         return len(documents)
+
+    def _looked_at_again(
+        self, documents: Sequence[ClassifiedDocument], pages: SpooledPages
+    ) -> list[ClassifiedDocument]:
+        """The documents, their critical values read once more where that reader is there."""
+        second = self.second
+        if second is None:
+            return list(documents)
+        return [
+            replace(
+                document,
+                fields=second_look(
+                    document.fields,
+                    pages.only(sorted({value.page for value in document.fields.values()})),
+                    lambda number: decoded_view(self.spool.picture(number)),
+                    second,
+                ),
+            )
+            for document in documents
+        ]
 
     def _make_pdf(self, inside: SpooledPages, target: Path) -> None:
         write_pdfa(

@@ -74,19 +74,31 @@ class Spool:
         make_private(self.folder.parent)
         make_private(self.folder)
 
-    def put(self, page: RecognizedPage) -> None:
-        """Keep a page, whole or not at all; raises OutputNotWritableError."""
-        beside = self.folder / f"{page.number}.{os.getpid()}.part"
+    def put(self, page: RecognizedPage, picture: bytes = b"") -> None:
+        """Keep a page and its picture, whole or not at all; raises OutputNotWritableError."""
+        if picture:
+            self._write(self._picture(page.number), picture)
+        self._write(self._place(page.number), encode_page(page))
+
+    def _write(self, place: Path, data: bytes) -> None:
+        beside = place.with_suffix(f".{os.getpid()}.part")
         try:
             with create_file(beside) as file:
-                file.write(encode_page(page))
-            beside.replace(self._place(page.number))
+                file.write(data)
+            beside.replace(place)
         except OSError as error:
             raise OutputNotWritableError from error
 
     def get(self, number: int) -> RecognizedPage:
         """The page; raises FileNotFoundError or UnknownPageFormatError."""
         return decode_page(self._place(number).read_bytes())
+
+    def picture(self, number: int) -> bytes:
+        """The upright picture of the page (JPEG); empty where none was kept."""
+        try:
+            return self._picture(number).read_bytes()
+        except FileNotFoundError:
+            return b""
 
     def has(self, number: int) -> bool:
         """Whether an earlier try has read this page for good."""
@@ -102,6 +114,9 @@ class Spool:
 
     def _place(self, number: int) -> Path:
         return self.folder / f"{number}.page"
+
+    def _picture(self, number: int) -> Path:
+        return self.folder / f"{number}.jpg"
 
 
 class SpooledPages(Sequence[RecognizedPage]):

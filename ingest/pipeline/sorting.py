@@ -19,6 +19,7 @@ from core.errors import MotLanError
 from core.lifecycle import Disposition, Event, State
 from ingest.pipeline.page_words import load_pages, words_of_pages
 from ingest.pipeline.proposals import propose_component, propose_owner
+from ingest.pipeline.second_looks import looked_at_again, pictures_of
 from ingest.pipeline.services import Services, unit_of_work
 from ocr.pdfa import build_pdfa
 from ocr.understanding import MODEL, understand
@@ -64,12 +65,13 @@ def sort_upload(services: Services, claim: Claim) -> None:
         upload = uow.session.get_one(Upload, claim.subject_id)
         uow.session.expunge(upload)
         words = words_of_pages(uow.session, Page.upload_id == upload.id, Page.number)
+        pictures = pictures_of(uow.session, upload.id)
     pages = load_pages(services.object_store, words)
     data = services.object_store.get(upload.object_key, upload.sha256)
     is_whole = upload.is_signed and _carries_signature(services, data)
+    documents = looked_at_again(services, documents_in(pages, whole=is_whole), pages, pictures)
     results = [
-        _attempt(services, upload, data, found, pages, is_whole=is_whole)
-        for found in documents_in(pages, whole=is_whole)
+        _attempt(services, upload, data, found, pages, is_whole=is_whole) for found in documents
     ]
     _record(services, claim, results, is_whole=is_whole)
 

@@ -14,7 +14,8 @@ from core.vietnamese import nfc
 from ocr.engines.network import model_file
 from ocr.engines.network.line_reader import Crop, LineReader
 from ocr.engines.network.session import NetworkSession
-from ocr.imaging.geometry import Picture, grey
+from ocr.imaging.geometry import Picture
+from ocr.imaging.marks import grey_without_marks
 
 _PADDING_PX: Final = 6
 _LARGER: Final = 1.4
@@ -33,12 +34,12 @@ class SecondReader:
         self._tessdata_dir = tessdata_dir
         self._model_dir = model_dir or model_file.default_model_dir()
 
-    def read(self, picture: Picture, places: Sequence[Crop]) -> list[str]:
+    def read(self, picture: Picture, dpi: float, places: Sequence[Crop]) -> list[str]:
         """The text of each place (pixels of the picture), NFC; empty where nothing was read.
 
         Raises EngineUnavailableError, ModelUnusableError.
         """
-        page = grey(picture)
+        page = grey_without_marks(picture, dpi)
         cuts = [_prepared(page, place) for place in places]
         sheet, crops = _one_under_the_other(cuts)
         read = LineReader(self._session).read(sheet, crops)
@@ -47,6 +48,14 @@ class SecondReader:
     @cached_property
     def _session(self) -> NetworkSession:
         return NetworkSession(model_file.load(self._tessdata_dir, self._model_dir))
+
+
+def decoded_view(data: bytes) -> Picture | None:
+    """The picture of a page (BGR) from the JPEG that was kept of it; None for other bytes."""
+    if not data:
+        return None
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    return None if picture is None else np.asarray(picture, np.uint8)
 
 
 def _prepared(page: Picture, place: Crop) -> Picture:

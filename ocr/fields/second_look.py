@@ -25,8 +25,8 @@ CRITICAL: Final[frozenset[Kind]] = frozenset({"number", "date", "name"})
 class PlaceReader(Protocol):
     """Reads the text at places of a page's picture."""
 
-    def read(self, picture: Picture, places: Sequence[Crop]) -> list[str]:
-        """The text of each place, in their order."""
+    def read(self, picture: Picture, dpi: float, places: Sequence[Crop]) -> list[str]:
+        """The text of each place of the picture, in their order."""
         ...
 
 
@@ -72,7 +72,8 @@ def agreements(
         if picture is None:
             continue
         places = [_place(line, picture) for own in lines.values() for line in own]
-        texts = iter(reader.read(picture, places))
+        dpi = page.dpi * picture.shape[1] / page.width_px
+        texts = iter(reader.read(picture, dpi, places))
         for name, own in lines.items():
             again = [next(texts) for _ in own]
             found[name] = all(

@@ -1,0 +1,128 @@
+"""Counting: types right, fields right by group, wrong though sure, calibration error."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from benchmarks.knowing.telling import Told
+from cli.specimens.model import Truth
+from ocr.calibration.kinds import kind_of
+from ocr.calibration.model import calibration
+from ocr.calibration.values import CODED
+
+GROUPS: Final = ("codes", "numbers", "dates", "names", "others")
+_GROUP_OF_KIND: Final = {"number": "numbers", "date": "dates", "name": "names", "text": "others"}
+BINS: Final = 10
+"""Bins of equal width of the reliability diagram."""
+
+
+class Value(NamedTuple):
+    """One field of a specimen: whether it was read right, and how surely."""
+
+    group: str
+    right: bool
+    confidence: float | None
+    """None where nothing was read."""
+
+
+class Bin(NamedTuple):
+    """A bar of the reliability diagram."""
+
+    values: int
+    confidence: float
+    """Mean of what was said."""
+    right: float
+    """Share that was right."""
+
+
+@dataclass
+class Tally:
+    """What was counted under one condition, or of one type."""
+
+    papers: int = 0
+    right: int = 0
+    wrong: int = 0
+    """Another type was told."""
+    untold: int = 0
+    pages: int = 0
+    cpu_s: float = 0.0
+    values: list[Value] = field(default_factory=list)
+    misses: Counter[str] = field(default_factory=Counter)
+
+    def add(self, truth: Truth, told: Told, pages: int) -> None:
+        """Count one specimen; one that fell into two papers is not right."""
+        types = {document.type for document in told.documents}
+        self.papers += 1
+        self.pages += pages
+        self.cpu_s += told.cpu_s
+        if types == {truth.type} and len(told.documents) == 1:
+            self.right += 1
+        elif types - {None, truth.type}:
+            self.wrong += 1
+        else:
+            self.untold += 1
+        found = told.documents[0].fields if told.documents else {}
+        for name, wanted in truth.fields.items():
+            value = found.get(name)
+            right = value is not None and value.value == wanted
+            coded = value is not None and value.source in CODED
+            group = "codes" if coded else _GROUP_OF_KIND[kind_of(name)]
+            sure = None if value is None else value.confidence
+            self.values.append(Value(group, right, sure))
+            if not right:
+                read = None if value is None else value.value
+                self.misses[f"{name}: {wanted!r} read {read!r} ({sure})"] += 1
+
+    def merge(self, other: Tally) -> None:
+        """Add what another has counted."""
+        self.papers += other.papers
+        self.right += other.right
+        self.wrong += other.wrong
+        self.untold += other.untold
+        self.pages += other.pages
+        self.cpu_s += other.cpu_s
+        self.values += other.values
+        self.misses += other.misses
+
+
+def share_right(values: Sequence[Value]) -> float:
+    """Exact matches of all values that stand on the papers."""
+    return sum(value.right for value in values) / len(values) if values else 0.0
+
+
+def wrong_but_sure(values: Sequence[Value]) -> float:
+    """Share of the values called sure that are wrong."""
+    sure = [value for value in values if (value.confidence or 0.0) >= calibration().sure]
+    return sum(not value.right for value in sure) / len(sure) if sure else 0.0
+
+
+def share_sure(values: Sequence[Value]) -> float:
+    """Share of all values that are called sure."""
+    sure = [value for value in values if (value.confidence or 0.0) >= calibration().sure]
+    return len(sure) / len(values) if values else 0.0
+
+
+def reliability(values: Sequence[Value]) -> list[Bin]:
+    """What was said against what was true, in bins of equal width; values read only."""
+    bins: list[list[Value]] = [[] for _ in range(BINS)]
+    for value in values:
+        if value.confidence is not None:
+            bins[min(BINS - 1, int(value.confidence * BINS))].append(value)
+    return [
+        Bin(
+            len(inside),
+            sum(value.confidence or 0.0 for value in inside) / len(inside) if inside else 0.0,
+            share_right(inside),
+        )
+        for inside in bins
+    ]
+
+
+def calibration_error(values: Sequence[Value]) -> float:
+    """Expected calibration error: mean distance of said and true over the bins."""
+    bins = reliability(values)
+    total = sum(one.values for one in bins)
+    return sum(one.values * abs(one.confidence - one.right) for one in bins) / max(1, total)
