@@ -37,6 +37,7 @@ class Face:
     label: Style = BODY
     value: Style = BODY
     color: Color = INK
+    label_color: Color = INK
 
 
 def line_height(size_pt: float, *, spacing: float = 1.3) -> float:
@@ -164,13 +165,14 @@ def paragraph(
     style: Style = BODY,
     indent_mm: float = 10,
     after_mm: float = 1.5,
+    color: Color = INK,
 ) -> None:
     """Justified text with the first line drawn in."""
     width = sheet.right - sheet.left
     rows = _broken(sheet, text.split(), style, width, indent_mm)
     for index, words in enumerate(rows):
         inset = indent_mm if index == 0 else 0.0
-        runs = [Run(word, style) for word in words]
+        runs = [Run(word, style, color) for word in words]
         space = sheet.width_mm([Run(" ", style)])
         if index < len(rows) - 1 and len(words) > 1:
             space = (width - inset - sheet.width_mm(runs)) / (len(words) - 1)
@@ -346,7 +348,7 @@ def _pair(
 ) -> float:
     """Set a label with its value between two edges; gives the top of its last line."""
     size_pt = face.label.size_pt
-    label = Run(f"{pair.label} " if pair.label else "", face.label)
+    label = Run(f"{pair.label} " if pair.label else "", face.label, face.label_color)
     label_width = sheet.width_mm([label])
     y = sheet.y
     for index, words in enumerate(

@@ -15,6 +15,7 @@ from cli.specimens.forms import (
     civil_before_2016,
     contracts,
     court,
+    desk,
     driving,
     education,
     enterprise,
@@ -27,11 +28,13 @@ from cli.specimens.forms import (
     land,
     letters,
     marital_status,
+    notarised,
     passport,
     permits,
     police,
     poverty,
     receipts,
+    requests,
     residence,
     welfare,
 )
@@ -85,7 +88,7 @@ _FORMS: Final[Mapping[str, Mapping[str, _Form]]] = {
     "criminal_record": {"": police.criminal_record, "full": justice.full_record},
     "diploma": {"": education.school_diploma, "university": education.university_diploma},
     "health_certificate": {"": welfare.health_certificate, "booklet": health.examination_booklet},
-    "authorization": {"": business.authorization},
+    "authorization": {"": business.authorization, "notarised": notarised.power_of_attorney},
     "application_form": {
         "": applications.application_form,
         "birth": applications.application_form,
@@ -94,11 +97,13 @@ _FORMS: Final[Mapping[str, Mapping[str, _Form]]] = {
         "residence": applications.application_form,
         "construction": applications.application_form,
         "adjustment": applications.application_form,
+        "residence_ct01": requests.residence_ct01,
+        "free": requests.free_request,
     },
-    "fee_receipt": {"": receipts.paper_receipt},
-    "decision": {"": letters.decision},
-    "official_letter": {"": letters.official_letter},
-    "reception_slip": {"": letters.reception_slip},
+    "fee_receipt": {"": receipts.paper_receipt, "electronic": desk.electronic_receipt},
+    "decision": {"": letters.decision, "district": desk.district_decision},
+    "official_letter": {"": letters.official_letter, "department": desk.department_letter},
+    "reception_slip": {"": letters.reception_slip, "2018": desk.slip_2018},
     "disability_confirmation": {
         "": welfare.disability_confirmation,
         "card": health.disability_card,
@@ -106,7 +111,7 @@ _FORMS: Final[Mapping[str, Mapping[str, _Form]]] = {
     "poverty_certificate": {"": poverty.certificate, "before_2021": health.poor_household},
     "health_insurance_card": {"": insurance.card, "fifteen": health.older_insurance_card},
     "court_judgment": {"": court.divorce_by_consent, "verdict": justice.judgment},
-    "contract": {"": contracts.lease},
+    "contract": {"": contracts.lease, "sale": notarised.sale_of_land},
 }
 
 DRAWN_TYPES: Final = tuple(_FORMS)

@@ -134,7 +134,30 @@ OFFICES: Final = (
         "Lò Văn Hặc", "Quàng Thị Xuyến", "Cà Văn Ưởng",
         "xã Ẳng Nưa", "huyện Mường Ảng", "tỉnh Điện Biên",
     ),
+    Office(
+        "phường", "Tân An", "tỉnh", "Tây Ninh", "080",
+        "Nguyễn Phạm Hoàng Long", "Mai Thị Xuân", "Trịnh Ngọc Bảo",
+        "phường 3", "thành phố Tân An", "tỉnh Long An",
+    ),
+    Office(
+        "xã", "Krông Pắc", "tỉnh", "Đắk Lắk", "066",
+        "Y Thuyên Niê", "H'Bia Êban", "Lê Công Định",
+        "thị trấn Phước An", "huyện Krông Pắc", "tỉnh Đắk Lắk",
+    ),
+    Office(
+        "phường", "Hai Bà Trưng", "thành phố", "Hà Nội", "001",
+        "Đặng Vũ Quỳnh Hương", "Tạ Đình Phong", "Vũ Thị Ngọc Ánh",
+        "phường Lê Đại Hành", "quận Hai Bà Trưng", "thành phố Hà Nội",
+    ),
+    Office(
+        "xã", "Bình Chánh", "thành phố", "Hồ Chí Minh", "079",
+        "Huỳnh Tấn Phát Đạt", "Lâm Thị Mỹ Hạnh", "Quách Gia Huy",
+        "xã Vĩnh Lộc B", "huyện Bình Chánh", "thành phố Hồ Chí Minh",
+    ),
 )  # fmt: skip
+_FIRST_OFFICES: Final = 5
+"""The offices of the first families, which keep them whatever else is added."""
+_FIRST_FAMILIES: Final = 16
 
 _FAMILY_NAMES: Final = (
     "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Võ", "Đặng", "Bùi", "Đỗ", "Ngô", "Dương", "Lý",
@@ -146,6 +169,22 @@ _MALE: Final = (
 _FEMALE: Final = (
     "Thị Hường", "Thị Bích Ngọc", "Ngọc Diễm", "Thị Thu Thủy", "Thị Mỹ Duyên", "Kim Ngân",
     "Thị Lụa", "Thùy Dương", "Thị Yến Nhi", "Thị Phượng", "Thị Ánh Nguyệt",
+)  # fmt: skip
+_MORE_FAMILY_NAMES: Final = (
+    "Phan", "Vũ", "Trương", "Mai", "Lương", "Quách", "Tôn Thất", "Thạch", "Giàng", "Lò", "Niê",
+)  # fmt: skip
+_MORE_MALE: Final = (
+    "Phúc", "An", "Hoàng Gia Bảo", "Ngọc Anh Khoa", "A Pháo", "Văn Ỏn", "Nhật Trường Giang",
+    "Quý Đôn", "Thượng Uyên", "Mạnh Dũng",
+)  # fmt: skip
+_MORE_FEMALE: Final = (
+    "Ý", "Hạnh", "Nguyễn Khánh Linh", "Thị Ngọc Quỳnh Như", "Thị Mỷ", "Thị Sáo", "Hoàng Yến Oanh",
+    "Tường Vy", "Thị Thúy Uyển",
+)  # fmt: skip
+_PEOPLES: Final = ("Kinh", "Tày", "Khmer", "Thái", "Ê Đê", "Mông", "Hoa", "Nùng")
+_HOMES: Final = (
+    "tổ 7, khu phố 3", "số 125/4A, đường 30 tháng 4", "buôn Ea Yông A", "bản Nậm Pố 2",
+    "số 18, ngõ 221, phố Bạch Mai", "ấp 5", "khóm 2, hẻm 96",
 )  # fmt: skip
 _HAMLETS: Final = ("ấp Gò Lức", "ấp Kinh Tư", "thôn Nà Pàn", "thôn Tú Mỹ", "bản Co Củ")
 
@@ -169,30 +208,38 @@ def _person(office: Office, name: str, sex: Sex, born: date, serial: int, home: 
 
 
 def office(index: int) -> Office:
-    """One of the five offices; `index` wraps around."""
-    return OFFICES[index % len(OFFICES)]
+    """The office of the family `index`; the first families keep to the first five."""
+    known = _FIRST_OFFICES if index < _FIRST_FAMILIES else len(OFFICES)
+    return OFFICES[index % known]
 
 
 def household(index: int) -> Household:
     """The family number `index` (0 and up), always the same for the same number.
 
-    The families 0 to 15 have personal numbers that no two of them share.
+    The families 0 to 15 have personal numbers that no two of them share. From 16 on names are of
+    two to five words, of several peoples, and streets have numbers.
     """
     place = office(index)
-    home = _HAMLETS[index % len(_HAMLETS)]
-    name = _FAMILY_NAMES[(index * 5) % len(_FAMILY_NAMES)]
-    wife_name = _FAMILY_NAMES[(index * 5 + 3) % len(_FAMILY_NAMES)]
+    is_first = index < _FIRST_FAMILIES
+    homes = _HAMLETS if is_first else _HOMES
+    surnames = _FAMILY_NAMES if is_first else _MORE_FAMILY_NAMES
+    men, women = (_MALE, _FEMALE) if is_first else (_MORE_MALE, _MORE_FEMALE)
+    people = "Kinh" if is_first else _PEOPLES[index % len(_PEOPLES)]
+    home = homes[index % len(homes)]
+    name = surnames[(index * 5) % len(surnames)]
+    wife_name = surnames[(index * 5 + 3) % len(surnames)]
     serial = (index * 6) % 93 + 1
     year = 1984 + (index * 3) % 13
     day = 3 + (index * 7) % 24
-    male = [_MALE[(index * 3 + step) % len(_MALE)] for step in range(3)]
-    female = [_FEMALE[(index * 4 + step) % len(_FEMALE)] for step in range(3)]
-    widow_name = _FAMILY_NAMES[(index * 5 + 7) % len(_FAMILY_NAMES)]
+    male = [men[(index * 3 + step) % len(men)] for step in range(3)]
+    female = [women[(index * 4 + step) % len(women)] for step in range(3)]
+    widow_name = surnames[(index * 5 + 7) % len(surnames)]
     child_sex: Sex = "nữ" if index % 2 else "nam"
     child_given = female[1] if child_sex == "nữ" else male[2]
 
     def member(full_name: str, sex: Sex, born: date, step: int) -> Person:
-        return _person(place, full_name, sex, born, serial + step, home)
+        person = _person(place, full_name, sex, born, serial + step, home)
+        return replace(person, ethnicity=people)
 
     return Household(
         husband=member(f"{name} {male[0]}", "nam", date(year, 4, day), 0),
