@@ -123,11 +123,12 @@ def without_ghost_point(words: Sequence[LineWord], ink: NDArray[np.int32]) -> li
     if not kept or not len(ink):
         return kept
     last = kept[-1]
+    is_unsure = len(last.text) > 1 and last.letters[-1] < _SURE_POINT
+    if not (last.text.endswith(".") and is_unsure):
+        return kept
     heights = ink[:, 3] - ink[:, 1]
     rightmost = heights[ink[:, 2].argmax()]
-    is_tall = rightmost > _POINT_HEIGHT * np.percentile(heights, _TALL_PERCENTILE)
-    is_unsure = len(last.text) > 1 and last.letters[-1] < _SURE_POINT
-    if last.text.endswith(".") and is_unsure and is_tall:
+    if rightmost > _POINT_HEIGHT * np.percentile(heights, _TALL_PERCENTILE):
         letters = last.letters[:-1]
         kept[-1] = last._replace(text=last.text[:-1], letters=letters, confidence=min(letters))
     return kept
