@@ -110,7 +110,7 @@ def _logistic(cases: Sequence[Case]) -> NDArray[np.float64]:
 
 
 def _threshold(cases: Sequence[Case], curves: dict[Kind, Curve]) -> float:
-    """The lowest confidence from which on the risk holds for every higher one too."""
+    """The lowest confidence from which on the risk holds."""
     said = []
     for case in cases:
         curve = curves[case.kind]
@@ -122,7 +122,6 @@ def _threshold(cases: Sequence[Case], curves: dict[Kind, Curve]) -> float:
     wrong, lowest = 0, 1.0
     for number, (chance, right) in enumerate(said, start=1):
         wrong += not right
-        if wrong > max(RISK * number, 0):
-            break
-        lowest = chance
+        if wrong + 1 <= RISK * number:  # one more than was seen: the next page may have it
+            lowest = chance
     return round(max(_FLOOR, lowest), _PLACES)

@@ -11,6 +11,7 @@ from typing import Final
 
 from core.vietnamese import fold
 from ocr.fields.gazetteer import PROVINCES
+from ocr.language.syllables import is_syllable
 from ocr.matching import fold_same_length
 
 _PHRASES: Final = (  # none that could begin or hold a name
@@ -39,14 +40,20 @@ _UNIT_WORDS: Final = "|".join(
     sorted({fold(unit).split()[0] for unit in _UNITS}, key=len, reverse=True)
 )
 _STRAY_POINT: Final = re.compile(rf"(?<=[a-z]{{2}})\s*[.,]*\.[.,]*\s*(?=(?:{_UNIT_WORDS})\b)")
-_STRAY_IN_CAPITALS: Final = re.compile(r"(?<=[A-ZÀ-Ỹ]{2})\.\s*(?=[A-ZÀ-Ỹ]{2})(?!\w+\.)")
-"""A speck read as a point between two words of a title; abbreviations have shorter ones."""
+_POINT_BETWEEN: Final = re.compile(r"(\w{2,})\.\s*(?=(\w{2,}))")
 _GLUED: Final = re.compile(r"(?<=[a-z]{2})[.,](?=[a-z]{2})")
 
 
 def spelled_officially(text: str) -> str:
     """The text with the marks of its fixed phrases put right; letter case stays."""
-    return _respelled(_STRAY_IN_CAPITALS.sub(" ", text), _BY_LETTERS, anywhere=True)
+    return _respelled(_POINT_BETWEEN.sub(_without_speck, text), _BY_LETTERS, anywhere=True)
+
+
+def _without_speck(match: re.Match[str]) -> str:
+    """Two words of a title in capitals without the speck between them; `TP.` is no word."""
+    before, after = match[1], match[2]
+    is_title = before.isupper() and after.isupper() and is_syllable(before.casefold())
+    return f"{before} " if is_title else match[0]
 
 
 def spelled_as_place(text: str) -> str:

@@ -27,7 +27,7 @@ _DIGIT_RUN: Final = re.compile(
 _NAME: Final = re.compile(r"^[^\W\d_]+(?:[ '’.][^\W\d_]+)+$")
 _AMOUNT: Final = re.compile(r"(\d{1,3}(?:[.,\s]\d{3})+|\d{4,})")
 _AREA: Final = re.compile(r"(\d+(?:\.\d{3})*(?:,\d+)?|\d+[.,]\d+)\s*(?:m|$)", re.IGNORECASE)
-_GLUED_SEX: Final = re.compile(r"^(nu|nam)[^a-z]?[a-z]?$")
+_GLUED_SEX: Final = re.compile(r"^(nu|nam)[il|/]?[fm]?$")
 """The English letter behind a stroke read as one word with it: `NỮIF`."""
 _LOST_STROKE: Final = re.compile(r"^(\d+)(?=[A-ZĐ]{2})")
 _CODE: Final = re.compile(r"(?:[A-ZĐ]{1,4}\s?)?[0-9][0-9A-Z/.\-]*[0-9A-Z]|[0-9]")

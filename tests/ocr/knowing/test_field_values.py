@@ -1,0 +1,100 @@
+"""Single values: fixed words put right, amounts in words, slips of the reader, a second look."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from ocr.calibration.model import calibration
+from ocr.fields.amounts import amount_in_words
+from ocr.fields.official import lacks_province, spelled_as_place, spelled_officially
+from ocr.fields.second_look import second_look
+from ocr.fields.spelling import without_double_letters
+from ocr.fields.values import parse_date, parse_paper_number, parse_sex
+from ocr.understanding import understand
+
+
+@pytest.mark.parametrize(
+    ("seen", "right"),
+    [
+        ("Trạm y tế xã Mẫu, tình Đồng Tháp", "Trạm y tế xã Mẫu, tỉnh Đồng Tháp"),
+        ("ấp Mẫu,.xả.Vĩnh Thuận. tỉnh An Giang", "ấp Mẫu, xã Vĩnh Thuận, tỉnh An Giang"),
+        ("Số 5, TP. Hồ Chí Minh", "Số 5, TP. Hồ Chí Minh"),
+    ],
+)
+def test_units_and_provinces_have_one_spelling(seen, right):
+    assert spelled_as_place(seen) == right
+
+
+def test_fixed_phrases_keep_their_case_and_names_are_left_alone():
+    assert spelled_officially("ỦY BẢN NHÂN DÂN XÃ MẪU") == "ỦY BAN NHÂN DÂN XÃ MẪU"
+    assert spelled_officially("HỘ KINH DOANH ĐỖ THỊ MẪU") == "HỘ KINH DOANH ĐỖ THỊ MẪU"
+
+
+def test_a_letter_seen_twice_is_dropped_where_no_syllable_has_it():
+    assert without_double_letters("NGUYÊỄN Đôồng xoong Kpă") == "NGUYỄN Đồng xoong Kpă"
+
+
+@pytest.mark.parametrize(
+    ("address", "open_"),
+    [("xã Mẫu, tỉnh An", True), ("xã Mẫu, thành phố", True), ("xã Mẫu, tỉnh An Giang", False)],
+)
+def test_an_address_that_breaks_off_in_its_province(address, open_):
+    assert lacks_province(address) is open_
+
+
+@pytest.mark.parametrize(
+    ("words", "amount"),
+    [
+        ("Tám nghìn đồng", 8000),
+        ("Hai tỷ năm trăm triệu đồng chẵn", 2_500_000_000),
+        ("Một trăm lẻ năm nghìn đồng", 105_000),
+        ("Ghi chú khác", None),
+    ],
+)
+def test_amounts_in_words(words, amount):
+    assert amount_in_words(words) == amount
+
+
+def test_signs_for_strokes():
+    assert parse_date("10 i11/1989").value == "1989-11-10"
+    assert parse_sex("NỮIF").value == "nữ"
+    assert parse_paper_number("16GKSK-TTYT").value == "16/GKSK-TTYT"
+
+
+class Saying:
+    """A reader that reads the same text everywhere."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def read(self, _picture, _dpi, places):
+        return [self.text] * len(places)
+
+
+def test_a_second_look_that_differs_takes_the_certainty(lay):
+    page = lay(
+        [
+            ("centre", 0.05, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+            ("centre", 0.15, "GIẤY KHAI SINH"),
+            (0.1, 0.25, "Họ, chữ đệm, tên: NGUYỄN VĂN MẪU"),
+        ]
+    )
+    (document,) = understand([page])
+    first = {"holder_name": document.fields["holder_name"]}
+    picture = np.full((1754, 1240), 255, np.uint8)
+    same = second_look(first, [page], lambda _: picture, Saying("Nguyễn Văn Mẫu"))
+    other = second_look(first, [page], lambda _: picture, Saying("NGUYỄN VĂN MẬU"))
+    assert same["holder_name"].confidence > first["holder_name"].confidence
+    assert other["holder_name"].confidence < min(calibration().sure, 0.9)
+    assert replace(other["holder_name"], confidence=0) == replace(
+        first["holder_name"], confidence=0
+    )
+
+
+def test_without_a_picture_the_first_reading_stands(lay):
+    page = lay([("centre", 0.15, "GIẤY KHAI SINH"), (0.1, 0.25, "Họ và tên: VI VĂN MẪU")])
+    (document,) = understand([page])
+    assert second_look(document.fields, [page], lambda _: None, Saying("")) == document.fields
