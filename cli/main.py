@@ -8,19 +8,23 @@ from typing import Final
 import click
 
 from cli.usage import spoken
+from core.errors import MotLanError
 
 _COMMANDS: Final = {
     "audit": "cli.checks",
     "catalogue": "cli.setting_up",
+    "classify": "cli.classify",
     "demo": "cli.demo.command",
     "digitize": "cli.digitize",
     "doctor": "cli.doctor",
     "migrate": "cli.migrate",
     "objects": "cli.checks",
     "serve": "cli.serve",
+    "separators": "cli.separators",
     "sign": "cli.sign",
     "specimens": "cli.specimens.command",
     "staff": "cli.setting_up",
+    "train": "cli.train",
     "validate": "cli.validate",
     "worker": "cli.worker",
 }
@@ -40,7 +44,11 @@ class _Commands(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        found = getattr(importlib.import_module(_COMMANDS[cmd_name]), cmd_name)
+        try:
+            found = getattr(importlib.import_module(_COMMANDS[cmd_name]), cmd_name)
+        except MotLanError as error:
+            # The catalogue of paper types or the model is broken; sentences need the former too.
+            raise click.ClickException(str(error)) from None
         return found if isinstance(found, click.Command) else None
 
     def resolve_command(

@@ -14,10 +14,10 @@ from typing import Final
 from core.artifacts import ClassifiedDocument, FieldSource, FieldValue, PageOrigin, RecognizedPage
 from ocr.fields.registry import extract_fields
 from ocr.lines import Line, rows_of
-from ocr.types.classifier import STRONG_TITLE, PageEvidence, examine_page
+from ocr.types.classifier import STRONG_TITLE, PageEvidence, default_knower, examine_page
 
-MODEL: Final = "rules-1"
-"""Part of every result: another set of rules bears another name."""
+MODEL: Final = default_knower().name
+"""Part of every result: other rules, another model or another catalogue bear another name."""
 _PAGE_MARK: Final = re.compile(r"^(?:trang)?0?([2-9]|[1-9][0-9])(?:/[0-9]{1,2})?$")
 _STARTING_TITLE: Final = 0.88
 _FIRST_PAGES: Final = 40

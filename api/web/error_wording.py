@@ -132,6 +132,9 @@ ERROR_VI: Final[dict[str, str]] = {
         "Mô hình phân loại giấy tờ không dùng được: tệp {file}, lỗi {what}. "
         "Mời huấn luyện lại hoặc trỏ về mô hình trước."
     ),
+    "confirmed_invalid": (
+        "Tệp giấy tờ đã xác nhận không đúng mẫu ở dòng {line}, chỗ {place}. Mời xuất lại tệp."
+    ),
     "paper_type_unknown": "Không có loại giấy tờ này trong danh mục. Mời chọn loại giấy tờ khác.",
     "password_too_short": "Mật khẩu cần ít nhất {shortest} ký tự.",
     "personal_number_invalid": "Số định danh cần đủ 12 chữ số và bắt đầu bằng số 0.",

@@ -23,6 +23,9 @@ _ONLY_RULES: Final = 0.95
 """Of what the rules say of a type that the model has never seen."""
 _SUPPORTED: Final = 0.3
 """Share of a type's words that a page must have where the model alone speaks for the type."""
+_CONTRADICTS: Final = 0.8
+"""From here on the model's word for another type, or for none of ours, keeps a type a guess."""
+_BARS: Final = ("two_papers", "outside_leads")
 
 
 class CombinedClassifier:
@@ -68,9 +71,14 @@ class CombinedClassifier:
         if slug not in self._model.classes:
             return said * _ONLY_RULES
         confidence = min(HIGHEST, self.weigh(said, model.of(slug)))
+        # A type that nothing printed speaks for stays a guess, however like the page looks; so
+        # does one that the model contradicts, and any on a page with a foreign title or two papers.
         alone = said == 0 and self._rules.share_of_cues(slug, view.body) < _SUPPORTED
-        # A type that nothing printed speaks for stays a guess, however like the page looks.
-        return min(confidence, self.threshold - 0.01) if alone else confidence
+        barred = any(reason.kind in _BARS for reason in rules.reasons)
+        other = model.guesses[0]
+        contradicted = other.slug != slug and other.confidence >= _CONTRADICTS
+        doubted = alone or barred or contradicted
+        return min(confidence, self.threshold - 0.01) if doubted else confidence
 
     def weigh(self, rules: float, model: float) -> float:
         """Confidence from what both say of one type, each 0 to 1."""

@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from ocr.lines import Line, parts_of
 from ocr.types.protocol import PageView
-from ocr.types.titles import is_header
 
 BUCKETS: Final = 1 << 15
 """Of each zone. Groups of letters are hashed into so many places."""
@@ -33,7 +32,8 @@ Floats = npt.NDArray[np.float32]
 def page_features(view: PageView) -> Floats:
     """`WIDTH` values: both zones with length 1 each, then the measures (0 to 1)."""
     parts = [part for row in view.rows for part in parts_of(row) if part.plain]
-    plain = [part for part in parts if not is_header(part.plain)]
+    headers = set(view.zone.header_tops)
+    plain = [part for part in parts if part.box.top not in headers]
     titles = [part for part in plain if part.capitals >= 0.7 and part.box.top < _TITLES_BOTTOM]
     return np.concatenate(
         [_counted(titles), _counted(plain), _layout(view, plain, titles)], dtype=np.float32

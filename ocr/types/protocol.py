@@ -20,7 +20,7 @@ class Reason(NamedTuple):
     """
 
     kind: str
-    """`title`, `outside_title`, `cues`, `notation`, `form_code`, `code`, `layout`,
+    """`title`, `outside_title`, `outside_leads`, `cues`, `notation`, `form_code`, `code`, `layout`,
     `negative_cue`, `two_papers`, `model`, `disagreement`."""
     detail: str
 

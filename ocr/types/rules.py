@@ -11,7 +11,7 @@ from core.papers.model import TypeCatalogue
 from core.vietnamese import fold
 from ocr.fields.identity_codes import read_card_mrz, read_card_qr, read_passport_mrz
 from ocr.lines import Line, parts_of
-from ocr.matching import squeeze
+from ocr.matching import similarity, squeeze
 from ocr.types.protocol import Guess, PageView, Ranking, Reason
 from ocr.types.titles import TitleHit, TitleZone
 
@@ -21,8 +21,11 @@ _NUMBER: Final = re.compile(r"^\W*s[o0óöô]\s*[:.;]?\s*\S*\d", re.IGNORECASE)
 _REGARDING: Final = re.compile(r"^\W*v\s*/\s*v\b", re.IGNORECASE)
 _LETTERHEAD_BOTTOM: Final = 0.35
 _TITLES_BOTTOM: Final = 0.45
+_FIRST_LINES: Final = ("giaychungnhan", "giayxacnhan", "giayphep")
 _IDENTITY: Final = ("citizen_card", "passport")
 _TOLD: Final = 5
+_COPY_LIKENESS: Final = 0.8
+"""One slip in `BẢN SAO` is let pass; no other line under a title comes near."""
 
 
 class RulesClassifier:
@@ -80,6 +83,8 @@ class RulesClassifier:
             scores[slug] = max(scores.get(slug, 0.0), confidence)
         for slug in scores:
             reasons.append(Reason("cues", f"{slug} {self.share_of_cues(slug, body):.2f}"))
+        if leading is not None and leading.title.slug is None:
+            reasons.append(Reason("outside_leads", leading.title.wording))
         if _holds_two_papers(zone):
             scores = {slug: score * 0.7 for slug, score in scores.items()}
             reasons.append(Reason("two_papers", "0.7"))
@@ -87,9 +92,10 @@ class RulesClassifier:
 
     def _is_marked_copy(self, rows: Sequence[Line]) -> bool:
         return any(
-            part.plain in self._copy and part.box.top < 0.4
+            piece.box.top < 0.4
+            and any(similarity(piece.plain, mark, _COPY_LIKENESS) for mark in self._copy)
             for row in rows
-            for part in parts_of(row)
+            for piece in (row, *parts_of(row))
         )
 
     def _with_cues(self, slug: str, score: float, body: str) -> float:
@@ -151,8 +157,15 @@ def _by_shape(notations: Mapping[str, Sequence[str]]) -> tuple[tuple[re.Pattern[
 
 
 def _leading_title(zone: TitleZone) -> TitleHit | None:
-    """The first strong title from the top: later ones are named in the text or form its rest."""
-    return next((hit for hit in zone.hits if hit.score >= STRONG_TITLE), None)
+    """The first strong title from the top: later ones are named in the text or form its rest.
+
+    `GIẤY CHỨNG NHẬN` alone, a title outside the catalogue, may be the first line of one of ours
+    whose other lines were read apart from it.
+    """
+    strong = [hit for hit in zone.hits if hit.score >= STRONG_TITLE]
+    if len(strong) > 1 and strong[0].title.plain in _FIRST_LINES and strong[1].title.slug:
+        return strong[1]
+    return strong[0] if strong else None
 
 
 def _holds_two_papers(zone: TitleZone) -> bool:

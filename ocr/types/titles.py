@@ -19,6 +19,7 @@ _HEADERS: Final = (
 _ASKED_FOR: Final = ("cap", "denghi", "xin", "vieccap")
 """How the second line of a request begins; the paper that it asks for is not the paper at hand."""
 _LEAST_SIMILARITY: Final = 0.82
+_LENGTHS_APART: Final = 1 - _LEAST_SIMILARITY
 _SHORT: Final = 8
 """Titles with fewer letters must be read exactly: one slip away stands another word."""
 _LONGEST_RUN: Final = 4
@@ -124,6 +125,9 @@ def _match(run: Sequence[Line], titles: Sequence[KnownTitle]) -> Iterator[TitleH
             seen = plain[: len(wanted)]
         else:
             seen = plain
+            # Most titles are ruled out by their length alone; looking closer costs ten times more.
+            if abs(len(plain) - len(wanted)) > _LENGTHS_APART * max(len(plain), len(wanted)):
+                continue
         if len(wanted) < _SHORT:
             likeness = 1.0 if seen == wanted else 0.0
         else:

@@ -1,0 +1,1 @@
+"""Making the model of paper types: pages to learn from, fitting, figures, the card."""

@@ -1,0 +1,98 @@
+"""`motlan train` makes a model that `motlan classify` uses, and never puts a worse one in place."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from random import Random
+
+import pytest
+from click.testing import CliRunner
+
+from cli.classify import classify
+from cli.specimens.command import specimens
+from cli.training.composed import text_sheets, texts
+from cli.training.confirmed import ConfirmedInvalidError, read_confirmed
+from cli.training.examples import Example
+from cli.training.figures import Tally, is_not_worse
+from cli.training.fitting import FIRST_GUESS, fit, see
+from cli.training.slips import CONDITIONS, slipped
+
+OURS = Path(str(files("ocr.types").joinpath("data")))
+WORDS = [["GIẤY", 0.4, 0.1, 0.45, 0.12, 0.9], ["MẪU", 0.46, 0.1, 0.5, 0.12, 0.9],
+         ["Số:", 0.1, 0.2, 0.15, 0.22, 0.8]]  # fmt: skip
+
+
+def some_pages() -> list[Example]:
+    random = Random(3)  # noqa: S311 # pages to learn from, no secrets
+    sheets = [sheet for text in texts()[::9] for sheet in text_sheets(text, 1, random)]
+    return [slipped(sheet, condition, random) for sheet in sheets for condition in CONDITIONS]
+
+
+def test_the_same_pages_give_the_same_file() -> None:
+    first, second = some_pages(), some_pages()
+    assert [one.page.words for one in first] == [one.page.words for one in second]
+    files_made = {fit(see(pages), FIRST_GUESS, 1).data for pages in (first, second)}
+    assert len(files_made) == 1
+
+
+def test_confirmed_documents_are_read_line_by_line(tmp_path) -> None:
+    path = tmp_path / "confirmed.jsonl"
+    document = {"type": "contract", "pages": [{"words": WORDS}], "model": "rules-2"}
+    path.write_text(json.dumps(document) + "\n\n" + json.dumps(document | {"type": None}))
+    first, second = read_confirmed(path)
+    assert (first.slug, second.slug) == ("contract", None)
+    assert first.page.text == "GIẤY MẪU\nSố:"
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("{", "json"),
+        ('{"type": "shoe", "pages": [{"words": []}]}', "type"),
+        ('{"type": null, "pages": []}', "pages"),
+        ('{"type": null, "pages": [{"words": [["a", 0, 0, 2, 1, 1]]}]}', "pages.0.words.0.3"),
+    ],
+)
+def test_a_wrong_line_is_named(tmp_path, line, place) -> None:
+    path = tmp_path / "confirmed.jsonl"
+    path.write_text("\n" + line)
+    with pytest.raises(ConfirmedInvalidError) as caught:
+        list(read_confirmed(path))
+    assert caught.value.details == {"line": 2, "place": place}
+
+
+def test_fewer_right_or_more_wrong_but_sure_is_worse() -> None:
+    before = {"all": Tally(pages=100, right=95, wrong_sure=1)}
+    assert is_not_worse({"all": Tally(pages=100, right=95, wrong_sure=1)}, before)
+    assert not is_not_worse({"all": Tally(pages=100, right=94, wrong_sure=0)}, before)
+    assert not is_not_worse({"all": Tally(pages=100, right=99, wrong_sure=2)}, before)
+
+
+def test_classify_tells_type_and_reasons(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("cli.specimens.command.DRAWN_TYPES", ("death_extract",))
+    runner = CliRunner()
+    drawn = runner.invoke(
+        specimens, ["--out", str(tmp_path), "--condition", "clean", "--dpi", "150"]
+    )
+    assert drawn.exit_code == 0, drawn.output
+    (paper,) = [path for path in tmp_path.glob("death_extract.pdf")]
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7 nothing more")
+    told = runner.invoke(classify, [str(paper), str(broken), "--json", "--model", str(OURS)])
+    assert told.exit_code == 1, told.output
+    answer = json.loads(told.stdout)
+    (page,) = answer["pages"]
+    assert page["type"] == "death_extract"
+    assert {"title", "cues", "model"} <= {reason["kind"] for reason in page["reasons"]}
+    assert "broken.pdf: " in told.stderr
+    assert "/model-" in answer["model"]
+
+
+def test_a_folder_without_a_model_is_refused(tmp_path) -> None:
+    paper = tmp_path / "a.pdf"
+    paper.write_bytes(b"%PDF-1.7")
+    told = CliRunner().invoke(classify, [str(paper), "--model", str(tmp_path)])
+    assert told.exit_code == 3
+    assert "card.json" in told.stderr
