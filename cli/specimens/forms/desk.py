@@ -31,7 +31,7 @@ from cli.specimens.forms.wording import (
 )
 from cli.specimens.model import Facts
 from cli.specimens.press import Press
-from cli.specimens.sheet import Run
+from cli.specimens.sheet import Run, Sheet
 
 _LAST_DISTRICT: Final = date(2025, 6, 30)
 _SANS: Final = Face(Style(11.5, family="sans"), Style(11.5, bold=True, family="sans"))
@@ -83,20 +83,7 @@ def slip_2018(facts: Facts, press: Press) -> dict[str, str]:
     section(sheet, "Thành phần hồ sơ nộp gồm:", size_pt=11.5)
     for index, name in enumerate(papers, 1):
         paragraph(sheet, f"{index}. {name}: 01 bản.", style=Style(11.5))
-    form_lines(
-        sheet,
-        (Pair("Số lượng hồ sơ:", "01 (bộ)"),),
-        (Pair("Thời gian giải quyết hồ sơ theo quy định là:", f"{days:02d} ngày làm việc"),),
-        (Pair("Thời gian nhận hồ sơ:", f"9 giờ 40 phút, ngày {short_date(day)}"),),
-        (
-            Pair(
-                "Thời gian trả kết quả giải quyết hồ sơ:", f"16 giờ 00 phút, ngày {short_date(due)}"
-            ),
-        ),
-        (Pair("Đăng ký nhận kết quả tại:", "Trụ sở"),),
-        leaders=facts.leaders or "after",
-        face=_SANS,
-    )
+    _slip_times(sheet, facts, (day, due), days)
     signature(sheet, ("NGƯỜI TIẾP NHẬN HỒ SƠ",), office.officer, note="(Ký và ghi rõ họ tên)",
               has_stamp=False)  # fmt: skip
     return {
@@ -281,3 +268,21 @@ def department_letter(facts: Facts, press: Press) -> dict[str, str]:
 
 def _district(facts: Facts) -> str:
     return facts.office.old_district.split(" ", maxsplit=1)[1]
+
+
+def _slip_times(sheet: Sheet, facts: Facts, dates: tuple[date, date], days: int) -> None:
+    day, due = dates
+    form_lines(
+        sheet,
+        (Pair("Số lượng hồ sơ:", "01 (bộ)"),),
+        (Pair("Thời gian giải quyết hồ sơ theo quy định là:", f"{days:02d} ngày làm việc"),),
+        (Pair("Thời gian nhận hồ sơ:", f"9 giờ 40 phút, ngày {short_date(day)}"),),
+        (
+            Pair(
+                "Thời gian trả kết quả giải quyết hồ sơ:", f"16 giờ 00 phút, ngày {short_date(due)}"
+            ),
+        ),
+        (Pair("Đăng ký nhận kết quả tại:", "Trụ sở"),),
+        leaders=facts.leaders or "after",
+        face=_SANS,
+    )

@@ -9,6 +9,7 @@ from cli.specimens.blocks import Face, Pair, form_line, line_height, signature
 from cli.specimens.fonts import Style
 from cli.specimens.forms.wording import day_and_month, not_after, short_date
 from cli.specimens.model import Facts
+from cli.specimens.people import Person
 from cli.specimens.press import Press
 from cli.specimens.sheet import A4_ACROSS_MM, INK, RED, Color, Run, Sheet
 from core.vietnamese import fold
@@ -106,7 +107,6 @@ def university_diploma(facts: Facts, press: Press) -> dict[str, str]:
     number, book = f"QH{year % 100:02d}{facts.number:06d}", f"{facts.number:03d}/{year}/ĐHCQ"
     sheet = press.sheet(margins_mm=(20, 20, 20, 12), tint=(247, 240, 240), size_mm=A4_ACROSS_MM)
     sheet.frame(9, 9, 288, 201, color=RED, width_mm=1.2)
-    english_name = fold(person.full_name).title()
     _half(
         sheet,
         78,
@@ -131,18 +131,7 @@ def university_diploma(facts: Facts, press: Press) -> dict[str, str]:
             (13, True, INK, major),
         ),
     )
-    left = (("Upon:", f"{'Mr' if person.sex == 'nam' else 'Ms'} {english_name}"),
-            ("Date of birth:", f"{person.date_of_birth:%d %B %Y}"),
-            ("Degree classification:", english_grade),
-            ("Mode of study:", "Full-time"))  # fmt: skip
-    right = (("Cho:", f"{'Ông' if person.sex == 'nam' else 'Bà'} {person.full_name}"),
-             ("Ngày sinh:", short_date(person.date_of_birth)),
-             ("Xếp loại tốt nghiệp:", grade),
-             ("Hình thức đào tạo:", "Chính quy"))  # fmt: skip
-    for x, rows in ((26, left), (166, right)):
-        for index, (label, value) in enumerate(rows):
-            runs = [Run(f"{label} ", Style(12, italic=True)), Run(value, Style(13, bold=True))]
-            sheet.write(x, 96 + index * 9, runs)
+    _graduate(sheet, person, grade, english_grade)
     sheet.left, sheet.y = 26, 134
     signature(
         sheet, ("HIỆU TRƯỞNG",), office.chairman, place_date=f"{city}, {day_and_month(issued)}"
@@ -174,3 +163,19 @@ def _half(sheet: Sheet, middle: float, rows: tuple[tuple[float, bool, Color, str
     for size, bold, color, text in rows:
         sheet.write(middle, y, [Run(text, Style(size, bold=bold), color)], align="centre")
         y += line_height(size, spacing=1.9)
+
+
+def _graduate(sheet: Sheet, person: Person, grade: str, english_grade: str) -> None:
+    english_name = fold(person.full_name).title()
+    left = (("Upon:", f"{'Mr' if person.sex == 'nam' else 'Ms'} {english_name}"),
+            ("Date of birth:", f"{person.date_of_birth:%d %B %Y}"),
+            ("Degree classification:", english_grade),
+            ("Mode of study:", "Full-time"))  # fmt: skip
+    right = (("Cho:", f"{'Ông' if person.sex == 'nam' else 'Bà'} {person.full_name}"),
+             ("Ngày sinh:", short_date(person.date_of_birth)),
+             ("Xếp loại tốt nghiệp:", grade),
+             ("Hình thức đào tạo:", "Chính quy"))  # fmt: skip
+    for x, rows in ((26, left), (166, right)):
+        for index, (label, value) in enumerate(rows):
+            runs = [Run(f"{label} ", Style(12, italic=True)), Run(value, Style(13, bold=True))]
+            sheet.write(x, 96 + index * 9, runs)

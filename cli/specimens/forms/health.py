@@ -29,9 +29,9 @@ from cli.specimens.forms.wording import (
     old_town,
     short_date,
 )
-from cli.specimens.model import Facts
+from cli.specimens.model import Facts, Leaders
 from cli.specimens.press import Press
-from cli.specimens.sheet import BLUE, RED, Run
+from cli.specimens.sheet import BLUE, RED, Run, Sheet
 
 _PEN: Final = Face(Style(12), Style(13, italic=True), BLUE)
 _SANS: Final = Face(Style(12, family="screen"), Style(12, bold=True, family="screen"))
@@ -53,70 +53,13 @@ def examination_booklet(facts: Facts, press: Press) -> dict[str, str]:
     sheet = press.sheet(margins_mm=(24, 18, 18, 16))
     national_header(sheet, agency, number=f"Số: {number}")
     title(sheet, "GIẤY KHÁM SỨC KHỎE", size_pt=17)
-    sheet.frame(sheet.left, sheet.y, sheet.left + 40, sheet.y + 58)
-    sheet.write(sheet.left + 20, sheet.y + 25, [Run("Ảnh (4 x 6 cm)", Style(10))], align="centre")
-    left, sheet.left = sheet.left, sheet.left + 46
-    form_lines(
-        sheet,
-        (Pair("Họ và tên (chữ in hoa):", person.caps_name),),
-        (
-            Pair("Giới:", person.sex.capitalize()),
-            Pair("Sinh ngày:", short_date(person.date_of_birth), 1.6),
-        ),
-        (Pair("Số CMND hoặc Hộ chiếu:", person.personal_number),),
-        (Pair("cấp ngày 12/03/2021 tại", "Cục Cảnh sát QLHC về TTXH"),),
-        (Pair("Chỗ ở hiện tại:", address),),
-        (Pair("Lý do khám sức khỏe:", "Xin việc làm"),),
-        leaders=leaders,
-        face=_PEN,
-    )
-    sheet.left, sheet.y = left, max(sheet.y, 122)
-    title(sheet, "TIỀN SỬ BỆNH CỦA ĐỐI TƯỢNG KHÁM SỨC KHỎE", size_pt=12.5)
-    for text in (
-        "1. Tiền sử gia đình: có ai trong gia đình mắc một trong các bệnh truyền nhiễm, tim mạch, "
-        "đái tháo đường, lao, hen phế quản, ung thư, động kinh, rối loạn tâm thần: Không.",
-        "2. Tiền sử bản thân: đã hoặc đang mắc bệnh, tình trạng bệnh nào: Không.",
-        "Tôi xin cam đoan những điều khai trên đây hoàn toàn đúng với sự thật theo sự hiểu biết "
-        "của tôi.",
-    ):
-        paragraph(sheet, text)
+    _examined(sheet, facts, address, leaders)
     signature(
         sheet, ("Người đề nghị khám sức khỏe",), person.full_name, has_stamp=False,
         place_date=f"{district}, {day_and_month(issued)}",
     )  # fmt: skip
     back = press.sheet(margins_mm=(24, 20, 18, 16))
-    section(back, "I. KHÁM THỂ LỰC")
-    form_lines(
-        back,
-        (Pair("Chiều cao:", "158 cm;"), Pair("Cân nặng:", "52 kg;"), Pair("BMI:", "20,8")),
-        (Pair("Mạch:", "76 lần/phút;"), Pair("Huyết áp:", "110/70 mmHg")),
-        leaders=leaders,
-        face=_PEN,
-    )
-    section(back, "II. KHÁM LÂM SÀNG")
-    table(
-        back,
-        (112, 56),
-        (
-            ("Nội dung khám", "Họ tên, chữ ký của Bác sỹ"),
-            ("1. Nội khoa: a) Tuần hoàn: Bình thường. Phân loại: I\nb) Hô hấp: Bình thường", ""),
-            ("2. Ngoại khoa: Bình thường. Phân loại: I", ""),
-            ("3. Sản phụ khoa: Bình thường. Phân loại: I", ""),
-            ("4. Mắt: không kính, mắt phải 9/10, mắt trái 10/10", ""),
-            ("5. Tai - Mũi - Họng: nói thường 5 m, nói thầm 0,5 m", ""),
-            ("6. Răng - Hàm - Mặt: Bình thường. Phân loại: II", ""),
-        ),
-    )
-    section(back, "III. KHÁM CẬN LÂM SÀNG")
-    paragraph(back, "Công thức máu, nước tiểu, X-quang tim phổi: trong giới hạn bình thường.")
-    section(back, "IV. KẾT LUẬN")
-    form_lines(
-        back,
-        (Pair("1. Phân loại sức khỏe:", "Loại II"),),
-        (Pair("2. Kết luận:", verdict),),
-        leaders=leaders,
-        face=_PEN,
-    )
+    _findings(back, verdict, leaders)
     signature(
         back, ("NGƯỜI KẾT LUẬN",), office.vice_chairman, note="(Ký, ghi rõ họ, tên và đóng dấu)",
         place_date=f"{district}, {day_and_month(issued)}",
@@ -303,3 +246,69 @@ def older_insurance_card(facts: Facts, press: Press) -> dict[str, str]:
         "signer_title": "GIÁM ĐỐC",
         "signer_name": office.officer,
     }
+
+
+def _examined(sheet: Sheet, facts: Facts, address: str, leaders: Leaders) -> None:
+    person = facts.person("wife")
+    sheet.frame(sheet.left, sheet.y, sheet.left + 40, sheet.y + 58)
+    sheet.write(sheet.left + 20, sheet.y + 25, [Run("Ảnh (4 x 6 cm)", Style(10))], align="centre")
+    left, sheet.left = sheet.left, sheet.left + 46
+    form_lines(
+        sheet,
+        (Pair("Họ và tên (chữ in hoa):", person.caps_name),),
+        (
+            Pair("Giới:", person.sex.capitalize()),
+            Pair("Sinh ngày:", short_date(person.date_of_birth), 1.6),
+        ),
+        (Pair("Số CMND hoặc Hộ chiếu:", person.personal_number),),
+        (Pair("cấp ngày 12/03/2021 tại", "Cục Cảnh sát QLHC về TTXH"),),
+        (Pair("Chỗ ở hiện tại:", address),),
+        (Pair("Lý do khám sức khỏe:", "Xin việc làm"),),
+        leaders=leaders,
+        face=_PEN,
+    )
+    sheet.left, sheet.y = left, max(sheet.y, 122)
+    title(sheet, "TIỀN SỬ BỆNH CỦA ĐỐI TƯỢNG KHÁM SỨC KHỎE", size_pt=12.5)
+    for text in (
+        "1. Tiền sử gia đình: có ai trong gia đình mắc một trong các bệnh truyền nhiễm, tim mạch, "
+        "đái tháo đường, lao, hen phế quản, ung thư, động kinh, rối loạn tâm thần: Không.",
+        "2. Tiền sử bản thân: đã hoặc đang mắc bệnh, tình trạng bệnh nào: Không.",
+        "Tôi xin cam đoan những điều khai trên đây hoàn toàn đúng với sự thật theo sự hiểu biết "
+        "của tôi.",
+    ):
+        paragraph(sheet, text)
+
+
+def _findings(back: Sheet, verdict: str, leaders: Leaders) -> None:
+    section(back, "I. KHÁM THỂ LỰC")
+    form_lines(
+        back,
+        (Pair("Chiều cao:", "158 cm;"), Pair("Cân nặng:", "52 kg;"), Pair("BMI:", "20,8")),
+        (Pair("Mạch:", "76 lần/phút;"), Pair("Huyết áp:", "110/70 mmHg")),
+        leaders=leaders,
+        face=_PEN,
+    )
+    section(back, "II. KHÁM LÂM SÀNG")
+    table(
+        back,
+        (112, 56),
+        (
+            ("Nội dung khám", "Họ tên, chữ ký của Bác sỹ"),
+            ("1. Nội khoa: a) Tuần hoàn: Bình thường. Phân loại: I\nb) Hô hấp: Bình thường", ""),
+            ("2. Ngoại khoa: Bình thường. Phân loại: I", ""),
+            ("3. Sản phụ khoa: Bình thường. Phân loại: I", ""),
+            ("4. Mắt: không kính, mắt phải 9/10, mắt trái 10/10", ""),
+            ("5. Tai - Mũi - Họng: nói thường 5 m, nói thầm 0,5 m", ""),
+            ("6. Răng - Hàm - Mặt: Bình thường. Phân loại: II", ""),
+        ),
+    )
+    section(back, "III. KHÁM CẬN LÂM SÀNG")
+    paragraph(back, "Công thức máu, nước tiểu, X-quang tim phổi: trong giới hạn bình thường.")
+    section(back, "IV. KẾT LUẬN")
+    form_lines(
+        back,
+        (Pair("1. Phân loại sức khỏe:", "Loại II"),),
+        (Pair("2. Kết luận:", verdict),),
+        leaders=leaders,
+        face=_PEN,
+    )

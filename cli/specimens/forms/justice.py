@@ -73,17 +73,7 @@ def full_record(facts: Facts, press: Press) -> dict[str, str]:
         ),
         size_pt=10.5,
     )
-    back = press.sheet(margins_mm=(26, 22, 18, 16), family="sans")
-    section(back, "13. Thông tin về việc cấm đảm nhiệm chức vụ, thành lập, quản lý", size_pt=11)
-    form_lines(
-        back,
-        (Pair("- Chức vụ bị cấm đảm nhiệm:", "Không"),),
-        (Pair("- Thời hạn không được đảm nhiệm chức vụ:", "Không"),),
-        (Pair("- Thời hạn không được thành lập, quản lý doanh nghiệp:", "Không"),),
-        leaders=facts.leaders or "after",
-        face=_SANS,
-    )
-    signature(back, ("GIÁM ĐỐC",), office.vice_chairman, note="(Ký, ghi rõ họ tên, đóng dấu)")
+    _prohibitions(press, facts)
     return {
         "document_number": number,
         "issue_date": issued.isoformat(),
@@ -217,3 +207,17 @@ def _reasons(facts: Facts) -> tuple[tuple[str, tuple[str, ...]], ...]:
             ),
         ),
     )
+
+
+def _prohibitions(press: Press, facts: Facts) -> None:
+    back = press.sheet(margins_mm=(26, 22, 18, 16), family="sans")
+    section(back, "13. Thông tin về việc cấm đảm nhiệm chức vụ, thành lập, quản lý", size_pt=11)
+    form_lines(
+        back,
+        (Pair("- Chức vụ bị cấm đảm nhiệm:", "Không"),),
+        (Pair("- Thời hạn không được đảm nhiệm chức vụ:", "Không"),),
+        (Pair("- Thời hạn không được thành lập, quản lý doanh nghiệp:", "Không"),),
+        leaders=facts.leaders or "after",
+        face=_SANS,
+    )
+    signature(back, ("GIÁM ĐỐC",), facts.office.vice_chairman, note="(Ký, ghi rõ họ tên, đóng dấu)")

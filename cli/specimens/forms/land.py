@@ -123,34 +123,7 @@ def with_code(facts: Facts, press: Press) -> dict[str, str]:
         size_pt=14,
         color=RED,
     )
-    section(sheet, "1. Người sử dụng đất, chủ sở hữu tài sản gắn liền với đất:")
-    owners = tuple(
-        (Pair(f"{word}:", person.caps_name, 1.3), Pair("CCCD:", person.personal_number))
-        for word, person in (("Ông", family.husband), ("Bà", family.wife))
-    )
-    leaders = facts.leaders or "plain"
-    form_lines(
-        sheet,
-        *owners,
-        (Pair("Địa chỉ:", family.husband.address),),
-        leaders=leaders,
-        face=_PRINT,
-        spacing=1.8,
-    )
-    section(sheet, "2. Thông tin thửa đất:")
-    form_lines(
-        sheet,
-        (Pair("a) Thửa đất số:", parcel), Pair("b) Tờ bản đồ số:", map_sheet),
-         Pair("c) Diện tích:", f"{vietnamese_number(area)} m²")),
-        (Pair("d) Loại đất:", use),),
-        (Pair("đ) Thời hạn sử dụng đất:", "Lâu dài" if "ở" in use.split() else "50 năm"),),
-        (Pair("e) Hình thức sử dụng đất:", "Sử dụng chung của vợ và chồng"),),
-        (Pair("g) Địa chỉ:", family.husband.address),),
-        (Pair("h) Nguồn gốc sử dụng đất:", "Nhận thừa kế đất được công nhận QSDĐ"),),
-        leaders=leaders,
-        face=_PRINT,
-        spacing=1.8,
-    )  # fmt: skip
+    _owners_and_parcel(sheet, facts)
     section(sheet, "3. Thông tin tài sản gắn liền với đất: -/-")
     agency = f"CHI NHÁNH VĂN PHÒNG ĐĂNG KÝ ĐẤT ĐAI {province_caps(office)}"
     signature(
@@ -283,3 +256,36 @@ def _fields(
         "area_m2": f"{area:.1f}",
         "land_use": use,
     }
+
+
+def _owners_and_parcel(sheet: Sheet, facts: Facts) -> None:
+    family = facts.household
+    parcel, map_sheet, area, use = _parcel(facts)
+    section(sheet, "1. Người sử dụng đất, chủ sở hữu tài sản gắn liền với đất:")
+    owners = tuple(
+        (Pair(f"{word}:", person.caps_name, 1.3), Pair("CCCD:", person.personal_number))
+        for word, person in (("Ông", family.husband), ("Bà", family.wife))
+    )
+    leaders = facts.leaders or "plain"
+    form_lines(
+        sheet,
+        *owners,
+        (Pair("Địa chỉ:", family.husband.address),),
+        leaders=leaders,
+        face=_PRINT,
+        spacing=1.8,
+    )
+    section(sheet, "2. Thông tin thửa đất:")
+    form_lines(
+        sheet,
+        (Pair("a) Thửa đất số:", parcel), Pair("b) Tờ bản đồ số:", map_sheet),
+         Pair("c) Diện tích:", f"{vietnamese_number(area)} m²")),
+        (Pair("d) Loại đất:", use),),
+        (Pair("đ) Thời hạn sử dụng đất:", "Lâu dài" if "ở" in use.split() else "50 năm"),),
+        (Pair("e) Hình thức sử dụng đất:", "Sử dụng chung của vợ và chồng"),),
+        (Pair("g) Địa chỉ:", family.husband.address),),
+        (Pair("h) Nguồn gốc sử dụng đất:", "Nhận thừa kế đất được công nhận QSDĐ"),),
+        leaders=leaders,
+        face=_PRINT,
+        spacing=1.8,
+    )  # fmt: skip

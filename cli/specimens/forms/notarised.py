@@ -122,19 +122,7 @@ def sale_of_land(facts: Facts, press: Press) -> dict[str, str]:
             f"{spelled_money(price)}). Bên B trả đủ một lần bằng chuyển khoản ngay sau khi hợp "
             "đồng được công chứng.",
         ),
-        (
-            "Điều 3. Giao đất, đăng ký và lệ phí",
-            "Bên A giao thửa đất cùng giấy tờ cho bên B khi nhận đủ tiền. Bên B làm thủ tục đăng "
-            "ký quyền sử dụng đất. Thuế thu nhập cá nhân do bên A nộp, lệ phí trước bạ và phí công "
-            "chứng do bên B nộp.",
-        ),
-        (
-            "Điều 4. Cam đoan của các bên",
-            "Bên A cam đoan thửa đất không có tranh chấp, không bị kê biên, không thế chấp. Bên B "
-            "cam đoan đã xem xét kỹ thửa đất và giấy tờ. Việc giao kết hợp đồng hoàn toàn tự "
-            "nguyện, không bị lừa dối hoặc ép buộc.",
-        ),
-        ("Điều 5. Điều khoản chung", _DUTIES[1][1]),
+        *_SALE,
     ):
         flow.section(heading)
         flow.paragraph(text)
@@ -173,6 +161,23 @@ _DUTIES: Final = (
         "của việc giao kết hợp đồng. Tranh chấp được giải quyết bằng thương lượng; không được thì "
         "yêu cầu Tòa án giải quyết. Hợp đồng lập thành 03 bản chính.",
     ),
+)
+
+
+_SALE: Final = (
+    (
+        "Điều 3. Giao đất, đăng ký và lệ phí",
+        "Bên A giao thửa đất cùng giấy tờ cho bên B khi nhận đủ tiền. Bên B làm thủ tục đăng "
+        "ký quyền sử dụng đất. Thuế thu nhập cá nhân do bên A nộp, lệ phí trước bạ và phí công "
+        "chứng do bên B nộp.",
+    ),
+    (
+        "Điều 4. Cam đoan của các bên",
+        "Bên A cam đoan thửa đất không có tranh chấp, không bị kê biên, không thế chấp. Bên B "
+        "cam đoan đã xem xét kỹ thửa đất và giấy tờ. Việc giao kết hợp đồng hoàn toàn tự "
+        "nguyện, không bị lừa dối hoặc ép buộc.",
+    ),
+    ("Điều 5. Điều khoản chung", _DUTIES[1][1]),
 )
 
 

@@ -29,6 +29,7 @@ from cli.specimens.forms.wording import (
     vietnamese_number,
 )
 from cli.specimens.model import Facts
+from cli.specimens.people import Person
 from cli.specimens.press import Press
 from cli.specimens.sheet import Run, Sheet
 
@@ -76,21 +77,7 @@ def district_permit(facts: Facts, press: Press) -> dict[str, str]:
         leaders=leaders,
         face=_SANS,
     )
-    section(sheet, "3. Quy mô công trình:", size_pt=11)
-    table(
-        sheet,
-        (70, 94),
-        (
-            ("Chỉ tiêu", "Được cấp phép"),
-            ("Diện tích xây dựng tầng 1", f"{vietnamese_number(base)} m²"),
-            ("Tổng diện tích sàn", f"{vietnamese_number(base * floors)} m²"),
-            ("Số tầng", f"{floors}"),
-            ("Chiều cao công trình", f"{vietnamese_number(3.6 * floors + 0.6)} m"),
-            ("Cốt nền xây dựng", "+0,45 m so với mặt đường hiện hữu"),
-            ("Khoảng lùi", "3,0 m tính từ chỉ giới đường đỏ"),
-        ),
-        size_pt=11,
-    )
+    _scale(sheet, base, floors)
     for text in (
         f"4. Giấy tờ về đất đai: Giấy chứng nhận quyền sử dụng đất số BM {facts.number:06d}.",
         "5. Hiệu lực: giấy phép có hiệu lực khởi công trong 12 tháng kể từ ngày ký; quá thời hạn "
@@ -151,20 +138,7 @@ def numbered_business(facts: Facts, press: Press) -> dict[str, str]:
         leaders=facts.leaders or "after",
         face=_BOOK,
     )
-    section(sheet, "Thông tin về chủ hộ kinh doanh", size_pt=12)
-    table(
-        sheet,
-        (58, 104),
-        (
-            ("Mục", "Nội dung"),
-            ("Họ, chữ đệm và tên", owner.caps_name),
-            ("Ngày, tháng, năm sinh", short_date(owner.date_of_birth)),
-            ("Giới tính", owner.sex.capitalize()),
-            ("Số định danh cá nhân", owner.personal_number),
-            ("Quốc tịch", owner.nationality),
-            ("Nơi thường trú", owner.address),
-        ),
-    )
+    _owner_table(sheet, owner)
     signature(
         sheet,
         ("KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG"),
@@ -267,3 +241,38 @@ def private_enterprise(facts: Facts, press: Press) -> dict[str, str]:
         "signer_title": "PHÓ TRƯỞNG PHÒNG",
         "signer_name": office.officer,
     }
+
+
+def _scale(sheet: Sheet, base: float, floors: int) -> None:
+    section(sheet, "3. Quy mô công trình:", size_pt=11)
+    table(
+        sheet,
+        (70, 94),
+        (
+            ("Chỉ tiêu", "Được cấp phép"),
+            ("Diện tích xây dựng tầng 1", f"{vietnamese_number(base)} m²"),
+            ("Tổng diện tích sàn", f"{vietnamese_number(base * floors)} m²"),
+            ("Số tầng", f"{floors}"),
+            ("Chiều cao công trình", f"{vietnamese_number(3.6 * floors + 0.6)} m"),
+            ("Cốt nền xây dựng", "+0,45 m so với mặt đường hiện hữu"),
+            ("Khoảng lùi", "3,0 m tính từ chỉ giới đường đỏ"),
+        ),
+        size_pt=11,
+    )
+
+
+def _owner_table(sheet: Sheet, owner: Person) -> None:
+    section(sheet, "Thông tin về chủ hộ kinh doanh", size_pt=12)
+    table(
+        sheet,
+        (58, 104),
+        (
+            ("Mục", "Nội dung"),
+            ("Họ, chữ đệm và tên", owner.caps_name),
+            ("Ngày, tháng, năm sinh", short_date(owner.date_of_birth)),
+            ("Giới tính", owner.sex.capitalize()),
+            ("Số định danh cá nhân", owner.personal_number),
+            ("Quốc tịch", owner.nationality),
+            ("Nơi thường trú", owner.address),
+        ),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cli.specimens.blocks import (
     Pair,
-    form_line,
+    form_lines,
     national_header,
     paragraph,
     section,
@@ -15,15 +15,17 @@ from cli.specimens.blocks import (
 from cli.specimens.fonts import Style
 from cli.specimens.forms.wording import office_caps, place_and_date, short_date
 from cli.specimens.model import Facts
+from cli.specimens.people import Household
 from cli.specimens.press import Press
+from cli.specimens.sheet import Sheet
 
 
 def certificate(facts: Facts, press: Press) -> dict[str, str]:
     """Giấy chứng nhận hộ nghèo, hộ cận nghèo of TT 07/2021, with the household's members."""
-    office, family = facts.office, facts.household
+    office = facts.office
     head = facts.person("husband")
-    kind = "Hộ nghèo" if facts.number % 2 else "Hộ cận nghèo"
-    number = f"{facts.number:02d}/GCN-{'HN' if facts.number % 2 else 'HCN'}"
+    kind, sign = ("Hộ nghèo", "HN") if facts.number % 2 else ("Hộ cận nghèo", "HCN")
+    number = f"{facts.number:02d}/GCN-{sign}"
     year = facts.issued_on.year
     sheet = press.sheet()
     national_header(
@@ -33,15 +35,9 @@ def certificate(facts: Facts, press: Press) -> dict[str, str]:
         place_date=place_and_date(office, facts.issued_on),
     )
     title(sheet, "GIẤY CHỨNG NHẬN", "HỘ NGHÈO, HỘ CẬN NGHÈO", size_pt=16)
-    paragraph(
+    _grounds(sheet, year, office.commune)
+    form_lines(
         sheet,
-        "Căn cứ Nghị định của Chính phủ quy định chuẩn nghèo đa chiều giai đoạn hiện hành và kết "
-        f"quả rà soát hộ nghèo, hộ cận nghèo năm {year - 1}, Chủ tịch Ủy ban nhân dân "
-        f"{office.commune} chứng nhận:",
-        style=Style(13, italic=True),
-    )
-    leaders = facts.leaders or "after"
-    for row in (
         (Pair("Hộ gia đình ông/bà:", head.caps_name, bold=True),),
         (
             Pair("Ngày, tháng, năm sinh:", short_date(head.date_of_birth), 1.5),
@@ -57,21 +53,9 @@ def certificate(facts: Facts, press: Press) -> dict[str, str]:
             Pair("Có giá trị từ ngày:", f"01/01/{year}", 1.2),
             Pair("đến ngày:", f"31/12/{year}"),
         ),
-    ):
-        form_line(sheet, *row, leaders=leaders)
-    section(sheet, "Danh sách thành viên trong hộ:")
-    members = ((family.husband, "Chủ hộ"), (family.wife, "Vợ"), (family.child, "Con"))
-    table(
-        sheet,
-        (12, 58, 30, 28, 34),
-        (
-            ("STT", "Họ và tên", "Ngày sinh", "Quan hệ", "Ghi chú"),
-            *(
-                (str(index), one.full_name, short_date(one.date_of_birth), relation, "")
-                for index, (one, relation) in enumerate(members, 1)
-            ),
-        ),
+        leaders=facts.leaders or "after",
     )
+    _members(sheet, facts.household)
     signature(
         sheet,
         ("CHỦ TỊCH",),
@@ -95,3 +79,29 @@ def certificate(facts: Facts, press: Press) -> dict[str, str]:
         "signer_title": "CHỦ TỊCH",
         "signer_name": office.chairman,
     }
+
+
+def _members(sheet: Sheet, family: Household) -> None:
+    section(sheet, "Danh sách thành viên trong hộ:")
+    members = ((family.husband, "Chủ hộ"), (family.wife, "Vợ"), (family.child, "Con"))
+    table(
+        sheet,
+        (12, 58, 30, 28, 34),
+        (
+            ("STT", "Họ và tên", "Ngày sinh", "Quan hệ", "Ghi chú"),
+            *(
+                (str(index), one.full_name, short_date(one.date_of_birth), relation, "")
+                for index, (one, relation) in enumerate(members, 1)
+            ),
+        ),
+    )
+
+
+def _grounds(sheet: Sheet, year: int, commune: str) -> None:
+    paragraph(
+        sheet,
+        "Căn cứ Nghị định của Chính phủ quy định chuẩn nghèo đa chiều giai đoạn hiện hành và kết "
+        f"quả rà soát hộ nghèo, hộ cận nghèo năm {year - 1}, Chủ tịch Ủy ban nhân dân "
+        f"{commune} chứng nhận:",
+        style=Style(13, italic=True),
+    )

@@ -18,8 +18,9 @@ from cli.specimens.blocks import (
 from cli.specimens.fonts import Style
 from cli.specimens.forms.wording import place_and_date, short_date
 from cli.specimens.model import Facts
+from cli.specimens.people import Person
 from cli.specimens.press import Press
-from cli.specimens.sheet import BLUE, Run
+from cli.specimens.sheet import BLUE, Run, Sheet
 
 _PEN: Final = Face(Style(12.5), Style(13, italic=True), BLUE)
 _HAND: Final = Style(14, italic=True)
@@ -27,8 +28,8 @@ _HAND: Final = Style(14, italic=True)
 
 def residence_ct01(facts: Facts, press: Press) -> dict[str, str]:
     """Tờ khai thay đổi thông tin cư trú (Mẫu CT01): numbers in boxes, the movers in a table."""
-    office, family = facts.office, facts.household
-    asker, head = facts.person("wife"), family.husband
+    office = facts.office
+    asker, head = facts.person("wife"), facts.household.husband
     sheet = press.sheet(margins_mm=(22, 18, 16, 14))
     sheet.write(sheet.right, 8, [Run("Mẫu CT01", Style(11, italic=True))], align="right")
     motto_header(sheet)
@@ -64,17 +65,7 @@ def residence_ct01(facts: Facts, press: Press) -> dict[str, str]:
         leaders=leaders,
         face=_PEN,
     )
-    paragraph(sheet, "11. Những thành viên trong hộ gia đình cùng thay đổi:", indent_mm=0)
-    table(
-        sheet,
-        (10, 56, 28, 20, 36, 22),
-        (
-            ("TT", "Họ, chữ đệm và tên", "Ngày sinh", "Giới", "Số định danh", "Quan hệ"),
-            ("1", family.child.full_name, short_date(family.child.date_of_birth),
-             family.child.sex.capitalize(), family.child.personal_number, "Con"),
-            ("2", "", "", "", "", ""),
-        ),
-    )  # fmt: skip
+    _movers(sheet, facts.household.child)
     signature(
         sheet,
         ("NGƯỜI KÊ KHAI",),
@@ -139,3 +130,17 @@ def free_request(facts: Facts, press: Press) -> dict[str, str]:
         "address": asker.address,
         "issue_date": facts.issued_on.isoformat(),
     }
+
+
+def _movers(sheet: Sheet, child: Person) -> None:
+    paragraph(sheet, "11. Những thành viên trong hộ gia đình cùng thay đổi:", indent_mm=0)
+    table(
+        sheet,
+        (10, 56, 28, 20, 36, 22),
+        (
+            ("TT", "Họ, chữ đệm và tên", "Ngày sinh", "Giới", "Số định danh", "Quan hệ"),
+            ("1", child.full_name, short_date(child.date_of_birth),
+             child.sex.capitalize(), child.personal_number, "Con"),
+            ("2", "", "", "", "", ""),
+        ),
+    )  # fmt: skip

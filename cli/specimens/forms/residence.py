@@ -29,7 +29,7 @@ from cli.specimens.forms.wording import (
 )
 from cli.specimens.model import Facts
 from cli.specimens.press import Press
-from cli.specimens.sheet import A4_ACROSS_MM, RED, Color, Run
+from cli.specimens.sheet import A4_ACROSS_MM, RED, Color, Run, Sheet
 
 _LAST_DISTRICT: Final = date(2025, 6, 30)
 _BLUE_PAPER: Final[Color] = (234, 242, 248)
@@ -38,8 +38,7 @@ _SANS: Final = Face(Style(11.5, family="sans"), Style(11.5, bold=True, family="s
 
 def boxed_confirmation(facts: Facts, press: Press) -> dict[str, str]:
     """CT07 of TT 56/2021: numbers in boxes, the household first, in letters without serifs."""
-    office, family = facts.office, facts.household
-    person = facts.person("wife")
+    office, person = facts.office, facts.person("wife")
     issued = not_after(facts.issued_on, _LAST_DISTRICT)
     address = old_address(person, office)
     number = f"{facts.number}/CT07"
@@ -67,19 +66,7 @@ def boxed_confirmation(facts: Facts, press: Press) -> dict[str, str]:
         face=_SANS,
     )  # fmt: skip
     digit_boxes(sheet, "6. Số định danh cá nhân/CMND:", person.personal_number, size_pt=11.5)
-    section(sheet, "II. Thông tin về cư trú", size_pt=11.5)
-    form_lines(
-        sheet,
-        (Pair("1. Quê quán:", hometown),),
-        (Pair("2. Nơi thường trú:", address),),
-        (Pair("3. Nơi tạm trú:", "Không"),),
-        (Pair("4. Nơi ở hiện tại:", address),),
-        (Pair("5. Họ, chữ đệm và tên chủ hộ:", family.husband.caps_name, 1.7),
-         Pair("6. Quan hệ:", "Vợ")),
-        leaders=leaders,
-        face=_SANS,
-    )  # fmt: skip
-    digit_boxes(sheet, "7. Số định danh của chủ hộ:", family.husband.personal_number, size_pt=11.5)
+    _residence(sheet, facts, address, hometown)
     purpose = facts.purpose or "bổ sung hồ sơ đăng ký hộ tịch"
     paragraph(
         sheet,
@@ -165,3 +152,21 @@ def listed_book(facts: Facts, press: Press) -> dict[str, str]:
         "ethnicity": head.ethnicity,
         "personal_number": head.old_identity_number,
     }
+
+
+def _residence(sheet: Sheet, facts: Facts, address: str, hometown: str) -> None:
+    family = facts.household
+    leaders = facts.leaders or "ruled"
+    section(sheet, "II. Thông tin về cư trú", size_pt=11.5)
+    form_lines(
+        sheet,
+        (Pair("1. Quê quán:", hometown),),
+        (Pair("2. Nơi thường trú:", address),),
+        (Pair("3. Nơi tạm trú:", "Không"),),
+        (Pair("4. Nơi ở hiện tại:", address),),
+        (Pair("5. Họ, chữ đệm và tên chủ hộ:", family.husband.caps_name, 1.7),
+         Pair("6. Quan hệ:", "Vợ")),
+        leaders=leaders,
+        face=_SANS,
+    )  # fmt: skip
+    digit_boxes(sheet, "7. Số định danh của chủ hộ:", family.husband.personal_number, size_pt=11.5)
