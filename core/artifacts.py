@@ -164,6 +164,10 @@ class ClassifiedDocument:
     alternatives: tuple[tuple[str, float], ...]
     fields: dict[str, FieldValue] = field(default_factory=dict)
     model: str = "rules-1"
+    boundary: float = 1.0
+    """How sure it is (0–1) that the paper begins where it does and lacks no page of its own."""
+    sheet: int | None = None
+    """Number of the separator sheet's page that it lay behind, where it was the first to."""
 
 
 @dataclass(frozen=True)

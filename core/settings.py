@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core.separators import SheetKeys
+
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 SAMPLE_SECRET: Final = "change-me"  # noqa: S105 # the value that deploy/env.example shows
 
@@ -72,6 +74,12 @@ class Settings(SigningSettings, KnowingSettings):
     s3_secure: bool = Field(default=True, description="Whether the object store speaks TLS")
     s3_bucket: str = Field(default="motlan", description="Bucket with versioning and object lock")
     session_key: SecretStr = Field(description="Secret that binds sessions and CSRF tokens")
+    separator_key: SecretStr | None = Field(
+        default=None, description="Secret of separator sheets; empty: drawn from the session key"
+    )
+    separator_key_previous: SecretStr | None = Field(
+        default=None, description="The one before it: its sheets are still believed"
+    )
     public_url: str = Field(
         default="http://127.0.0.1:8000", description="Address that people type; stands in QR codes"
     )
@@ -107,6 +115,7 @@ class Settings(SigningSettings, KnowingSettings):
     sweep_every_s: int = Field(default=5, description="How often the sweeper asks again")
     max_attempts: int = Field(default=5, description="Tries of one step before it is parked")
 
+
     lock_days: int = Field(
         default=3650, description="Days for which a signed object is locked against deletion"
     )
@@ -118,7 +127,13 @@ class Settings(SigningSettings, KnowingSettings):
     max_failed_logins: int = Field(default=5, description="Failed logins before an account locks")
     lockout_minutes: int = Field(default=15, description="How long a locked account stays locked")
 
-    @field_validator("s3_secret_key", "session_key", "signing_pkcs12_password")
+    @field_validator(
+        "s3_secret_key",
+        "session_key",
+        "separator_key",
+        "separator_key_previous",
+        "signing_pkcs12_password",
+    )
     @classmethod
     def refuse_the_sample(cls, value: SecretStr | None) -> SecretStr | None:
         """A secret that stands in the example file protects nothing."""
@@ -133,6 +148,15 @@ class Settings(SigningSettings, KnowingSettings):
         if self.demo and any(host not in _LOOPBACK for host in hosts):
             raise ValueError("a demo may only listen on this machine")
         return self
+
+    @property
+    def sheet_keys(self) -> SheetKeys:
+        """The keys of separator sheets."""
+        secret = self.separator_key or self.session_key
+        earlier = self.separator_key_previous
+        return SheetKeys.of(
+            secret.get_secret_value(), *([earlier.get_secret_value()] if earlier else [])
+        )
 
 
 @cache

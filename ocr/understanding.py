@@ -14,7 +14,8 @@ from typing import Final
 from core.artifacts import ClassifiedDocument, FieldSource, FieldValue, PageOrigin, RecognizedPage
 from ocr.fields.registry import extract_fields
 from ocr.lines import Line, rows_of
-from ocr.types.classifier import STRONG_TITLE, PageEvidence, default_knower, examine_page
+from ocr.splitting.sheets import sheet_on
+from ocr.types.classifier import STRONG_TITLE, Knower, PageEvidence, default_knower
 
 MODEL: Final = default_knower().name
 """Part of every result: other rules, another model or another catalogue bear another name."""
@@ -35,6 +36,8 @@ class _Paper:
     """A paper while its pages are gathered."""
 
     evidence: PageEvidence
+    sheet: int | None = None
+    """The page of the separator sheet before it."""
     numbers: set[str] = field(default_factory=set)
     """Personal numbers in the codes of cards."""
     page_numbers: list[int] = field(default_factory=list)
@@ -61,28 +64,43 @@ class _Paper:
         return self.described
 
 
-def understand(pages: Iterable[RecognizedPage]) -> tuple[ClassifiedDocument, ...]:
+def understand(
+    pages: Iterable[RecognizedPage], knower: Knower | None = None
+) -> tuple[ClassifiedDocument, ...]:
     """All papers in a stack of upright pages, in the order of their first pages.
 
     Blank pages belong to no paper. A page with a national header or a title opens a paper;
     continuation pages and backs follow the paper before them. Without any title there is one paper
-    of type None. The pages are gone through once and let go, so that a stack may be of any height.
+    of type None. A separator sheet belongs to no paper either; from the first one on the sheets
+    alone decide, because whoever put them in has said where papers begin. The pages are gone
+    through once and let go, so that a stack may be of any height. `knower`: that of the settings
+    unless another is given.
     """
+    used = knower or default_knower()
     papers: list[_Paper] = []
+    sheet: int | None = None
     for page in pages:
+        if sheet_on(page) is not None:
+            sheet = page.number
+            continue
         if page.is_blank or not (page.words or page.codes):
             continue
         rows = list(rows_of(page))
-        evidence = examine_page(page, rows)
-        home = _home_of(papers, evidence, rows)
+        evidence = used.examine(page, rows)
+        home = _home_of(papers, evidence, rows) if sheet is None else _behind(papers, sheet)
         if home is None:
             # Only the other side of a card may still come to a paper that is not the last one.
-            if papers and not papers[-1].numbers:
+            if papers and (sheet is not None or not papers[-1].numbers):
                 papers[-1].describe()
-            home = _Paper(evidence)
+            home = _Paper(evidence, sheet)
             papers.append(home)
         home.add(page, evidence, rows)
-    return tuple(paper.describe() for paper in papers)
+    return tuple(replace(paper.describe(), model=used.name) for paper in papers)
+
+
+def _behind(papers: Sequence[_Paper], sheet: int) -> _Paper | None:
+    """The paper that lies behind this separator sheet, or None if its first page comes now."""
+    return papers[-1] if papers and papers[-1].sheet == sheet else None
 
 
 def _home_of(
@@ -140,6 +158,7 @@ def _describe(paper: _Paper) -> ClassifiedDocument:
         alternatives=tuple(guess for guess in ranking if guess[0] != slug),
         fields=_with_source(fields, pages),
         model=MODEL,
+        sheet=paper.sheet,
     )
 
 

@@ -225,6 +225,10 @@ ERROR_VI: Final[dict[str, str]] = {
     "owner_name_needed": "Chủ giấy tờ mới cần đủ họ tên. Mời nhập họ tên chủ giấy tờ.",
     "file_not_found": "Giấy tờ này chưa có tệp đã ký. Mời thử lại sau ít phút.",
     "public_code_not_found": "Không có giấy tờ nào mang mã này. Mời kiểm tra lại mã.",
+    "separator_set_invalid": (
+        "Chọn từ 1 đến {limit} tờ ngăn cách, mã thành phần không quá dài. Mời chọn lại."
+    ),
+    "separator_font_missing": "Thiếu phông chữ {file}. Mời cài gói fonts-noto-core rồi in lại.",
     "upload_empty": "Chưa chọn tệp nào. Mời chọn tệp quét rồi gửi.",
 }
 

@@ -168,7 +168,8 @@ def documents_of(pages: SpooledPages) -> tuple[ClassifiedDocument, ...]:
     if set(states.values()) == {Disposition.REFUSED}:
         raise UnreadablePageError(page=1)
     kept = [number for number, state in states.items() if state is Disposition.KEPT]
-    found = understand(pages.only(kept)) if kept else ()
+    read = [*kept, *(one for one, state in states.items() if state is Disposition.SEPARATOR)]
+    found = understand(pages.only(sorted(read))) if kept else ()
     covered = {number for document in found for number in document.pages}
     rest = tuple(number for number in kept if number not in covered)
     if rest:

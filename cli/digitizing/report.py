@@ -9,6 +9,8 @@ from typing import Any, Final, TextIO
 
 from core.artifacts import ClassifiedDocument, FieldValue, RecognizedPage
 from core.lifecycle import Disposition
+from core.separators import Standing
+from ocr.splitting.sheets import sheet_on
 
 _REFUSING: Final = ("unreadable", "reader_crashed", "reader_timeout", "ocr_engine_failed")
 """Marks of a page that could not be read at all."""
@@ -19,6 +21,9 @@ def disposition(page: RecognizedPage) -> tuple[Disposition, str | None]:
     for mark in _REFUSING:
         if mark in page.quality:
             return Disposition.REFUSED, mark
+    if sheet_on(page) is not None:
+        # Without a server there is no key: the sheet separates, what it says is not believed.
+        return Disposition.SEPARATOR, Standing.UNVERIFIED.value
     if page.is_blank:
         return Disposition.BLANK, "blank"
     return Disposition.KEPT, None
@@ -52,6 +57,7 @@ def describe_document(
     yield "pages", list(document.pages)
     yield "type", document.type
     yield "type_confidence", round(document.type_confidence, 4)
+    yield "boundary", round(document.boundary, 4)
     yield "alternatives", [[slug, round(share, 4)] for slug, share in document.alternatives]
     yield "fields", {name: _describe_field(value) for name, value in document.fields.items()}
     total = words = 0.0

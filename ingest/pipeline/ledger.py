@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from core.lifecycle import Disposition, State
+from ingest.pipeline.separating import SheetAlarm, sheet_alarms
 from storage.db.models import Batch, Document, Page, Upload
 
 
@@ -26,6 +27,8 @@ class Ledger:
     """Files whose pages are not yet divided among documents."""
     open_documents: int
     """Documents that nobody has compared with the original yet."""
+    sheet_alarms: tuple[SheetAlarm, ...] = ()
+    """What is wrong with the separator sheets; the papers around them deserve a look."""
 
     @property
     def may_return_originals(self) -> bool:
@@ -61,6 +64,7 @@ def ledger_of(session: Session, batch_id: UUID) -> Ledger:
         else:
             key = reason or disposition.value
             set_aside[key] = set_aside.get(key, 0) + count
+    unsorted_files = _count(session, Upload, batch_id, Upload.state != State.SORTED)
     return Ledger(
         # What the files held, not the sum of the parts: a missing row must show.
         pages_in=pages_in or 0,
@@ -68,8 +72,9 @@ def ledger_of(session: Session, batch_id: UUID) -> Ledger:
         kept=kept,
         set_aside=set_aside,
         pending=pending,
-        unsorted_files=_count(session, Upload, batch_id, Upload.state != State.SORTED),
+        unsorted_files=unsorted_files,
         open_documents=_count(session, Document, batch_id, Document.state == State.PROPOSED),
+        sheet_alarms=sheet_alarms(session, batch_id, is_whole=not unsorted_files),
     )
 
 

@@ -20,8 +20,10 @@ from core.lifecycle import Disposition, Event, State
 from ingest.pipeline.page_words import load_pages, words_of_pages
 from ingest.pipeline.proposals import propose_component, propose_owner
 from ingest.pipeline.second_looks import looked_at_again, pictures_of
+from ingest.pipeline.separating import FoundSheet, component_named, found_sheets, record_sheets
 from ingest.pipeline.services import Services, unit_of_work
 from ocr.pdfa import build_pdfa
+from ocr.splitting.sheets import sheet_on
 from ocr.understanding import MODEL, understand
 from signing.validate import validate
 from storage.db.models import Batch, Document, DocumentEvent, DocumentField, Page, Revision, Upload
@@ -73,7 +75,7 @@ def sort_upload(services: Services, claim: Claim) -> None:
     results = [
         _attempt(services, upload, data, found, pages, is_whole=is_whole) for found in documents
     ]
-    _record(services, claim, results, is_whole=is_whole)
+    _record(services, claim, results, () if is_whole else pages, is_whole=is_whole)
 
 
 def _carries_signature(services: Services, data: bytes) -> bool:
@@ -82,7 +84,7 @@ def _carries_signature(services: Services, data: bytes) -> bool:
 
 
 def documents_in(pages: Sequence[RecognizedPage], *, whole: bool) -> tuple[ClassifiedDocument, ...]:
-    """The papers among the pages; every page that is not blank belongs to exactly one of them.
+    """The papers among the pages; each belongs to exactly one, but for blanks and separators.
 
     `whole`: the file carries a signature, so it stays one document with all its pages.
     """
@@ -101,7 +103,11 @@ def documents_in(pages: Sequence[RecognizedPage], *, whole: bool) -> tuple[Class
             ),
         )
     covered = {number for document in found for number in document.pages}
-    left = tuple(page.number for page in pages if not page.is_blank and page.number not in covered)
+    left = tuple(
+        page.number
+        for page in pages
+        if not page.is_blank and page.number not in covered and sheet_on(page) is None
+    )
     return (*found, _untyped(left)) if left else found
 
 
@@ -156,23 +162,36 @@ def _title(upload: Upload) -> str:
 
 
 def _record(
-    services: Services, claim: Claim, results: Sequence[_Paper | _Lost], *, is_whole: bool
+    services: Services,
+    claim: Claim,
+    results: Sequence[_Paper | _Lost],
+    pages: Sequence[RecognizedPage],
+    *,
+    is_whole: bool,
 ) -> None:
+    """`pages`: those among which separator sheets are looked for."""
     papers = [result for result in results if isinstance(result, _Paper)]
     with unit_of_work(services) as uow:
         upload = uow.session.get_one(Upload, claim.subject_id)
         batch = uow.session.get_one(Batch, upload.batch_id)
         work.finish(uow.session, claim, Event.DOCUMENTS_FOUND)
+        keys = services.settings.sheet_keys
+        sheets = found_sheets(uow.session, keys, upload.batch_id, pages)
+        record_sheets(uow.session, upload, sheets)
         for position, paper in enumerate(papers, start=1):
             document = _document(upload, batch, position, paper, is_whole=is_whole)
             uow.session.add(document)
             uow.session.flush()
-            _attach(uow.session, document, paper, services.clock.now())
+            _attach(uow.session, document, paper, services.clock.now(), _sheet_of(paper, sheets))
         for lost in results:
             if isinstance(lost, _Lost):
                 _set_aside(uow.session, upload, lost)
         uow.commit()
     log.info("documents_found", upload_id=str(claim.subject_id), documents=len(papers))
+
+
+def _sheet_of(paper: _Paper, sheets: Sequence[FoundSheet]) -> FoundSheet | None:
+    return next((one for one in sheets if one.page_number == paper.found.sheet), None)
 
 
 def _set_aside(session: Session, upload: Upload, lost: _Lost) -> None:
@@ -203,7 +222,9 @@ def _document(
     )
 
 
-def _attach(session: Session, document: Document, paper: _Paper, now: datetime) -> None:
+def _attach(
+    session: Session, document: Document, paper: _Paper, now: datetime, sheet: FoundSheet | None
+) -> None:
     found = paper.found
     session.add(
         Revision(
@@ -236,7 +257,10 @@ def _attach(session: Session, document: Document, paper: _Paper, now: datetime) 
         row.document_id, row.position = document.id, found.pages.index(row.number) + 1
         # A signed file stays whole: its blank pages belong to it.
         row.disposition, row.reason = Disposition.KEPT, None
-    document.component_id = propose_component(session, document)
+    named = sheet.component if sheet is not None else None
+    document.component_id = (
+        component_named(session, document, named) if named is not None else None
+    ) or propose_component(session, document)
     document.owner_id = propose_owner(session, document, found)
     session.add(
         DocumentEvent(

@@ -38,6 +38,7 @@ _LARGEST_ENLARGED: Final = 600
 """Longest side in pixels of a place that is tried again at twice its size."""
 
 _Place = tuple[int, int, int, int]
+_Edges = tuple[float, float, float, float]
 
 
 def find_codes(picture: Picture, dpi: float) -> tuple[MachineCode, ...]:
@@ -66,15 +67,44 @@ def _busy_places(plain: Picture, dpi: float) -> list[_Place]:
         return [(0, 0, width, height)]
     margin = _QUIET_IN * inch
     boxes = np.column_stack([things.left, things.top, things.width, things.height])
-    return [
-        (
-            max(0, round((left - margin) * scale)),
-            max(0, round((top - margin) * scale)),
-            min(width, round((left + across + margin) * scale)),
-            min(height, round((top + down + margin) * scale)),
-        )
+    places = [
+        (left - margin, top - margin, left + across + margin, top + down + margin)
         for left, top, across, down in boxes[1:].tolist()
     ]
+    return [
+        (
+            max(0, round(left * scale)),
+            max(0, round(top * scale)),
+            min(width, round(right * scale)),
+            min(height, round(bottom * scale)),
+        )
+        for left, top, right, bottom in _joined(places, margin)
+    ]
+
+
+def _joined(places: list[_Edges], margin: float) -> list[_Edges]:
+    """Places that touch as one: within the large modules of a printed code it is calm in parts."""
+    joined: list[_Edges] = []
+    for left, top, right, bottom in places:
+        one, apart = (left, top, right, bottom), []
+        for other in joined:
+            if (
+                other[0] <= one[2]
+                and one[0] <= other[2]
+                and other[1] <= one[3]
+                and one[1] <= other[3]
+            ):
+                # A corner of the code may lie just outside of its busy parts.
+                one = (
+                    min(one[0], other[0] - margin),
+                    min(one[1], other[1] - margin),
+                    max(one[2], other[2] + margin),
+                    max(one[3], other[3] + margin),
+                )
+            else:
+                apart.append(other)
+        joined = [*apart, one]
+    return joined
 
 
 def _codes_at(plain: Picture, place: _Place) -> list[MachineCode]:

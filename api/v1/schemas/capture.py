@@ -45,6 +45,16 @@ class UploadTold(Told):
     state: str
 
 
+class SheetAlarmTold(Told):
+    """Something about the separator sheets of a batch that a person must see."""
+
+    code: Literal[
+        "separator_missing", "separator_twice", "separator_elsewhere", "separator_unverified"
+    ]
+    numbers: list[int]
+    of: int
+
+
 class LedgerTold(Told):
     """Sum in = kept + set aside with a reason, or what is missing."""
 
@@ -59,6 +69,7 @@ class LedgerTold(Told):
     may_return_originals: bool = Field(
         description="Balanced, and every paper was compared: the originals may go back"
     )
+    sheet_alarms: list[SheetAlarmTold]
 
 
 class PageTold(Told):

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from api.reads.capture import BatchView, DocumentLine
 from core.lifecycle import State
+from core.separators import Standing
 
-_HARMLESS: Final = frozenset({"blank_page"})
+_HARMLESS: Final = frozenset({"blank_page", *(standing.value for standing in Standing)})
 """Reasons for setting a page aside that lose nothing of a paper."""
 
 

@@ -1,7 +1,7 @@
 """The tables (domain.md 3.2), one module per subject; import them from here."""
 
 from storage.db.models.access import AccessLogEntry, LogHead, Session
-from storage.db.models.capture import Batch, Page, PageGroup, Upload
+from storage.db.models.capture import Batch, Page, PageGroup, SeparatorSheet, Upload
 from storage.db.models.catalogue import (
     Component,
     ComponentPaper,
@@ -47,6 +47,7 @@ __all__ = [
     "Rendition",
     "ReuseEvent",
     "Revision",
+    "SeparatorSheet",
     "Session",
     "Signature",
     "Staff",

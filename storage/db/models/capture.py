@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.artifacts import MediaKind, PageOrigin
 from core.lifecycle import Disposition, Lane
+from core.separators import Standing
 from storage.db.base import Base, CreatedAt, Id, Sha256, WorkColumns
 
 
@@ -95,3 +96,18 @@ class Page(Base):
     image_key: Mapped[str | None]
     image_sha256: Mapped[Sha256 | None]
     created_at: Mapped[CreatedAt]
+
+
+class SeparatorSheet(Base):
+    """What a page of the ledger says that is a separator sheet; written once, with its page."""
+
+    __tablename__ = "separator_sheets"
+
+    page_id: Mapped[UUID] = mapped_column(sa.ForeignKey("pages.id"), primary_key=True)
+    batch_id: Mapped[UUID] = mapped_column(sa.ForeignKey("batches.id"), index=True)
+    set_token: Mapped[str] = mapped_column(sa.String(12))
+    """Hexadecimal; the same on all sheets that were printed together."""
+    number: Mapped[int]
+    of: Mapped[int]
+    component_code: Mapped[str | None]
+    standing: Mapped[Standing]

@@ -1,0 +1,1 @@
+"""Where one paper of a stack ends and the next begins."""
