@@ -17,6 +17,8 @@ _COMMANDS: Final = {
     "demo": "cli.demo.command",
     "digitize": "cli.digitize",
     "doctor": "cli.doctor",
+    "evaluate": "cli.evaluate",
+    "learning": "cli.learning",
     "migrate": "cli.migrate",
     "objects": "cli.checks",
     "serve": "cli.serve",

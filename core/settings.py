@@ -115,6 +115,9 @@ class Settings(SigningSettings, KnowingSettings):
     sweep_every_s: int = Field(default=5, description="How often the sweeper asks again")
     max_attempts: int = Field(default=5, description="Tries of one step before it is parked")
 
+    train_every_days: int = Field(
+        default=0, ge=0, description="Days between trainings of the paper type model; 0: never"
+    )
 
     lock_days: int = Field(
         default=3650, description="Days for which a signed object is locked against deletion"

@@ -128,6 +128,10 @@ ERROR_VI: Final[dict[str, str]] = {
         "Danh mục loại giấy tờ không đúng mẫu: tệp {file}, chỗ {place}, lỗi {what}. "
         "Mời sửa tệp rồi chạy lại."
     ),
+    "no_earlier_model": (
+        "Không có mô hình trước để quay lại. Mời xem danh sách bằng motlan learning models."
+    ),
+    "training_part_missing": "Thiếu scikit-learn nên không huấn luyện được. Mời cài phần này.",
     "type_model_invalid": (
         "Mô hình phân loại giấy tờ không dùng được: tệp {file}, lỗi {what}. "
         "Mời huấn luyện lại hoặc trỏ về mô hình trước."
@@ -174,7 +178,9 @@ ERROR_VI: Final[dict[str, str]] = {
         "Chưa xác nhận đã đối chiếu bản chính. "
         "Mời đối chiếu rồi đánh dấu ô «Đã đối chiếu bản chính»."
     ),
-    "stale_version": "Giấy tờ vừa được người khác sửa. Mời tải lại trang rồi xem lại.",
+    "stale_version": (
+        "Giấy tờ vừa được người khác sửa hoặc máy đề xuất lại. Mời tải lại trang rồi xem lại."
+    ),
     "unknown_paper_type": "Loại giấy tờ không có trong danh mục. Mời chọn lại loại giấy tờ.",
     "field_invalid": (
         "Giá trị của trường «{field}» chưa đúng dạng. "

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from cli.training.fitting import Seen
 from ocr.types.combined import CombinedClassifier
 
+if TYPE_CHECKING:  # judging needs no scikit-learn, which fitting imports
+    from cli.training.fitting import Seen
+
 _BINS: Final = 10
+
+
+class Answer(NamedTuple):
+    """The best guess at a page's type, how sure it is, and whether that was enough to tell it."""
+
+    slug: str | None
+    sure: float
+    is_told: bool
 
 
 @dataclass
@@ -21,6 +31,8 @@ class Tally:
     right: int = 0
     """The type was told; of a paper outside the catalogue, nothing was."""
     wrong_sure: int = 0
+    silent: int = 0
+    """No type was told."""
     told: list[tuple[float, bool]] = field(default_factory=list)
     """Of each best guess its confidence, and whether it was right."""
 
@@ -30,27 +42,44 @@ class Tally:
             "pages": self.pages,
             "right": round(self.right / self.pages, 4),
             "wrong_but_sure": round(self.wrong_sure / self.pages, 4),
+            "nothing_told": round(self.silent / self.pages, 4),
             "calibration_error": round(_calibration_error(self.told), 4),
         }
 
 
 def measure(seen: Iterable[Seen], classifier: CombinedClassifier) -> dict[str, Tally]:
-    """Tallies `all`, `outside`, `type:…` for each type and `condition:…` for types in each one."""
+    """Tallies (see `tallied`) of what a classifier makes of the pages."""
+    return tallied(_answers(seen, classifier))
+
+
+def tallied(answers: Iterable[tuple[str | None, str, Answer]]) -> dict[str, Tally]:
+    """Tallies `all`, `outside`, `type:…` for each type and `condition:…` for types in each one.
+
+    Of each page: its true type, its condition, and what was answered.
+    """
     tallies: dict[str, Tally] = defaultdict(Tally)
-    for one in seen:
-        ranking = classifier.rank(one.view)
-        slug, sure = ranking.guesses[0] if ranking.guesses else (None, 0.0)
-        told = slug if sure >= classifier.threshold else None
-        wanted = one.example.slug
-        names = ["all", "outside"] if wanted is None else _names(wanted, one.example.condition)
+    for wanted, condition, (slug, sure, is_told) in answers:
+        told = slug if is_told else None
+        names = ["all", "outside"] if wanted is None else _names(wanted, condition)
         for name in names:
             tally = tallies[name]
             tally.pages += 1
             tally.right += told == wanted
             tally.wrong_sure += told is not None and told != wanted
+            tally.silent += told is None
             if slug is not None:
                 tally.told.append((sure, slug == wanted))
     return dict(tallies)
+
+
+def _answers(
+    seen: Iterable[Seen], classifier: CombinedClassifier
+) -> Iterator[tuple[str | None, str, Answer]]:
+    for one in seen:
+        ranking = classifier.rank(one.view)
+        slug, sure = ranking.guesses[0] if ranking.guesses else (None, 0.0)
+        answer = Answer(slug, sure, sure >= classifier.threshold)
+        yield one.example.slug, one.example.condition, answer
 
 
 def figures(tallies: Mapping[str, Tally]) -> dict[str, Any]:

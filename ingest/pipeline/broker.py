@@ -32,6 +32,11 @@ _DAY_S = 86_400
 _UPKEEP_LIMIT_S = 6 * 3600
 UPKEEP_TASK = "ingest.pipeline.tasks.upkeep"
 """Wire name of the daily round."""
+SCORING_TASK = "ingest.pipeline.tasks.score"
+"""Wire name of scoring a pending document again."""
+TRAINING_TASK = "cli.training.job.train"
+"""Wire name of the training; it draws specimens, so it stands above the pipeline."""
+_SCORING_LIMIT_S = 600
 
 
 class Broker(Protocol):
@@ -43,6 +48,14 @@ class Broker(Protocol):
 
     def enqueue_upkeep(self, day: date) -> bool:
         """Ask for the upkeep of this day, once; False when it was asked for already."""
+        ...
+
+    def enqueue_training(self, day: date) -> bool:
+        """Ask for a new model, once a day; False when it was asked for already."""
+        ...
+
+    def enqueue_scoring(self, document_id: UUID) -> bool:
+        """Ask that a pending document is scored again; False when it is asked for already."""
         ...
 
     def is_alive(self) -> bool:
@@ -117,20 +130,46 @@ class RqBroker:
 
     def enqueue_upkeep(self, day: date) -> bool:
         """Ask once a day; the finished job is remembered until the next."""
-        queue = Queue("upkeep", connection=self._connection, serializer=JSONSerializer)
+        return self._enqueue_daily("upkeep", UPKEEP_TASK, day)
+
+    def enqueue_training(self, day: date) -> bool:
+        """As `enqueue_upkeep`."""
+        return self._enqueue_daily("training", TRAINING_TASK, day)
+
+    def _enqueue_daily(self, name: str, task: str, day: date) -> bool:
+        return self._once(
+            "upkeep", task, f"{name}-{day:%Y%m%d}", limit_s=_UPKEEP_LIMIT_S, result_ttl_s=_DAY_S
+        )
+
+    def enqueue_scoring(self, document_id: UUID) -> bool:
+        """Ask in the normal lane: nobody waits at the desk for a second proposal."""
+        return self._once(
+            "classify",
+            SCORING_TASK,
+            f"score-{document_id}",
+            str(document_id),
+            limit_s=_SCORING_LIMIT_S,
+            result_ttl_s=_RESULT_TTL_S,
+        )
+
+    def _once(
+        self, queue_name: str, task: str, job_id: str, *args: str, limit_s: int, result_ttl_s: int
+    ) -> bool:
+        queue = Queue(queue_name, connection=self._connection, serializer=JSONSerializer)
         try:
             queue.enqueue(
-                UPKEEP_TASK,
-                job_id=f"upkeep-{day:%Y%m%d}",
-                job_timeout=_UPKEEP_LIMIT_S,
-                result_ttl=_DAY_S,
+                task,
+                args=args,
+                job_id=job_id,
+                job_timeout=limit_s,
+                result_ttl=result_ttl_s,
                 failure_ttl=_FAILURE_TTL_S,
                 unique=True,
             )
         except DuplicateJobError:
             return False
         except redis.RedisError:
-            log.warning("enqueue_lost", stage="upkeep")
+            log.warning("enqueue_lost", task=task)
             return False
         return True
 
@@ -147,6 +186,8 @@ class MemoryBroker:
     """Remembers what was asked for; for tests and for running stages in one process."""
 
     asked: list[tuple[Stage, UUID, int, Lane]] = field(default_factory=list)
+    to_score: list[UUID] = field(default_factory=list)
+    training_asked: list[date] = field(default_factory=list)
 
     def enqueue(self, stage: Stage, subject_id: UUID, *, attempt: int, lane: Lane) -> bool:
         """Remember it."""
@@ -156,6 +197,20 @@ class MemoryBroker:
     def enqueue_upkeep(self, day: date) -> bool:
         """Never: tests call the upkeep itself."""
         return False
+
+    def enqueue_training(self, day: date) -> bool:
+        """Remember it, once a day."""
+        if day in self.training_asked:
+            return False
+        self.training_asked.append(day)
+        return True
+
+    def enqueue_scoring(self, document_id: UUID) -> bool:
+        """Remember it, once a document."""
+        if document_id in self.to_score:
+            return False
+        self.to_score.append(document_id)
+        return True
 
     def is_alive(self) -> bool:
         """Always."""

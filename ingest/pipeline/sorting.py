@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import structlog
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 from core.artifacts import ClassifiedDocument, RecognizedPage, StoredObject
 from core.errors import MotLanError
 from core.lifecycle import Disposition, Event, State
+from ingest.learning.models import knower_in_use
 from ingest.pipeline.page_words import load_pages, words_of_pages
 from ingest.pipeline.proposals import propose_component, propose_owner
 from ingest.pipeline.second_looks import looked_at_again, pictures_of
@@ -24,7 +26,8 @@ from ingest.pipeline.separating import FoundSheet, component_named, found_sheets
 from ingest.pipeline.services import Services, unit_of_work
 from ocr.pdfa import build_pdfa
 from ocr.splitting.sheets import sheet_on
-from ocr.understanding import MODEL, understand
+from ocr.types.classifier import Knower
+from ocr.understanding import understand
 from signing.validate import validate
 from storage.db.models import Batch, Document, DocumentEvent, DocumentField, Page, Revision, Upload
 from storage.db.queries import work
@@ -71,7 +74,8 @@ def sort_upload(services: Services, claim: Claim) -> None:
     pages = load_pages(services.object_store, words)
     data = services.object_store.get(upload.object_key, upload.sha256)
     is_whole = upload.is_signed and _carries_signature(services, data)
-    documents = looked_at_again(services, documents_in(pages, whole=is_whole), pages, pictures)
+    found = documents_in(pages, knower_in_use(services), whole=is_whole)
+    documents = looked_at_again(services, found, pages, pictures)
     results = [
         _attempt(services, upload, data, found, pages, is_whole=is_whole) for found in documents
     ]
@@ -83,14 +87,16 @@ def _carries_signature(services: Services, data: bytes) -> bool:
     return validate(data, services.trust).verdict != "unsigned"
 
 
-def documents_in(pages: Sequence[RecognizedPage], *, whole: bool) -> tuple[ClassifiedDocument, ...]:
+def documents_in(
+    pages: Sequence[RecognizedPage], knower: Knower, *, whole: bool
+) -> tuple[ClassifiedDocument, ...]:
     """The papers among the pages; each belongs to exactly one, but for blanks and separators.
 
     `whole`: the file carries a signature, so it stays one document with all its pages.
     """
-    found = understand(pages)
+    found = understand(pages, knower)
     if whole and pages:
-        first = found[0] if found else _untyped(())
+        first = found[0] if found else _untyped((), knower.name)
         numbers = tuple(page.number for page in pages)
         return (
             ClassifiedDocument(
@@ -108,12 +114,12 @@ def documents_in(pages: Sequence[RecognizedPage], *, whole: bool) -> tuple[Class
         for page in pages
         if not page.is_blank and page.number not in covered and sheet_on(page) is None
     )
-    return (*found, _untyped(left)) if left else found
+    return (*found, _untyped(left, knower.name)) if left else found
 
 
-def _untyped(numbers: tuple[int, ...]) -> ClassifiedDocument:
+def _untyped(numbers: tuple[int, ...], model: str) -> ClassifiedDocument:
     return ClassifiedDocument(
-        pages=numbers, type=None, type_confidence=0.0, alternatives=(), fields={}, model=MODEL
+        pages=numbers, type=None, type_confidence=0.0, alternatives=(), fields={}, model=model
     )
 
 
@@ -236,20 +242,7 @@ def _attach(
             page_count=len(found.pages),
         )
     )
-    for name, field in found.fields.items():
-        session.add(
-            DocumentField(
-                document_id=document.id,
-                name=name,
-                proposed=field.value,
-                raw=field.raw,
-                confidence=field.confidence,
-                page_number=field.page,
-                box=list(field.box) if field.box else None,
-                source=field.source,
-                value=field.value,
-            )
-        )
+    session.add_all(proposed_fields(document.id, found))
     rows = session.scalars(
         select(Page).where(Page.upload_id == document.upload_id, Page.number.in_(found.pages))
     )
@@ -270,3 +263,21 @@ def _attach(
             at=now,
         )
     )
+
+
+def proposed_fields(document_id: UUID, found: ClassifiedDocument) -> list[DocumentField]:
+    """The values that were read, as rows that no person has touched yet."""
+    return [
+        DocumentField(
+            document_id=document_id,
+            name=name,
+            proposed=field.value,
+            raw=field.raw,
+            confidence=field.confidence,
+            page_number=field.page,
+            box=list(field.box) if field.box else None,
+            source=field.source,
+            value=field.value,
+        )
+        for name, field in found.fields.items()
+    ]

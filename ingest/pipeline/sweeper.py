@@ -1,5 +1,7 @@
 """The sweeper asks again for whatever waits and is in nobody's hands, and once a day for upkeep.
 
+It also asks that pending documents are scored again once another model is in use, and for training.
+
 It makes up for every lost hint: a queue that was wiped, an enqueue that failed, a worker that died.
 """
 
@@ -12,10 +14,14 @@ from typing import Final
 import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from core.clock import today_in_vietnam
+from core.errors import MotLanError
+from ingest.learning.models import is_training_due, knower_in_use
 from ingest.pipeline.services import Services, unit_of_work
 from ingest.pipeline.stages import STAGES
+from storage.db.queries.learning import list_to_score_again
 from storage.db.queries.work import list_due
 
 log = structlog.get_logger(__name__)
@@ -37,9 +43,23 @@ def sweep(services: Services) -> int:
                     stage, due.subject_id, attempt=due.attempt, lane=due.lane
                 )
         asked += services.broker.enqueue_upkeep(today_in_vietnam(services.clock))
+        asked += _ask_to_learn(services, uow.session)
     if asked:
         log.info("swept", asked=asked)
     return asked
+
+
+def _ask_to_learn(services: Services, session: Session) -> int:
+    asked = 0
+    if is_training_due(services, session):
+        asked += services.broker.enqueue_training(today_in_vietnam(services.clock))
+    try:
+        model = knower_in_use(services).name
+    except MotLanError as error:  # the store is down: the next round asks
+        log.warning("model_not_opened", code=error.code)
+        return asked
+    pending = list_to_score_again(session, model, _AT_MOST)
+    return asked + sum(services.broker.enqueue_scoring(one) for one in pending)
 
 
 def sweep_until(services: Services, stopped: Callable[[], bool]) -> None:

@@ -18,6 +18,7 @@ from core.errors import MotLanError
 from core.identifiers import new_id
 from core.lifecycle import Work
 from core.settings import settings
+from ingest.learning.rescoring import score_again
 from ingest.pipeline import filing, reading, signing_step, sorting
 from ingest.pipeline.fixity import verify_objects
 from ingest.pipeline.heartbeat import Heartbeat
@@ -67,6 +68,11 @@ def sign(document_id: str) -> None:
 def file(document_id: str) -> None:
     """Publish a signed document into its owner's repository."""
     run_stage(_services(), "file", UUID(document_id))
+
+
+def score(document_id: str) -> None:
+    """Propose type and values of a pending document anew, with the model in use."""
+    score_again(_services(), UUID(document_id))
 
 
 def upkeep() -> None:

@@ -14,9 +14,11 @@ from core.access import Action, Caller
 from core.artifacts import FieldSource
 from core.errors import MotLanError
 from core.identifiers import PERSONAL_NUMBER
+from core.lessons import Decision
 from core.lifecycle import Event, IllegalTransitionError, State, Work
 from core.papers import DATE_FIELDS, FIELD_NAMES, PAPER_TYPES
 from core.vietnamese import clean_line
+from ingest.learning.lessons import record_lesson
 from ingest.pipeline.commands import require
 from ingest.pipeline.services import Services, UnitOfWork, unit_of_work
 from ingest.review.worklist import find_document
@@ -112,6 +114,7 @@ def confirm_document(
         document.version += 1
         kept = _store_fields(uow.session, document, values)
         _sign_off(services, uow, caller, document, kept)
+        _learn(services, uow.session, caller, document, Decision.CONFIRMED)
         uow.session.flush()
         state = work.advance(uow.session, Work.DOCUMENT, document.id, Event.FIELDS_CONFIRMED)
         uow.ask(Work.DOCUMENT, state, document.id, document.lane)
@@ -234,6 +237,7 @@ def reclassify_document(
         document.type, document.type_confidence = type, 1.0
         document.version += 1
         _note(services, uow.session, caller, document, "reclassified", details)
+        _learn(services, uow.session, caller, document, Decision.RECLASSIFIED)
         uow.commit()
 
 
@@ -256,7 +260,16 @@ def reject_document(services: Services, caller: Caller, *, document_id: UUID, re
         document.rejected_reason = text[:500]
         document.version += 1
         _note(services, uow.session, caller, document, "rejected", {})
+        _learn(services, uow.session, caller, document, Decision.REJECTED)
         uow.commit()
+
+
+def _learn(
+    services: Services, session: Session, caller: Caller, document: Document, decision: Decision
+) -> None:
+    # `find_document` lets nobody near who has no agency.
+    if caller.agency_id is not None:
+        record_lesson(session, document, caller.agency_id, decision, services.clock.now())
 
 
 def _note(

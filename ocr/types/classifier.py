@@ -23,13 +23,17 @@ from ocr.types.rules import STRONG_TITLE, RulesClassifier
 from ocr.types.titles import TitleZone, known_titles
 
 __all__ = [
+    "OUR_MODEL",
     "STRONG_TITLE",
     "Knower",
     "PageEvidence",
     "default_knower",
-    "examine_page",
     "open_knower",
 ]
+
+
+OUR_MODEL: Final[Traversable] = files("ocr.types").joinpath("data")
+"""The folder of the model that comes with the program."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def open_knower(folder: Traversable | None = None) -> Knower:
 
     Raises TypeModelInvalidError.
     """
-    model = load_model(folder or files("ocr.types").joinpath("data"))
+    model = load_model(folder or OUR_MODEL)
     rules = RulesClassifier(CATALOGUE)
     combined = CombinedClassifier(rules, LearnedClassifier(model), model.combination)
     return Knower(CATALOGUE, combined, threshold=combined.threshold)
@@ -102,11 +106,6 @@ def open_knower(folder: Traversable | None = None) -> Knower:
 def default_knower() -> Knower:
     """That of the settings, opened once in a process."""
     return open_knower(KnowingSettings().type_model_dir)
-
-
-def examine_page(page: RecognizedPage, rows: Sequence[Line]) -> PageEvidence:
-    """All evidence of one upright page, by the classifier of the settings."""
-    return default_knower().examine(page, rows)
 
 
 def _names_card(zone: TitleZone) -> bool:

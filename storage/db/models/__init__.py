@@ -19,6 +19,7 @@ from storage.db.models.documents import (
     StageAttempt,
 )
 from storage.db.models.dossiers import Dossier, DossierComponent
+from storage.db.models.learning import FieldLesson, Lesson, ModelEvent
 from storage.db.models.people import Agency, Organisation, Person, PersonAlias, Staff
 from storage.db.models.records import Record, RecordOwner, Rendition, ReuseEvent
 
@@ -34,7 +35,10 @@ __all__ = [
     "DocumentField",
     "Dossier",
     "DossierComponent",
+    "FieldLesson",
+    "Lesson",
     "LogHead",
+    "ModelEvent",
     "Organisation",
     "Page",
     "PageGroup",

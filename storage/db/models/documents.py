@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.artifacts import FieldSource
 from storage.db.base import Base, CreatedAt, Id, Sha256, WorkColumns
+
+
+def _as_proposed(column: str) -> Callable[[DefaultExecutionContext], object]:
+    """A new document's proposal is what its `column` says before any person decides."""
+
+    def value(context: DefaultExecutionContext) -> object:
+        values = context.get_current_parameters()  # type: ignore[no-untyped-call] # SQLAlchemy's
+        found: object = values.get(column)
+        return found
+
+    return value
 
 
 class Document(WorkColumns, Base):
@@ -33,6 +46,12 @@ class Document(WorkColumns, Base):
     """The machine's proposal, then the person's decision; None while nobody is sure."""
     type_confidence: Mapped[float] = mapped_column(default=0.0)
     alternatives: Mapped[list[Any]] = mapped_column(default=list)
+    proposed_type: Mapped[str | None] = mapped_column(sa.String(60), default=_as_proposed("type"))
+    """The machine's proposal, which no decision overwrites."""
+    proposed_confidence: Mapped[float | None] = mapped_column(
+        default=_as_proposed("type_confidence")
+    )
+    """None only where it was lost before it was kept."""
     model: Mapped[str]
     mean_confidence: Mapped[float]
     rejected_reason: Mapped[str | None]

@@ -1,0 +1,52 @@
+"""Judging by what the program itself would say of each page; needs no scikit-learn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from random import Random
+from typing import Final
+
+from cli.training.drawn import all_models, drawn_sheets
+from cli.training.examples import Example
+from cli.training.figures import Answer, Tally, tallied
+from cli.training.slips import CONDITIONS, slipped
+from ingest.learning.papers import confirmed_papers
+from ingest.pipeline.services import Services
+from ocr.lines import rows_of
+from ocr.types.classifier import Knower
+
+_SEED: Final = "specimens for motlan evaluate"
+"""No training draws these."""
+
+
+def judged(examples: Iterable[Example], knower: Knower) -> dict[str, Tally]:
+    """Tallies of one knower over pages with the right answer."""
+    return tallied(_answers(examples, knower))
+
+
+def _answers(
+    examples: Iterable[Example], knower: Knower
+) -> Iterator[tuple[str | None, str, Answer]]:
+    for one in examples:
+        evidence = knower.examine(one.page, rows_of(one.page))
+        slug, sure = evidence.ranking[0] if evidence.ranking else (None, 0.0)
+        answer = Answer(slug, sure, evidence.best[0] is not None)
+        yield one.slug, one.condition, answer
+
+
+def held_out_examples(services: Services) -> list[Example]:
+    """First pages of the frozen evaluation set of this installation."""
+    return [
+        Example(paper.type, "held_out", "confirmed", paper.pages[0])
+        for paper in confirmed_papers(services, held_out=True)
+        if paper.pages
+    ]
+
+
+def specimen_examples(count: int) -> Iterator[Example]:
+    """So many papers of each layout, each in every condition of the scanner."""
+    random = Random(_SEED)  # noqa: S311 # pages to judge by, no secrets
+    for slug, variant in all_models():
+        for sheet in drawn_sheets(slug, variant, count, random):
+            for condition in CONDITIONS:
+                yield slipped(sheet, condition, random)

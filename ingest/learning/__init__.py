@@ -1,0 +1,1 @@
+"""Learning from what people decide: lessons, models in use, scoring again, drift."""

@@ -1,0 +1,75 @@
+"""Confirmed papers to learn from or to be judged on: their words, and what people said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.artifacts import Box, RecognizedPage
+from core.lessons import Decision, is_held_out
+from core.papers import PAPER_TYPES
+from ingest.learning.deidentify import Confirmed, WordRow, deidentified
+from ingest.pipeline.page_words import load_pages, words_of_pages
+from ingest.pipeline.services import Services
+from storage.db.models import DocumentField, Lesson, Page
+
+
+@dataclass(frozen=True)
+class ConfirmedPaper:
+    """A paper whose type a person confirmed, with the values that were read or typed."""
+
+    type: str
+    model: str
+    """What had proposed the type."""
+    pages: tuple[RecognizedPage, ...]
+    values: tuple[str, ...]
+    boxes: tuple[tuple[int, Box], ...]
+    """Page number and place of each value that was read."""
+
+    def deidentified(self) -> list[list[WordRow]]:
+        """The words of each page without people (`ingest.learning.deidentify`)."""
+        return [
+            deidentified(
+                page,
+                Confirmed(self.values, [box for at, box in self.boxes if at == page.number]),
+            )
+            for page in self.pages
+        ]
+
+
+def confirmed_papers(services: Services, *, held_out: bool) -> Iterator[ConfirmedPaper]:
+    """Those of the frozen evaluation set, or all others; ordered by nothing that tells when.
+
+    Raises the errors of the object store.
+    """
+    with services.session_factory() as session:
+        lessons = list(session.scalars(select(Lesson).where(Lesson.decision == Decision.CONFIRMED)))
+        # The last digits of an id are random; the first ones are its time.
+        for lesson in sorted(lessons, key=lambda one: one.document_id.bytes[::-1]):
+            if is_held_out(lesson.document_id) is held_out and lesson.decided_type in PAPER_TYPES:
+                yield _paper(services, session, lesson, lesson.decided_type)
+
+
+def _paper(services: Services, session: Session, lesson: Lesson, type: str) -> ConfirmedPaper:
+    document_id: UUID = lesson.document_id
+    words = words_of_pages(session, Page.document_id == document_id, Page.position)
+    fields = list(
+        session.scalars(select(DocumentField).where(DocumentField.document_id == document_id))
+    )
+    return ConfirmedPaper(
+        type=type,
+        model=lesson.model,
+        pages=tuple(load_pages(services.object_store, words)),
+        values=tuple(
+            text for field in fields for text in (field.value, field.proposed, field.raw) if text
+        ),
+        boxes=tuple(
+            (field.page_number, Box(*field.box))
+            for field in fields
+            if field.box and field.page_number is not None
+        ),
+    )

@@ -1,0 +1,89 @@
+"""Every decision leaves a lesson; the machine's proposal survives it."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from core.lessons import Decision, FieldChange, is_held_out
+from ingest.pipeline.services import Services
+from ingest.review import confirm_document, reclassify_document, reject_document
+from storage.db.models import Document, FieldLesson, Lesson
+from tests.support.desk import Desk
+from tests.support.proposed import drawn_page, propose
+
+pytestmark = pytest.mark.servers
+
+READ = {
+    "document_number": "12/CV-MẪU",
+    "issuer": "Ủy ban nhân dân xã Mẫu",
+    "subject": "Về việc mẫu",
+}
+
+
+def test_a_confirmation_says_what_became_of_each_value(services: Services, desk: Desk) -> None:
+    document = propose(services, desk, drawn_page("official_letter"), type="decision", fields=READ)
+    reclassify_document(
+        services, desk.officer, document_id=document.id, version=1, type="official_letter"
+    )
+    confirm_document(
+        services,
+        desk.officer,
+        document_id=document.id,
+        version=2,
+        type="official_letter",
+        fields={
+            "document_number": "12/CV-MẪU ",
+            "issuer": "Ủy ban nhân dân xã Mẫu Mới",
+            "subject": "",
+            "signer_name": "Trần Thị Mẫu",
+            "recipient": "",
+        },
+        owner_id=None,
+        component_id=None,
+        compared_with_original=True,
+    )
+    with services.session_factory() as session:
+        first, second = session.scalars(sa.select(Lesson).order_by(Lesson.at))
+        changes = {one.name: one for one in session.scalars(sa.select(FieldLesson))}
+        kept = session.get_one(Document, document.id)
+    assert [first.decision, second.decision] == [Decision.RECLASSIFIED, Decision.CONFIRMED]
+    for lesson in (first, second):
+        assert (lesson.proposed_type, lesson.proposed_confidence) == ("decision", 0.9)
+        assert (lesson.decided_type, lesson.model) == ("official_letter", "earlier")
+        assert lesson.agency_id == desk.agency_id
+    assert (kept.type, kept.proposed_type) == ("official_letter", "decision")
+    assert {name: one.change for name, one in changes.items()} == {
+        "document_number": FieldChange.UNCHANGED,
+        "issuer": FieldChange.CORRECTED,
+        "subject": FieldChange.REMOVED,
+        "signer_name": FieldChange.ADDED,
+    }
+    issuer = changes["issuer"]
+    assert (issuer.confidence, issuer.page_number, issuer.engine) == (0.9, 1, "drawn")
+    assert issuer.box == [0.1, 0.2, 0.3, 0.22]
+
+
+def test_a_rejection_keeps_no_reason(services: Services, desk: Desk) -> None:
+    document = propose(services, desk, drawn_page("decision"), type="decision", fields=READ)
+    reject_document(services, desk.officer, document_id=document.id, reason="Nhầm người")
+    with services.session_factory() as session:
+        lesson = session.scalars(sa.select(Lesson)).one()
+        assert session.scalars(sa.select(FieldLesson)).all() == []
+    assert (lesson.decision, lesson.decided_type) == (Decision.REJECTED, None)
+
+
+@pytest.mark.parametrize("table", ["lessons", "field_lessons", "model_events"])
+@pytest.mark.parametrize("statement", ["DELETE FROM {}", "UPDATE {} SET id = :id", "TRUNCATE {}"])
+def test_lessons_are_never_changed(session, table: str, statement: str) -> None:
+    with pytest.raises(sa.exc.DatabaseError, match=r"append-only|foreign key"):
+        session.execute(sa.text(statement.format(table)), {"id": uuid4()})
+
+
+def test_one_document_in_five_is_held_out_for_good() -> None:
+    ids = [uuid4() for _ in range(4000)]
+    chosen = [is_held_out(one) for one in ids]
+    assert 0.16 < sum(chosen) / len(chosen) < 0.24
+    assert chosen == [is_held_out(one) for one in ids]
