@@ -35,6 +35,12 @@ _BY_EXIF: Final = {
     5: (270, True), 6: (90, False), 7: (90, True), 8: (270, False),
 }  # fmt: skip
 """EXIF orientation: mirrored left to right first (yes or no), then turned clockwise."""
+_UNDONE: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM, 5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_90, 7: Image.Transpose.TRANSVERSE, 8: Image.Transpose.ROTATE_270,
+}  # fmt: skip
+"""EXIF orientation to what brings a picture that stands back to how it is stored."""
 _COMPONENTS: Final = {"1": 1, "L": 1, "I;16": 1, "I;16B": 1, "I": 1, "P": 3, "RGB": 3, "CMYK": 4}
 _DEVICE: Final = {1: b"/DeviceGray", 3: b"/DeviceRGB", 4: b"/DeviceCMYK"}
 _BROKEN: Final = (
@@ -45,7 +51,7 @@ _LARGEST_PROFILE: Final = 10_000_000
 """Bytes; those of printing presses have two or three million."""
 _COMPRESSION, _PHOTOMETRIC, _FILL_ORDER, _STRIPS, _STRIP_SIZES = 259, 262, 266, 273, 279
 _ROWS_PER_STRIP, _JPEG_TABLES, _SAMPLES = 278, 347, 277
-_GROUP4, _NEW_JPEG = 4, 7
+_GROUP4, _NEW_JPEG, _MIN_IS_WHITE = 4, 7, 0
 _REVERSED: Final = bytes(int(f"{value:08b}"[::-1], 2) for value in range(256))
 
 
@@ -131,13 +137,17 @@ class PictureFile:
         try:
             opened = self._page(number)
             across, down = resolution(opened)
-            turned, mirrored = _BY_EXIF[orientation(opened)]
+            lies = orientation(opened)
+            turned, mirrored = _BY_EXIF[lies]
+            # Pillow turns the pages of a TIFF while it decodes them; here the page itself does.
+            undone = _UNDONE.get(lies) if opened.format == "TIFF" else None
             width, height = stored_size(opened)
-            pixels = self._pixels(pdf, opened)
+            pixels = self._pixels(pdf, opened, undone)
             layers = None
             if shrinker is not None and not mirrored:
                 lying = replace(page, rotation=(page.rotation + turned) % 360)
-                layers = shrinker.shrink(pdf, opened, len(pixels.data), lying, across)
+                stored = _as_stored(opened, undone)
+                layers = shrinker.shrink(pdf, stored, len(pixels.data), lying, across)
             if layers is None:
                 layers = (write_picture(pdf, pixels),)
         except _BROKEN as error:
@@ -156,12 +166,15 @@ class PictureFile:
         self._file.seek(0)
         return self._file.read()
 
-    def _pixels(self, pdf: PdfWriter, opened: Image.Image) -> Pixels:
+    def _pixels(
+        self, pdf: PdfWriter, opened: Image.Image, undone: Image.Transpose | None
+    ) -> Pixels:
         if opened.format in ("JPEG", "MPO") and opened.mode in ("L", "RGB", "CMYK"):
             return _jpeg(pdf, opened, self._data())
         if opened.format == "PNG":
-            return _png(pdf, self._data()) or _repacked(pdf, opened)
-        return _tiff_strip(pdf, opened) or self._in_bands(pdf, opened) or _repacked(pdf, opened)
+            return _png(pdf, self._data()) or _repacked(pdf, opened, undone)
+        taken = _tiff_strip(pdf, opened) or self._in_bands(pdf, opened)
+        return taken or _repacked(pdf, opened, undone)
 
     def _in_bands(self, pdf: PdfWriter, opened: Image.Image) -> Pixels | None:
         """A TIFF page packed anew without loss, never unpacked as a whole; None for others."""
@@ -312,21 +325,20 @@ def _tiff_strip(pdf: PdfWriter, opened: Image.Image) -> Pixels | None:
     """Group 4 or JPEG data of a TIFF page as it is; None when it must be packed anew."""
     tags: Any = opened.tag_v2  # type: ignore[attr-defined] # TIFF files have it
     packing = tags.get(_COMPRESSION)
-    if packing not in (_GROUP4, _NEW_JPEG):
-        return None
-    data = _strip(opened)
+    data = _strip(opened) if packing in (_GROUP4, _NEW_JPEG) else None
+    size = stored_size(opened)
     if data is None:
         return None
     if packing == _GROUP4 and opened.mode == "1":
         if tags.get(_FILL_ORDER, 1) == 2:
             data = data.translate(_REVERSED)
         inverted = "true" if tags.get(_PHOTOMETRIC) == 1 else "false"
-        return Pixels(*opened.size, 1, _DEVICE[1], data, _fax_entries(*opened.size, inverted))
+        return Pixels(*size, 1, _DEVICE[1], data, _fax_entries(*size, inverted))
     if packing == _NEW_JPEG and opened.mode in ("L", "RGB") and tags.get(_PHOTOMETRIC) in (1, 6):
         tables = tags.get(_JPEG_TABLES, b"")
         whole = tables[:-2] + data[2:] if tables else data
         colour = _colour(pdf, _COMPONENTS[opened.mode], opened.info.get("icc_profile"))
-        return Pixels(*opened.size, 8, colour, whole, {"Filter": b"/DCTDecode"})
+        return Pixels(*size, 8, colour, whole, {"Filter": b"/DCTDecode"})
     return None
 
 
@@ -346,28 +358,33 @@ def _differences(bands: Iterable[Picture], width: int, components: int) -> bytes
     return b"".join(packed)
 
 
-def _repacked(pdf: PdfWriter, opened: Image.Image) -> Pixels:
+def _repacked(pdf: PdfWriter, opened: Image.Image, undone: Image.Transpose | None) -> Pixels:
     """Any other picture, packed without loss."""
+    profile = opened.info.get("icc_profile")
     if opened.mode == "1":
-        data = _group4(opened)
-        return Pixels(*opened.size, 1, _DEVICE[1], data, _fax_entries(*opened.size, "false"))
+        bits = _as_stored(opened, undone)
+        return Pixels(*bits.size, 1, _DEVICE[1], _group4(bits), _fax_entries(*bits.size, "false"))
     if opened.mode == "CMYK":
-        colour = _colour(pdf, 4, opened.info.get("icc_profile"))
-        packed = zlib.compress(opened.tobytes())
-        return Pixels(*opened.size, 8, colour, packed, {"Filter": b"/FlateDecode"})
+        inks, colour = _as_stored(opened, undone), _colour(pdf, 4, profile)
+        packed = zlib.compress(inks.tobytes())
+        return Pixels(*inks.size, 8, colour, packed, {"Filter": b"/FlateDecode"})
     written = io.BytesIO()
-    solid = _as_png(opened)
-    solid.save(written, "PNG", icc_profile=opened.info.get("icc_profile"))
-    found = _png(pdf, written.getvalue())
-    if found is None:
+    _as_stored(_as_png(opened), undone).save(written, "PNG", icc_profile=profile)
+    if (found := _png(pdf, written.getvalue())) is None:
         raise ValueError
     return found
+
+
+def _as_stored(standing: Image.Image, undone: Image.Transpose | None) -> Image.Image:
+    return standing if undone is None else standing.transpose(undone)
 
 
 def _as_png(opened: Image.Image) -> Image.Image:
     """The picture in a mode that PNG packs without loss and without transparency."""
     if opened.mode in ("I;16", "I;16B"):
-        return Image.fromarray(np.asarray(opened).astype(np.uint16))
+        levels = np.asarray(opened).astype(np.uint16)
+        tags = getattr(opened, "tag_v2", {})
+        return Image.fromarray(~levels if tags.get(_PHOTOMETRIC) == _MIN_IS_WHITE else levels)
     if opened.mode in ("L", "RGB", "P") and "transparency" not in opened.info:
         return opened
     return flatten(opened)
