@@ -17,7 +17,7 @@ from PIL import Image
 from core.artifacts import MediaKind
 from core.errors import MotLanError
 from ocr.imaging import frames
-from ocr.imaging.embedded import LONGEST_PT, EmbeddedPicture, whole_page_picture
+from ocr.imaging.embedded import EmbeddedPicture, whole_page_picture
 from ocr.imaging.geometry import Picture, resize, turn
 from ocr.imaging.paper_size import (
     A3_LONG_IN,
@@ -51,7 +51,8 @@ _MOST_DRAWN: Final = 36_000_000
 """Pixels; a page is never drawn larger than this, however large its paper."""
 _MOST_PIXELS: Final = 400_000_000
 """A picture of a file is not decoded at all beyond this; intake has its own, lower limit."""
-_LONGEST_IN: Final = LONGEST_PT / 72 - 1
+_LONGEST_IN: Final = 46.8
+"""Of the largest paper (A0); a longer page is read as if it were so long."""
 _SMALLEST_IN: Final = 0.2
 """A page of less is no paper, whatever the file says; it counts as A4."""
 _MAIN_PICTURE: Final = 0.6
@@ -157,8 +158,7 @@ class PdfSource(_Closing):
             return self.draw(number, dpi)
         across = found.dpi / unit
         width_in, height_in = found.width_pt / 72 * unit, found.height_pt / 72 * unit
-        if max(width_in, height_in) > 1.05 * A3_LONG_IN and across < CREDIBLE_DPI[0]:
-            # Programs without a scanner make a point of every dot; the sheet was not that large.
+        if _is_oversized(max(width_in, height_in), across):
             across = max(found.width_px, found.height_px) / A4_LONG_IN
             width_in, height_in = found.width_px / across, found.height_px / across
         longest = max(found.width_px, found.height_px)
@@ -204,6 +204,9 @@ class PdfSource(_Closing):
             unit = _believable(page.get_size(), unit)
             width, height = page.get_width() / 72 * unit, page.get_height() / 72 * unit
             scanned = _main_resolution(page, unit)
+            if scanned and _is_oversized(max(width, height), scanned):
+                by = max(width, height) / A3_LONG_IN
+                width, height, scanned = width / by, height / by, scanned * by
             page.close()
         except (pypdfium2.PdfiumError, IndexError, ValueError) as error:
             raise UnreadablePageError(page=number) from error
@@ -239,6 +242,11 @@ def _believable(size: tuple[float, float], unit: float) -> float:
     if longest / 72 * unit < _SMALLEST_IN:
         return A4_LONG_IN * 72 / longest
     return min(unit, _LONGEST_IN * 72 / longest)
+
+
+def _is_oversized(longest_in: float, dpi: float) -> bool:
+    """Whether the sheet was smaller than said: programs without a scanner make a point of a dot."""
+    return longest_in > 1.05 * A3_LONG_IN and dpi < CREDIBLE_DPI[0]
 
 
 def _main_resolution(page: pypdfium2.PdfPage, unit: float) -> float | None:

@@ -76,6 +76,16 @@ def test_a_page_of_an_impossible_size_is_drawn_as_a_possible_one(side, is_scan):
     assert 3 <= min(box[2:]) <= max(box[2:]) <= 14_400
 
 
+@pytest.mark.parametrize("is_scan", [True, False])
+def test_a_scan_on_paper_larger_than_any_sheet_is_read_at_its_own_resolution(is_scan):
+    with open_source(_sized(14_400, is_scan=is_scan), MediaKind.PDF) as source:
+        page = source.picture(1, 150)
+
+    assert page.picture.size < 20_000_000
+    assert max(page.width_in, page.height_in) < 17
+    assert page.source_dpi < 110
+
+
 def test_an_unreadable_profile_of_a_png_is_left_out():
     with _archived(_profiled(b"p\0\0notzlib"), MediaKind.PNG) as archive:
         picture = archive.pages[0].Resources.XObject.Scan
