@@ -60,7 +60,8 @@ def finished(tmp_path_factory, sheet, encoded):
     (inputs / "empty.pdf").write_bytes(b"")
     (inputs / "notes.txt").write_text("no paper")
     with pikepdf.open(inputs / "scan.pdf") as pdf:
-        value = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Sig))
+        signed = pikepdf.Array([0, 1, 2, 3])
+        value = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Sig, ByteRange=signed))
         field = pdf.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Sig, T="s", V=value))
         pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]))
         pdf.save(inputs / "signed.pdf")
