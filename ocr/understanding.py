@@ -5,7 +5,6 @@ A machine proposes and a person confirms; where the rules are not sure the type 
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,12 +14,13 @@ from core.artifacts import ClassifiedDocument, FieldSource, FieldValue, PageOrig
 from ocr.fields.registry import extract_fields
 from ocr.lines import Line, rows_of
 from ocr.splitting.sheets import sheet_on
-from ocr.types.classifier import STRONG_TITLE, Knower, PageEvidence, default_knower
+from ocr.splitting.signs import Signs, odds_of_beginning, signs_of, sureness
+from ocr.types.classifier import Knower, PageEvidence, default_knower
 
 MODEL: Final = default_knower().name
 """Part of every result: other rules, another model or another catalogue bear another name."""
-_PAGE_MARK: Final = re.compile(r"^(?:trang)?0?([2-9]|[1-9][0-9])(?:/[0-9]{1,2})?$")
-_STARTING_TITLE: Final = 0.88
+_DOUBTFUL: Final = 0.65
+"""A boundary less sure than this makes the type as unsure, so that a person looks."""
 _FIRST_PAGES: Final = 40
 _LAST_PAGES: Final = 10
 """Of a longer paper so many first and last pages are searched for values: forms are short, and who
@@ -36,6 +36,10 @@ class _Paper:
     """A paper while its pages are gathered."""
 
     evidence: PageEvidence
+    signs: Signs
+    """Of its last page."""
+    boundary: float = 1.0
+    """How sure it is that exactly these pages belong together."""
     sheet: int | None = None
     """The page of the separator sheet before it."""
     numbers: set[str] = field(default_factory=set)
@@ -43,11 +47,17 @@ class _Paper:
     page_numbers: list[int] = field(default_factory=list)
     first: list[_SeenPage] = field(default_factory=list)
     last: deque[_SeenPage] = field(default_factory=lambda: deque(maxlen=_LAST_PAGES))
+    seen_numbers: frozenset[str] = frozenset()
+    """Numbers of papers on its pages."""
     described: ClassifiedDocument | None = None
     """Set once no page can be added any more; the pages are let go then."""
 
-    def add(self, page: RecognizedPage, evidence: PageEvidence, rows: list[Line]) -> None:
+    def add(
+        self, page: RecognizedPage, evidence: PageEvidence, signs: Signs, rows: list[Line]
+    ) -> None:
         """Take a page in."""
+        self.signs = signs
+        self.seen_numbers |= signs.numbers
         self.numbers |= _numbers(evidence)
         self.page_numbers.append(page.number)
         (self.first if len(self.first) < _FIRST_PAGES else self.last).append((page, rows))
@@ -87,14 +97,20 @@ def understand(
             continue
         rows = list(rows_of(page))
         evidence = used.examine(page, rows)
-        home = _home_of(papers, evidence, rows) if sheet is None else _behind(papers, sheet)
+        signs = signs_of(page, evidence, rows)
+        if sheet is None:
+            home, sure = _home_of(papers, evidence, signs)
+        else:
+            home, sure = _behind(papers, sheet), 1.0
+        if papers:
+            papers[-1].boundary = min(papers[-1].boundary, sure)
         if home is None:
             # Only the other side of a card may still come to a paper that is not the last one.
             if papers and (sheet is not None or not papers[-1].numbers):
                 papers[-1].describe()
-            home = _Paper(evidence, sheet)
+            home = _Paper(evidence, signs, sure, sheet)
             papers.append(home)
-        home.add(page, evidence, rows)
+        home.add(page, evidence, signs, rows)
     return tuple(replace(paper.describe(), model=used.name) for paper in papers)
 
 
@@ -104,17 +120,16 @@ def _behind(papers: Sequence[_Paper], sheet: int) -> _Paper | None:
 
 
 def _home_of(
-    papers: Sequence[_Paper], evidence: PageEvidence, rows: Sequence[Line]
-) -> _Paper | None:
-    """The paper that a page belongs to, or None if it opens a new one."""
+    papers: Sequence[_Paper], evidence: PageEvidence, signs: Signs
+) -> tuple[_Paper | None, float]:
+    """The paper that a page belongs to, or None if it opens a new one; and how sure that is."""
     if not papers:
-        return None
+        return None, 1.0
     current = papers[-1]
     if evidence.best[0] == "citizen_card":
-        return _card_side_of(papers, evidence)
-    if not _opens_paper(evidence, rows):
-        return current
-    return None
+        return _card_side_of(papers, evidence), 1.0
+    odds = odds_of_beginning(current.signs, signs, current.seen_numbers)
+    return (None if odds > 0 else current), sureness(odds)
 
 
 def _card_side_of(papers: Sequence[_Paper], evidence: PageEvidence) -> _Paper | None:
@@ -129,17 +144,6 @@ def _card_side_of(papers: Sequence[_Paper], evidence: PageEvidence) -> _Paper | 
     return current if lone and opposite and unnumbered else None
 
 
-def _opens_paper(evidence: PageEvidence, rows: Sequence[Line]) -> bool:
-    if evidence.has_header:
-        return True
-    if rows and _PAGE_MARK.match(rows[0].plain):
-        return False
-    slug, confidence = evidence.best
-    if slug is not None and confidence >= STRONG_TITLE:
-        return True
-    return evidence.title_score >= _STARTING_TITLE
-
-
 def _numbers(evidence: PageEvidence) -> set[str]:
     return set() if evidence.card_number is None else {evidence.card_number}
 
@@ -147,6 +151,7 @@ def _numbers(evidence: PageEvidence) -> set[str]:
 def _describe(paper: _Paper) -> ClassifiedDocument:
     slug, confidence = paper.evidence.best
     ranking = paper.evidence.ranking
+    is_doubtful = paper.boundary < _DOUBTFUL
     seen = [*paper.first, *paper.last]
     pages = [page for page, _ in seen]
     rows = [row for _, rows in seen for row in rows]
@@ -154,11 +159,12 @@ def _describe(paper: _Paper) -> ClassifiedDocument:
     return ClassifiedDocument(
         pages=tuple(paper.page_numbers),
         type=slug,
-        type_confidence=confidence,
+        type_confidence=min(confidence, paper.boundary) if is_doubtful else confidence,
         alternatives=tuple(guess for guess in ranking if guess[0] != slug),
         fields=_with_source(fields, pages),
         model=MODEL,
         sheet=paper.sheet,
+        boundary=paper.boundary,
     )
 
 

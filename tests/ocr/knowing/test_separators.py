@@ -11,7 +11,7 @@ HEAD = [
     ("centre", 0.05, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
     ("centre", 0.07, "Độc lập - Tự do - Hạnh phúc"),
 ]
-BIRTH = [*HEAD, ("centre", 0.12, "GIẤY KHAI SINH"), (0.1, 0.16, "Số: 45/2026")]
+BIRTH = [*HEAD, ("centre", 0.12, "GIẤY KHAI SINH"), (0.1, 0.16, "Họ và tên: AN")]
 PROSE = [(0.1, 0.1 + 0.02 * row, "mưa rơi trên mái nhà cũ của phố huyện") for row in range(20)]
 SAID = [("centre", 0.1, "TỜ NGĂN CÁCH"), ("centre", 0.2, "Tờ 1/2")]
 CODES = [one.text for one in SheetKeys.of("a secret").new_set("here", [None, None])]
