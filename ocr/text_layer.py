@@ -12,7 +12,7 @@ import math
 import struct
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 from statistics import median
 from typing import Final
 
@@ -36,6 +36,14 @@ _TALL: Final = 1.25
 """Height of a word in sizes: pdf.js takes lines closer than a size for one."""
 _LIKE: Final = 0.3
 """Lines of a block whose heights differ by a smaller share are set in one size."""
+_LIKE_PAGE: Final = 0.2
+"""Blocks whose size differs by a smaller share from that of the page are set in it."""
+_OF_PITCH: Final = 0.72
+"""Size in distances of lines: poppler takes lines further apart than 1.5 sizes for blocks of their
+own, and then reads columns row by row."""
+_MOST_GROWTH: Final = 1.5
+_CLOSEST: Final = 0.9
+"""Of the distance to the next line a grown size takes no more."""
 _LEANING: Final = 0.8
 """Rise or fall along a line, in its heights, from which it is taken for leaning."""
 _LEANING_WORDS: Final = 3
@@ -48,7 +56,8 @@ _LEAST_STRETCH: Final = 5.0
 _GRAIN: Final = 10
 """Words are placed to so many thousandths of the size: to a tenth of a point."""
 _SYMBOLIC: Final = 4
-_BOX: Final = (0, -190, 1000, 1060)
+_BOX: Final = (0, -150, 1000, 780)
+"""Of every letter, in thousandths: a mark is about as high as the word in sizes grown or not."""
 _OTHER_WIDTH: Final = 500
 _TIMES: Final = dict(
     zip(
@@ -232,19 +241,49 @@ def layer_content(words: Sequence[Word], font: LayerFont, place: Place) -> bytes
     """Drawing commands that write the words invisibly where `place` puts them.
 
     All text runs level, for programs tear leaning words apart; the words of a leaning line climb
-    or fall. Words of one line share their size, lines of one block too, so that programs that sort
-    text by its place find the lines again; a space follows every word, and a gap that such
-    programs see.
+    or fall. Words of one line share their size, lines of one block and blocks alike too, so that
+    programs that sort text by its place find the lines again; a space follows every word, and a
+    gap that such programs see.
     """
     pen = _Pen(font)
-    for _, block in groupby(words, key=lambda word: word.block):
-        grouped = groupby(block, key=lambda word: word.line)
-        lines = [_Line(list(line), place) for _, line in grouped]
-        usual = median(line.size for line in lines)
-        for line in lines:
-            alike = abs(line.size / usual - 1) <= _LIKE
-            pen.write(line, usual if alike else line.size)
+    blocks = [
+        [_Line(list(line), place) for _, line in groupby(block, key=lambda word: word.line)]
+        for _, block in groupby(words, key=lambda word: word.block)
+    ]
+    for block, size in zip(blocks, _sizes(blocks), strict=True):
+        usual = median(line.size for line in block)
+        for line in block:
+            pen.write(line, size if abs(line.size / usual - 1) <= _LIKE else line.size)
     return b"\n".join([b"BT", b"%d Tr" % _INVISIBLE, *pen.commands, b"ET"])
+
+
+def _sizes(blocks: Sequence[Sequence[_Line]]) -> Iterator[float]:
+    """The size of each block (points): that of the page where it is alike."""
+    if not blocks:
+        return
+    page = [line for block in blocks for line in block]
+    usual = median(line.size for line in page)
+    pitches = [pitch for block in blocks for pitch in _pitches(block)]
+    of_page = _in_pitch(usual, pitches)
+    for block in blocks:
+        own = median(line.size for line in block)
+        own_pitches = _pitches(block)
+        if abs(own / usual - 1) > _LIKE_PAGE:
+            yield _in_pitch(own, own_pitches)
+        else:
+            yield max(own, min([of_page, *(_CLOSEST * pitch for pitch in own_pitches)]))
+
+
+def _pitches(block: Sequence[_Line]) -> list[float]:
+    """How far lines of a block stand below each other, in points."""
+    feet = [median(line.feet) for line in block]
+    return [above - below for above, below in pairwise(feet) if above > below]
+
+
+def _in_pitch(size: float, pitches: Sequence[float]) -> float:
+    """The size, or a larger one that lets poppler see the lines of a column as one block."""
+    wanted = _OF_PITCH * median(pitches) if pitches else size
+    return max(size, min(wanted, _MOST_GROWTH * size))
 
 
 class _Line:

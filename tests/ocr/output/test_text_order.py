@@ -84,3 +84,14 @@ def test_found_words_are_marked_where_they_stand(case):
     assert bottom == pytest.approx((1 - word.box.bottom) * height, abs=1.5)
     assert top == pytest.approx((1 - word.box.top) * height, abs=1.5)
     document.close()
+
+
+def test_poppler_reads_columns_one_after_the_other():
+    first = [(0.08, 0.1 + 0.0185 * line, f"Cột một dòng {line} viết đầy") for line in range(9)]
+    second = [(0.55, 0.1 + 0.0185 * line, f"Cột hai dòng {line} viết đầy") for line in range(9)]
+    blocks = (first, second)
+
+    done = subprocess.run(
+        ["pdftotext", "-", "-"], input=made(*draw(blocks)), capture_output=True, check=True
+    )
+    assert done.stdout.decode().split() == text_of(blocks)
