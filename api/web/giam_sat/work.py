@@ -13,6 +13,7 @@ from api.web.rendering import render
 from api.web.wording import OVER
 from core.access import Action, may
 from core.lifecycle import Work
+from ingest.learning.figures import FEWEST, drift
 from ingest.pipeline.overview import retry_parked, work_overview
 
 router = APIRouter(include_in_schema=False)
@@ -22,6 +23,8 @@ router = APIRouter(include_in_schema=False)
 def work_page(visit: Annotated[Visit, Depends(Page(Action.SEE_WORK))]) -> Response:
     """Counts alone; nothing of a person stands on this page."""
     overview = work_overview(visit.session, visit.caller)
+    may_retry = may(visit.caller, Action.RETRY_WORK)
+    now = visit.clock.now()
     over = {one: (one.work.value, one.state.value) in OVER for one in overview.counts}
     return render(
         visit.request,
@@ -29,8 +32,10 @@ def work_page(visit: Annotated[Visit, Depends(Page(Action.SEE_WORK))]) -> Respon
         parked=overview.parked,
         going=[one for one, is_over in over.items() if not is_over],
         done=[one for one, is_over in over.items() if is_over],
-        may_retry=may(visit.caller, Action.RETRY_WORK),
-        now=visit.clock.now(),
+        may_retry=may_retry,
+        drift=drift(visit.session, visit.caller, now) if may_retry else None,
+        fewest=FEWEST,
+        now=now,
     )
 
 
