@@ -93,7 +93,8 @@ def understand(
         if sheet_on(page) is not None:
             sheet = page.number
             continue
-        if page.is_blank or not (page.words or page.codes):
+        # Behind a sheet a photo without a word is a paper too.
+        if page.is_blank or (sheet is None and not (page.words or page.codes)):
             continue
         rows = list(rows_of(page))
         evidence = used.examine(page, rows)
@@ -139,7 +140,8 @@ def _card_side_of(papers: Sequence[_Paper], evidence: PageEvidence) -> _Paper | 
             return paper
     current = papers[-1]
     lone = len(current.page_numbers) == 1 and current.evidence.best[0] == "citizen_card"
-    opposite = current.evidence.is_card_back != evidence.is_card_back
+    # Only fronts bear the national header, also where no machine-readable zone was read.
+    opposite = current.evidence.is_card_back != evidence.is_card_back or not evidence.has_header
     unnumbered = not current.numbers or evidence.card_number is None
     return current if lone and opposite and unnumbered else None
 
