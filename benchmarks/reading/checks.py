@@ -27,7 +27,7 @@ def checks(groups: Sequence[Group], *, seed: int, count: int) -> str:
 
     The order of the text is right when the program's words, in its order, are those that our JSON
     tells for the document. Without `-raw`, pdftotext sorts columns and cells by rules of its own:
-    there its words are compared, whatever their order. pdf.js is asked where it is installed
+    there its words are also compared whatever their order. pdf.js is asked where it is installed
     (`npm install` in benchmarks/pdfjs). The usual output and `--optimize` are checked alike.
     """
     rows = []
@@ -120,6 +120,9 @@ def _checks_at_hand() -> dict[str, Callable[[dict[Path, str]], set[Path]]]:
         ),
         "words of `pdftotext`": _same_text(
             lambda pdf: _said("pdftotext", str(pdf), "-"), _same_words
+        ),
+        "order of `pdftotext`": _same_text(
+            lambda pdf: _said("pdftotext", str(pdf), "-"), _in_order
         ),
         "order of Chromium's pdfium": _same_text(_pdfium, _in_order),
     }
