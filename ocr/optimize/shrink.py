@@ -1,8 +1,9 @@
 """`--optimize`: a page's picture in fewer bytes, or as it is when the bound would not be kept.
 
 Tried in this order: writing in one colour on paper of one colour (JBIG2), writing over a soft
-picture (JBIG2 and JPEG), the whole picture as a weaker JPEG. The first that is alike, smaller
-and as legible stays. A picture of two levels is packed anew without loss.
+picture (JBIG2 and JPEG), a scan as a weaker JPEG of fewer dots, the whole picture as a weaker JPEG.
+The first that is alike, smaller and as legible stays. A picture of two levels is packed anew
+without loss.
 """
 
 from __future__ import annotations
@@ -33,6 +34,8 @@ _UNDER_QUALITY: Final = 65
 _BLACK: Final = 0
 """Masks are painted in it."""
 _WHOLE_QUALITIES: Final = (40, 60)
+_WHOLE_DPI: Final = 200
+"""Of scans whose noise keeps them from being divided; it is fine enough to be read anew."""
 _WORTH_IT: Final = 0.9
 """A picture that would not become smaller than this share stays as it is."""
 _FEWEST_LONG_PX: Final = 1000
@@ -119,7 +122,9 @@ def _scanned(picture: Picture, dpi: float, seen: PagePicture) -> Iterator[_Candi
     black = (_BLACK,) * len(writing.ink)
     shown = over(resize(decoded, width, height), writing.bits, black)
     yield shown, lambda: [under, _as_mask(writing, bits())]
-    yield from _photographed(picture, dpi, seen)
+    yield from _photographed(scale_by(picture, min(1.0, _WHOLE_DPI / dpi)), dpi, seen)
+    if dpi > _WHOLE_DPI:
+        yield from _photographed(picture, dpi, seen)
 
 
 def _photographed(picture: Picture, _: float, seen: PagePicture) -> Iterator[_Candidate]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pikepdf
+import pillow_heif
 import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
@@ -176,6 +177,38 @@ def test_a_page_that_lies_on_its_side_is_read_as_it_was(reader):
     [read] = reader.read(data, MediaKind.JPEG, (1,))
     assert read.page.rotation == 90
     assert layers(made(data, page=read.page, reader=reader.pictures)) == BITS
+
+
+def test_a_noisy_scan_gets_fewer_dots_and_looks_alike():
+    waver = np.random.default_rng(5).normal(0, 20, (SHEET.height, SHEET.width, 1))
+    levels = np.clip(np.asarray(SHEET) + waver, 0, 255).astype(np.uint8)
+    large = Image.fromarray(levels).resize((2 * SHEET.width, 2 * SHEET.height))
+    written = io.BytesIO()
+    large.save(written, "JPEG", quality=85, dpi=(300, 300))
+    data = written.getvalue()
+
+    pdf = made(data)
+
+    [picture] = pictures(pdf)
+    assert picture.filters == "DCTDecode"
+    assert picture.width < large.width
+    assert len(picture.data) < 0.7 * len(data)
+    usual = build_pdfa(data, MediaKind.JPEG, [PAGE], title="Mẫu", created_at=MOMENT)
+    assert worst_likeness(shown(usual), shown(pdf), 150) > 0.9
+
+
+def test_a_photo_of_a_phone_that_pdf_does_not_know_becomes_smaller():
+    written = io.BytesIO()
+    pillow_heif.from_pillow(stamped()).save(written, quality=90)
+    data = written.getvalue()
+
+    usual = build_pdfa(data, MediaKind.HEIC, [PAGE], title="Mẫu", created_at=MOMENT)
+    pdf = made(data, MediaKind.HEIC)
+
+    assert layers(usual) == ["DCTDecode"]
+    assert len(pdf) < 0.8 * len(usual)
+    assert worst_likeness(shown(usual), shown(pdf), 150) > 0.9
+    assert colour_shift(shown(usual), shown(pdf), 150) < MOST_COLOUR_SHIFT
 
 
 def test_two_levels_are_packed_anew_without_loss():
