@@ -211,7 +211,10 @@ class Run:
             work.left.remove(number)
             progress.step()
             if not work.left:
-                self._pool.submit(self._writing(work), first=True)
+                self._all_is_read(work)
+
+    def _all_is_read(self, work: Work) -> None:
+        self._pool.submit(self._writing(work), first=True)
 
     def _survive(self, work: Work, event: Event, progress: Progress) -> None:
         """A worker left pages unread: try the first once more alone, then do without it."""

@@ -19,7 +19,7 @@ from typing import Any, Final
 from cli.specimens.people import Person, household, office
 from cli.training.examples import PlainLine, Sheet
 from core.artifacts import Box
-from core.papers.model import TypeCatalogue, TypeEntry
+from core.papers.model import Title, TypeCatalogue, TypeEntry
 from core.vietnamese import show_date
 
 _ASPECT: Final = 1754 / 1240
@@ -31,6 +31,15 @@ _GENERIC: Final = (
     "Họ và tên: {NAME}", "Ngày sinh: {date}", "Số định danh cá nhân: {id}", "Địa chỉ: {place}",
     "Giới tính: {sex}   Dân tộc: {ethnic}   Quốc tịch: Việt Nam", "Cấp ngày {date} tại {place}",
     "Nơi thường trú: {place}", "Ghi chú:",
+)  # fmt: skip
+_LOST_TITLES: Final = 0.3
+"""Share of pages of words whose title no reader has seen."""
+_HEADS: Final = ("national", "national", "both", "none")
+_NUMBERS: Final = ("Số: {n}", "Số: {n}/{y}", "Số: {n}/UBND", "")
+_GOES_ON: Final = (" VỀ VIỆC KHÁC", "", " SỐ {n}", " CỦA {NAME}", " TẠI {PLACE}")
+_DRESSES: Final = (
+    "LABEL: {name}", "LABEL: {date}", "LABEL: {place}", "LABEL ........", "LABEL", "LABEL: {n}",
+    "LABEL / {id}", "{name} LABEL {place}", "LABEL:   {sex}",
 )  # fmt: skip
 _ISSUED_LIKE: Final = ("ỦY BAN NHÂN DÂN\n{PLACE}", "", "CƠ QUAN CẤP\n{PROVINCE}")
 
@@ -88,34 +97,67 @@ def text_sheets(text: dict[str, Any], count: int, random: Random) -> Iterator[Sh
 
 
 def catalogue_sheets(catalogue: TypeCatalogue, count: int, random: Random) -> Iterator[Sheet]:
-    """For each type pages of a title of its own and some of its cues; the same for outside."""
-    for slug, entry in catalogue.types.items():
+    """For each type pages of its titles and words, many without the title; the same for outside.
+
+    A title outside the catalogue stands above words of one of its types: there it is the title
+    that counts.
+    """
+    entries = tuple(catalogue.types.values())
+    for entry in entries:
         for _ in range(count if entry.titles else 0):
-            title = random.choice(entry.titles)
-            wording = title.wording + (" VỀ VIỆC KHÁC" if title.begins else "")
-            page = _page(
-                random, random.choice(("national", "both")), _letterhead(random), "Số: {n}"
-            )
-            yield _finished(page, slug, f"words/{slug}", wording, _body(entry, random), random)
-    for title in catalogue.outside:
+            lost = random.random() < _LOST_TITLES
+            title = "" if lost else _wording(random.choice(entry.titles), random)
+            body = _body(entry, random, least=0.45 if lost else 0.2)
+            yield _composed(entry.slug, f"words/{entry.slug}", title, body, entry, random)
+    for outside in catalogue.outside:
         for _ in range(max(1, count // 4)):
-            page = _page(
-                random, random.choice(("national", "both")), _letterhead(random), "Số: {n}"
+            entry = random.choice(entries)
+            body = random.sample(_GENERIC, random.randrange(2, len(_GENERIC)))
+            body += random.sample(_body(entry, random, least=0.1), 2)
+            yield _composed(
+                None, f"words/{outside.wording}", _wording(outside, random), body, entry, random
             )
-            body = random.sample(_GENERIC, random.randrange(3, len(_GENERIC)))
-            yield _finished(page, None, f"words/{title.wording}", title.wording, body, random)
 
 
-def _letterhead(random: Random) -> str:
+def _composed(
+    slug: str | None,
+    family: str,
+    title: str,
+    body: list[str],
+    entry: TypeEntry,
+    random: Random,
+) -> Sheet:
+    page = _page(random, random.choice(_HEADS), _letterhead(entry, random), random.choice(_NUMBERS))
+    return _finished(page, slug, family, title, body, random)
+
+
+def _wording(title: Title, random: Random) -> str:
+    return title.wording + (random.choice(_GOES_ON) if title.begins else "")
+
+
+def _letterhead(entry: TypeEntry, random: Random) -> str:
+    """That of an authority which issues the paper, a plain one, or none."""
+    if entry.issuers and random.random() < 0.6:
+        return f"{random.choice(entry.issuers).name.upper()}\n{{PROVINCE}}"
     return random.choice(_ISSUED_LIKE)
 
 
-def _body(entry: TypeEntry, random: Random) -> list[str]:
-    cues = [cue for cue in entry.cues if random.random() > 0.3]
-    lines = [f"{cue[:1].upper()}{cue[1:]}: {{name}}" for cue in cues]
-    lines += random.sample(_GENERIC, random.randrange(1, 5))
+def _body(entry: TypeEntry, random: Random, *, least: float) -> list[str]:
+    """Words of the type as labels: any share of them from `least` on, in any order and dress."""
+    share = random.uniform(least, 0.95)
+    cues = [cue for cue in entry.cues if random.random() < share]
+    lines = [_label(cue, random) for cue in cues]
+    lines += random.sample(_GENERIC, random.randrange(1, 6))
     random.shuffle(lines)
-    return lines
+    return [f"{number}. {line}" for number, line in enumerate(lines, 1)] if (
+        random.random() < 0.2
+    ) else lines  # fmt: skip
+
+
+def _label(cue: str, random: Random) -> str:
+    dress = random.choice(_DRESSES)
+    label = cue.upper() if random.random() < 0.08 else f"{cue[:1].upper()}{cue[1:]}"
+    return dress.replace("LABEL", label)
 
 
 def _page(random: Random, head: str, letterhead: str, number: str) -> _Page:

@@ -136,7 +136,11 @@ def calibrate(held_out: Sequence[tuple[TypeModel, Sequence[Seen]]], seed: int) -
     curve = LogisticRegression(C=1.0, random_state=seed).fit(np.array(inputs), np.array(right))
     weights = [max(_LEAST_WEIGHT, float(weight)) for weight in curve.coef_[0]]
     first = Combination(
-        bias=float(curve.intercept_[0]), rules=weights[0], model=weights[1], threshold=0.99
+        # What is barred from being told stays below the lowest threshold while one is looked for.
+        bias=float(curve.intercept_[0]),
+        rules=weights[0],
+        model=weights[1],
+        threshold=0.5,
     )
     return first.model_copy(update={"threshold": _threshold(held_out, rules, first)})
 
@@ -146,7 +150,7 @@ def _threshold(
     rules: RulesClassifier,
     combination: Combination,
 ) -> float:
-    """The lowest one with at most two wrong but sure answers in a thousand."""
+    """The lowest one that keeps to two wrong but sure answers in a thousand, else the highest."""
     wrong: list[float] = []
     count = 0
     for model, seen in held_out:
@@ -157,6 +161,7 @@ def _threshold(
             if ranking.guesses and ranking.guesses[0].slug != one.example.slug:
                 wrong.append(ranking.guesses[0].confidence)
     for threshold in _THRESHOLDS:
-        if sum(value >= threshold for value in wrong) <= _WRONG_BUT_SURE * count:
+        # One mistake more than was seen: a rare one may just not have come up.
+        if sum(value >= threshold for value in wrong) + 1 <= _WRONG_BUT_SURE * count:
             return threshold
     return _THRESHOLDS[-1]

@@ -21,6 +21,8 @@ from core.papers import CATALOGUE
 
 _FROZEN_SEED: Final = "frozen evaluation set 1"
 _FROZEN_EACH: Final = 2
+_WORDS_EACH: Final = 5
+"""Pages of words for each specimen of a layout: wordings differ more than layouts."""
 _EVERY_FIFTH: Final = 5
 
 
@@ -43,7 +45,7 @@ def gather(specimens: int, confirmed: Sequence[Example], seed: int) -> Material:
     """`specimens` papers of each layout, each in four conditions, and what was confirmed."""
     random = Random(seed)  # noqa: S311 # pages to learn from, no secrets
     sheets = _halves(specimens, random)
-    words = list(catalogue_sheets(CATALOGUE, 2 * specimens, random))
+    words = list(catalogue_sheets(CATALOGUE, _WORDS_EACH * specimens, random))
     made = Material()
     for half, members in zip(made.halves, sheets, strict=True):
         half.extend(see(_in_every_condition(members, random)))

@@ -1,7 +1,7 @@
 """What readers do to lines of print, imitated: lost marks, wrong and swallowed letters, lost lines.
 
 It costs a thousandth of drawing, ageing and reading a page, so that training takes minutes. The
-shares were set beside what Tesseract made of drawn pages in the same conditions.
+shares are estimates, on the rough side; pictures read by OCR judge the model (`benchmarks/`).
 """
 
 from __future__ import annotations

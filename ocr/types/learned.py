@@ -29,7 +29,7 @@ class LearnedClassifier:
         """Probabilities of the five likeliest classes; see `Classifier`."""
         model = self._model
         seen = page_features(view)[model.chosen]
-        logits = model.weights @ seen + model.bias
+        logits = np.einsum("ck,k->c", model.weights, seen) + model.bias
         chances = np.exp(logits - logits.max())
         chances /= chances.sum()
         best = np.argsort(-chances)[:_TOLD]

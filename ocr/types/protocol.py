@@ -10,7 +10,7 @@ from typing import NamedTuple, Protocol
 from core.artifacts import RecognizedPage
 from core.papers.model import TypeCatalogue
 from ocr.lines import Line
-from ocr.types.titles import KnownTitle, TitleZone, known_titles, read_title_zone
+from ocr.types.titles import KnownTitles, TitleZone, known_titles, read_title_zone
 
 
 class Reason(NamedTuple):
@@ -51,7 +51,7 @@ class PageView:
     page: RecognizedPage
     rows: Sequence[Line]
     """From top to bottom."""
-    titles: Sequence[KnownTitle] = field(repr=False)
+    titles: KnownTitles = field(repr=False)
     """Those that the title zone is held against."""
 
     @cached_property

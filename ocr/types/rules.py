@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from heapq import nlargest
 from itertools import pairwise
 from typing import Final
 
@@ -24,6 +25,11 @@ _TITLES_BOTTOM: Final = 0.45
 _FIRST_LINES: Final = ("giaychungnhan", "giayxacnhan", "giayphep")
 _IDENTITY: Final = ("citizen_card", "passport")
 _TOLD: Final = 5
+_ENOUGH_WORDS: Final = 4.0
+_TELLING_WORDS: Final = 0.6
+_WORDS_AHEAD: Final = 0.2
+_ONLY_WORDS: Final = 0.85
+"""Of what words without a title are worth at most."""
 _COPY_LIKENESS: Final = 0.8
 """One slip in `BẢN SAO` is let pass; no other line under a title comes near."""
 
@@ -31,11 +37,11 @@ _COPY_LIKENESS: Final = 0.8
 class RulesClassifier:
     """Rules over the words of the catalogue; `name` changes with the rules, not with the data."""
 
-    name: Final = "rules-2"
+    name: Final = "rules-3"
 
     def __init__(self, catalogue: TypeCatalogue) -> None:
         types = catalogue.types
-        self._cues = {slug: _squeezed(entry.cues) for slug, entry in types.items()}
+        self._cues = _weighed({slug: _squeezed(entry.cues) for slug, entry in types.items()})
         self._against = {slug: _squeezed(entry.negative_cues) for slug, entry in types.items()}
         self._notations = _by_shape({slug: entry.notations for slug, entry in types.items()})
         self._form_codes = {
@@ -46,6 +52,7 @@ class RulesClassifier:
     def rank(self, view: PageView) -> Ranking:
         """Scores of each type that something speaks for; see `Classifier`."""
         scores, reasons = self._title_scores(view)
+        self._add_words(scores, reasons, view)
         self._add_notation(scores, reasons, view)
         self._add_form_code(scores, reasons, view)
         _add_letter_layout(scores, reasons, view)
@@ -58,9 +65,16 @@ class RulesClassifier:
         )
 
     def share_of_cues(self, slug: str, body: str) -> float:
-        """How many of the type's words the page has, 0 to 1; 0 for a type without any."""
-        cues = self._cues.get(slug, ())
-        return sum(cue in body for cue in cues) / len(cues) if cues else 0.0
+        """How much of the type's words the page has, 0 to 1; 0 for a type without any.
+
+        A word that several types share counts for less; half of the words, or four of a type's own,
+        are all that is asked for, since wordings of the same form differ.
+        """
+        cues = self._cues.get(slug)
+        if not cues:
+            return 0.0
+        found = sum(weight for cue, weight in cues.items() if cue in body)
+        return min(1.0, found / min(_ENOUGH_WORDS, sum(cues.values()) / 2))
 
     def _title_scores(self, view: PageView) -> tuple[dict[str, float], list[Reason]]:
         zone, body = view.zone, view.body
@@ -83,12 +97,30 @@ class RulesClassifier:
             scores[slug] = max(scores.get(slug, 0.0), confidence)
         for slug in scores:
             reasons.append(Reason("cues", f"{slug} {self.share_of_cues(slug, body):.2f}"))
-        if leading is not None and leading.title.slug is None:
+        if leading is not None and leading.title.slug is None and not self._begins(leading, body):
             reasons.append(Reason("outside_leads", leading.title.wording))
         if _holds_two_papers(zone):
             scores = {slug: score * 0.7 for slug, score in scores.items()}
             reasons.append(Reason("two_papers", "0.7"))
         return scores, reasons
+
+    def _begins(self, leading: TitleHit, body: str) -> bool:
+        """`GIẤY CHỨNG NHẬN` above the words of one of ours: the rest of its title was not read."""
+        return leading.title.plain in _FIRST_LINES and any(
+            self.share_of_cues(slug, body) >= _TELLING_WORDS for slug in self._cues
+        )
+
+    def _add_words(self, scores: dict[str, float], reasons: list[Reason], view: PageView) -> None:
+        """Labels of a form tell it where its title was not read, unless another title was."""
+        if any(hit.score >= STRONG_TITLE and hit.title.plain not in _FIRST_LINES
+               for hit in view.zone.hits):  # fmt: skip
+            return
+        shares = {slug: self.share_of_cues(slug, view.body) for slug in self._cues}
+        first, second = nlargest(2, shares, key=shares.__getitem__)
+        ahead = shares[first] - shares[second]
+        if shares[first] >= _TELLING_WORDS and ahead >= _WORDS_AHEAD:
+            scores[first] = max(scores.get(first, 0.0), _ONLY_WORDS * shares[first])
+            reasons.append(Reason("cues", f"{first} {shares[first]:.2f}"))
 
     def _is_marked_copy(self, rows: Sequence[Line]) -> bool:
         return any(
@@ -103,7 +135,7 @@ class RulesClassifier:
         share = self.share_of_cues(slug, body)
         if len(self._cues.get(slug, ())) >= 4 and share == 0:
             return score * 0.72
-        return min(0.99, score * 0.9 + (1 - score * 0.9) * min(1.0, 1.6 * share))
+        return min(0.99, score * 0.9 + (1 - score * 0.9) * share)
 
     def _add_notation(
         self, scores: dict[str, float], reasons: list[Reason], view: PageView
@@ -148,6 +180,15 @@ class RulesClassifier:
 
 def _squeezed(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(squeeze(text) for text in texts)
+
+
+def _weighed(cues: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
+    """Each word of a type with 1 divided by the number of types in whose words it stands."""
+    joined = [" ".join(words) for words in cues.values()]
+    return {
+        slug: {word: 1 / sum(word in other for other in joined) for word in words}
+        for slug, words in cues.items()
+    }
 
 
 def _by_shape(notations: Mapping[str, Sequence[str]]) -> tuple[tuple[re.Pattern[str], str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +20,6 @@ _HEADERS: Final = (
 _ASKED_FOR: Final = ("cap", "denghi", "xin", "vieccap")
 """How the second line of a request begins; the paper that it asks for is not the paper at hand."""
 _LEAST_SIMILARITY: Final = 0.82
-_LENGTHS_APART: Final = 1 - _LEAST_SIMILARITY
 _SHORT: Final = 8
 """Titles with fewer letters must be read exactly: one slip away stands another word."""
 _LONGEST_RUN: Final = 4
@@ -56,16 +56,38 @@ class TitleZone:
     """Best hit per place on the page, top to bottom."""
 
 
-def known_titles(catalogue: TypeCatalogue) -> tuple[KnownTitle, ...]:
+@dataclass(frozen=True)
+class KnownTitles:
+    """All titles in the order of their length, so that most are ruled out without a look."""
+
+    whole: tuple[KnownTitle, ...]
+    lengths: tuple[int, ...]
+    """Of `whole`, ascending."""
+    beginnings: tuple[KnownTitle, ...]
+
+    def like(self, length: int) -> Sequence[KnownTitle]:
+        """Those that a line with so many letters may be."""
+        first = bisect_left(self.lengths, int(length * _LEAST_SIMILARITY))
+        last = bisect_right(self.lengths, int(length / _LEAST_SIMILARITY) + 1)
+        return self.whole[first:last]
+
+
+def known_titles(catalogue: TypeCatalogue) -> KnownTitles:
     """Every title of the catalogue, those of papers outside it included."""
     owned = [(slug, title) for slug, entry in catalogue.types.items() for title in entry.titles]
-    return tuple(
+    titles = [
         KnownTitle(slug, title.wording, title.begins, squeeze(title.wording))
         for slug, title in [*owned, *((None, title) for title in catalogue.outside)]
+    ]
+    whole = sorted((title for title in titles if not title.begins), key=lambda one: len(one.plain))
+    return KnownTitles(
+        tuple(whole),
+        tuple(len(title.plain) for title in whole),
+        tuple(title for title in titles if title.begins),
     )
 
 
-def read_title_zone(rows: Sequence[Line], titles: Sequence[KnownTitle]) -> TitleZone:
+def read_title_zone(rows: Sequence[Line], titles: KnownTitles) -> TitleZone:
     """Headers and titles of one page given as rows from top to bottom."""
     parts = [part for row in rows for part in parts_of(row) if part.plain]
     headers = tuple(part.box.top for part in parts if is_header(part.plain))
@@ -89,9 +111,7 @@ def is_header(plain: str) -> bool:
     )
 
 
-def _hits_from(
-    parts: Sequence[Line], start: int, titles: Sequence[KnownTitle]
-) -> Iterator[TitleHit]:
+def _hits_from(parts: Sequence[Line], start: int, titles: KnownTitles) -> Iterator[TitleHit]:
     run = [parts[start]]
     while True:
         yield from _match(run, titles)
@@ -113,33 +133,32 @@ def _line_below(parts: Sequence[Line], part: Line) -> Line | None:
     return None
 
 
-def _match(run: Sequence[Line], titles: Sequence[KnownTitle]) -> Iterator[TitleHit]:
+def _match(run: Sequence[Line], titles: KnownTitles) -> Iterator[TitleHit]:
     plain = "".join(part.plain for part in run)
     if plain.startswith(_ASKED_FOR):
         return
-    for title in titles:
-        wanted = title.plain
-        if title.begins:
-            if len(run) > 1 or len(plain) < len(wanted):
-                continue
-            seen = plain[: len(wanted)]
-        else:
-            seen = plain
-            # Most titles are ruled out by their length alone; looking closer costs ten times more.
-            if abs(len(plain) - len(wanted)) > _LENGTHS_APART * max(len(plain), len(wanted)):
-                continue
-        if len(wanted) < _SHORT:
-            likeness = 1.0 if seen == wanted else 0.0
-        else:
-            likeness = similarity(seen, wanted, _LEAST_SIMILARITY)
-        if likeness:
-            yield TitleHit(
-                title,
-                _likeness_weight(likeness) * _form_weight(run, title),
-                run[0].box.top,
-                run[-1].box.bottom,
-                len(wanted),
-            )
+    for title in titles.like(len(plain)):
+        yield from _hit(run, plain, title)
+    if len(run) == 1:
+        for title in titles.beginnings:
+            if len(plain) >= len(title.plain):
+                yield from _hit(run, plain[: len(title.plain)], title)
+
+
+def _hit(run: Sequence[Line], seen: str, title: KnownTitle) -> Iterator[TitleHit]:
+    wanted = title.plain
+    if len(wanted) < _SHORT:
+        likeness = 1.0 if seen == wanted else 0.0
+    else:
+        likeness = similarity(seen, wanted, _LEAST_SIMILARITY)
+    if likeness:
+        yield TitleHit(
+            title,
+            _likeness_weight(likeness) * _form_weight(run, title),
+            run[0].box.top,
+            run[-1].box.bottom,
+            len(wanted),
+        )
 
 
 def _likeness_weight(likeness: float) -> float:

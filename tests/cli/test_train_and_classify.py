@@ -83,9 +83,10 @@ def test_classify_tells_type_and_reasons(tmp_path, monkeypatch) -> None:
     told = runner.invoke(classify, [str(paper), str(broken), "--json", "--model", str(OURS)])
     assert told.exit_code == 1, told.output
     answer = json.loads(told.stdout)
-    (page,) = answer["pages"]
-    assert page["type"] == "death_extract"
-    assert {"title", "cues", "model"} <= {reason["kind"] for reason in page["reasons"]}
+    (told_paper,) = answer["papers"]
+    assert told_paper["pages"] == [1]
+    assert told_paper["type"] == "death_extract"
+    assert {"title", "cues", "model"} <= {reason["kind"] for reason in told_paper["reasons"]}
     assert "broken.pdf: " in told.stderr
     assert "/model-" in answer["model"]
 

@@ -167,3 +167,28 @@ def test_numbers_of_people_are_no_feature(lay) -> None:
     one = lay([*DEATH, (0.1, 0.4, "Số định danh cá nhân: 001190000017")])
     other = lay([*DEATH, (0.1, 0.4, "Số định danh cá nhân: 082095000063")])
     assert np.array_equal(page_features(view_of(one)), page_features(view_of(other)))
+
+
+LAND = [
+    (0.1, 0.20 + 0.03 * row, text)
+    for row, text in enumerate(
+        ("Số thửa: 12   Tờ bản đồ số: 4", "Địa chỉ thửa đất: xã Mẫu", "Loại đất: đất ở",
+         "Hình thức sử dụng: sử dụng riêng", "Thời hạn sử dụng đất: lâu dài",
+         "Nguồn gốc sử dụng: nhận chuyển nhượng", "Số vào sổ cấp Giấy chứng nhận: CS 00012")
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("title", [None, "GIẤY CHỨNG NHẬN"])
+def test_labels_of_a_form_tell_it_where_its_title_was_not_read(lay, title) -> None:
+    lines = [*HEAD, *([("centre", 0.11, title)] if title else []), *LAND]
+    ranking = RulesClassifier(CATALOGUE).rank(view_of(lay(lines)))
+    assert ranking.guesses[0].slug == "land_use_certificate"
+    assert "outside_leads" not in {reason.kind for reason in ranking.reasons}
+
+
+def test_labels_tell_nothing_under_a_foreign_title(lay) -> None:
+    lines = [*HEAD, ("centre", 0.11, "TRÍCH LỤC BẢN ĐỒ ĐỊA CHÍNH"), *LAND]
+    ranking = RulesClassifier(CATALOGUE).rank(view_of(lay(lines)))
+    assert ranking.of("land_use_certificate") == 0
+    assert "outside_leads" in {reason.kind for reason in ranking.reasons}
