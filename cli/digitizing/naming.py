@@ -31,9 +31,10 @@ def named(paths: Sequence[Path], out: Path) -> Iterator[tuple[Path, str]]:
     for path in paths:
         alone = stems[_text(path.stem).casefold()] == 1
         base = _shortened(_text(path.stem if alone else path.name))
+        root, end = (base, "") if alone else os.path.splitext(base)  # noqa: PTH122 # a name
         name, number = base, 2
         while name.casefold() in taken or not _is_free(path, out, name, lying):
-            name, number = f"{base}-{number}", number + 1
+            name, number = f"{root}-{number}{end}", number + 1
         taken.add(name.casefold())
         yield path, name
 

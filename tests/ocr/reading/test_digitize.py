@@ -143,7 +143,7 @@ def test_wrong_usage_and_a_missing_language_have_their_exit_codes(finished, tmp_
 def test_names_that_meet_are_told_apart():
     paths = [Path("a/x.pdf"), Path("a/x.jpg"), Path("b/x.pdf"), Path("y.tif")]
 
-    assert [name for _, name in named(paths, Path("out"))] == ["x.pdf", "x.jpg", "x.pdf-2", "y"]
+    assert [name for _, name in named(paths, Path("out"))] == ["x.pdf", "x.jpg", "x-2.pdf", "y"]
 
 
 def test_the_folder_of_results_is_not_read_again(tmp_path):
