@@ -98,11 +98,10 @@ def _sharpness_of_strips(places: NDArray[np.int64]) -> float:
     strip = np.minimum((few[0] - few[0].min()) / max(width, 1.0), _STRIPS - 1).astype(np.int64)
     parts = [few[:, strip == number] for number in range(_STRIPS)]
     # A strip counts by its ink: the edge of the table is the only ink beside a short letter.
-    return sum(
-        float(_sharpness(part, leans).max()) * part.shape[1] / few.shape[1]
-        for part in parts
-        if part.shape[1]
+    sharpness = sum(
+        _sharpness(part, leans).max() * part.shape[1] for part in parts if part.shape[1]
     )
+    return float(sharpness / few.shape[1])
 
 
 def _ratio(one: float, other: float) -> float:
