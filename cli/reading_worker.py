@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +66,8 @@ class Workbench:
         try:
             found = looking.inspected(readable)
         except EncryptedPdfError:
-            readable = looking.decrypted(readable, spool, passwords)
-            found = looking.inspected(readable)
+            readable, is_signed = looking.decrypted(readable, spool, passwords)
+            found = replace(looking.inspected(readable), is_signed=is_signed)
         must_be_unchanged(place, stamp)
         file = IngestedFile(digest, stamp[0], found.kind, found.page_count, found.is_signed)
         return {

@@ -26,6 +26,7 @@ from ingest.intake.errors import (
     TooLargeError,
 )
 from ingest.intake.inspector import Findings, inspect
+from ingest.intake.signature_search import carries_signature
 from ocr.imaging.pdf_file import PasswordNeededError, open_objects
 
 MOST_PAGES: Final = 10_000
@@ -79,9 +80,10 @@ def inspected(path: Path) -> Findings:
     return inspect(path, max_pages=MOST_PAGES, max_pixels=MOST_PIXELS)
 
 
-def decrypted(path: Path, spool: Spool, passwords: Sequence[str]) -> Path:
-    """A copy of the PDF without its password, among the spooled pages.
+def decrypted(path: Path, spool: Spool, passwords: Sequence[str]) -> tuple[Path, bool]:
+    """A copy of the PDF without its password, among the spooled pages; whether it was signed.
 
+    A signature holds for the bytes of the file as it came; in the copy nothing of it can be seen.
     Raises EncryptedPdfError when none of the passwords opens it.
     """
     for password in passwords:
@@ -91,7 +93,8 @@ def decrypted(path: Path, spool: Spool, passwords: Sequence[str]) -> Path:
                 target = spool.folder / _PLAIN_PDF
                 with create_file(target) as file:
                     pdf.save(file, encryption=False, deterministic_id=True)
-                return target
+                with path.open("rb") as original:
+                    return target, carries_signature(pdf, original)
         except PasswordNeededError:
             continue
         except pikepdf.PdfError as error:

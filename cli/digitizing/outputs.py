@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from cli.digitizing.errors import FileChangedError
 from cli.digitizing.options import Options
@@ -69,7 +69,8 @@ class Results:
             elif index == 1:
                 shutil.copyfile(self.original, pdf)
             self._export(inside, f"{self.name}.{index}")
-            described.append(describe_document(document, inside, f"{self.name}.{number}.pdf"))
+            made: Literal["pdfa", "signed_copy"] = "signed_copy" if self.file.is_signed else "pdfa"
+            described.append(describe_document(document, inside, f"{self.name}.{number}.pdf", made))
         head = self._head(len(pages), len(documents))
         write_report(self._place(f"{self.name}.json"), head, pages, described)
         must_be_unchanged(self.original, self.stamp)

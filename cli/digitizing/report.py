@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final, Literal, TextIO
 
 from core.artifacts import ClassifiedDocument, FieldValue, RecognizedPage
 from core.lifecycle import Disposition
@@ -51,7 +51,10 @@ def describe_page(page: RecognizedPage) -> dict[str, Any]:
 
 
 def describe_document(
-    document: ClassifiedDocument, inside: Sequence[RecognizedPage], pdf: str
+    document: ClassifiedDocument,
+    inside: Sequence[RecognizedPage],
+    pdf: str,
+    kind: Literal["pdfa", "signed_copy"],
 ) -> Iterator[tuple[str, Any]]:
     """The entries of a document; the text is a stream of pages, the sureness comes after it."""
     yield "pages", list(document.pages)
@@ -72,6 +75,7 @@ def describe_document(
     yield "text", texts()
     yield "mean_confidence", round(total / words, 4) if words else 0.0
     yield "pdf", pdf
+    yield "pdf_kind", kind
 
 
 def _describe_field(value: FieldValue) -> dict[str, Any]:

@@ -8,7 +8,6 @@ Imports are few: a person is waiting while it starts.
 from __future__ import annotations
 
 import io
-import itertools
 import json
 import os
 import resource
@@ -18,7 +17,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO, Final
 
 import pikepdf
 import pypdfium2
@@ -34,8 +33,10 @@ from ingest.intake.errors import (
     TooManyPagesError,
     TooManyPixelsError,
 )
+from ingest.intake.signature_search import carries_signature
 from ingest.intake.sniff import media_kind
 from ocr.imaging.broken import BROKEN_PICTURE
+from ocr.imaging.packed_size import packed_size
 from ocr.imaging.pdf_file import FileSource, PasswordNeededError, open_drawable, open_objects
 
 _TRIAL_PAGES = 3
@@ -48,8 +49,6 @@ _TRIAL_PIXELS = 50_000_000
 of its parts checked, where it has any (PNG)."""
 _FORM_DEPTH = 8
 _FORMS_AT_MOST = 20_000
-_FIELDS_AT_MOST = 20_000
-"""Each may be met twice: in the form and on its page."""
 _HEAD = 1024
 _STDIN = Path("/dev/stdin")
 _WORDS_FOR = {MediaKind.JPEG: "JPEG", MediaKind.PNG: "PNG", MediaKind.TIFF: "TIFF"}
@@ -160,7 +159,8 @@ def _inspect_pdf(
                 for pixels in _image_sizes(page.obj, _FORM_DEPTH, forms):
                     if pixels > max_pixels:
                         raise TooManyPixelsError(page=number, pixels=pixels, limit=max_pixels)
-            signed = _is_signed(pdf)
+            with _opened(source) as file:
+                signed = carries_signature(pdf, file)
     except PasswordNeededError as error:
         raise EncryptedPdfError from error
     except _BROKEN_PDF as error:
@@ -200,76 +200,19 @@ def _image_sizes(holder: pikepdf.Object, depth: int, forms: _FormsSeen) -> Itera
         if not isinstance(painted, pikepdf.Stream) or not forms.is_new(painted):
             continue
         if painted.get("/Subtype", None) == "/Image":
-            yield int(painted.get("/Width", 0)) * int(painted.get("/Height", 0))
+            yield from _pixels_of(painted)
         elif painted.get("/Subtype", None) == "/Form":
             yield from _image_sizes(painted, depth - 1, forms)
 
 
-def _is_signed(pdf: pikepdf.Pdf) -> bool:
-    """Whether any field of the document holds a signature, or it is certified by one.
-
-    What /SigFlags says is no proof: a form that is not signed yet may say the same. Mere usage
-    rights (/Perms/UR3) are no signature. A form that is too large to be looked through counts as
-    signed; validation tells for sure later.
-    """
-    form = pdf.Root.get("/AcroForm", None)
-    rights = pdf.Root.get("/Perms", None)
-    if isinstance(rights, pikepdf.Dictionary) and _is_signature(rights.get("/DocMDP", None)):
-        return True
-    fields: list[Any] = []
-    if isinstance(form, pikepdf.Dictionary):
-        fields.extend(form.get("/Fields", pikepdf.Array()))
-    return _holds_signature(itertools.chain(fields, _notes(pdf)))
-
-
-def _notes(pdf: pikepdf.Pdf) -> Iterator[Any]:
-    """What lies on the pages: fields that the form does not name are met only here."""
-    for page in pdf.pages:
-        notes = page.obj.get("/Annots", None)
-        if isinstance(notes, pikepdf.Array):
-            yield from (note for note in notes if _is_field(note))
-
-
-def _is_field(note: Any) -> bool:  # noqa: ANN401 # any object
-    return isinstance(note, pikepdf.Dictionary) and (
-        "/FT" in note or note.get("/Subtype", None) == "/Widget"
-    )
-
-
-def _holds_signature(fields: Iterator[Any]) -> bool:
-    met = _FormsSeen()
-    pending: list[tuple[Any, Any]] = []
-    for _ in range(_FIELDS_AT_MOST):
-        if not pending:
-            field = next(fields, None)
-            if field is None:
-                return False
-            pending.append((field, None))
-        field, inherited = pending.pop()
-        if not isinstance(field, pikepdf.Dictionary) or not met.is_new(field):
-            continue
-        kind = _from_parents(field, "/FT", inherited)
-        if kind == "/Sig" and _is_signature(_from_parents(field, "/V", None)):
-            return True
-        pending.extend((kid, kind) for kid in field.get("/Kids", pikepdf.Array()))
-    return True
-
-
-def _is_signature(value: Any) -> bool:  # noqa: ANN401 # any object
-    """Whether it says which bytes it signs (ISO 32000-1, table 252)."""
-    return isinstance(value, pikepdf.Dictionary) and "/ByteRange" in value
-
-
-def _from_parents(field: pikepdf.Object, key: str, default: Any) -> Any:  # noqa: ANN401 # any object
-    """The entry of a field or of those that it belongs to."""
-    for _ in range(_FORM_DEPTH):
-        if key in field:
-            return field[key]
-        parent: Any = field.get("/Parent", pikepdf.Array())
-        if not isinstance(parent, pikepdf.Dictionary):
-            break
-        field = parent
-    return default
+def _pixels_of(picture: pikepdf.Stream) -> Iterator[int]:
+    """Pixels of the picture and its masks: what they say, and what their data decodes to."""
+    for part in (picture, picture.get("/SMask", None), picture.get("/Mask", None)):
+        if isinstance(part, pikepdf.Stream):
+            width, height = int(part.get("/Width", 0)), int(part.get("/Height", 0))
+            packed = packed_size(part) or (0, 0)
+            # A decoder makes rows as wide as the data says, as many as the page asks for.
+            yield max(width, packed[0]) * max(height, packed[1])
 
 
 def _draw_on_trial(source: FileSource, count: int, password: str | None) -> None:

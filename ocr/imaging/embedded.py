@@ -7,6 +7,8 @@ from typing import Any, Final
 
 import pikepdf
 
+from ocr.imaging.packed_size import packed_size
+
 _LONGEST_CONTENT: Final = 300_000
 """Bytes of drawing commands; a scanned page has fewer even with a text layer of another program."""
 _TOLERANCE: Final = 0.02
@@ -123,6 +125,8 @@ def whole_page_picture(page: pikepdf.Page) -> EmbeddedPicture | None:
         if turned % 90:
             return None
         pixels = (int(stream.get("/Width", 0)), int(stream.get("/Height", 0)))
+        if not _says_the_truth(stream, pixels):
+            return None
     except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError):
         return None
     if min(pixels) <= 0:
@@ -260,6 +264,14 @@ def _covers(
         and abs(matrix.a - width) <= 2 * across
         and abs(matrix.d - height) <= 2 * down
     )
+
+
+def _says_the_truth(stream: pikepdf.Stream, said: tuple[int, int]) -> bool:
+    """Whether the data has the size that the dictionary says; a fax may leave its rows open."""
+    packed = packed_size(stream)
+    if packed is None:
+        return True
+    return packed[0] == said[0] and packed[1] in (0, said[1])
 
 
 def _is_plain(stream: pikepdf.Stream) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import zlib
 from dataclasses import replace
 
 import pikepdf
@@ -13,6 +14,8 @@ from PIL import Image
 from core.artifacts import MediaKind
 from ingest.intake import errors, service
 from ingest.intake.service import IntakeLimits, examine
+from ocr.imaging.embedded import whole_page_picture
+from tests.support.signed import saved, signature
 
 LIMITS = IntakeLimits()
 
@@ -107,17 +110,14 @@ def test_a_pdf_that_only_restricts_printing_is_taken():
 def test_a_filled_signature_field_marks_the_file_as_signed():
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
-        signed = pikepdf.Array([0, 10, 20, 30])
-        value = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Sig, ByteRange=signed))
-        inner = pikepdf.Dictionary(T="one", V=value)
+        inner = pikepdf.Dictionary(T="one", V=signature(pdf))
         outer = pdf.make_indirect(
             pikepdf.Dictionary(FT=pikepdf.Name.Sig, T="group", Kids=pikepdf.Array([inner]))
         )
         pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([outer]), SigFlags=3)
-        written = io.BytesIO()
-        pdf.save(written)
+        data = saved(pdf)
 
-    assert examine(written.getvalue(), LIMITS).is_signed
+    assert examine(data, LIMITS).is_signed
 
 
 def test_an_empty_signature_field_is_no_signature():
@@ -156,3 +156,34 @@ def test_nonsense_from_the_child_is_a_crash(tmp_path, monkeypatch):
 
     with pytest.raises(errors.ReaderCrashedError):
         examine(_pdf(), LIMITS)
+
+
+@pytest.mark.parametrize("packing", ["JPEG", "JPEG2000", "JPEG behind Flate"])
+def test_a_picture_inside_a_pdf_counts_as_large_as_it_decodes(packing):
+    data, (width, height) = io.BytesIO(), (1200, 1000)
+    Image.new("L", (width, height), "white").save(data, packing.split()[0])
+    packed = data.getvalue()
+    filters = [pikepdf.Name.JPXDecode if packing == "JPEG2000" else pikepdf.Name.DCTDecode]
+    if packing.endswith("Flate"):
+        packed, filters = zlib.compress(b"junk" + packed), [pikepdf.Name.FlateDecode, *filters]
+    written = io.BytesIO()
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(200, 300))
+        liar = pdf.make_stream(
+            packed,
+            Type=pikepdf.Name.XObject,
+            Subtype=pikepdf.Name.Image,
+            Width=100,
+            Height=141,
+            BitsPerComponent=8,
+            ColorSpace=pikepdf.Name.DeviceGray,
+            Filter=pikepdf.Array(filters),
+        )
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Scan=liar))
+        page.Contents = pdf.make_stream(b"200 0 0 300 0 0 cm /Scan Do")
+        pdf.save(written)
+
+    with pytest.raises(errors.TooManyPixelsError):
+        examine(written.getvalue(), replace(LIMITS, max_page_pixels=width * height - 1))
+    with pikepdf.open(io.BytesIO(written.getvalue())) as pdf:
+        assert whole_page_picture(pdf.pages[0]) is None

@@ -20,6 +20,7 @@ from PIL import Image
 from cli.digitizing.inputs import find_inputs, told_passed_over
 from cli.digitizing.naming import named
 from cli.digitizing.report import write_report
+from tests.support.signed import saved, signature
 
 ROOT = Path(__file__).parents[3]
 
@@ -60,11 +61,10 @@ def finished(tmp_path_factory, sheet, encoded):
     (inputs / "empty.pdf").write_bytes(b"")
     (inputs / "notes.txt").write_text("no paper")
     with pikepdf.open(inputs / "scan.pdf") as pdf:
-        signed = pikepdf.Array([0, 1, 2, 3])
-        value = pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Sig, ByteRange=signed))
+        value = signature(pdf)
         field = pdf.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Sig, T="s", V=value))
         pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]))
-        pdf.save(inputs / "signed.pdf")
+        (inputs / "signed.pdf").write_bytes(saved(pdf))
     done = run(str(inputs), "--out", str(home / "out"), "--jobs", "1")
     return done, inputs, home / "out"
 
@@ -129,7 +129,10 @@ def test_a_signed_file_goes_out_byte_for_byte(finished):
     _, inputs, out = finished
 
     assert (out / "signed.1.pdf").read_bytes() == (inputs / "signed.pdf").read_bytes()
-    assert "Nguyễn Văn Đức" in report(out, "signed")["documents"][0]["text"]
+    [document] = report(out, "signed")["documents"]
+    assert "Nguyễn Văn Đức" in document["text"]
+    assert document["pdf_kind"] == "signed_copy"
+    assert report(out, "scan.pdf")["documents"][0]["pdf_kind"] == "pdfa"
 
 
 def test_wrong_usage_and_a_missing_language_have_their_exit_codes(finished, tmp_path):
