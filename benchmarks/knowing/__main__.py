@@ -7,7 +7,8 @@
 Every model of each type is drawn with `--families` seeds from `--first` on (fixed), goes through
 scanner and reader in each condition, and is told by the whole way. With `--rotations` every page
 lay in the feeder in all four ways. `--write` puts the tables into benchmarks/RESULTS.md; `--fit`
-writes ocr/calibration/parameters.json instead and needs seeds below those that are measured.
+writes ocr/calibration/parameters.json instead and needs seeds below those that are measured. With
+`--kept FOLDER` what was read is kept there and not read again.
 """
 
 from __future__ import annotations
@@ -16,14 +17,18 @@ import argparse
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import product
+from pathlib import Path
 from typing import NamedTuple, get_args
 
 import numpy as np
 
 from benchmarks.knowing import FIRST_FRESH, fitting, tables
+from benchmarks.knowing.keeping import Reading, kept
 from benchmarks.knowing.scoring import Tally
 from benchmarks.knowing.sources import DPI, SOURCES, Specimen
-from benchmarks.knowing.telling import Read, read_specimen, tell
+from benchmarks.knowing.telling import read_specimen, tell
 from benchmarks.reading.tables import described, write_between_markers
 from cli.specimens.conditions import Condition
 from cli.specimens.papers import DRAWN_TYPES
@@ -41,20 +46,25 @@ class Asked(NamedTuple):
     seeds: Sequence[int]
     conditions: Sequence[Condition]
     rotations: Sequence[int]
+    folder: Path | None
 
 
-def readings(asked: Asked) -> Iterator[tuple[Specimen, Condition, Read]]:
+def readings(asked: Asked) -> Iterator[tuple[Specimen, Condition, Reading]]:
     """Every specimen as it was read in each condition."""
     reader = PageReader(open_engine("auto"))
     for specimen in SOURCES[asked.source](asked.types, asked.seeds):
-        for condition in asked.conditions:
-            for rotation in asked.rotations:
-                seed = 100 * specimen.seed + len(specimen.model)
-                yield (
-                    specimen,
-                    condition,
-                    read_specimen(reader, specimen.drawn, condition, seed, rotation),
-                )
+        for condition, rotation in product(asked.conditions, asked.rotations):
+            name = f"{specimen.type}-{specimen.model}-{specimen.seed}-{condition}-{rotation}"
+            make = partial(_reading, reader, specimen, condition, rotation)
+            yield specimen, condition, kept(asked.folder, name, make)
+
+
+def _reading(
+    reader: PageReader, specimen: Specimen, condition: Condition, rotation: int
+) -> Reading:
+    drawn = specimen.draw()
+    seed = 100 * specimen.seed + len(specimen.model)
+    return Reading(drawn.truth, read_specimen(reader, drawn, condition, seed, rotation))
 
 
 def measured(asked: Asked, *, show_misses: bool) -> dict[tuple[str, str], Tally]:
@@ -62,9 +72,9 @@ def measured(asked: Asked, *, show_misses: bool) -> dict[tuple[str, str], Tally]
     second = SecondReader()
     second.read(np.full((40, 40), 255, np.uint8), DPI, [Crop(0, 0, 40, 40)])  # opens its files
     tallies: dict[tuple[str, str], Tally] = {}
-    for specimen, condition, read in readings(asked):
+    for specimen, condition, (truth, read) in readings(asked):
         tally = Tally()
-        tally.add(specimen.drawn.truth, tell(read, second), len(read.pages))
+        tally.add(truth, tell(read, second), len(read.pages))
         tallies.setdefault((specimen.type, condition), Tally()).merge(tally)
         if show_misses:
             for miss in tally.misses:
@@ -92,6 +102,7 @@ def main() -> None:
     parser.add_argument("--conditions", default="scan,poor")
     parser.add_argument("--rotations", action="store_true")
     parser.add_argument("--misses", action="store_true", help="print each value not read right")
+    parser.add_argument("--kept", type=Path, help="folder of pages that were read before")
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
@@ -101,6 +112,7 @@ def main() -> None:
         range(given.first, given.first + given.families),
         [name for name in get_args(Condition) if name in given.conditions.split(",")],
         (0, 90, 180, 270) if given.rotations else (0,),
+        given.kept,
     )
     if given.fit:
         _fit(asked)
@@ -125,8 +137,8 @@ def _fit(asked: Asked) -> None:
     second = SecondReader()
     cases = [
         case
-        for specimen, _, read in readings(asked)
-        for case in fitting.cases_of(read, specimen.drawn.truth, second)
+        for _, _, (truth, read) in readings(asked)
+        for case in fitting.cases_of(read, truth, second)
     ]
     parameters = fitting.fit(cases, f"fields-1 ({len(cases)} values)")
     fitting.write(parameters)

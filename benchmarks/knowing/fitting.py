@@ -26,6 +26,8 @@ from ocr.understanding import understand
 
 RISK: Final = 0.002
 """Of the values called sure so many may be wrong."""
+_DOUBT: Final = 0.05
+"""The upper bound of the risk is that of a one-sided interval of 95 %."""
 _PRIOR: Final = np.array([0.0, 1.0, 0.0, 0.0])
 """Without data the trust of the rules stands as it is."""
 _PULL: Final = np.array([0.1, 5.0, 1.0, 1.0])
@@ -68,8 +70,12 @@ def fit(cases: Sequence[Case], version: str) -> dict[str, object]:
         own = [case for case in cases if case.kind == kind]
         weights = _logistic(own)
         agreeing_right = _second_look([case for case in own if case.right])
+        bias, trust, worst, page = (round(float(weight), _PLACES) for weight in weights)
         curves[kind] = Curve(
-            *(round(float(weight), _PLACES) for weight in weights),
+            bias,
+            trust,
+            worst,
+            page,
             agrees=_ratio(1 - agreeing_right, 1 - differs) if kind in CRITICAL else 0.0,
             differs=_ratio(agreeing_right, differs) if kind in CRITICAL else 0.0,
         )
@@ -109,8 +115,16 @@ def _logistic(cases: Sequence[Case]) -> NDArray[np.float64]:
     return np.asarray(weights, np.float64)
 
 
+def _as_few_by_chance(wrong: int, number: int) -> float:
+    """How likely no more than so many are wrong where the risk is truly RISK (Clopper-Pearson)."""
+    return math.fsum(
+        math.comb(number, count) * RISK**count * (1 - RISK) ** (number - count)
+        for count in range(wrong + 1)
+    )
+
+
 def _threshold(cases: Sequence[Case], curves: dict[Kind, Curve]) -> float:
-    """The lowest confidence from which on the risk holds."""
+    """The lowest confidence from which on the risk holds, by the upper bound of its estimate."""
     said = []
     for case in cases:
         curve = curves[case.kind]
@@ -122,6 +136,6 @@ def _threshold(cases: Sequence[Case], curves: dict[Kind, Curve]) -> float:
     wrong, lowest = 0, 1.0
     for number, (chance, right) in enumerate(said, start=1):
         wrong += not right
-        if wrong + 1 <= RISK * number:  # one more than was seen: the next page may have it
+        if _as_few_by_chance(wrong, number) <= _DOUBT:
             lowest = chance
     return round(max(_FLOOR, lowest), _PLACES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Final, NamedTuple
 
 from cli.specimens.papers import MODELS, Drawn, Facts, draw
@@ -14,12 +15,12 @@ _ISSUED: Final = date(2026, 9, 15)
 
 
 class Specimen(NamedTuple):
-    """One drawn paper and how to draw it again."""
+    """One paper and how to draw it."""
 
     type: str
     model: str
     seed: int
-    drawn: Drawn
+    draw: Callable[[], Drawn]
 
 
 Source = Callable[[Sequence[str], Sequence[int]], Iterator[Specimen]]
@@ -33,7 +34,7 @@ def specimens(types: Sequence[str], seeds: Sequence[int]) -> Iterator[Specimen]:
                 facts = Facts(
                     household(seed), office(seed), _ISSUED, number=12 + seed, variant=model
                 )
-                yield Specimen(slug, model, seed, draw(slug, facts, dpi=DPI))
+                yield Specimen(slug, model, seed, partial(draw, slug, facts, dpi=DPI))
 
 
 SOURCES: Final[Mapping[str, Source]] = {"specimens": specimens}

@@ -9,19 +9,12 @@ from core.artifacts import FieldValue
 from ocr.fields.form import read_form
 from ocr.fields.labels import Label
 from ocr.fields.letterhead import document_number, issuer, place_and_date, signer
+from ocr.fields.sentences import facts_in_sentences, purpose_in_sentence
+from ocr.fields.wordings import ADDRESS, PERSONAL_NUMBER
 from ocr.lines import Line
 
 _NAME: Final = ("Họ, chữ đệm, tên", "Họ và tên", "Họ, chữ đệm và tên", "Họ tên", "Họ, tên")
 _BORN: Final = ("Ngày, tháng, năm sinh", "Ngày tháng năm sinh", "Sinh ngày", "Ngày sinh")
-_NUMBER: Final = (
-    "Số định danh cá nhân",
-    "Số định danh cá nhân/CCCD",
-    "Mã số định danh cá nhân",
-    "Số CCCD",
-    "Số định danh",
-    "Số định danh cá nhân/Giấy tờ tùy thân",
-)
-_PAPERS: Final = ("Giấy tờ tùy thân", "Số giấy tờ tùy thân", "Căn cước công dân số", "CCCD số")
 _REGISTERED: Final = (
     "Ngày, tháng, năm đăng ký",
     "Ngày tháng năm đăng ký",
@@ -77,8 +70,8 @@ _BIRTH: Final = (
     Label("nationality", ("Quốc tịch",), "nationality", within=""),
     Label("place_of_birth", ("Nơi sinh",), "place", wraps=True, within=""),
     Label("hometown", ("Quê quán", "Nguyên quán"), "place", wraps=True, within=""),
-    Label("personal_number", _NUMBER, "personal_number", within=""),
-    Label("", ("Năm sinh", "Nơi cư trú", "Nơi thường trú/tạm trú", *_PAPERS)),
+    Label("personal_number", PERSONAL_NUMBER, "personal_number", within=""),
+    Label("", ("Năm sinh", "Nơi cư trú", "Nơi thường trú/tạm trú")),
     Label(
         "issuer",
         (
@@ -115,15 +108,13 @@ _MARRIAGE: Final = (
 _COUPLE: Final = (("husband", "husband"), ("wife", "wife"))
 
 _MARITAL: Final = (
-    Label("holder_name", _NAME, "name"),
+    Label("holder_name", (*_NAME, "Ông", "Bà", "Ông/Bà"), "name"),
     Label("date_of_birth", _BORN, "date"),
     Label("sex", ("Giới tính",), "sex"),
     Label("ethnicity", ("Dân tộc",), "ethnicity"),
     Label("nationality", ("Quốc tịch",), "nationality"),
-    Label("personal_number", (*_NUMBER, *_PAPERS), "personal_number", wraps=True),
-    Label(
-        "address", ("Nơi cư trú", "Nơi thường trú", "Nơi thường trú/tạm trú"), "place", wraps=True
-    ),
+    Label("personal_number", PERSONAL_NUMBER, "personal_number", wraps=True),
+    Label("address", ADDRESS, "place", wraps=True),
     Label("marital_status", ("Tình trạng hôn nhân",), wraps=True),
     Label(
         "purpose",
@@ -155,10 +146,16 @@ _DEATH: Final = (
     Label("sex", ("Giới tính",), "sex", within=""),
     Label("ethnicity", ("Dân tộc",), "ethnicity", within=""),
     Label("nationality", ("Quốc tịch",), "nationality", within=""),
-    Label("personal_number", (*_NUMBER, *_PAPERS), "personal_number", within=""),
+    Label("personal_number", PERSONAL_NUMBER, "personal_number", within=""),
     Label(
         "address",
-        ("Nơi cư trú cuối cùng", "Nơi cư trú", "Nơi thường trú cuối cùng"),
+        (
+            "Nơi cư trú cuối cùng",
+            "Nơi cư trú",
+            "Nơi thường trú cuối cùng",
+            "Nơi thường trú/tạm trú cuối cùng",
+            "Nơi thường trú",
+        ),
         "place",
         wraps=True,
     ),
@@ -187,7 +184,7 @@ _DEATH: Final = (
 
 def read_birth(rows: Sequence[Line]) -> dict[str, FieldValue]:
     """Fields of a birth certificate or of its extract."""
-    return _with_head(read_form(rows, _BIRTH), rows)
+    return _dated(_with_head(read_form(rows, _BIRTH), rows), rows)
 
 
 def read_marriage(rows: Sequence[Line]) -> dict[str, FieldValue]:
@@ -197,7 +194,7 @@ def read_marriage(rows: Sequence[Line]) -> dict[str, FieldValue]:
         for who, section in _COUPLE
         for field, wordings, kind in (
             ("name", _NAME, "name"),
-            ("personal_number", (*_PAPERS, *_NUMBER), "personal_number"),
+            ("personal_number", PERSONAL_NUMBER, "personal_number"),
         )
     ]
     fields: dict[str, FieldValue] = {}
@@ -210,12 +207,26 @@ def read_marriage(rows: Sequence[Line]) -> dict[str, FieldValue]:
 
 def read_marital_status(rows: Sequence[Line]) -> dict[str, FieldValue]:
     """Fields of a confirmation of marital status."""
-    return _with_head(read_form(rows, _MARITAL), rows)
+    fields = read_form(rows, _MARITAL)
+    purpose = purpose_in_sentence(rows)
+    if purpose is not None:
+        fields["purpose"] = purpose
+    for name, value in facts_in_sentences(rows).items():
+        fields.setdefault(name, value)
+    return _with_head(fields, rows)
 
 
 def read_death(rows: Sequence[Line]) -> dict[str, FieldValue]:
     """Fields of a death extract or of an old death certificate."""
-    return _with_head(read_form(rows, _DEATH), rows)
+    return _dated(_with_head(read_form(rows, _DEATH), rows), rows)
+
+
+def _dated(fields: dict[str, FieldValue], rows: Sequence[Line]) -> dict[str, FieldValue]:
+    """`(BẢN CHÍNH)` of the forms of 2006 bears no date but that of the registration."""
+    is_original = any(row.plain == "banchinh" for row in rows)
+    if is_original and "issue_date" not in fields and "registration_date" in fields:
+        return {**fields, "issue_date": fields["registration_date"]}
+    return fields
 
 
 def _with_head(fields: dict[str, FieldValue], rows: Sequence[Line]) -> dict[str, FieldValue]:

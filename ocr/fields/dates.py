@@ -26,6 +26,10 @@ _SPELLED_WITH_DIGITS: Final = re.compile(
     rf"n[a-z]m{_GLOSS}\s*:?\s*((?:1[89]|2[0o]){_DIGIT}{{2}})"
 )
 _LOOSE: Final = re.compile(r"(?<!\d)(\d{2})\s?[^\d\s]\s?(\d{2})\s?[^\d\s]\s?((?:19|20)\d{2})(?!\d)")
+_STROKE_AS_DIGIT: Final = re.compile(
+    r"(?<!\d)(\d{2})(?:/|[1Il]{1,2})(\d{2})(?:/|[1Il]{1,2})((?:19|20)\d{2})(?!\d)"
+)
+"""`03/0411984`: the second stroke was read as a digit."""
 _IN_WORDS: Final = re.compile(r"ngay\s+([a-z\s]+?)\s+thang\s+([a-z\s]+?)\s*,?\s+nam\s+([a-z\s]+)")
 _WORDS: Final = {
     "khong": 0, "le": 0, "linh": 0, "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5,
@@ -72,7 +76,7 @@ def find_date_in_words(text: str) -> date | None:
 
 def find_loose_date(text: str) -> date | None:
     """Two, two and four digits whose strokes were read as some other sign (`10 i11/1989`)."""
-    match = _LOOSE.search(text)
+    match = _LOOSE.search(text) or _STROKE_AS_DIGIT.search(text)
     return None if match is None else make_date(int(match[3]), int(match[2]), int(match[1]))
 
 

@@ -14,6 +14,7 @@ from ocr.fields.labels import Label
 from ocr.fields.letterhead import letterhead, name_under, parts_of_rows, place_and_date
 from ocr.fields.letters import read_recipient
 from ocr.fields.values import Parsed, parse_amount, tidy
+from ocr.fields.wordings import ADDRESS, PERSONAL_NUMBER
 from ocr.lines import Line, Token
 
 _TITLE_BOTTOM: Final = 0.5
@@ -33,17 +34,14 @@ _APPLICANT: Final = (
     Label("nationality", ("Quốc tịch",), "nationality", within=""),
     Label(
         "personal_number",
-        ("Số định danh cá nhân", "Giấy tờ tùy thân", "Số CCCD", "CCCD số", "Số định danh",
-         "Căn cước công dân số", "Số căn cước", "Số CMND/CCCD", "Số định danh cá nhân/CMND",
-         "Số Giấy tờ pháp lý của cá nhân"),
+        PERSONAL_NUMBER,
         "personal_number",
         wraps=True,
         within="",
     ),
     Label(
         "address",
-        ("Nơi cư trú", "Nơi thường trú", "Địa chỉ", "Địa chỉ thường trú", "Địa chỉ liên hệ",
-         "Nơi ở hiện tại", "Nơi ở hiện nay", "Hộ khẩu thường trú"),
+        ADDRESS,
         "place", wraps=True,
         within="",
     ),
@@ -88,8 +86,7 @@ _SLIP: Final = (
          "Chủ hồ sơ", "Ông/Bà"),
         "name",
     ),
-    Label("personal_number", ("Số định danh cá nhân", "Số CCCD", "CCCD số", "Số định danh"),
-          "personal_number"),
+    Label("personal_number", PERSONAL_NUMBER, "personal_number"),
     Label("address", ("Địa chỉ", "Địa chỉ liên hệ", "Nơi cư trú"), "place", wraps=True),
     Label(
         "procedure_name",
@@ -126,7 +123,8 @@ _RECEIPT: Final = (
         "name",
     ),
     Label("address", ("Địa chỉ",), "place", wraps=True),
-    Label("personal_number", ("Số định danh cá nhân", "CCCD số", "Số CCCD"), "personal_number"),
+    Label("personal_number", PERSONAL_NUMBER, "personal_number"),
+    Label("issue_date", ("Ngày lập", "Ngày lập biên lai", "Ngày thu"), "date"),
     Label("tax_code", ("Mã số thuế",), "tax_code"),
     Label("amount_vnd", ("Số tiền", "Tổng số tiền", "Số tiền phải nộp", "Tổng cộng"), "amount"),
     Label("purpose", ("Lý do nộp", "Nội dung thu", "Lý do thu", "Nội dung", "Lý do nộp tiền",

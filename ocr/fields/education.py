@@ -10,23 +10,25 @@ from core.artifacts import FieldValue
 from core.vietnamese import fold
 from ocr.fields.form import make_value, read_form
 from ocr.fields.labels import Label
-from ocr.fields.letterhead import letterhead, parts_of_rows
+from ocr.fields.letterhead import giving_agency, letterhead, parts_of_rows
 from ocr.fields.official import spelled_officially
 from ocr.fields.values import Parsed, tidy
 from ocr.lines import Line
 from ocr.matching import similarity, squeeze
 
 _DIPLOMA: Final = (
-    Label("holder_name", ("Cho", "Cấp cho", "Họ và tên", "Họ, chữ đệm, tên", "Ông/Bà", "Upon",
+    Label("holder_name", ("Cho", "Cấp cho", "Họ và tên", "Họ, chữ đệm, tên", "Ông/Bà",
                           "Họ và tên / Full name"), "name"),
-    Label("date_of_birth", ("Ngày sinh", "Ngày, tháng, năm sinh", "Sinh ngày", "Date of birth",
+    Label("", ("Upon", "The degree of", "Major", "Date of birth", "Degree classification",
+               "Mode of study", "Serial number", "Reference number")),
+    Label("date_of_birth", ("Ngày sinh", "Ngày, tháng, năm sinh", "Sinh ngày",
                             "Ngày sinh / Date of birth"), "date"),
     Label("sex", ("Giới tính", "Giới tính / Gender"), "sex"),
     Label("ethnicity", ("Dân tộc",), "ethnicity"),
     Label("nationality", ("Quốc tịch",), "nationality"),
     Label("place_of_birth", ("Nơi sinh",), "place", wraps=True),
-    Label("degree", ("Danh hiệu", "Học vị", "The degree of")),
-    Label("major", ("Ngành", "Ngành đào tạo", "Chuyên ngành", "Major", "Nghề"), wraps=True),
+    Label("degree", ("Danh hiệu", "Học vị")),
+    Label("major", ("Ngành", "Ngành đào tạo", "Chuyên ngành", "Nghề"), wraps=True),
     Label("classification", ("Xếp loại", "Xếp loại tốt nghiệp",
                              "Xếp hạng tốt nghiệp", "Xếp loại / Ranking")),
     Label("document_number", ("Số hiệu", "Số hiệu bằng", "Số hiệu văn bằng"), "code"),
@@ -45,33 +47,36 @@ _DEGREES: Final = (
 _BY_LETTERS: Final = {squeeze(name): name for name in _DEGREES}
 _LIKE: Final = 0.88
 _HEAD_BOTTOM: Final = 0.5
-_GIVER: Final = re.compile(
-    r"^\W*(?:giam doc|hieu truong|vien truong|chu tich hoi dong|truong phong)\s+(?=\w)"
-)
+_SAME_COLUMN: Final = 0.06
 _DEGREE: Final = re.compile(r"^\W*bang (?:tot nghiep|cu nhan|ky su|thac si|tien si|bac si|duoc si)")
 
 
 def read_diploma(rows: Sequence[Line]) -> dict[str, FieldValue]:
     """A diploma of a school or a university; who gives it stands above the title."""
     fields = letterhead(rows) | read_form(rows, _DIPLOMA)
-    giver, degree = _giver(rows), _degree(rows)
+    giver, degree = giving_agency(rows), _degree(rows)
     if giver is not None:
         fields["issuer"] = giver
     if degree is not None:
         fields.setdefault("degree", degree)
+    major = _major_below(rows)
+    if major is not None:
+        fields.setdefault("major", major)
     return fields
 
 
-def _giver(rows: Sequence[Line]) -> FieldValue | None:
-    """`GIÁM ĐỐC SỞ GIÁO DỤC …` names the agency behind the office that signs."""
-    for part in parts_of_rows(rows):
-        match = _GIVER.match(fold(part.text))
-        if part.middle > _HEAD_BOTTOM or part.capitals < 0.7 or match is None:
+def _major_below(rows: Sequence[Line]) -> FieldValue | None:
+    """The branch of learning, which stands alone under the degree in ordinary letters."""
+    parts = [part for part in parts_of_rows(rows) if part.middle < _HEAD_BOTTOM]
+    for number, part in enumerate(parts):
+        if not _DEGREE.match(fold(part.text)):
             continue
-        tokens = part.tokens[len(match[0].split()) :]
-        text = tidy(" ".join(token.text for token in tokens))
-        if tokens and len(text) > 5:
-            return make_value(Parsed(spelled_officially(text), 0.95), tokens, part.page, text)
+        centre = (part.box.left + part.box.right) / 2
+        for below in parts[number + 1 :]:
+            beside = abs((below.box.left + below.box.right) / 2 - centre) < _SAME_COLUMN
+            if beside and below.page == part.page and below.capitals < 0.7:
+                text = tidy(below.text)
+                return make_value(Parsed(text, 0.85), below.tokens, below.page, text)
     return None
 
 

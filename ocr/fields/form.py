@@ -14,7 +14,7 @@ from typing import Final
 from core.artifacts import FieldSource, FieldValue
 from ocr.confidence import combine
 from ocr.fields.labels import Label, index_of, look_up, look_up_jumbled
-from ocr.fields.official import lacks_province
+from ocr.fields.official import is_whole_address, lacks_province
 from ocr.fields.values import PARSERS, Parsed, tidy, without_next_item
 from ocr.lines import Line, Token, union
 from ocr.matching import squeeze
@@ -25,6 +25,7 @@ _JUNK: Final = 0.015
 _SHORT_JUNK: Final = 0.25
 """Word confidences under which a word (of one or two letters) at an end is no word."""
 _COLUMN_SLACK: Final = 0.02
+_LEAST_TITLE: Final = 4
 _LONGEST_REST: Final = 4
 _LONGEST_GLOSS: Final = 5
 """Words of an address in its last row, and of the English half of a label, at most."""
@@ -42,6 +43,8 @@ class _Hit:
     end: int
     likeness: float
     left: float
+    is_title: bool = False
+    """It fills its row in capitals without a colon: what stands below is no value of it."""
 
 
 @dataclass(frozen=True)
@@ -205,10 +208,18 @@ def _hit_at(row: Line, number: int, start: int, index: Mapping[str, Label]) -> _
             if closed is not None or opening or len(joined) >= 12:
                 stop = (closed if closed is not None else end) + 1
                 if best is None or likeness >= best.likeness:
-                    best = _Hit(found, number, start, stop, likeness, row.tokens[start].box.left)
+                    left = row.tokens[start].box.left
+                    best = _Hit(
+                        found, number, start, stop, likeness, left, _is_title(row, start, stop)
+                    )
         if token.closes_label:
             break
     return best
+
+
+def _is_title(row: Line, start: int, stop: int) -> bool:
+    whole = start == 0 and stop == len(row.tokens) and stop - start >= _LEAST_TITLE
+    return whole and not row.tokens[stop - 1].closes_label and row.text.isupper()
 
 
 def _opens_text(row: Line, start: int) -> bool:
@@ -257,12 +268,14 @@ def _value_tokens(
     if tokens and not hit.label.wraps and hit.label.kind != "name":
         return tokens
     ends_full = not tokens or tokens[-1].box.right > min(right, 0.93) - 0.25 * (right - hit.left)
-    is_open = hit.label.kind == "place" and lacks_province(" ".join(t.text for t in tokens))
+    is_open = hit.label.kind == "place" and (
+        lacks_province(_text(tokens)) or _ends_address(rows, by_row, number, hit, tokens, right)
+    )
     if not (ends_full or is_open or hit.label.kind == "name"):
         return tokens
     for below in range(number + 1, min(len(rows), number + (4 if hit.label.wraps else 2))):
         more = _continuation(rows, by_row, below, hit, right)
-        if not more or (hit.label.kind == "name" and not _ends_name(tokens, more, right)):
+        if not _goes_on(hit.label.kind, tokens, more, right):
             break
         if is_open and not ends_full and len(more) > _LONGEST_REST:
             break
@@ -270,6 +283,32 @@ def _value_tokens(
         if more[-1].box.right < min(right, 0.93) - 0.25 * (right - hit.left):
             break
     return tokens
+
+
+def _goes_on(kind: str, tokens: Sequence[Token], more: Sequence[Token], right: float) -> bool:
+    """Whether the words of the next row can belong to a value of this kind."""
+    if not more or (kind == "place" and is_whole_address(_text(tokens))):
+        return False
+    return kind != "name" or _ends_name(tokens, more, right)
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    return " ".join(token.text for token in tokens)
+
+
+def _ends_address(
+    rows: Sequence[Line],
+    by_row: Sequence[Sequence[_Hit]],
+    number: int,
+    hit: _Hit,
+    tokens: Sequence[Token],
+    right: float,
+) -> bool:
+    """Whether the next row brings an address to its province, on cards narrower than the sheet."""
+    if number + 1 >= len(rows):
+        return False
+    more = _continuation(rows, by_row, number + 1, hit, right)
+    return is_whole_address(f"{_text(tokens)} {_text(more)}")
 
 
 def _is_gloss(row: Line, hit: _Hit, tokens: Sequence[Token]) -> bool:
@@ -310,6 +349,8 @@ def _continuation(
 ) -> list[Token]:
     """The tokens of the next row that continue a value in its column, if they do."""
     row, above = rows[below], rows[below - 1]
+    if hit.is_title:
+        return []
     if row.middle - above.middle > _WRAP_PITCH * max(row.height, above.height):
         return []
     left = 0.0 if hit.start <= 1 else hit.left - _COLUMN_SLACK

@@ -12,6 +12,7 @@ from ocr.fields.form import make_value, read_form
 from ocr.fields.labels import Label
 from ocr.fields.letterhead import letterhead
 from ocr.fields.values import Parsed, parse_serial
+from ocr.fields.wordings import ADDRESS, PERSONAL_NUMBER
 from ocr.lines import Line
 
 _CAPITAL: Final = "charter_capital"
@@ -29,19 +30,21 @@ _LAND: Final = (
     ),
     Label(
         "personal_number",
-        ("CCCD số", "CMND số", "Số CCCD", "Căn cước công dân số", "Số định danh cá nhân", "CCCD",
-         "Căn cước số", "Giấy tờ tùy thân", "Giấy tờ nhân thân"),
+        (*PERSONAL_NUMBER, "CCCD", "Giấy tờ nhân thân"),
         "personal_number",
     ),
     Label("address", ("Địa chỉ thường trú", "Nơi thường trú"), "place", wraps=True),
-    Label("parcel_number", ("Thửa đất số", "Số thửa", "Số thửa đất"), "integer"),
+    Label("address", ("Địa chỉ",), "place", wraps=True, within=""),
+    Label("", ("Thửa đất", "Thông tin thửa đất",
+               "Thửa đất, nhà ở và tài sản khác gắn liền với đất"), opens="parcel"),
+    Label("parcel_number", ("Thửa đất số", "Số thửa", "Số thửa đất"), "integer", opens="parcel"),
     Label("map_sheet", ("Tờ bản đồ số", "Số tờ bản đồ", "Tờ bản đồ"), "integer"),
     Label("area_m2", ("Diện tích", "Diện tích thửa đất"), "area"),
     Label("land_use", ("Mục đích sử dụng", "Loại đất", "Mục đích sử dụng đất"), wraps=True),
-    Label("", ("Địa chỉ thửa đất", "Địa chỉ"), wraps=True),
+    Label("", ("Địa chỉ thửa đất",), wraps=True),
     Label("", ("Hình thức sử dụng", "Hình thức sử dụng đất", "Nguồn gốc sử dụng",
                "Nguồn gốc sử dụng đất", "Thời hạn sử dụng", "Thời hạn sử dụng đất", "Thời hạn",
-               "Thửa đất", "Nhà ở", "Ghi chú", "Công trình xây dựng khác", "Năm sinh",
+               "Nhà ở", "Ghi chú", "Công trình xây dựng khác", "Năm sinh",
                "Sinh năm", "Bằng chữ")),
     Label(
         "book_number",
@@ -59,9 +62,8 @@ _CONSTRUCTION: Final = (
         "name",
     ),
     Label("personal_number",
-          ("Số định danh cá nhân", "CCCD số", "Số CCCD", "Số định danh"), "personal_number"),
-    Label("address", ("Địa chỉ thường trú", "Địa chỉ liên hệ", "Nơi cư trú", "Địa chỉ"),
-          "place", wraps=True),
+          PERSONAL_NUMBER, "personal_number"),
+    Label("address", ADDRESS, "place", wraps=True),
     Label(
         "construction_address",
         ("Địa điểm xây dựng", "Vị trí xây dựng", "Địa điểm", "Tại", "Xây dựng tại",
@@ -107,8 +109,7 @@ _BUSINESS: Final = (
         "name",
     ),
     Label("personal_number",
-          ("Số định danh cá nhân", "Số định danh", "CCCD số", "Số CCCD", "Căn cước công dân số",
-           "Số giấy tờ pháp lý của cá nhân", "Số giấy chứng thực cá nhân", "Giấy tờ tùy thân"),
+          PERSONAL_NUMBER,
           "personal_number"),
     Label("charter_capital", ("Vốn kinh doanh", "Vốn điều lệ", "Vốn đầu tư", "Số vốn kinh doanh"),
           "amount"),
@@ -116,7 +117,8 @@ _BUSINESS: Final = (
     Label("sex", ("Giới tính",), "sex"),
     Label("ethnicity", ("Dân tộc",), "ethnicity"),
     Label("nationality", ("Quốc tịch",), "nationality"),
-    Label("address", ("Địa chỉ thường trú", "Nơi thường trú", "Nơi cư trú"), "place", wraps=True),
+    Label("address", ("Địa chỉ thường trú", "Nơi thường trú", "Nơi cư trú",
+                      "Nơi đăng ký hộ khẩu thường trú"), "place", wraps=True),
     Label("registration_date",
           ("Đăng ký lần đầu",), "date"),
     Label("document_number", ("Số đăng ký", "Số ĐKKD"), "paper_number"),
@@ -158,7 +160,10 @@ def read_construction_permit(rows: Sequence[Line]) -> dict[str, FieldValue]:
 
 def read_household_business(rows: Sequence[Line]) -> dict[str, FieldValue]:
     """A certificate of a household business."""
-    return with_checked_amount(letterhead(rows) | read_form(rows, _BUSINESS), _CAPITAL, rows)
+    fields = letterhead(rows) | read_form(rows, _BUSINESS)
+    if "document_number" not in fields and "tax_code" in fields:
+        fields["document_number"] = fields["tax_code"]
+    return with_checked_amount(fields, _CAPITAL, rows)
 
 
 def read_enterprise(rows: Sequence[Line]) -> dict[str, FieldValue]:

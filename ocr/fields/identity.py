@@ -20,7 +20,8 @@ from ocr.fields.identity_codes import (
     read_passport_mrz,
 )
 from ocr.fields.labels import Label
-from ocr.fields.loose import loose_expiry, loose_nationality, loose_number
+from ocr.fields.letterhead import giving_agency, place_and_date, signer
+from ocr.fields.loose import loose_expiry, loose_nationality, loose_number, loose_passport_number
 from ocr.fields.official import named_as_province
 from ocr.fields.values import Parsed, parse_personal_number, same_name
 from ocr.lines import Line
@@ -80,6 +81,8 @@ _CARD: Final = (
             "Nơi thường trú / Place of residence",
             "Nơi cư trú",
             "Nơi cư trú / Place of residence",
+            "Nơi ĐKHK thường trú",
+            "Nơi ĐKHKTT",
         ),
         "place",
         wraps=True,
@@ -105,7 +108,8 @@ _CARD: Final = (
         ),
         "date",
     ),
-    Label("", ("Đặc điểm nhân dạng", "Đặc điểm nhận dạng / Personal identification", "Dân tộc")),
+    Label("ethnicity", ("Dân tộc",), "ethnicity"),
+    Label("", ("Đặc điểm nhân dạng", "Đặc điểm nhận dạng / Personal identification", "Tôn giáo")),
 )
 
 _PASSPORT: Final = (
@@ -150,6 +154,9 @@ def read_citizen_card(
     fields = read_form(rows, _CARD)
     _add(fields, "personal_number", loose_number(rows, parse_personal_number))
     _add(fields, "nationality", loose_nationality(rows))
+    if any("chungminhnhandan" in row.plain for row in rows):
+        fields = place_and_date(rows) | signer(rows) | fields
+        _add(fields, "issuer", giving_agency(rows))
     _add(fields, "issuer", _card_issuer(rows))
     for page in pages:
         mrz = read_card_mrz(page)
@@ -173,7 +180,10 @@ def read_passport(rows: Sequence[Line], pages: Sequence[RecognizedPage]) -> dict
     fields = read_form(rows, _PASSPORT)
     place = fields.get("place_of_birth")
     if place is not None:
-        fields["place_of_birth"] = replace(place, value=named_as_province(place.value))
+        # What is left of a misread English label ends with the colon before the place.
+        own = place.value.rpartition(":")[2].strip()
+        fields["place_of_birth"] = replace(place, value=named_as_province(own))
+    _add(fields, "document_number", loose_passport_number(rows))
     for page in pages:
         code = read_passport_mrz(page)
         if code is not None:

@@ -14,6 +14,7 @@ from ocr.fields.form import make_value, read_form
 from ocr.fields.labels import Label
 from ocr.fields.letterhead import letterhead
 from ocr.fields.official import spelled_officially
+from ocr.fields.sentences import read_term
 from ocr.fields.values import Parsed, tidy
 from ocr.lines import Line
 
@@ -38,7 +39,7 @@ def read_insurance_card(
     rows: Sequence[Line], pages: Sequence[RecognizedPage]
 ) -> dict[str, FieldValue]:
     """A card's fields; what its code says stands before what was read from print."""
-    fields = letterhead(rows) | read_form(rows, _CARD)
+    fields = letterhead(rows) | read_form(rows, _CARD) | read_term(rows)
     agency = _agency(rows)
     if agency is not None:
         fields["issuer"] = agency
@@ -49,13 +50,13 @@ def read_insurance_card(
 
 
 def _agency(rows: Sequence[Line]) -> FieldValue | None:
-    """The insurance's own name, above the title."""
-    for row in rows:
-        if row.plain.startswith("baohiemxahoi") and row.capitals > 0.75:
-            text = tidy(row.text)
-            parsed = Parsed(spelled_officially(text), 0.95)
-            return make_value(parsed, row.tokens, row.page, text)
-    return None
+    """The insurance's own name above the title, that of the province under that of the state."""
+    named = [row for row in rows if row.plain.startswith("baohiemxahoi") and row.capitals > 0.75]
+    if not named:
+        return None
+    text = tidy(named[-1].text)
+    parsed = Parsed(spelled_officially(text), 0.95)
+    return make_value(parsed, named[-1].tokens, named[-1].page, text)
 
 
 def _coded(text: str, page: int, box: Box) -> dict[str, FieldValue]:

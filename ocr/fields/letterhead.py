@@ -21,24 +21,36 @@ from ocr.lines import Line, Token, parts_of
 from ocr.matching import similarity, squeeze
 from ocr.types.titles import is_header
 
-_NUMBER_PART: Final = re.compile(r"^\W*s[o0]\s*[:.]?\s*[0-9/]")
+_NUMBER_PART: Final = re.compile(r"^\W*s[o0]\s*[:.]?\s*(?:[a-z]{2,3}\d|[0-9/])")
 _AGENCY: Final = (
     "uybannhandan", "ubnd", "so", "phong", "chicuc", "cuc", "congan", "bo", "vanphong", "toaan",
-    "banquanly", "trungtam", "hoidong", "truong", "trungtamphucvu", "baohiemxahoi", "benhvien",
+    "banquanly", "chinhanh", "trungtam", "hoidong", "truong", "trungtamphucvu", "baohiemxahoi",
+    "benhvien",
 )  # fmt: skip
+_NAMED_AGENCY: Final = ("congantinh", "conganthanhpho", "so", "truong", "uyban", "baohiem")
+"""Behind a title they say of what somebody is head; `PHÒNG …` is part of the title."""
+_NUMBERED: Final = ("bananso", "quyetdinhso")
 _STATE: Final = ("conghoaxahoichunghia", "doclaptudohanhphuc")
 _COURT: Final = re.compile(r"(TÒA ÁN NHÂN DÂN KHU VỰC \d+) (?=\w)")
 """Courts are numbered within their province: `KHU VỰC 2 - AN GIANG`; a dash alone is no word."""
 _HEAD_BOTTOM: Final = 0.35
+_AGENCY_BOTTOM: Final = 0.4
 _AGENCY_CENTRE: Final = 0.42
 _TITLES: Final = (
     "CHỦ TỊCH", "PHÓ CHỦ TỊCH", "GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG",
     "CHÁNH VĂN PHÒNG", "PHÓ CHÁNH VĂN PHÒNG", "CỤC TRƯỞNG", "PHÓ CỤC TRƯỞNG", "CHI CỤC TRƯỞNG",
     "TRƯỞNG CÔNG AN", "PHÓ TRƯỞNG CÔNG AN", "BỘ TRƯỞNG", "THỨ TRƯỞNG", "CHÁNH ÁN", "THẨM PHÁN",
+    "THẨM PHÁN - CHỦ TỌA PHIÊN TÒA",
     "CÔNG CHỨNG VIÊN", "HIỆU TRƯỞNG", "CÔNG CHỨC TƯ PHÁP - HỘ TỊCH", "TỔNG GIÁM ĐỐC",
     "NGƯỜI KẾT LUẬN", "VIỆN TRƯỞNG", "TRƯỞNG KHOA", "CHỦ TỊCH HỘI ĐỒNG",
 )  # fmt: skip
 _TITLE_BY_LETTERS: Final = {squeeze(title): title for title in _TITLES}
+_GIVER: Final = re.compile(
+    r"^\W*(?:giam doc|hieu truong|vien truong|chu tich hoi dong|truong phong)\s+(?=\w)"
+)
+_COMMITTEE: Final = re.compile(r"(?:ỦY BAN NHÂN DÂN|UBND) ")
+_ON_BEHALF: Final = re.compile(r"^\W*TM\W+")
+_SAYING: Final = re.compile(r"\s+(?:XÁC NHẬN|CHỨNG NHẬN|CHỨNG THỰC)$")
 _NOT_A_NAME: Final = ("daky", "kyghiro", "kyten", "dongdau", "noinhan", "luu", "nhudieu", "mau")
 
 
@@ -76,6 +88,8 @@ def document_number(rows: Sequence[Line]) -> FieldValue | None:
 
 
 def _behind_number_label(part: Line) -> tuple[Token, ...]:
+    if part.plain.startswith(_NUMBERED) and len(part.tokens) > 3:
+        part = Line(part.page, part.tokens[2:], part.aspect)
     first = fold(part.tokens[0].text).rstrip(".,;")
     if first in ("so", "s0"):
         numbered = len(part.tokens) > 1 and part.tokens[1].text[:1].isdigit()
@@ -158,7 +172,22 @@ def issuer(rows: Sequence[Line]) -> FieldValue | None:
     tokens = [token for part in chosen for token in part.tokens]
     text = tidy(" ".join(part.text for part in chosen))
     spelled = _COURT.sub(r"\1 - ", spelled_officially(text))
+    own = [match.start() for match in _COMMITTEE.finditer(spelled)]
+    if len(own) > 1 and own[0] == 0:
+        spelled = spelled[own[-1] :]  # the committee above it only says where it belongs
     return make_value(Parsed(spelled, 0.95), tokens, chosen[0].page, text)
+
+
+def agency_in_title(rows: Sequence[Line]) -> FieldValue | None:
+    """An agency that stands alone above the middle: as a heading, or with `XÁC NHẬN` behind it."""
+    for part in parts_of_rows(rows):
+        if part.middle > _AGENCY_BOTTOM or part.page != rows[0].page:
+            return None
+        text = spelled_officially(tidy(part.text))
+        named = part.capitals > 0.75 and part.plain.startswith(_AGENCY) and len(part.tokens) > 3
+        if named and not _NUMBER_PART.match(fold(text)) and not is_header(part.plain):
+            return make_value(Parsed(_SAYING.sub("", text), 0.9), part.tokens, part.page, text)
+    return None
 
 
 def signer(rows: Sequence[Line]) -> dict[str, FieldValue]:
@@ -189,17 +218,47 @@ def name_under(rows: Sequence[Line], headings: tuple[str, ...]) -> FieldValue | 
 def signing_agency(rows: Sequence[Line]) -> FieldValue | None:
     """The agency named right above the signer's title, on papers without one in the head."""
     parts = parts_of_rows(rows)
-    for title in parts:
-        if _official_title(title) is None:
+    for number, title in enumerate(parts):
+        if title.middle < _HEAD_BOTTOM or _official_title(title) is None:
             continue
-        centre = (title.box.left + title.box.right) / 2
-        for part in parts:
-            above = 0 <= title.box.top - part.box.bottom < 2 * title.height
-            beside = abs((part.box.left + part.box.right) / 2 - centre) < 0.12
-            is_agency = part.plain.startswith(_AGENCY) and part.capitals > 0.75
-            if part.page == title.page and above and beside and is_agency:
-                text = spelled_officially(tidy(part.text))
-                return make_value(Parsed(text, 0.93), part.tokens, part.page, part.text)
+        above = _lines_above(title, parts[:number])
+        for first, part in enumerate(above):
+            chosen = above[first:]
+            plain = squeeze(_ON_BEHALF.sub("", " ".join(line.text for line in chosen)))
+            if plain.startswith(_AGENCY) and plain not in _AGENCY:
+                text = tidy(_ON_BEHALF.sub("", " ".join(line.text for line in chosen)))
+                tokens = [token for line in chosen for token in line.tokens]
+                return make_value(Parsed(spelled_officially(text), 0.93), tokens, part.page, text)
+    return None
+
+
+def _lines_above(title: Line, parts: Sequence[Line]) -> list[Line]:
+    """The lines in capitals that stand close above a title and around the same centre, without
+    `KT.` and its like."""
+    centre = (title.box.left + title.box.right) / 2
+    found: list[Line] = []
+    lowest = title
+    for part in reversed(parts):
+        if abs((part.box.left + part.box.right) / 2 - centre) > 0.12 or part.page != title.page:
+            continue
+        if part.capitals < 0.75 or lowest.box.top - part.box.bottom > 2 * title.height:
+            break
+        lowest = part
+        if not re.match(r"^\W*(?:kt|tl|tuq)\b", fold(part.text)):
+            found.append(part)
+    return found[::-1]
+
+
+def giving_agency(rows: Sequence[Line]) -> FieldValue | None:
+    """`GIÁM ĐỐC SỞ GIÁO DỤC …` names the agency behind the office that gives or signs."""
+    for part in parts_of_rows(rows):
+        match = _GIVER.match(fold(part.text))
+        if part.capitals < 0.7 or match is None:
+            continue
+        tokens = part.tokens[len(match[0].split()) :]
+        text = tidy(" ".join(token.text for token in tokens))
+        if tokens and len(text) > 5:
+            return make_value(Parsed(spelled_officially(text), 0.95), tokens, part.page, text)
     return None
 
 
@@ -225,8 +284,10 @@ def _official_title(part: Line) -> Parsed | None:
     )
     if not is_longer:
         return None
-    words = len(best.split())
+    words = len(best.replace(" - ", " ").split())
     rest = " ".join(text.split()[words:])
+    if squeeze(rest).startswith(_NAMED_AGENCY):
+        return Parsed(best, 0.93)
     return Parsed(spelled_officially(f"{best} {rest}"), 0.93) if rest else None
 
 
@@ -247,7 +308,8 @@ def _name_below(title: Line, parts: Sequence[Line]) -> FieldValue | None:
 def letterhead(rows: Sequence[Line]) -> dict[str, FieldValue]:
     """All of the above that the rows hold."""
     fields = place_and_date(rows) | signer(rows)
-    number, agency = document_number(rows), issuer(rows)
+    number = document_number(rows)
+    agency = issuer(rows) or signing_agency(rows) or agency_in_title(rows)
     if number is not None:
         fields["document_number"] = number
     if agency is not None:

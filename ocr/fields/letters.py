@@ -12,8 +12,9 @@ from core.vietnamese import fold
 from ocr.fields.form import make_value
 from ocr.fields.letterhead import letterhead, parts_of_rows
 from ocr.fields.official import spelled_officially
-from ocr.fields.values import Parsed, parse_name, parse_personal_number, tidy
+from ocr.fields.values import Parsed, parse_name, parse_personal_number, parse_place, tidy
 from ocr.lines import Line, Token
+from ocr.matching import fold_same_length
 from ocr.types.titles import is_header
 
 _PERSON: Final = re.compile(
@@ -23,6 +24,8 @@ _PERSON: Final = re.compile(
 _TITLES: Final = ("quyetdinh", "banan")
 _BODY: Final = ("cancu", "xet", "nhandanh", "voithanhphan")
 _OFFICES: Final = ("chutich", "uyban", "giamdoc", "botruong", "toaan", "chicuctruong", "cuctruong")
+_ITEM: Final = re.compile(r"\s*;\s*[-–]?\s*")
+_ADDRESS: Final = re.compile(r"(?:dia chi|cu tru tai|thuong tru tai)\W+(.{10,150}?)(?=, duoc|[;.])")
 _NUMBER_BEFORE: Final = re.compile(r"(?:dinh danh|cccd|can cuoc)[^0-9]{0,25}(\d[\d .]{10,15}\d)")
 
 
@@ -38,7 +41,7 @@ def read_decision(rows: Sequence[Line]) -> dict[str, FieldValue]:
 def read_official_letter(rows: Sequence[Line]) -> dict[str, FieldValue]:
     """An official letter: head, `V/v …` under the number, `Kính gửi: …`."""
     fields = letterhead(rows)
-    subject, recipient = _regarding(rows), read_recipient(rows)
+    subject, recipient = regarding(rows), read_recipient(rows)
     if subject is not None:
         fields["subject"] = subject
     if recipient is not None:
@@ -55,7 +58,11 @@ def read_recipient(rows: Sequence[Line]) -> FieldValue | None:
         page, tokens = row.page, list(rest)
         if not tokens and number + 1 < len(rows):
             tokens = list(rows[number + 1].tokens)
-        text = tidy(" ".join(token.text for token in tokens))
+        following = number + (1 if rest else 2)
+        while tokens and tokens[-1].text.endswith(";") and following < len(rows):
+            tokens += rows[following].tokens
+            following += 1
+        text = _ITEM.sub("; ", tidy(" ".join(token.text for token in tokens)))
         spelled = spelled_officially(text)
         return make_value(Parsed(spelled, 0.93), tokens, page, text) if text else None
     return None
@@ -84,7 +91,7 @@ def subject_below_title(rows: Sequence[Line]) -> FieldValue | None:
     return None
 
 
-def _regarding(rows: Sequence[Line]) -> FieldValue | None:
+def regarding(rows: Sequence[Line]) -> FieldValue | None:
     """The lines of the left column from `V/v` on."""
     parts = [part for part in parts_of_rows(rows) if part.middle < 0.4]
     for number, part in enumerate(parts):
@@ -128,6 +135,10 @@ def _person(rows: Sequence[Line]) -> dict[str, FieldValue]:
         parsed = parse_personal_number(number[1])
         if parsed is not None:
             fields["personal_number"] = _placed(parsed, tokens, page, number[1])
+    home = _ADDRESS.search(fold_same_length(text), start)
+    place = None if home is None else parse_place(text[slice(*home.span(1))])
+    if home is not None and place is not None:
+        fields["address"] = _placed(place, tokens, page, text[slice(*home.span(1))])
     person = _PERSON.search(text, start)
     if person is not None:
         parsed = parse_name(person[1])

@@ -41,6 +41,8 @@ _UNIT_WORDS: Final = "|".join(
 )
 _STRAY_POINT: Final = re.compile(rf"(?<=[a-z]{{2}})\s*[.,]*\.[.,]*\s*(?=(?:{_UNIT_WORDS})\b)")
 _POINT_BETWEEN: Final = re.compile(r"(\w{2,})\.\s*(?=(\w{2,}))")
+_COMMA_LOST: Final = re.compile(r"(\w) (tỉnh (?:[^\W\d_]+ ?){2,3})$")
+"""Between two parts of an address at the end of a row the comma is easily lost."""
 _GLUED: Final = re.compile(r"(?<=[a-z]{2})[.,](?=[a-z]{2})")
 
 
@@ -59,6 +61,7 @@ def _without_speck(match: re.Match[str]) -> str:
 def spelled_as_place(text: str) -> str:
     """An address: units at the head of its parts, provinces behind theirs, commas for points."""
     bare = spelled_officially(_with_commas(text))
+    bare = _COMMA_LOST.sub(r"\1, \2", bare)
     parts = [_respelled(part, _UNIT_BY_LETTERS, anywhere=False) for part in bare.split(",")]
     parts[-1] = spelled_province(parts[-1])
     return ",".join(parts)
@@ -99,6 +102,15 @@ def lacks_province(text: str) -> bool:
                 and tuple(rest) not in _PROVINCE_BY_LETTERS
             )
     return False
+
+
+def is_whole_address(text: str) -> bool:
+    """Whether an address ends with a province: `…, tỉnh An Giang`, `…, thành phố Huế`."""
+    words = tuple(fold(text.rpartition(",")[2]).strip(" .;").split())
+    rest = words[1:] if words[:1] == ("tinh",) else words[2:]
+    return (words[:1] == ("tinh",) and rest in _PROVINCE_BY_LETTERS) or (
+        words[:2] == ("thanh", "pho") and rest in _PROVINCE_BY_LETTERS
+    )
 
 
 def named_as_province(text: str) -> str:

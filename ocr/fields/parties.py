@@ -10,15 +10,16 @@ from typing import Final
 from core.artifacts import FieldValue
 from ocr.fields.dates import find_date
 from ocr.fields.flowing import Flow, flow_of
-from ocr.fields.form import read_form
+from ocr.fields.form import make_value, read_form
 from ocr.fields.labels import Label
-from ocr.fields.letterhead import letterhead
-from ocr.fields.letters import subject_below_title
-from ocr.fields.personal import read_term
+from ocr.fields.letterhead import letterhead, parts_of_rows
+from ocr.fields.letters import regarding, subject_below_title
+from ocr.fields.sentences import read_notary, read_term
 from ocr.fields.values import (
     Parsed,
     parse_amount,
     parse_area,
+    parse_integer,
     parse_name,
     parse_personal_number,
     tidy,
@@ -55,8 +56,13 @@ _OF_TAKER: Final = (
     Label("address", ("Nơi cư trú", "Địa chỉ", "Nơi thường trú", "Hộ khẩu thường trú",
                       "Địa chỉ thường trú"), "place", wraps=True, within="taking"),
 )  # fmt: skip
+_HEAD_BOTTOM: Final = 0.35
+_DAY_TOKENS: Final = 3
 _TODAY: Final = re.compile(r"hom nay\s*,?\s*(?=ngay)")
 _AREA: Final = re.compile(r"dien tich[a-z ]{0,25}:?\s*(\d[\d.,]*\s*m)")
+_PARCEL: Final = re.compile(r"thua dat so\W+(\d+)")
+_SHEET: Final = re.compile(r"to ban do so\W+(\d+)")
+_LAND_USE: Final = re.compile(r"muc dich su dung\W+(dat [a-z ]+?)(?=\s*[;.,])")
 _PRICE: Final = re.compile(r"gia [a-z ]{2,30}?(?:la|:)\s*(\d[\d.,]*)\s*(?:dong|vnd)")
 _PURPOSE: Final = re.compile(
     r"(?:[,;]|\bthue|\bmuon)\s+(de (?:o|kinh doanh|lam [a-z ]{3,30}))(?=[.,;])"
@@ -66,7 +72,7 @@ _PURPOSE: Final = re.compile(
 def read_court_paper(rows: Sequence[Line]) -> dict[str, FieldValue]:
     """A judgment or decision of a court: head, subject, the couple of a divorce, who signed."""
     fields = letterhead(rows)
-    subject = subject_below_title(rows)
+    subject = regarding(rows) or subject_below_title(rows)
     if subject is not None:
         fields["subject"] = subject
     agency = fields.get("issuer")
@@ -74,7 +80,22 @@ def read_court_paper(rows: Sequence[Line]) -> dict[str, FieldValue]:
         # The court itself; the higher court above it only says where it belongs.
         own = agency.value[agency.value.rfind("TÒA ÁN") :]
         fields["issuer"] = replace(agency, value=own if own.startswith("TÒA ÁN") else agency.value)
+    dated = _day_line(rows)
+    if "issue_date" not in fields and dated is not None:
+        fields["issue_date"] = dated
     return fields | _couple(flow_of(rows))
+
+
+def _day_line(rows: Sequence[Line]) -> FieldValue | None:
+    """`Ngày 15/09/2024` on a line of its own under the number."""
+    for part in parts_of_rows(rows):
+        if part.middle > _HEAD_BOTTOM:
+            return None
+        found = find_date(part.text) if part.plain.startswith("ngay") else None
+        if found is not None and len(part.tokens) <= _DAY_TOKENS:
+            parsed = Parsed(found.value.isoformat(), 0.95)
+            return make_value(parsed, part.tokens, part.page, found.raw)
+    return None
 
 
 def _couple(flow: Flow) -> dict[str, FieldValue]:
@@ -109,9 +130,10 @@ def read_contract(rows: Sequence[Line]) -> dict[str, FieldValue]:
     flow = flow_of(rows)
     fields |= read_term(rows)
     fields |= _terms(flow)
+    fields |= read_notary(rows)
     today = _TODAY.search(flow.folded)
     found = None if today is None else find_date(flow.text[today.end() : today.end() + 60])
-    if today is not None and found is not None:
+    if "issue_date" not in fields and today is not None and found is not None:
         start = flow.text.find(found.raw, today.end())
         parsed = Parsed(found.value.isoformat(), 0.97)
         fields["issue_date"] = flow.value(parsed, (start, start + len(found.raw)))
@@ -122,6 +144,9 @@ def _terms(flow: Flow) -> dict[str, FieldValue]:
     """Area, price and purpose from the sentences of the articles."""
     fields: dict[str, FieldValue] = {}
     for name, shape, parse in (
+        ("parcel_number", _PARCEL, parse_integer),
+        ("map_sheet", _SHEET, parse_integer),
+        ("land_use", _LAND_USE, lambda text: Parsed(tidy(text), 0.9)),
         ("area_m2", _AREA, parse_area),
         ("amount_vnd", _PRICE, parse_amount),
         ("purpose", _PURPOSE, lambda text: Parsed(tidy(text), 0.85)),

@@ -18,13 +18,15 @@ from ocr.matching import similarity
 _EDGES: Final = " .,;:…_-–—•·*|'\"`~^ˆ=«»“”‘’<>"
 _NEXT_ITEM: Final = re.compile(r"\s+(?:\d{1,2}|[a-z])\s*[.)]?$")
 _DIGIT_SLIPS: Final = str.maketrans(
-    {"O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "|": "1", "i": "1", "S": "5",
-     "s": "5", "B": "8", "Z": "2", "z": "2"}
+    {"O": "0", "o": "0", "Q": "0", "ø": "0", "Ø": "0", "D": "0", "I": "1", "l": "1", "|": "1",
+     "i": "1", "S": "5", "s": "5", "B": "8", "Z": "2", "z": "2"}
 )  # fmt: skip
 _DIGIT_RUN: Final = re.compile(
     r"(?<![0-9A-Za-z])[0-9OoQDIl|iSsBZz](?:[ .]?[0-9OoQDIl|iSsBZz]){8,13}(?![0-9])"
 )
+_RULES: Final = re.compile(r"[\s|\[\](){}lI]")
 _NAME: Final = re.compile(r"^[^\W\d_]+(?:[ '’.][^\W\d_]+)+$")
+_FORM_OF_ADDRESS: Final = re.compile(r"^(?:(?:[ÔôBb][nà]g?|Anh|Chị|ông|bà)\s*[/:]?\s*)+(?=[A-ZĐ])")
 _AMOUNT: Final = re.compile(r"(\d{1,3}(?:[.,\s]\d{3})+|\d{4,})")
 _AREA: Final = re.compile(r"(\d+(?:\.\d{3})*(?:,\d+)?|\d+[.,]\d+)\s*(?:m|$)", re.IGNORECASE)
 _GLUED_SEX: Final = re.compile(r"^(nu|nam)[il|/]?[fm]?$")
@@ -141,7 +143,7 @@ def _before_break(text: str) -> str:
 
 def parse_name(text: str) -> Parsed | None:
     """A person's name: two words or more, letters only, capitals as on the paper."""
-    value = re.sub(r"^(?:[ÔôBb][nà]g?|Anh|Chị|ông|bà)\s*[/:]?\s*(?=[A-ZĐ])", "", tidy(text))
+    value = _FORM_OF_ADDRESS.sub("", tidy(text))
     value = _before_break(value)
     value = tidy(re.sub(r"[^\w\s'’.\-]|_|\d", " ", value))
     words = value.split()
@@ -190,7 +192,15 @@ def parse_personal_number(text: str) -> Parsed | None:
             return Parsed(number, (0.97 if likely else 0.6) - 0.1 * slips)
         if len(number) == 9 and slips == 0:
             return Parsed(number, 0.85)
-    return None
+    return _number_in_boxes(text)
+
+
+def _number_in_boxes(text: str) -> Parsed | None:
+    """Twelve digits each in a box of its own, whose rules were read as signs or as `l`."""
+    if len(_RULES.findall(text)) < 6:
+        return None
+    digits = _RULES.sub("", text).translate(_DIGIT_SLIPS)
+    return Parsed(digits, 0.8) if PERSONAL_NUMBER.match(digits) else None
 
 
 def parse_sex(text: str) -> Parsed | None:
@@ -258,7 +268,9 @@ def parse_insurance_number(text: str) -> Parsed | None:
 
 def parse_licence_class(text: str) -> Parsed | None:
     """A class of driving licence of the old or the new law."""
-    words = re.findall(r"[A-Z]+\d?[A-Z]?", tidy(text).upper())
+    words = re.findall(
+        r"[A-Z]+\d?[A-Z]?", re.sub(r"\b([A-D])[Il]\b", r"\g<1>1", tidy(text)).upper()
+    )
     return next((Parsed(word, 0.95) for word in words if word in _LICENCE_CLASSES), None)
 
 

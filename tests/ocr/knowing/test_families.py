@@ -181,6 +181,7 @@ BUSINESS = (
     ],
     {
         **HEADER_VALUES,
+        "document_number": "020090000001",
         "tax_code": "020090000001",
         "business_name": "TẠP HÓA BÌNH HÒA",
         "business_address": "thôn Nà Pàn, xã Đồng Đăng",

@@ -34,7 +34,7 @@ def second():
 
 
 def usual(slug):
-    return next(specimens([slug], [0])).drawn
+    return next(specimens([slug], [0])).draw()
 
 
 def test_scans_of_the_required_types_are_read(reader, second):
