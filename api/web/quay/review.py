@@ -69,6 +69,7 @@ def _show(
     dossier = session.get(Dossier, document.dossier_id) if document.dossier_id else None
     values = {field.name: field.value for field in document.fields if field.value}
     shown = shown_names(document, typed)
+    people = people_of(session, dossier, document.owner_id, values)
     return render(
         visit.request,
         "quay/review.html",
@@ -79,10 +80,10 @@ def _show(
         dossier=dossier,
         is_open=document.state is State.PROPOSED,
         may_confirm=may(visit.caller, Action.CONFIRM),
-        rows=field_rows(document, typed),
+        rows=field_rows(document, typed, [person.full_name for person in people]),
         other_fields={name: FIELD_VI[name] for name in FIELD_NAMES if name not in shown},
         types=paper_types(session),
-        people=people_of(session, dossier, document.owner_id, values),
+        people=people,
         chosen_owner=typed.owner if typed else str(document.owner_id or ""),
         other=OTHER,
         components=components_with_state(session, dossier.id) if dossier else (),

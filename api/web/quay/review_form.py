@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from api.web.wording import CONFIDENCE_VI, FIELD_SOURCE_VI, confidence_level
 from core.errors import MotLanError
 from core.papers import DATE_FIELDS, FIELD_NAMES
 from ingest.review import ReviewDocument, ReviewField
+from ocr.calibration.kinds import kind_of
+from ocr.fields.suggestion import suggest
 from repository.persons import find_person_by_number, get_or_create_person
 from storage.db.models import Dossier, Person
 
@@ -49,6 +51,8 @@ class FieldRow:
     box: str | None
     """Left, top, right, bottom as fractions, for the script that lights it."""
     is_date: bool
+    suggestion: str | None = None
+    """A known name that may be meant; the clerk puts it in, nobody else."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +93,21 @@ async def typed_form(request: Request) -> Typed:
     )
 
 
-def field_rows(document: ReviewDocument, typed: Typed | None) -> list[FieldRow]:
-    """First the fields that a clerk expects on this type, then whatever else was read."""
+def field_rows(
+    document: ReviewDocument, typed: Typed | None, known_names: Sequence[str] = ()
+) -> list[FieldRow]:
+    """First the fields that a clerk expects on this type, then whatever else was read.
+
+    `known_names`: of the people whose paper it may be; near ones are suggested beside a name.
+    """
     read = {field.name: field for field in document.fields}
-    return [_row(name, read.get(name), typed) for name in shown_names(document, typed)]
+    rows = [_row(name, read.get(name), typed) for name in shown_names(document, typed)]
+    return [
+        replace(row, suggestion=suggest(row.value, known_names))
+        if kind_of(row.name) == "name"
+        else row
+        for row in rows
+    ]
 
 
 def shown_names(document: ReviewDocument, typed: Typed | None) -> list[str]:

@@ -35,6 +35,15 @@ if (form && sheets) {
     );
     stops[stops.indexOf(event.target) + 1]?.focus();
   });
+  // A suggested name goes into its box only when the clerk presses it (mouse, Space or Enter).
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-puts]");
+    if (!button) return;
+    const input = document.getElementById(button.dataset.puts);
+    input.value = button.textContent;
+    input.focus();
+    button.parentElement.remove();
+  });
   window.addEventListener("resize", () => {
     if (form.contains(document.activeElement)) light(document.activeElement);
   });
