@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.knowing.scoring import same
 from benchmarks.knowing.telling import Read, agreeing
 from cli.specimens.model import Truth
 from ocr.calibration.kinds import KINDS, Kind, kind_of
@@ -56,7 +57,7 @@ def cases_of(read: Read, truth: Truth, second: SecondReader) -> list[Case]:
     fields = extract_fields(found[0].type, rows, pages, is_calibrated=False)
     agrees = agreeing(fields, pages, read, second)
     return [
-        Case(kind_of(name), signs, agrees.get(name), value.value == truth.fields[name])
+        Case(kind_of(name), signs, agrees.get(name), same(name, value.value, truth.fields[name]))
         for name, (value, signs) in signs_of(fields, pages).items()
         if name in truth.fields
     ]

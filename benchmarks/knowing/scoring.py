@@ -67,7 +67,7 @@ class Tally:
         found = told.documents[0].fields if told.documents else {}
         for name, wanted in truth.fields.items():
             value = found.get(name)
-            right = value is not None and value.value == wanted
+            right = value is not None and same(name, value.value, wanted)
             coded = value is not None and value.source in CODED
             group = "codes" if coded else _GROUP_OF_KIND[kind_of(name)]
             sure = None if value is None else value.confidence
@@ -86,6 +86,11 @@ class Tally:
         self.cpu_s += other.cpu_s
         self.values += other.values
         self.misses += other.misses
+
+
+def same(name: str, value: str, wanted: str) -> bool:
+    """Whether a value is the one wanted; an area of 84 m² is one of 84.0 m²."""
+    return value == wanted or (name == "area_m2" and float(value) == float(wanted))
 
 
 def share_right(values: Sequence[Value]) -> float:
