@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import io
 import json
 import os
 import shutil
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Final, NoReturn, get_args
+from typing import BinaryIO, Final, NoReturn, get_args
 
 import click
 
@@ -109,8 +110,8 @@ class _Interrupted(BaseException):
 )
 @click.option(
     "--password-file",
-    type=click.File("r", encoding="utf-8"),
-    help="Passwords to try, one a line.",
+    type=click.File("rb"),
+    help="Passwords to try, one a line, in UTF-8.",
 )
 @click.option(
     "--page-timeout",
@@ -135,7 +136,7 @@ def digitize(  # one parameter for each option, all by keyword
     out: Path,
     jobs: int | None,
     passwords: tuple[str, ...],
-    password_file: Sequence[str] | None,
+    password_file: BinaryIO | None,
     page_timeout: float,
     quiet: bool,
     debug: bool,
@@ -149,7 +150,7 @@ def digitize(  # one parameter for each option, all by keyword
     Exit codes: 0 all done, 1 some inputs were refused (each named with its reason), 2 wrong
     usage, 3 a part of the installation is missing, 130 stopped by Ctrl-C.
     """
-    keys = _bounded([*_asked(passwords), *(line.rstrip("\r\n") for line in password_file or ())])
+    keys = _bounded([*_asked(passwords), *_listed(password_file)])
     passed_over: Counter[str] = Counter()
     paths = list(find_inputs(inputs, out, passed_over))
     if passed_over and not quiet:
@@ -259,6 +260,19 @@ def _asked(passwords: Sequence[str]) -> Iterator[str]:
             yield click.prompt("Mật khẩu PDF", hide_input=True, err=True)
         else:
             yield sys.stdin.readline().rstrip("\r\n")
+
+
+def _listed(file: BinaryIO | None) -> list[str]:
+    """The lines of a file of passwords; editors on Windows put a mark before the first."""
+    if file is None:
+        return []
+    try:
+        text = file.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise click.UsageError(
+            "tệp mật khẩu không phải UTF-8: hãy lưu lại bằng mã UTF-8 (Unicode)"
+        ) from None
+    return [line.rstrip("\r\n") for line in io.StringIO(text)]
 
 
 def _bounded(keys: list[str]) -> list[str]:

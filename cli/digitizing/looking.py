@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
+from unicodedata import normalize
 
 import pikepdf
 
@@ -80,13 +81,22 @@ def inspected(path: Path) -> Findings:
     return inspect(path, max_pages=MOST_PAGES, max_pixels=MOST_PIXELS)
 
 
+def _spelled(passwords: Sequence[str]) -> Iterable[str]:
+    """Each password as given, composed and taken apart: keyboards and editors differ in it."""
+    return dict.fromkeys(
+        spelling
+        for given in passwords
+        for spelling in (given, normalize("NFC", given), normalize("NFD", given))
+    )
+
+
 def decrypted(path: Path, spool: Spool, passwords: Sequence[str]) -> tuple[Path, bool]:
     """A copy of the PDF without its password, among the spooled pages; whether it was signed.
 
     A signature holds for the bytes of the file as it came; in the copy nothing of it can be seen.
     Raises EncryptedPdfError when none of the passwords opens it.
     """
-    for password in passwords:
+    for password in _spelled(passwords):
         try:
             with open_objects(path, password) as pdf:
                 spool.open()

@@ -7,6 +7,7 @@ import os
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,8 @@ _REPORT: Final = ".json"
 
 
 def named(paths: Sequence[Path], out: Path) -> Iterator[tuple[Path, str]]:
-    """Each path with its NAME: the stem, the whole name where stems meet, a number beyond that.
+    """Each path with its NAME: that of its earlier report, if there is one; else the stem, the
+    whole name where stems meet, a number beyond that.
 
     No NAME leads to results that would be written over an input, over a file that is none of our
     results, or over the results of another input: of another place and other content.
@@ -28,7 +30,11 @@ def named(paths: Sequence[Path], out: Path) -> Iterator[tuple[Path, str]]:
     stems = Counter(_text(path.stem).casefold() for path in paths)
     taken = _names_of_inputs(paths, out)
     lying = _lying_in(out)
+    kept = _kept(paths, out, lying, taken)
     for path in paths:
+        if path in kept:
+            yield path, kept[path]
+            continue
         alone = stems[_text(path.stem).casefold()] == 1
         base = _shortened(_text(path.stem if alone else path.name))
         root, end = (base, "") if alone else os.path.splitext(base)  # noqa: PTH122 # a name
@@ -37,6 +43,36 @@ def named(paths: Sequence[Path], out: Path) -> Iterator[tuple[Path, str]]:
             name, number = f"{root}-{number}{end}", number + 1
         taken.add(name.casefold())
         yield path, name
+
+
+def _kept(
+    paths: Sequence[Path], out: Path, lying: Mapping[str, set[str]], taken: set[str]
+) -> Mapping[Path, str]:
+    """The NAMEs under which reports of these very places lie; they become `taken`.
+
+    Other inputs there are now must not give an old one another name: it would be read again and
+    its results doubled.
+    """
+    kept: dict[Path, str] = {}
+    for path in paths:
+        mark = source_mark(path)
+        for name in chain.from_iterable(
+            _lying_names(_shortened(_text(base)), lying) for base in (path.stem, path.name)
+        ):
+            earlier = earlier_results(out, name)
+            if earlier is not None and earlier.source == mark and name.casefold() not in taken:
+                kept[path] = name
+                taken.add(name.casefold())
+                break
+    return kept
+
+
+def _lying_names(base: str, lying: Mapping[str, set[str]]) -> Iterator[str]:
+    """The base and its numbered names, as long as something lies under them."""
+    name, number = base, 2
+    while name.casefold() in lying:
+        yield name
+        name, number = f"{base}-{number}", number + 1
 
 
 def _is_free(path: Path, out: Path, name: str, lying: Mapping[str, set[str]]) -> bool:

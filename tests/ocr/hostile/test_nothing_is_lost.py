@@ -23,6 +23,7 @@ from cli.digitizing.inputs import find_inputs
 from cli.digitizing.naming import named
 from cli.digitizing.options import Options, Refusal
 from cli.digitizing.refused import write_refusal
+from cli.digitizing.source import source_mark
 from cli.digitizing.spool import WORK_FOLDER, make_private
 from cli.reading_worker import Workbench
 from ingest.intake.errors import EncryptedPdfError
@@ -140,6 +141,24 @@ def test_scans_of_one_name_from_two_folders_keep_their_own_results(tmp_path):
 
     (tmp_path / "a" / "scan.pdf").write_bytes(scan("C"))
     assert desk.digitize(tmp_path / "a" / "scan.pdf") == ("scan", False), "not renewed"
+
+
+def test_a_folder_that_grows_leaves_old_results_their_names(tmp_path):
+    desk = Desk(tmp_path / "out")
+    first, second = tmp_path / "a" / "0001.pdf", tmp_path / "b" / "0001.pdf"
+    for path in (first, second):
+        path.parent.mkdir()
+        path.write_bytes(scan(path.parent.name))
+    desk.digitize(first)
+    together = dict(named([second, first], desk.out))
+
+    assert together == {first: "0001", second: "0001.pdf"}
+    shutil.copy(desk.out / "0001.json", desk.out / "0001.pdf.json")
+    report = json.loads((desk.out / "0001.json").read_text(encoding="utf-8"))
+    report["reader"]["source"] = source_mark(second)
+    (desk.out / "0001.pdf.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
+    assert list(named([second], desk.out)) == [(second, "0001.pdf")]
+    assert list(named([first], desk.out)) == [(first, "0001")]
 
 
 def test_a_moved_scan_is_known_by_its_content(tmp_path):

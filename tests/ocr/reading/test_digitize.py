@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from unicodedata import normalize
 
 import img2pdf
 import pikepdf
@@ -235,7 +236,8 @@ def test_passwords_open_a_pdf_and_never_stand_in_the_results(tmp_path, sheet, en
     locked, keys = tmp_path / "locked.pdf", tmp_path / "keys"
     with pikepdf.open(plain) as pdf:
         pdf.save(locked, encryption=pikepdf.Encryption(user="mật khẩu", owner="o"))
-    keys.write_text("sai\nmật khẩu\n", encoding="utf-8")
+    # As editors on Windows save it, and letters taken apart as on a Mac.
+    keys.write_bytes(normalize("NFD", "\ufeffmật khẩu\r\nsai\r\n").encode())
     out = tmp_path / "out"
     common = (locked, "--out", out, "--engine", "none")
     refused = run(*common, "--password", "sai")
@@ -250,6 +252,9 @@ def test_passwords_open_a_pdf_and_never_stand_in_the_results(tmp_path, sheet, en
     assert (opened.returncode, asked.returncode) == (0, 0)
     assert too_many.returncode == 2
     assert "tối đa 100" in too_many.stderr
+    keys.write_bytes("mật khẩu".encode("utf-16"))
+    other_code = run(*common, "--password-file", keys)
+    assert (other_code.returncode, "UTF-8" in other_code.stderr) == (2, True)
     assert report(out, "locked")["sha256"] == hashlib.sha256(locked.read_bytes()).hexdigest()
     with pikepdf.open(out / "locked.1.pdf") as pdf:
         assert len(pdf.pages) == 1
