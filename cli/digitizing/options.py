@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, Self
 from core.errors import MotLanError
 
 EngineChoice = Literal["auto", "tesserocr", "pytesseract", "none"]
-_READING: Final = 3
+_READING: Final = 4
 """Counted up with every change to what is read or written, between releases too: another number,
 like another version of the program, makes every file be read again and never mixes with old pages.
 """

@@ -1,10 +1,12 @@
 """QR and bar codes on a page: what stands in them needs no reading and no guessing.
 
-Only places as busy as a code are looked at: a page without any costs a few milliseconds.
+Large codes, as those of separator sheets, are seen on a small picture of the whole page; small ones
+only where the page is as busy as a code: a page without any costs a few milliseconds.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import cv2
@@ -22,6 +24,7 @@ _FORMATS: Final = (
     zxingcpp.BarcodeFormat.DataMatrix,
     zxingcpp.BarcodeFormat.Code128,
 )
+_LARGE_FORMATS: Final = (zxingcpp.BarcodeFormat.QRCode,)
 _KINDS: Final = {"qrcode": "qr", "qrcodemodel1": "qr", "qrcodemodel2": "qr"}
 
 _SMALL_DPI: Final = 75
@@ -44,18 +47,18 @@ _Edges = tuple[float, float, float, float]
 def find_codes(picture: Picture, dpi: float) -> tuple[MachineCode, ...]:
     """The codes of the upright picture, from top to bottom."""
     plain = grey(picture)
-    found = {
-        (code.kind, code.text): code
-        for place in _busy_places(plain, dpi)
-        for code in _codes_at(plain, place)
-    }
+    small = scale_by(plain, min(1.0, _SMALL_DPI / dpi))
+    # Between large modules, and on pale paper, a code is not busy all over.
+    codes = [_told(code, 1.0, (0, 0), small) for code in _decoded(small, _LARGE_FORMATS)]
+    for place in _busy_places(small, plain, dpi):
+        codes += _codes_at(plain, place)
+    found = {(code.kind, code.text): code for code in codes}
     return tuple(sorted(found.values(), key=lambda code: (code.box.top, code.box.left)))
 
 
-def _busy_places(plain: Picture, dpi: float) -> list[_Place]:
-    """Left, top, right, bottom of what may be a code, in pixels."""
+def _busy_places(small: Picture, plain: Picture, dpi: float) -> list[_Place]:
+    """Left, top, right, bottom of what may be a code, in pixels of the plain picture."""
     height, width = plain.shape
-    small = scale_by(plain, min(1.0, _SMALL_DPI / dpi))
     scale = width / small.shape[1]
     inch = dpi / scale
     around = np.ones(_NEIGHBOURS, np.uint8)
@@ -110,31 +113,30 @@ def _joined(places: list[_Edges], margin: float) -> list[_Edges]:
 def _codes_at(plain: Picture, place: _Place) -> list[MachineCode]:
     left, top, right, bottom = place
     part = np.ascontiguousarray(plain[top:bottom, left:right])
-    seen, scale = _decoded(part), 1
+    seen, scale = _decoded(part, _FORMATS), 1.0
     if not seen and max(part.shape) <= _LARGEST_ENLARGED:
         # The modules of the code on an identity card are two pixels wide at 150 dpi.
-        seen, scale = _decoded(scale_by(part, 2.0)), 2
-    height, width = plain.shape
-    codes: list[MachineCode] = []
-    for code in seen:
-        corners = code.position
-        points = (
-            corners.top_left,
-            corners.top_right,
-            corners.bottom_right,
-            corners.bottom_left,
-        )
-        across = [(point.x / scale + left) / width for point in points]
-        down = [(point.y / scale + top) / height for point in points]
-        box = Box(min(across), min(down), max(across), max(down))
-        kind = code.format.name.lower()
-        codes.append(MachineCode(_KINDS.get(kind, kind), nfc(code.text), box))
-    return codes
+        seen, scale = _decoded(scale_by(part, 2.0), _FORMATS), 2.0
+    return [_told(code, scale, (left, top), plain) for code in seen]
 
 
-def _decoded(part: Picture) -> list[zxingcpp.Barcode]:
+def _told(
+    code: zxingcpp.Barcode, scale: float, corner: tuple[int, int], page: Picture
+) -> MachineCode:
+    """The code with its box, when it was seen in the part of the page from this corner on."""
+    height, width = page.shape
+    place = code.position
+    points = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+    across = [(point.x / scale + corner[0]) / width for point in points]
+    down = [(point.y / scale + corner[1]) / height for point in points]
+    box = Box(min(across), min(down), max(across), max(down))
+    kind = code.format.name.lower()
+    return MachineCode(_KINDS.get(kind, kind), nfc(code.text), box)
+
+
+def _decoded(part: Picture, wanted: Sequence[zxingcpp.BarcodeFormat]) -> list[zxingcpp.Barcode]:
     # The set is made anew each time: one that outlives the library is reported as a leak at exit.
-    formats = zxingcpp.BarcodeFormats(_FORMATS)
+    formats = zxingcpp.BarcodeFormats(wanted)
     return list(
         zxingcpp.read_barcodes(
             part, formats=formats, try_invert=False, text_mode=zxingcpp.TextMode.Plain

@@ -44,6 +44,15 @@ def grey(picture: Picture) -> Picture:
     return np.asarray(110 + picture.astype(np.float32) * 0.35).astype(np.uint8)
 
 
+def noisy(picture: Picture) -> Picture:
+    """As from an old machine: every dot a little off, some black or white."""
+    random = np.random.default_rng(1)
+    shaken = picture + random.normal(0, 25, picture.shape)
+    shaken[random.random(picture.shape) < 0.002] = 0
+    shaken[random.random(picture.shape) < 0.002] = 255
+    return np.asarray(shaken.clip(0, 255).astype(np.uint8))
+
+
 def upper_half(picture: Picture) -> Picture:
     return picture[: picture.shape[0] // 2]
 
@@ -92,6 +101,7 @@ def test_it_is_one_a4_page_a_sheet_with_its_fonts(pdf):
         left_half,
         right_half,
         lambda picture: upper_half(grey(turned(picture, 3))),
+        lambda picture: noisy(left_half(picture)),
     ],
     ids=[
         "plain",
@@ -104,8 +114,22 @@ def test_it_is_one_a4_page_a_sheet_with_its_fonts(pdf):
         "left half",
         "right half",
         "grey upper half askew",
+        "noisy left half",
     ],
 )
 def test_its_code_is_found_whatever_the_scanner_did(scan, harm):
     codes = find_codes(np.ascontiguousarray(harm(scan)), DPI)
     assert [read_sheet(code.text) for code in codes] == [SHEETS[0]]
+
+
+@pytest.mark.parametrize("dpi", [100, 125])
+@pytest.mark.parametrize(
+    "harm",
+    [grey, lambda picture: grey(turned(picture, 2)), lambda picture: grey(upper_half(picture))],
+    ids=["pale", "pale and askew", "pale upper half"],
+)
+def test_its_code_is_found_on_pale_and_coarse_scans(pdf, dpi, harm):
+    page = pdfium.PdfDocument(pdf)[1]
+    drawn = np.asarray(page.render(scale=dpi / 72, grayscale=True).to_numpy()).copy()
+    codes = find_codes(np.ascontiguousarray(harm(drawn)), dpi)
+    assert [read_sheet(code.text) for code in codes] == [SHEETS[1]]
