@@ -112,7 +112,7 @@ class RecognizedPage:
     """Name and version of what read it, e.g. `tesserocr-5.5/vie`."""
     quality: tuple[str, ...] = ()
     """Codes of what is wrong with the picture: `low_dpi`, `blurred`, `too_dark`, `cut_edge`,
-    `shadow`, `glare`."""
+    `shadow`, `glare`; `other_digits_shown` of a page whose own text may say other digits."""
     steps: tuple[ReadingStep, ...] = ()
     """How the words were come by, in the order tried; the last one gave them."""
     corners: tuple[tuple[float, float], ...] | None = None

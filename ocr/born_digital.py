@@ -51,13 +51,14 @@ class OwnText:
     """The words that a page says of itself.
 
     `has_pictures`: a larger part of the page is a picture, outlines or filled-in form fields that
-    may hold further words. `is_converted`: the file writes them in an old encoding, so that
-    programs that search the file itself do not find them.
+    may hold further words. `pictures`: where single pictures are that may. `is_converted`: the file
+    writes them in an old encoding, so that programs that search the file itself do not find them.
     """
 
     words: tuple[Word, ...]
     has_pictures: bool
     is_converted: bool = False
+    pictures: tuple[Box, ...] = ()
 
 
 class _Spelled(NamedTuple):
@@ -179,6 +180,7 @@ def _told(page: PageLetters, *, has_fields: bool) -> _Told | None:
         _numbered(blocks, texts),
         has_pictures=page.picture_cover >= _PICTURE_COVER or outlined or has_fields,
         is_converted=bool(old),
+        pictures=tuple(Box(*place) for place in page.pictures),
     )
     strange = _strange(spelled)
     named_old = any(conversion.old_font(font) is not None for font in strange)

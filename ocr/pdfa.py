@@ -220,6 +220,8 @@ def _read_words(page: RecognizedPage) -> tuple[Word, ...]:
     """The words to be written; a page with own text says its own words (confidence 1) itself."""
     if page.origin is PageOrigin.IMAGE:
         return page.words
+    if page.origin is PageOrigin.TEXT:
+        return ()
     return tuple(word for word in page.words if word.confidence < 1)
 
 

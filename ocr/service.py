@@ -24,13 +24,16 @@ from ocr.imaging.source import (
     UnreadablePageError,
     open_source,
 )
-from ocr.picture_reading import PictureReader
+from ocr.own_text.checking import Compared, compare, parts_to_read
+from ocr.picture_reading import PictureReader, Words
 from ocr.unread import unread_page
 
 Profile = Literal["fast", "accurate"]
 
 _READING_DPI: Final[dict[Profile, int]] = {"fast": 150, "accurate": 200}
 """Tesseract is best between 150 and 200 dpi, and 300 costs half as much again."""
+_CLOSER_DPI: Final = 300
+"""At which digits are looked at again that are not those of the page's own text."""
 _VIEW_DPI: Final = 150
 _VIEW_QUALITY: Final = 70
 _NO_PICTURE: Final = 220
@@ -38,6 +41,8 @@ _NO_PICTURE: Final = 220
 _OWN_TEXT: Final = "pdf-text"
 _SUREST_READ: Final = 0.999
 """On a mixed page confidence 1 means the page's own word; a read word stays below it."""
+_DOUBTED: Final = 0.5
+"""Confidence of an own word in whose place other digits were read."""
 
 
 @dataclass(frozen=True)
@@ -79,24 +84,51 @@ class PageReader:
         try:
             if own is None:
                 return self._read_picture(opened, number)
-            return self._read_own(opened.drawn(number, self._dpi), number, own)
+            seen = opened.drawn(number, self._dpi)
+            shown = self._shown(seen, own)
+            compared = self._compared(opened, number, own, shown.words)
+            if compared.is_lie:
+                read = self._read_picture(opened, number)
+                steps = (ReadingStep(_OWN_TEXT, "other_digits_shown"), *read.page.steps)
+                return replace(read, page=replace(read.page, steps=steps))
+            return _doubting(self._read_own(seen, number, own, shown), compared)
         except UnreadablePageError:
             return _unreadable(number, self._engine.identity)
 
-    def _read_own(self, seen: PagePicture, number: int, own: OwnText) -> ReadPage:
+    def _shown(self, seen: PagePicture, own: OwnText) -> Words:
+        """What is read where the own text may lie or say nothing: its numbers and pictures."""
+        picture = grey(seen.picture)
+        if own.has_pictures:
+            return self.pictures.words(picture, seen.dpi)
+        parts = parts_to_read(picture, own.words, own.pictures)
+        return Words((), ()) if parts is None else self.pictures.words(parts, seen.dpi)
+
+    def _compared(
+        self, opened: _OpenFile, number: int, own: OwnText, shown: Sequence[Word]
+    ) -> Compared:
+        """The own digits beside those shown; what contradicts them was seen by two looks."""
+        first = compare(own.words, shown)
+        if not first.contradicted:
+            return first
+        doubtful = [word for word in own.words if word.line in first.lines]
+        closer = opened.drawn(number, _CLOSER_DPI)
+        parts = parts_to_read(grey(closer.picture), doubtful, ())
+        again = () if parts is None else self.pictures.words(parts, closer.dpi).words
+        return first.confirmed(compare(doubtful, again))
+
+    def _read_own(self, seen: PagePicture, number: int, own: OwnText, shown: Words) -> ReadPage:
         words, origin, reason = own.words, PageOrigin.TEXT, "sensible_text"
         if own.is_converted:
             # Programs that search the file would find the old letters: the page is kept as a
             # picture under the converted words.
             origin, reason = PageOrigin.IMAGE, "old_encoding"
         steps: tuple[ReadingStep, ...] = (ReadingStep(_OWN_TEXT, reason),)
-        if own.has_pictures:
-            read, tried = self.pictures.words(grey(seen.picture), seen.dpi)
-            steps += tried
-            more = _outside(own.words, read)
-            if more:
-                words = own.words + more
-                origin = origin if own.is_converted else PageOrigin.MIXED
+        more = _outside(own.words, _of_pictures(own, shown.words))
+        if more:
+            words = own.words + more
+            origin = origin if own.is_converted else PageOrigin.MIXED
+        if more or own.has_pictures:
+            steps += shown.steps
         page = RecognizedPage(
             number=number,
             width_px=seen.picture.shape[1],
@@ -155,6 +187,33 @@ class _OpenFile:
         self._source.close()
         if self._text is not None:
             self._text.close()
+
+
+def _doubting(read: ReadPage, compared: Compared) -> ReadPage:
+    """The page with its contradicted words made unsure: the fault may be the reader's."""
+    if not compared.contradicted:
+        return read
+    words = tuple(
+        replace(word, confidence=_DOUBTED) if word in compared.contradicted else word
+        for word in read.page.words
+    )
+    quality = (*read.page.quality, "other_digits_shown")
+    return replace(read, page=replace(read.page, words=words, quality=quality))
+
+
+def _of_pictures(own: OwnText, read: Sequence[Word]) -> Sequence[Word]:
+    """The read words that may not be own text; around single numbers there is nothing else."""
+    if own.has_pictures:
+        return read
+    centres = [(word, *_centre(word.box)) for word in read]
+    return [
+        word
+        for word, across, down in centres
+        if any(
+            place.left <= across <= place.right and place.top <= down <= place.bottom
+            for place in own.pictures
+        )
+    ]
 
 
 def _outside(own: Sequence[Word], read: Sequence[Word]) -> tuple[Word, ...]:

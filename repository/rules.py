@@ -84,6 +84,7 @@ _QUALITY_VI: Final = {
     "cut_edge": "mất mép trang",
     "shadow": "có bóng che",
     "glare": "bị lóa sáng",
+    "other_digits_shown": "chữ số nhìn thấy khác chữ số ghi trong tệp",
 }
 
 _MEASURED_FLAWS: Final = frozenset({"low_dpi"})

@@ -310,6 +310,7 @@ QUALITY_VI: Final = {
     "cut_edge": "mất mép",
     "shadow": "có bóng che",
     "glare": "bị lóa sáng",
+    "other_digits_shown": "chữ số nhìn thấy khác chữ số ghi trong tệp",
 }
 
 EVENT_VI: Final = {

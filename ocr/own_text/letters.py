@@ -21,6 +21,10 @@ MOST_OBJECTS: Final = 50_000
 MOST_NESTED: Final = 6
 _SCAN_COVER: Final = 0.8
 """A picture over so much of the page is the page."""
+_WRITING_COVER: Final = 0.002
+"""Share of the page, 1.2 cm² of A4: a date or a number in large type."""
+_WRITING_HEIGHT: Final = 0.008
+"""Share of the page's height, 7 points of A4: the smallest print that is read."""
 _UNSEEN_MODES: Final = frozenset(
     (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP)
 )
@@ -35,6 +39,10 @@ _GRID: Final = 1_000_000
 """pdfium gives places on the upright page as whole numbers; so fine is the page divided."""
 _LINE_END_HYPHEN: Final = "\x02"
 _LIGATURES: Final = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl"}
+
+
+Place: TypeAlias = tuple[float, float, float, float]
+"""Left, top, right, bottom in fractions of the upright page."""
 
 
 class PageLetter(NamedTuple):
@@ -63,6 +71,8 @@ class PageLetters:
     """In the order of the file."""
     picture_cover: float
     """Share of the page under pictures, at most 1."""
+    pictures: tuple[Place, ...]
+    """The pictures that are large enough to hold a line of writing."""
     paths: int
     """Drawn lines and shapes; text turned into outlines makes many."""
     ratio: float
@@ -88,6 +98,7 @@ class _Objects:
     place: dict[int, int] = field(default_factory=dict)
     """Address of a text object to its number in the order of painting."""
     cover: float = 0.0
+    pictures: list[Place] = field(default_factory=list)
     last_cover: int = -1
     """Number of the last opaque picture that covers the whole page."""
     paths: int = 0
@@ -165,7 +176,8 @@ def page_letters(page: pypdfium2.PdfPage) -> PageLetters | None:
         letters = tuple(_letters(text.raw, count, plane, seen))
     finally:
         text.close()
-    return PageLetters(letters, min(1.0, seen.cover), seen.paths, height / max(width, 1e-6))
+    cover, ratio = min(1.0, seen.cover), height / max(width, 1e-6)
+    return PageLetters(letters, cover, tuple(seen.pictures), seen.paths, ratio)
 
 
 def _letters(text: _Handle, count: int, plane: Plane, seen: _Objects) -> Iterator[PageLetter]:
@@ -248,8 +260,11 @@ def _look(shown: _Handle, outer: _Matrix, plane: Plane, seen: _Objects, depth: i
     elif kind == pdfium.FPDF_PAGEOBJ_PATH:
         seen.paths += 1
     elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-        share = _share(shown, outer, plane)
+        left, top, right, bottom = place = _place(shown, outer, plane)
+        share = max(0.0, right - left) * max(0.0, bottom - top)
         seen.cover += share
+        if share >= _WRITING_COVER and bottom - top >= _WRITING_HEIGHT:
+            seen.pictures.append(place)
         if share >= _SCAN_COVER and not pdfium.FPDFPageObj_HasTransparency(shown):
             seen.last_cover = seen.count
     elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth > 0:
@@ -276,14 +291,14 @@ def _times(first: _Matrix, then: _Matrix) -> _Matrix:
     )
 
 
-def _share(shown: _Handle, outer: _Matrix, plane: Plane) -> float:
-    """Share of the page that the visible part of a picture's rectangle takes."""
+def _place(shown: _Handle, outer: _Matrix, plane: Plane) -> Place:
+    """The visible part of a picture's rectangle."""
     edges = tuple(ctypes.c_float() for _ in range(4))
     if not pdfium.FPDFPageObj_GetBounds(shown, *edges):
-        return 0.0
+        return 0.0, 0.0, 0.0, 0.0
     left, bottom, right, top = (edge.value for edge in edges)
     a, b, c, d, e, f = outer
     corners = [(a * x + c * y + e, b * x + d * y + f) for x in (left, right) for y in (bottom, top)]
     across, up = [x for x, _ in corners], [y for _, y in corners]
     x0, y0, x1, y1 = plane.box(min(across), min(up), max(across), max(up))
-    return max(0.0, min(1.0, x1) - max(0.0, x0)) * max(0.0, min(1.0, y1) - max(0.0, y0))
+    return max(0.0, x0), max(0.0, y0), min(1.0, x1), min(1.0, y1)
