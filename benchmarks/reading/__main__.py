@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -111,12 +111,12 @@ def _memory(options: Options) -> str:
     return memory.memory(options.pages or (20, 200, 2000), seed=options.seed, jobs=2)
 
 
-def _checks(options: Options) -> str:
+def _checks(options: Options) -> Iterator[str]:
     groups = options.groups or ("plain", "mixed", "forms", "scanned", "papers", "photos")
     return checks.checks(groups, seed=options.seed, count=options.count)
 
 
-_COMMANDS: Final[dict[str, Callable[[Options], str]]] = {
+_COMMANDS: Final[dict[str, Callable[[Options], str | Iterator[str]]]] = {
     "speed": _speed,
     "steps": _steps,
     "accuracy": _accuracy,
@@ -160,11 +160,14 @@ def main() -> None:
     for name in _COMMANDS if given.command == "all" else [given.command]:
         asked = [word for word in sys.argv[2:] if word != "--write"]
         command = shlex.join(["python", "-m", "benchmarks.reading", name, *asked])
-        table = _COMMANDS[name](options)
-        text = f"{described(command)}\n\n{table}\n"
+        measured = _COMMANDS[name](options)
+        text = ""
+        for table in [measured] if isinstance(measured, str) else measured:
+            text = f"{described(command)}\n\n{table}\n"
+            if given.write:
+                # What is measured so far is kept even if the rest never ends.
+                write_between_markers(name, text)
         print(text, flush=True)
-        if given.write:
-            write_between_markers(name, text)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import pypdfium2
 import pytest
@@ -20,51 +20,78 @@ from tests.support.verapdf import broken_pdfa_rules
 
 _FILES_AT_ONCE: Final = 40
 _PDFJS: Final = Path(__file__).parent.parent / "pdfjs"
+_OUTPUTS: Final[dict[str, tuple[str, ...]]] = {
+    "`digitize`": (),
+    "`digitize --optimize`": ("--optimize",),
+}
+
+Texts = dict[Path, str]
+"""The text of each PDF."""
 
 
-def checks(groups: Sequence[Group], *, seed: int, count: int) -> str:
-    """A table: of the PDFs of these pages, how many each program finds right.
+class _Pdf(NamedTuple):
+    output: str
+    told: str
+    """The text that the JSON beside it tells."""
+
+
+def checks(groups: Sequence[Group], *, seed: int, count: int) -> Iterator[str]:
+    """A table, anew after each check: of the PDFs of these pages, how many a program finds right.
 
     The order of the text is right when the program's words, in its order, are those that our JSON
     tells for the document. Without `-raw`, pdftotext sorts columns and cells by rules of its own:
     there its words are also compared whatever their order. pdf.js is asked where it is installed
-    (`npm install` in benchmarks/pdfjs). The usual output and `--optimize` are checked alike.
+    (`npm install` in benchmarks/pdfjs). The usual output and `--optimize` are checked alike; each
+    program starts once for all of them where it takes several files.
     """
-    rows = []
-    for options in ((), ("--optimize",)):
-        with tempfile.TemporaryDirectory() as folder:
-            pdfs = _made(groups, seed, count, Path(folder), options)
-            for check, right in _checks_at_hand().items():
-                found = right(pdfs)
-                wrong = ", ".join(sorted(pdf.name for pdf in pdfs if pdf not in found)[:4])
-                named = f"`digitize {' '.join(options)}`".replace(" `", "`")
-                rows.append([named, check, f"{len(found)} of {len(pdfs)}", wrong])
-    return markdown(["output", "check", "right", "not right"], rows, words=4)
+    rows: list[list[str]] = []
+    with tempfile.TemporaryDirectory() as folder:
+        scans = _scans(groups, seed, count, Path(folder) / "in")
+        pdfs: dict[Path, _Pdf] = {}
+        for number, output in enumerate(_OUTPUTS):
+            pdfs |= _made(scans, Path(folder) / str(number), output)
+        for check, found in _found(pdfs):
+            for output in _OUTPUTS:
+                asked = {path for path, pdf in pdfs.items() if pdf.output == output}
+                wrong = ", ".join(sorted(path.name for path in asked - found)[:4])
+                rows.append([output, check, f"{len(asked & found)} of {len(asked)}", wrong])
+            yield markdown(["output", "check", "right", "not right"], rows, words=4)
 
 
-def _made(
-    groups: Sequence[Group], seed: int, count: int, folder: Path, options: Sequence[str]
-) -> dict[Path, str]:
-    """PDFs with the text that the JSON beside them tells."""
-    scans = folder / "in"
-    scans.mkdir()
+def _scans(groups: Sequence[Group], seed: int, count: int, folder: Path) -> Path:
+    folder.mkdir()
     for group in groups:
         for page in make(group, seed, count):
             name = page.name.replace("/", "-").replace(" ", "-")
-            (scans / f"{name}.jpg").write_bytes(to_jpeg(page))
-    out = folder / "out"
-    done = run(digitize_command(scans, out, "--jobs", "2", *options))
+            (folder / f"{name}.jpg").write_bytes(to_jpeg(page))
+    return folder
+
+
+def _made(scans: Path, out: Path, output: str) -> dict[Path, _Pdf]:
+    done = run(digitize_command(scans, out, "--jobs", "2", *_OUTPUTS[output]))
     if done.status:
         raise SystemExit(f"digitize: {done.status}\n{done.errors}")
-    told: dict[Path, str] = {}
-    for report in sorted(out.glob("*.json")):
-        for document in json.loads(report.read_text("utf-8"))["documents"]:
-            told[out / document["pdf"]] = document["text"]
-    return told
+    return {
+        out / document["pdf"]: _Pdf(output, document["text"])
+        for report in sorted(out.glob("*.json"))
+        for document in json.loads(report.read_text("utf-8"))["documents"]
+    }
 
 
-def _pdfa(pdfs: dict[Path, str]) -> set[Path]:
-    paths = list(pdfs)
+def _found(pdfs: dict[Path, _Pdf]) -> Iterator[tuple[str, set[Path]]]:
+    """Each check with the PDFs that it finds right."""
+    yield "`qpdf --check`", {path for path in pdfs if _is_sound(path)}
+    for name, read, alikes in _readers():
+        texts = read(list(pdfs))
+        for what, alike in alikes.items():
+            yield (
+                f"{what} of {name}",
+                {path for path, pdf in pdfs.items() if alike(texts[path], pdf.told)},
+            )
+    yield "PDF/A-2b (veraPDF)", _pdfa(list(pdfs))
+
+
+def _pdfa(paths: Sequence[Path]) -> set[Path]:
     broken: dict[Path, str] = {}
     try:
         for first in range(0, len(paths), _FILES_AT_ONCE):
@@ -76,22 +103,22 @@ def _pdfa(pdfs: dict[Path, str]) -> set[Path]:
     return set(paths) - set(broken)
 
 
-def _sound(pdfs: dict[Path, str]) -> set[Path]:
-    commands = {pdf: ["qpdf", "--check", str(pdf)] for pdf in pdfs}
-    return {
-        pdf
-        for pdf, command in commands.items()
-        if subprocess.run(command, capture_output=True, check=False).returncode == 0
-    }
+def _is_sound(pdf: Path) -> bool:
+    done = subprocess.run(["qpdf", "--check", str(pdf)], capture_output=True, check=False)
+    return done.returncode == 0
 
 
-def _same_text(
-    read: Callable[[Path], str], alike: Callable[[str, str], bool]
-) -> Callable[[dict[Path, str]], set[Path]]:
-    def check(pdfs: dict[Path, str]) -> set[Path]:
-        return {pdf for pdf, told in pdfs.items() if alike(read(pdf), told)}
+_Alikes = dict[str, Callable[[str, str], bool]]
 
-    return check
+
+def _readers() -> Iterator[tuple[str, Callable[[Sequence[Path]], Texts], _Alikes]]:
+    """Programs that read text, and how it is compared with ours."""
+    order: _Alikes = {"order": _in_order}
+    yield "`pdftotext -raw`", _pdftotext("-raw"), order
+    yield "`pdftotext`", _pdftotext(), {"words": _same_words, **order}
+    yield "Chromium's pdfium", _pdfium, order
+    if (_PDFJS / "node_modules").is_dir():
+        yield "pdf.js", _pdfjs, order
 
 
 def _in_order(seen: str, told: str) -> bool:
@@ -106,28 +133,21 @@ def _said(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-def _pdfium(pdf: Path) -> str:
-    with pypdfium2.PdfDocument(pdf) as document:
-        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+def _pdftotext(*options: str) -> Callable[[Sequence[Path]], Texts]:
+    def read(paths: Sequence[Path]) -> Texts:
+        return {path: _said("pdftotext", *options, str(path), "-") for path in paths}
+
+    return read
 
 
-def _checks_at_hand() -> dict[str, Callable[[dict[Path, str]], set[Path]]]:
-    found: dict[str, Callable[[dict[Path, str]], set[Path]]] = {
-        "PDF/A-2b (veraPDF)": _pdfa,
-        "`qpdf --check`": _sound,
-        "order of `pdftotext -raw`": _same_text(
-            lambda pdf: _said("pdftotext", "-raw", str(pdf), "-"), _in_order
-        ),
-        "words of `pdftotext`": _same_text(
-            lambda pdf: _said("pdftotext", str(pdf), "-"), _same_words
-        ),
-        "order of `pdftotext`": _same_text(
-            lambda pdf: _said("pdftotext", str(pdf), "-"), _in_order
-        ),
-        "order of Chromium's pdfium": _same_text(_pdfium, _in_order),
-    }
-    if (_PDFJS / "node_modules").is_dir():
-        found["order of pdf.js"] = _same_text(
-            lambda pdf: _said("node", str(_PDFJS / "read.mjs"), str(pdf)), _in_order
-        )
-    return found
+def _pdfium(paths: Sequence[Path]) -> Texts:
+    texts: Texts = {}
+    for path in paths:
+        with pypdfium2.PdfDocument(path) as document:
+            texts[path] = "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    return texts
+
+
+def _pdfjs(paths: Sequence[Path]) -> Texts:
+    told = json.loads(_said("node", str(_PDFJS / "read.mjs"), *map(str, paths)))
+    return dict(zip(paths, told, strict=True))
