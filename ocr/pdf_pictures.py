@@ -20,6 +20,7 @@ from PIL import Image, TiffImagePlugin, UnidentifiedImageError
 
 from core.artifacts import MediaKind, RecognizedPage
 from ocr.imaging.geometry import Picture
+from ocr.imaging.jpeg_privacy import without_traces
 from ocr.imaging.pixels import orientation
 from ocr.imaging.source import UnreadablePageError, flatten, open_source, resolution
 from ocr.imaging.tiff_bands import stored_size, whole_rows
@@ -265,8 +266,7 @@ def _strip(opened: Image.Image) -> bytes | None:
     places, sizes = tags.get(_STRIPS, ()), tags.get(_STRIP_SIZES, ())
     if len(places) != 1 or len(sizes) != 1:
         return None
-    held: Any = opened.fp  # type: ignore[attr-defined] # TIFF files have it
-    held.seek(places[0])
+    (held := opened.fp).seek(places[0])  # type: ignore[attr-defined] # TIFF files have it
     return bytes(held.read(sizes[0]))
 
 
@@ -275,7 +275,7 @@ def _jpeg(pdf: PdfWriter, opened: Image.Image, data: bytes) -> Pixels:
     entries = {"Filter": b"/DCTDecode"}
     if opened.mode == "CMYK" and "adobe" in opened.info:
         entries["Decode"] = b"[1 0 1 0 1 0 1 0]"  # Adobe's programs write ink upside down
-    return Pixels(*opened.size, 8, colour, data, entries)
+    return Pixels(*opened.size, 8, colour, without_traces(data), entries)
 
 
 def _png(pdf: PdfWriter, data: bytes) -> Pixels | None:
@@ -366,8 +366,8 @@ def _repacked(pdf: PdfWriter, opened: Image.Image, undone: Image.Transpose | Non
         return Pixels(*bits.size, 1, _DEVICE[1], _group4(bits), _fax_entries(*bits.size, "false"))
     if opened.mode == "CMYK":
         inks, colour = _as_stored(opened, undone), _colour(pdf, 4, profile)
-        packed = zlib.compress(inks.tobytes())
-        return Pixels(*inks.size, 8, colour, packed, {"Filter": b"/FlateDecode"})
+        packed = {"Filter": b"/FlateDecode"}
+        return Pixels(*inks.size, 8, colour, zlib.compress(inks.tobytes()), packed)
     written = io.BytesIO()
     _as_stored(_as_png(opened), undone).save(written, "PNG", icc_profile=profile)
     if (found := _png(pdf, written.getvalue())) is None:

@@ -142,7 +142,7 @@ def test_a_jpeg_keeps_its_bytes(made, name):
     data, pdf = made[name]
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         [picture] = opened.pages[0].resources.XObject.values()
-        assert picture.read_raw_bytes() == data
+        assert picture.read_raw_bytes() == without_traces(data)
 
 
 @pytest.mark.parametrize("name", sorted(set(KINDS) - LOSSY - {"tiff_turned"}))
