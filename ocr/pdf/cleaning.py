@@ -1,4 +1,4 @@
-"""Takes the invisible text of another reading program off a page, and nothing that is seen."""
+"""Takes off a page what nobody sees: text of another reading program, fonts without a letter."""
 
 from __future__ import annotations
 
@@ -48,6 +48,68 @@ def strip_hidden_text(pdf: pikepdf.Pdf, page: Page) -> bool:
     page.obj.Resources = Dictionary(resources)
     page.obj.Contents = Stream(pdf, content)
     return True
+
+
+def drop_unused_fonts(pdf: pikepdf.Pdf, page: Page) -> None:
+    """Remove from a page of `pdf`, in place, the fonts that no letter is set in.
+
+    Programs name a font at the top of each page before they choose another; one that is not
+    embedded would forbid a PDF/A. Pages with only embedded fonts stay as they are.
+    """
+    try:
+        fonts = page.resources.get("/Font", Dictionary())
+        if all(_is_embedded(font) for font in fonts.values()):
+            return
+        pictures = page.resources.get("/XObject", Dictionary())
+        commands = list(pikepdf.parse_content_stream(page))
+        used = _fonts_used(commands, pictures)
+        if used is None or not set(fonts.keys()) - used:
+            return
+        kept = [
+            command
+            for command in commands
+            if str(command.operator) != "Tf" or str(command.operands[0]) in used
+        ]
+        content = pikepdf.unparse_content_stream(kept)
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError):
+        return
+    resources = dict(page.resources.items())
+    resources["/Font"] = Dictionary(
+        {name: fonts[name] for name in sorted(used & set(fonts.keys()))}
+    )
+    page.obj.Resources = Dictionary(resources)
+    page.obj.Contents = Stream(pdf, content)
+
+
+def _is_embedded(font: Object) -> bool:
+    if font.get("/Subtype", None) == "/Type3":
+        return True
+    holder = font.DescendantFonts[0] if "/DescendantFonts" in font else font
+    descriptor = holder.get("/FontDescriptor", Dictionary())
+    return any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
+
+
+def _fonts_used(commands: Iterable[_Command], pictures: Object) -> set[str] | None:
+    """Names of the fonts that letters are set in; None where a form may borrow any of them."""
+    used, current, saved = set[str](), "", list[str]()
+    for command in commands:
+        name = str(command.operator)
+        if name == "q":
+            saved.append(current)
+        elif name == "Q" and saved:
+            current = saved.pop()
+        elif name == "Tf":
+            current = str(command.operands[0])
+        elif name in _SHOWS_TEXT:
+            used.add(current)
+        elif name == "Do" and pictures[str(command.operands[0])].get("/Subtype", None) == "/Form":
+            if "/Resources" not in pictures[str(command.operands[0])]:
+                return None
+            used.add(current)
+        elif name == "gs":
+            # It may choose a font without naming it.
+            used.add(current)
+    return used
 
 
 def _without_text(commands: Iterable[_Command], pictures: Object) -> list[_Command] | None:

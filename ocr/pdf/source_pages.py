@@ -17,7 +17,7 @@ from pikepdf import Array, Dictionary, Name, Page, Pdf, Stream, pdfa
 from core.artifacts import PageOrigin, RecognizedPage
 from ocr.imaging.embedded import EmbeddedPicture, whole_page_picture
 from ocr.imaging.source import UnreadablePageError
-from ocr.pdf.cleaning import strip_hidden_text
+from ocr.pdf.cleaning import drop_unused_fonts, strip_hidden_text
 from ocr.pdf.copying import Copier
 from ocr.pdf.writer import PdfWriter
 from ocr.pdf_pictures import PlacedPicture, Shrinker, embed_rendering
@@ -175,6 +175,7 @@ class _Probe:
             kept.obj.Annots = Array(
                 note for note in kept.obj.Annots if note.get("/Subtype", None) != "/Link"
             )
+        drop_unused_fonts(self._pdf, kept)
         return kept
 
     def is_accepted(self) -> bool:
