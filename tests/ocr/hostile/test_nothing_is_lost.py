@@ -146,19 +146,13 @@ def test_scans_of_one_name_from_two_folders_keep_their_own_results(tmp_path):
 def test_a_folder_that_grows_leaves_old_results_their_names(tmp_path):
     desk = Desk(tmp_path / "out")
     first, second = tmp_path / "a" / "0001.pdf", tmp_path / "b" / "0001.pdf"
-    for path in (first, second):
-        path.parent.mkdir()
-        path.write_bytes(scan(path.parent.name))
+    first.parent.mkdir()
+    first.write_bytes(scan("A"))
     desk.digitize(first)
-    together = dict(named([second, first], desk.out))
-
-    assert together == {first: "0001", second: "0001.pdf"}
-    shutil.copy(desk.out / "0001.json", desk.out / "0001.pdf.json")
-    report = json.loads((desk.out / "0001.json").read_text(encoding="utf-8"))
-    report["reader"]["source"] = source_mark(second)
-    (desk.out / "0001.pdf.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
+    assert dict(named([second, first], desk.out)) == {first: "0001", second: "0001.pdf"}
+    told = (desk.out / "0001.json").read_text().replace(source_mark(first), source_mark(second))
+    (desk.out / "0001.pdf.json").write_text(told)
     assert list(named([second], desk.out)) == [(second, "0001.pdf")]
-    assert list(named([first], desk.out)) == [(first, "0001")]
 
 
 def test_a_moved_scan_is_known_by_its_content(tmp_path):

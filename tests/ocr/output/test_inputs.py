@@ -18,6 +18,7 @@ import pytest
 from PIL import Image, ImageCms, ImageOps
 
 from core.artifacts import MediaKind, PageOrigin
+from ocr.imaging.jpeg_privacy import without_traces
 from ocr.pdfa import build_pdfa, write_pdfa
 from tests.support.drawn_page import draw, text_of
 from tests.support.verapdf import broken_pdfa_rules
