@@ -59,6 +59,8 @@ class OwnText:
     has_pictures: bool
     is_converted: bool = False
     pictures: tuple[Box, ...] = ()
+    is_embedded: bool = True
+    """The file brings its fonts; otherwise no PDF/A may hold the page as it is."""
 
 
 class _Spelled(NamedTuple):
@@ -181,6 +183,7 @@ def _told(page: PageLetters, *, has_fields: bool) -> _Told | None:
         has_pictures=page.picture_cover >= _PICTURE_COVER or outlined or has_fields,
         is_converted=bool(old),
         pictures=tuple(Box(*place) for place in page.pictures),
+        is_embedded=page.is_embedded,
     )
     strange = _strange(spelled)
     named_old = any(conversion.old_font(font) is not None for font in strange)

@@ -118,6 +118,8 @@ class PageReader:
 
     def _read_own(self, seen: PagePicture, number: int, own: OwnText, shown: Words) -> ReadPage:
         words, origin, reason = own.words, PageOrigin.TEXT, "sensible_text"
+        if not own.is_embedded:
+            reason = "font_not_embedded"
         if own.is_converted:
             # Programs that search the file would find the old letters: the page is kept as a
             # picture under the converted words.

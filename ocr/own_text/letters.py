@@ -73,6 +73,8 @@ class PageLetters:
     """Share of the page under pictures, at most 1."""
     pictures: tuple[Place, ...]
     """The pictures that are large enough to hold a line of writing."""
+    is_embedded: bool
+    """The file brings the fonts of all that is painted."""
     paths: int
     """Drawn lines and shapes; text turned into outlines makes many."""
     ratio: float
@@ -99,6 +101,7 @@ class _Objects:
     """Address of a text object to its number in the order of painting."""
     cover: float = 0.0
     pictures: list[Place] = field(default_factory=list)
+    is_embedded: bool = True
     last_cover: int = -1
     """Number of the last opaque picture that covers the whole page."""
     paths: int = 0
@@ -177,7 +180,8 @@ def page_letters(page: pypdfium2.PdfPage) -> PageLetters | None:
     finally:
         text.close()
     cover, ratio = min(1.0, seen.cover), height / max(width, 1e-6)
-    return PageLetters(letters, cover, tuple(seen.pictures), seen.paths, ratio)
+    pictures = tuple(seen.pictures)
+    return PageLetters(letters, cover, pictures, seen.is_embedded, seen.paths, ratio)
 
 
 def _letters(text: _Handle, count: int, plane: Plane, seen: _Objects) -> Iterator[PageLetter]:
@@ -224,6 +228,9 @@ def _run(
     mode = pdfium.FPDFTextObj_GetTextRenderMode(shown)
     order = seen.place.get(ctypes.addressof(shown.contents), number)
     hidden = mode in _UNSEEN_MODES or order < seen.last_cover
+    font = pdfium.FPDFTextObj_GetFont(shown)
+    if font and not hidden and pdfium.FPDFFont_GetIsEmbedded(font) == 0:
+        seen.is_embedded = False
     angle = plane.turn - pdfium.FPDFText_GetCharAngle(text, index)
     level = abs(math.remainder(angle, math.tau)) < LEVEL
     return _Run(number, _font_name(shown), not hidden, level)

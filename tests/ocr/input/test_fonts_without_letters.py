@@ -48,6 +48,9 @@ def _drawn(data: bytes) -> bytes:
 @pytest.mark.parametrize(("last", "fonts"), [("", 1), ("Set in Helvetica", 0)])
 def test_only_a_font_with_letters_keeps_the_page_from_being_kept(last, fonts):
     data = _written(last)
+    (read,) = PageReader(NullEngine()).read(data, MediaKind.PDF, [1])
+    reason = "font_not_embedded" if last else "sensible_text"
+    assert read.page.steps == (("pdf-text", reason),)
 
     archived = _archived(data)
 
