@@ -7,6 +7,8 @@ from typing import Final
 
 HIGHEST: Final = 0.99
 """A machine is never certain."""
+CONTRADICTED: Final = 0.5
+"""The most that a value may be trusted which another part of the paper speaks against."""
 FROM_CODE: Final = 0.999
 """What a QR code says has its own error correction; on specimens it was never wrong."""
 
@@ -35,4 +37,4 @@ def corroborated(confidence: float) -> float:
 
 def contradicted(confidence: float) -> float:
     """Confidence of a value that another part of the paper speaks against: below any automatism."""
-    return round(min(confidence, 0.5), 4)
+    return round(min(confidence, CONTRADICTED), 4)

@@ -9,6 +9,7 @@ from typing import Final
 from core.artifacts import Box, FieldSource, FieldValue, RecognizedPage, Word
 from ocr.calibration.kinds import kind_of
 from ocr.calibration.model import Signs, calibration
+from ocr.confidence import CONTRADICTED
 
 CODED: Final = frozenset({FieldSource.QR, FieldSource.MRZ, FieldSource.BARCODE})
 """What a code with check digits says keeps the confidence that its reader gave."""
@@ -17,12 +18,19 @@ CODED: Final = frozenset({FieldSource.QR, FieldSource.MRZ, FieldSource.BARCODE})
 def calibrated(
     fields: Mapping[str, FieldValue], pages: Sequence[RecognizedPage]
 ) -> dict[str, FieldValue]:
-    """The values, the confidence of those read from print turned into probabilities."""
-    curves = calibration().curves
+    """The values, the confidence of those read from print turned into probabilities.
+
+    What the paper contradicts stays doubtful however clearly it is printed.
+    """
     return {
-        name: replace(value, confidence=curves[kind_of(name)].probability(signs))
+        name: replace(value, confidence=_probability(name, value, signs))
         for name, (value, signs) in signs_of(fields, pages).items()
     } | {name: value for name, value in fields.items() if value.source in CODED}
+
+
+def _probability(name: str, value: FieldValue, signs: Signs) -> float:
+    probability = calibration().curves[kind_of(name)].probability(signs)
+    return min(probability, value.confidence) if signs.trust <= CONTRADICTED else probability
 
 
 def signs_of(
