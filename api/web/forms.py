@@ -45,4 +45,4 @@ def typed_id(text: str) -> UUID | None:
 
 def typed_count(text: str) -> int | None:
     """A whole number above zero, or None for an empty or senseless box."""
-    return int(text) if text.strip().isdigit() and 0 < int(text) < 100_000 else None
+    return int(text) if text.strip().isdecimal() and 0 < int(text) < 100_000 else None
