@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.imaging.geometry import Picture, grey, scale_by
+from ocr.optimize.texture import lost_lines
 
 LEAST_SSIM: Final = 0.93
 """Of the brightness at 100 dpi, the size of a page read at 100 % on a screen, as the mean of any
@@ -20,6 +21,9 @@ millimetre 0.95."""
 MOST_COLOUR_SHIFT: Final = 12.0
 """Of Cr and Cb (0-255) at 50 dpi, as the mean of any square of 1.5 mm; a lost red stamp gives 40,
 a lost pale one 11."""
+MOST_LINES_LOST: Final = 0.09
+"""Share of any square of 6 mm; a guilloche that is lost gives 0.13 and more, plain noise and what
+a soft picture does around writing at most 0.06."""
 _READING_DPI: Final = 100
 _COLOUR_DPI: Final = 50
 _TILE: Final = (25, 25)
@@ -53,7 +57,13 @@ def is_alike(original: Picture, made: Picture, dpi: float) -> bool:
     return (
         worst_likeness(original, made, dpi) >= LEAST_SSIM
         and colour_shift(original, made, dpi) <= MOST_COLOUR_SHIFT
+        and lines_lost(original, made, dpi) <= MOST_LINES_LOST
     )
+
+
+def lines_lost(original: Picture, made: Picture, dpi: float) -> float:
+    """The largest share of a place that faint print covered; both of one size at `dpi`."""
+    return lost_lines(*(_at(grey(picture), dpi, _READING_DPI) for picture in (original, made)))
 
 
 def _similarity(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -43,8 +43,6 @@ _FEWEST_LONG_PX: Final = 1000
 _DPI: Final = 150
 """At which pictures are compared where nobody reads them."""
 
-_MODES: Final = ("L", "RGB", "P")
-
 _Candidate = tuple[Picture, Callable[[], list[Pixels]]]
 """What would be seen, at the resolution of comparing, and what would be written for it."""
 
@@ -70,13 +68,12 @@ class Optimize:
         """Write the smaller picture; gives the numbers of its layers, None to keep the original.
 
         `size`: bytes of the original; `dpi`: its resolution; `page.rotation`: from the picture as
-        it lies in the file. Inks (CMYK) and more than 8 bits are not touched.
+        it lies in the file. Inks (CMYK), 16 bits and
+        transparency become 8 bits of grey or RGB on white, as they are read.
         """
         if original.mode == "1":
             fewer = [_two_levels(original)]
             return _written(pdf, fewer) if _is_smaller(fewer, size) else None
-        if original.mode not in _MODES:
-            return None
         picture = _pixels(original)
         is_photo = page.corners is not None
         seen = self._seen(picture, dpi, is_photo=is_photo)

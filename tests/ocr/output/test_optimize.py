@@ -12,13 +12,20 @@ import pikepdf
 import pillow_heif
 import pypdfium2
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from core.artifacts import MediaKind
 from ocr.engines.choose import open_engine
 from ocr.optimize import jbig2
 from ocr.optimize.legibility import is_as_legible
-from ocr.optimize.likeness import LEAST_SSIM, MOST_COLOUR_SHIFT, colour_shift, worst_likeness
+from ocr.optimize.likeness import (
+    LEAST_SSIM,
+    MOST_COLOUR_SHIFT,
+    MOST_LINES_LOST,
+    colour_shift,
+    lines_lost,
+    worst_likeness,
+)
 from ocr.optimize.shrink import Optimize
 from ocr.pdfa import build_pdfa
 from ocr.service import PageReader
@@ -153,6 +160,59 @@ def test_a_mark_that_bits_would_lose_is_still_seen(mark):
     contrast = [float(np.abs(seen - paper)[spots].mean()) for seen in (before, shown(pdf))]
     assert contrast[1] > 0.6 * contrast[0]
     assert worst_likeness(before, drawn(SHEET), 150) < LEAST_SSIM
+
+
+def scanned(picture: Image.Image, noise: float) -> Image.Image:
+    waver = np.random.default_rng(5).normal(0, noise, (picture.height, picture.width, 1))
+    return Image.fromarray(np.clip(np.asarray(picture) + waver, 0, 255).astype(np.uint8))
+
+
+def with_guilloche(strength: int) -> Image.Image:
+    across, paper = np.arange(SHEET.width), np.array(PAPER)
+    page = Image.new("RGB", SHEET.size, PAPER)
+    pen = ImageDraw.Draw(page)
+    for top in range(30, 1740, 19):
+        for phase in (0, np.pi):
+            down = top + 20 * np.sin(across / 120 + phase)
+            points = list(zip(across.tolist(), down.tolist(), strict=True))
+            pen.line(points, fill=tuple(paper - strength), width=1)
+    return ImageChops.darker(page, SHEET)
+
+
+@pytest.mark.parametrize("strength", [6, 9, 14])
+def test_faint_security_print_is_still_seen(strength):
+    data = encoded(scanned(with_guilloche(strength), 2), quality=90)
+
+    pdf = made(data)
+
+    usual = build_pdfa(data, MediaKind.JPEG, [PAGE], title="Mẫu", created_at=MOMENT)
+    assert layers(pdf) == KEPT
+    assert len(pdf) < 0.7 * len(usual)
+    assert lines_lost(shown(usual), shown(pdf), 150) <= MOST_LINES_LOST
+    assert lines_lost(shown(usual), drawn(SHEET), 150) > MOST_LINES_LOST
+
+
+@pytest.mark.parametrize("noise", [1, 2])
+def test_noise_of_a_scanner_is_no_security_print(noise):
+    picture = scanned(SHEET, noise)
+    assert layers(made(encoded(picture, quality=85))) == BITS
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "suffix"),
+    [
+        ("CMYK", MediaKind.JPEG, "JPEG"),
+        ("LA", MediaKind.PNG, "PNG"),
+        ("I;16", MediaKind.PNG, "PNG"),
+    ],
+)
+def test_inks_transparency_and_sixteen_bits_become_smaller(mode, kind, suffix):
+    levels = np.asarray(SHEET.convert("L")).astype(np.uint16) * 257
+    picture = Image.fromarray(levels) if mode == "I;16" else SHEET.convert("L").convert(mode)
+    if mode == "CMYK":
+        picture = SHEET.convert("CMYK")
+    assert picture.mode == mode
+    assert layers(made(encoded(picture, suffix), kind)) == BITS
 
 
 def test_a_picture_that_cannot_keep_the_bound_stays_as_it_is():
