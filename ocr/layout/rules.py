@@ -21,6 +21,9 @@ _ACROSS_IN: Final = 0.3
 """Shortest rule across: longer than the strokes of a title, shorter than an empty field."""
 _DOWN_IN: Final = 0.4
 _THICKEST_IN: Final = 0.045
+_POST_IN: Final = 0.15
+"""Shortest rule down that stands between two rules across: the side of a box for one value."""
+_FULL: Final = 0.95
 _MOST_CROSSED: Final = 0.35
 """Share of a rule that may lie between ink above and ink below it."""
 
@@ -52,6 +55,10 @@ def find_rules(ink: Picture, dpi: float) -> Rules:
     pixels = np.zeros_like(ink)
     if len(across) or len(down):
         standing = np.asarray(cv2.transpose(standing), np.uint8)
+        posts = _posts(ink, across, dpi, thickest)
+        for left, top, right, bottom in posts.tolist():
+            standing[top:bottom, left:right] |= ink[top:bottom, left:right]
+        down = np.concatenate([down, posts])
         others = ink & ~(lying | standing)
         pixels = lying & ~_crossed(others, thickest, is_across=True)
         pixels |= standing & ~_crossed(others, thickest, is_across=False)
@@ -81,6 +88,27 @@ def _lines(ink: Picture, shortest: int, thickest: int) -> tuple[NDArray[np.int32
         boxes.append(found)
         pixels[top:bottom] = lying
     return np.concatenate(boxes), pixels
+
+
+def _posts(ink: Picture, across: NDArray[np.int32], dpi: float, thickest: int) -> NDArray[np.int32]:
+    """Boxes of the short lines down that reach from a level rule to the next one below it."""
+    level = across[across[:, 3] - across[:, 1] <= thickest + 3]
+    apart = level[None, :, 1] - level[:, None, 3]
+    shared = np.minimum(level[:, None, 2], level[None, :, 2])
+    shared = shared - np.maximum(level[:, None, 0], level[None, :, 0])
+    near = (apart >= _POST_IN * dpi) & (apart < _DOWN_IN * dpi) & (shared >= _POST_IN * dpi)
+    posts = [np.zeros((0, 4), np.int32)]
+    for above, below in np.argwhere(near).tolist():
+        top, bottom = level[above, 3], level[below, 1]
+        left = max(0, max(level[above, 0], level[below, 0]) - thickest)
+        right = min(level[above, 2], level[below, 2]) + thickest
+        band = cv2.dilate(ink[top:bottom, left:right], np.ones((1, 3), np.uint8))
+        full = np.concatenate([[False], band.mean(axis=0) >= _FULL, [False]])
+        edges = np.flatnonzero(np.diff(full.view(np.int8))).reshape(-1, 2)
+        edges = edges[edges[:, 1] - edges[:, 0] <= thickest + 2] + left
+        height = np.broadcast_to([level[above, 1], level[below, 3]], edges.shape)
+        posts.append(np.column_stack([edges, height])[:, [0, 2, 1, 3]].astype(np.int32))
+    return np.concatenate(posts)
 
 
 def _run_starts(ink: Picture, length: int) -> Picture:

@@ -275,3 +275,19 @@ def test_half_size_is_read_by_its_dpi():
         small = scale_by(page, dpi / 300)
         layout = find_layout(small, dpi)
         assert covered_share(layout, paper.truth.boxes[0], small.shape) > 0.95
+
+
+@pytest.mark.parametrize("degrees", [0.0, 0.4])
+def test_a_value_in_a_small_box_stands_alone(degrees):
+    sheet = sheet_of(*((20, 30 + 8 * number, WORDS) for number in range(5)), (104, 92, "01", 12))
+    for y in (91, 98):
+        sheet.rule(101, 112, y)
+    for x in (101, 112):
+        sheet.bar(x, 91, 98)
+    layout = find_layout(straighten(picture_of(sheet), degrees), DPI)
+    value = layout.chunks[-1]
+    # Within the sides of the box: they are read as letters.
+    assert value.right - value.left < sheet.px(8)
+    if not degrees:
+        beside = layout.readable[sheet.px(93) : sheet.px(96), sheet.px(99) : sheet.px(103)]
+        assert beside.min() > 200
