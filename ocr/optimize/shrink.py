@@ -24,7 +24,7 @@ from ocr.imaging.source import PagePicture, flatten
 from ocr.optimize import jbig2
 from ocr.optimize.layers import Writing, find_writing, on_plain_paper, over, without_writing
 from ocr.optimize.legibility import is_as_legible
-from ocr.optimize.likeness import is_alike
+from ocr.optimize.likeness import MOST_LINES_LOST, is_alike, lines_lost
 from ocr.pdf.writer import PdfWriter, literal, sequence
 from ocr.pdf_pictures import Pixels, jpeg_pixels, write_picture
 from ocr.picture_reading import PictureReader
@@ -34,6 +34,9 @@ _UNDER_QUALITY: Final = 65
 _BLACK: Final = 0
 """Masks are painted in it."""
 _WHOLE_QUALITIES: Final = (40, 60)
+_FAINT_QUALITY: Final = 75
+"""Of pages with security print: below it blocks break the fine curves, which no sum of what is
+lost tells from noise."""
 _WHOLE_DPI: Final = 200
 """Of scans whose noise keeps them from being divided; it is fine enough to be read anew."""
 _WORTH_IT: Final = 0.9
@@ -118,6 +121,9 @@ def _scanned(picture: Picture, dpi: float, seen: PagePicture) -> Iterator[_Candi
     under, decoded = _soft(without_writing(picture, writing.bits, dpi))
     black = (_BLACK,) * len(writing.ink)
     shown = over(resize(decoded, width, height), writing.bits, black)
+    if lines_lost(seen.picture, shown, seen.dpi) > MOST_LINES_LOST:
+        yield _whole(picture, _FAINT_QUALITY, seen)
+        return
     yield shown, lambda: [under, _as_mask(writing, bits())]
     yield from _photographed(scale_by(picture, min(1.0, _WHOLE_DPI / dpi)), dpi, seen)
     if dpi > _WHOLE_DPI:
@@ -126,11 +132,15 @@ def _scanned(picture: Picture, dpi: float, seen: PagePicture) -> Iterator[_Candi
 
 def _photographed(picture: Picture, _: float, seen: PagePicture) -> Iterator[_Candidate]:
     """Ways to pack a whole picture, the smallest first."""
-    height, width = seen.picture.shape[:2]
     for quality in _WHOLE_QUALITIES:
-        whole = jpeg_pixels(picture, quality)
-        decoded = cv2.imdecode(np.frombuffer(whole.data, np.uint8), cv2.IMREAD_UNCHANGED)
-        yield resize(np.asarray(decoded, np.uint8), width, height), partial(list, (whole,))
+        yield _whole(picture, quality, seen)
+
+
+def _whole(picture: Picture, quality: int, seen: PagePicture) -> _Candidate:
+    height, width = seen.picture.shape[:2]
+    whole = jpeg_pixels(picture, quality)
+    decoded = cv2.imdecode(np.frombuffer(whole.data, np.uint8), cv2.IMREAD_UNCHANGED)
+    return resize(np.asarray(decoded, np.uint8), width, height), partial(list, (whole,))
 
 
 def _is_smaller(parts: list[Pixels], size: int) -> bool:
