@@ -40,6 +40,10 @@ class Example:
     condition: str
     page: RecognizedPage
 
+    def goes_on(self, slug: str | None) -> bool:
+        """Whether it is a later page of a paper of this type: it begins none, yet is no other."""
+        return self.slug is None and slug is not None and self.family.startswith(f"{slug}/")
+
 
 def read_page(lines: Sequence[Sequence[Word]], size_px: tuple[int, int]) -> RecognizedPage:
     """A page of these words, one block for each line."""

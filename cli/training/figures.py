@@ -48,7 +48,10 @@ class Tally:
 
 
 def measure(seen: Iterable[Seen], classifier: CombinedClassifier) -> dict[str, Tally]:
-    """Tallies (see `tallied`) of what a classifier makes of the pages."""
+    """Tallies (see `tallied`) of what a classifier makes of the pages.
+
+    A later page that is told to be of its own paper's type is neither right nor wrong: left out.
+    """
     return tallied(_answers(seen, classifier))
 
 
@@ -78,6 +81,8 @@ def _answers(
     for one in seen:
         ranking = classifier.rank(one.view)
         slug, sure = ranking.guesses[0] if ranking.guesses else (None, 0.0)
+        if one.example.goes_on(slug):
+            continue
         answer = Answer(slug, sure, sure >= classifier.threshold)
         yield one.example.slug, one.example.condition, answer
 

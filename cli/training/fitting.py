@@ -131,6 +131,8 @@ def calibrate(held_out: Sequence[tuple[TypeModel, Sequence[Seen]]], seed: int) -
             said, likely = rules.rank(one.view), learned.rank(one.view)
             slugs = {guess.slug for guess in (*said.guesses, *likely.guesses[:2])} - {None}
             for slug in sorted(filter(None, slugs)):
+                if one.example.goes_on(slug):
+                    continue
                 inputs.append((logit(said.of(slug)), logit(likely.of(slug))))
                 right.append(slug == one.example.slug)
     curve = LogisticRegression(C=1.0, random_state=seed).fit(np.array(inputs), np.array(right))
@@ -158,8 +160,9 @@ def _threshold(
         for one in seen:
             count += 1
             ranking = combined.rank(one.view)
-            if ranking.guesses and ranking.guesses[0].slug != one.example.slug:
-                wrong.append(ranking.guesses[0].confidence)
+            best = ranking.guesses[0] if ranking.guesses else None
+            if best and best.slug != one.example.slug and not one.example.goes_on(best.slug):
+                wrong.append(best.confidence)
     for threshold in _THRESHOLDS:
         # One mistake more than was seen: a rare one may just not have come up.
         if sum(value >= threshold for value in wrong) + 1 <= _WRONG_BUT_SURE * count:

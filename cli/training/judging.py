@@ -20,7 +20,7 @@ _SEED: Final = "specimens for motlan evaluate"
 
 
 def judged(examples: Iterable[Example], knower: Knower) -> dict[str, Tally]:
-    """Tallies of one knower over pages with the right answer."""
+    """Tallies of one knower over pages with the right answer; see `figures.measure`."""
     return tallied(_answers(examples, knower))
 
 
@@ -30,6 +30,8 @@ def _answers(
     for one in examples:
         evidence = knower.examine(one.page, rows_of(one.page))
         slug, sure = evidence.ranking[0] if evidence.ranking else (None, 0.0)
+        if one.goes_on(slug):
+            continue
         answer = Answer(slug, sure, evidence.best[0] is not None)
         yield one.slug, one.condition, answer
 

@@ -14,10 +14,13 @@ from cli.classify import classify
 from cli.specimens.command import specimens
 from cli.training.composed import text_sheets, texts
 from cli.training.confirmed import ConfirmedInvalidError, read_confirmed
+from cli.training.drawn import drawn_sheets
 from cli.training.examples import Example
 from cli.training.figures import Tally, is_not_worse
 from cli.training.fitting import FIRST_GUESS, fit, see
+from cli.training.judging import judged
 from cli.training.slips import CONDITIONS, slipped
+from ocr.types.classifier import open_knower
 
 OURS = Path(str(files("ocr.types").joinpath("data")))
 WORDS = [["GIẤY", 0.4, 0.1, 0.45, 0.12, 0.9], ["MẪU", 0.46, 0.1, 0.5, 0.12, 0.9],
@@ -68,6 +71,17 @@ def test_fewer_right_or_more_wrong_but_sure_is_worse() -> None:
     assert is_not_worse({"all": Tally(pages=100, right=95, wrong_sure=1)}, before)
     assert not is_not_worse({"all": Tally(pages=100, right=94, wrong_sure=0)}, before)
     assert not is_not_worse({"all": Tally(pages=100, right=99, wrong_sure=2)}, before)
+
+
+def test_a_later_page_told_to_be_of_its_own_paper_is_no_mistake() -> None:
+    random = Random(5)  # noqa: S311 # pages to judge, no secrets
+    sheets = list(drawn_sheets("construction_permit", "two_pages", 1, random))
+    assert [sheet.slug for sheet in sheets] == ["construction_permit", None]
+    pages = [slipped(sheet, "clean", random) for sheet in sheets]
+    assert [page.goes_on("construction_permit") for page in pages] == [False, True]
+    assert not pages[1].goes_on("contract")
+    tallies = judged([pages[1], pages[1]], open_knower())
+    assert tallies.get("all", Tally()).wrong_sure == 0
 
 
 def test_classify_tells_type_and_reasons(tmp_path, monkeypatch) -> None:
