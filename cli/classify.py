@@ -38,6 +38,7 @@ _PAGE_TIMEOUT_S: Final = 90.0
 _MOST_EXAMINED: Final = 10
 """Pages of a paper that are looked through for the one that told its type."""
 _UNKNOWN: Final = "Chưa rõ loại"
+_OUTSIDE: Final = "ngoài danh mục"
 _REASON_VI: Final = {
     "title": "tiêu đề",
     "outside_title": "tiêu đề ngoài danh mục",
@@ -140,7 +141,7 @@ class _Telling(Run):
             whole = {"file": work.path.name, "model": self._knower.name, "papers": papers}
             click.echo(json.dumps(whole, ensure_ascii=False))
         else:
-            _tell(work.path, papers)
+            tell(work.path, papers)
 
 
 def _say_refusal(work: Work) -> None:
@@ -172,12 +173,22 @@ def _telling_page(
     return next(told, seen[0])
 
 
-def _tell(path: Path, papers: list[dict[str, Any]]) -> None:
+def tell(path: Path, papers: list[dict[str, Any]]) -> None:
+    """Print what the papers of a file are, for people."""
     for paper in papers:
-        name = _UNKNOWN if paper["type"] is None else TYPE_VI[paper["type"]]
+        name = _UNKNOWN if paper["type"] is None else _named(paper["type"])
         numbers = ", ".join(map(str, paper["pages"]))
         click.echo(f"{path.name}, trang {numbers}: {name} ({paper['type_confidence']:.2f})")
         for slug, sure in paper["alternatives"]:
-            click.echo(f"  có thể là {TYPE_VI.get(slug, slug)} ({sure:.2f})")
+            click.echo(f"  có thể là {_named(slug)} ({sure:.2f})")
         for reason in paper["reasons"]:
-            click.echo(f"  vì {_REASON_VI[reason['kind']]}: {reason['detail']}")
+            subject, *number = reason["detail"].split(" ", 1)
+            detail = " ".join((_named(subject), *number))
+            click.echo(f"  vì {_REASON_VI[reason['kind']]}: {detail}")
+
+
+def _named(word: str) -> str:
+    """A type as people call it with its slug; other words stay."""
+    if word == "outside":
+        return _OUTSIDE
+    return f"{TYPE_VI[word]} [{word}]" if word in TYPE_VI else word

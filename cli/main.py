@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from api.web.error_wording import sentence
 from cli.usage import spoken
 from core.errors import MotLanError
 
@@ -49,8 +50,8 @@ class _Commands(click.Group):
         try:
             found = getattr(importlib.import_module(_COMMANDS[cmd_name]), cmd_name)
         except MotLanError as error:
-            # The catalogue of paper types or the model is broken; sentences need the former too.
-            raise click.ClickException(str(error)) from None
+            # The catalogue of paper types or the model is broken.
+            raise click.ClickException(sentence(error.code, error.details)) from None
         return found if isinstance(found, click.Command) else None
 
     def resolve_command(

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from api.web.paper_wording import FIELD_VI
-
 ERROR_VI: Final[dict[str, str]] = {
     # core
     "internal_error": "Hệ thống gặp lỗi. Dữ liệu đã nhận vẫn còn nguyên. Mời thử lại sau ít phút.",
@@ -250,5 +248,7 @@ def sentence(code: str, details: Mapping[str, object]) -> str:
     """The Vietnamese sentence of an error, its placeholders filled."""
     shown = dict(details)
     if "field" in shown:
+        from api.web.paper_wording import FIELD_VI  # noqa: PLC0415 # a broken catalogue has words too
+
         shown["field"] = FIELD_VI.get(str(shown["field"]), shown["field"])
     return ERROR_VI.get(code, ERROR_VI["internal_error"]).format_map(_Blank(shown))

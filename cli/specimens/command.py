@@ -36,10 +36,18 @@ _ISSUED: Final = date(2026, 9, 15)
 )
 @click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
 @click.option("--dpi", type=click.IntRange(min=100, max=600), default=300, show_default=True)
-def specimens(out: Path, condition: Condition, seed: int, dpi: int) -> None:
+@click.option(
+    "--type",
+    "types",
+    type=click.Choice(DRAWN_TYPES),
+    multiple=True,
+    metavar="SLUG",
+    help="Only papers of this type; may be given several times.  [default: all]",
+)
+def specimens(out: Path, condition: Condition, seed: int, dpi: int, types: tuple[str, ...]) -> None:
     """Draw specimen papers of invented people (marked MẪU), one PDF and one JSON for each."""
     out.mkdir(parents=True, exist_ok=True)
-    for slug in DRAWN_TYPES:
+    for slug in types or DRAWN_TYPES:
         for variant in MODELS[slug]:
             name = f"{slug}-{variant}" if variant else slug
             _write(out / f"{name}.pdf", slug, variant, condition, seed, dpi)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from importlib.resources import files
 from pathlib import Path
 from random import Random
@@ -10,7 +13,8 @@ from random import Random
 import pytest
 from click.testing import CliRunner
 
-from cli.classify import classify
+from api.web.paper_wording import TYPE_VI
+from cli.classify import classify, tell
 from cli.specimens.command import specimens
 from cli.training.composed import text_sheets, texts
 from cli.training.confirmed import ConfirmedInvalidError, read_confirmed
@@ -84,14 +88,15 @@ def test_a_later_page_told_to_be_of_its_own_paper_is_no_mistake() -> None:
     assert tallies.get("all", Tally()).wrong_sure == 0
 
 
-def test_classify_tells_type_and_reasons(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("cli.specimens.command.DRAWN_TYPES", ("death_extract",))
+def test_classify_tells_type_and_reasons(tmp_path) -> None:
     runner = CliRunner()
     drawn = runner.invoke(
-        specimens, ["--out", str(tmp_path), "--condition", "clean", "--dpi", "150"]
+        specimens,
+        ["--out", str(tmp_path), "--condition", "clean", "--dpi", "150", "--type", "death_extract"],
     )
     assert drawn.exit_code == 0, drawn.output
-    (paper,) = [path for path in tmp_path.glob("death_extract.pdf")]
+    assert {path.stem for path in tmp_path.iterdir()} == {"death_extract", "death_extract-2006"}
+    paper = tmp_path / "death_extract.pdf"
     broken = tmp_path / "broken.pdf"
     broken.write_bytes(b"%PDF-1.7 nothing more")
     told = runner.invoke(classify, [str(paper), str(broken), "--json", "--model", str(OURS)])
@@ -103,6 +108,38 @@ def test_classify_tells_type_and_reasons(tmp_path, monkeypatch) -> None:
     assert {"title", "cues", "model"} <= {reason["kind"] for reason in told_paper["reasons"]}
     assert "broken.pdf: " in told.stderr
     assert "/model-" in answer["model"]
+
+
+def test_people_read_titles_with_the_slug_behind(tmp_path, capsys) -> None:
+    reasons = [
+        {"kind": "cues", "detail": "death_extract 1.00"},
+        {"kind": "disagreement", "detail": "outside"},
+        {"kind": "title", "detail": "TRÍCH LỤC KHAI TỬ 1.00"},
+    ]
+    paper = {"pages": [1], "type": "death_extract", "type_confidence": 0.99,
+             "alternatives": [["contract", 0.06]], "reasons": reasons}  # fmt: skip
+    death, contract = TYPE_VI["death_extract"], TYPE_VI["contract"]
+    tell(tmp_path / "a.pdf", [paper])
+    assert capsys.readouterr().out.splitlines() == [
+        f"a.pdf, trang 1: {death} [death_extract] (0.99)",
+        f"  có thể là {contract} [contract] (0.06)",
+        f"  vì từ ngữ của mẫu: {death} [death_extract] 1.00",
+        "  vì quy tắc và mô hình không khớp: ngoài danh mục",
+        "  vì tiêu đề: TRÍCH LỤC KHAI TỬ 1.00",
+    ]
+
+
+def test_a_broken_catalogue_is_told_in_words(tmp_path) -> None:
+    (tmp_path / "a_type.json").write_text("{")
+    told = subprocess.run(
+        [sys.executable, "-m", "cli.main", "classify", "a.pdf"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "MOTLAN_PAPER_TYPES_DIR": str(tmp_path)},
+    )
+    assert told.returncode == 1
+    assert "Danh mục loại giấy tờ không đúng mẫu: tệp a_type.json" in told.stderr
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path) -> None:
