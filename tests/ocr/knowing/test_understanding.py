@@ -157,7 +157,7 @@ def test_form_whose_first_title_line_was_lost_is_not_taken_for_what_it_asks(lay,
         "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ",
         "THÔNG BÁO",
         "GIẤY PHÉP KINH DOANH VẬN TẢI",
-        "GIẤY XÁC NHẬN THÂN NHÂN NGƯỜI CÓ CÔNG",
+        "GIẤY CHỨNG NHẬN ĐĂNG KÝ XE",
     ],
 )
 def test_strange_paper_gets_no_type(lay, title):
