@@ -11,12 +11,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from core.artifacts import MediaKind, PageOrigin, RecognizedPage, Word
+from ocr.languages import VIETNAMESE
 from ocr.optimize.shrink import Optimize
 from ocr.pdf.description import write_description
 from ocr.pdf.placing import (
@@ -47,20 +49,21 @@ def write_pdfa(
     *,
     title: str,
     created_at: datetime,
+    language: str = VIETNAMESE,
     optimize: Optimize | None = None,
     password: str | None = None,
 ) -> None:
     """Write a PDF/A-2b of these pages of the file, in this order, with their words hidden in it.
 
     `pages` is gone through once, a few at a time. The file must not carry a signature: it would be
-    lost. `optimize`: None keeps the pictures as they came. `password`: of an encrypted PDF; the
-    PDF/A has none. On an error `target` is gone. Raises
+    lost. `language`: of the text, BCP 47. `optimize`: None keeps the pictures as they came.
+    `password`: of an encrypted PDF; the PDF/A has none. On an error `target` is gone. Raises
     `ocr.imaging.source.UnreadablePageError`.
     """
     try:
         with source.open("rb") as file, target.open("wb") as out:
             opened = _Source(file, kind, password, optimize)
-            _write(opened, pages, out, title, created_at)
+            _write(opened, pages, out, _About(title, language, created_at))
     except BaseException:
         target.unlink(missing_ok=True)
         raise
@@ -73,22 +76,31 @@ def build_pdfa(
     *,
     title: str,
     created_at: datetime,
+    language: str = VIETNAMESE,
     optimize: Optimize | None = None,
     password: str | None = None,
 ) -> bytes:
     """The same as `write_pdfa`, from bytes to bytes."""
     written = io.BytesIO()
     opened = _Source(io.BytesIO(data), kind, password, optimize)
-    _write(opened, pages, written, title, created_at)
+    _write(opened, pages, written, _About(title, language, created_at))
     return written.getvalue()
+
+
+@dataclass(frozen=True)
+class _About:
+    """What the file says about itself."""
+
+    title: str
+    language: str
+    created_at: datetime
 
 
 def _write(
     source: _Source,
     pages: Iterable[RecognizedPage],
     out: BinaryIO,
-    title: str,
-    created_at: datetime,
+    about: _About,
 ) -> None:
     with closing(source):
         pdf = PdfWriter(out)
@@ -96,7 +108,7 @@ def _write(
         for some in _groups(pages):
             for page, taken in zip(some, source.take(pdf, some), strict=True):
                 sheets.add(page, taken, source.label(page.number))
-        sheets.finish(title, created_at)
+        sheets.finish(about)
 
 
 class _Source:
@@ -152,7 +164,7 @@ class _Sheets:
         entries = {"Type": b"/Page", "Parent": reference(self._tree), **entries}
         self._pages.append(self._pdf.write(mapping(entries)))
 
-    def finish(self, title: str, created_at: datetime) -> None:
+    def finish(self, about: _About) -> None:
         """Write what all pages share."""
         self._font.write()
         tree = {
@@ -165,8 +177,9 @@ class _Sheets:
             self._pdf,
             pages=self._tree,
             labels=self._labels,
-            title=title,
-            moment=created_at.astimezone(UTC).replace(microsecond=0),
+            title=about.title,
+            language=about.language,
+            moment=about.created_at.astimezone(UTC).replace(microsecond=0),
         )
 
     def _scan(self, page: RecognizedPage, taken: PlacedPicture) -> dict[str, bytes]:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any, Final, Literal, Self
 
 from core.errors import MotLanError
+from ocr.languages import language_tag
 
 EngineChoice = Literal["auto", "tesserocr", "pytesseract", "none"]
-_READING: Final = 4
+_READING: Final = 5
 """Counted up with every change to what is read or written, between releases too: another number,
 like another version of the program, makes every file be read again and never mixes with old pages.
 """
@@ -43,6 +44,11 @@ class Options:
     def folder(self) -> Path:
         """Where results go."""
         return Path(self.out)
+
+    @property
+    def language(self) -> str:
+        """The main language of the text, BCP 47."""
+        return language_tag(self.languages)
 
     def moment(self, modified_ns: int) -> datetime:
         """The time of making for an input that was changed last at `modified_ns`."""

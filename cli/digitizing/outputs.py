@@ -105,6 +105,7 @@ class Results:
             target,
             title=shown(self.original.stem),
             created_at=self.options.moment(self.stamp[MODIFIED]),
+            language=self.options.language,
             optimize=self.optimize,
         )
 
@@ -117,10 +118,10 @@ class Results:
                     file.write(f"{page.text}\n\f")
         if self.options.hocr:
             with self._place(f"{base}.hocr").open("wb") as target:
-                write_hocr(inside, title, target)
+                write_hocr(inside, title, target, self.options.language)
         if self.options.alto:
             with self._place(f"{base}.alto.xml").open("wb") as target:
-                write_alto(inside, title, target)
+                write_alto(inside, title, target, self.options.language)
 
     def _head(self, pages: int, documents: int) -> dict[str, Any]:
         files = {final.name: _described(made) for made, final in self._moves}

@@ -10,15 +10,18 @@ from typing import BinaryIO, Final
 
 from core.artifacts import RecognizedPage
 from ocr.exports.structure import Block, Line, PixelBox, PlacedWord, attribute, blocks_of
+from ocr.languages import VIETNAMESE
 
 _SPACE: Final = "http://www.loc.gov/standards/alto/ns-v4#"
 
 
-def write_alto(pages: Iterable[RecognizedPage], file_name: str, target: BinaryIO) -> None:
+def write_alto(
+    pages: Iterable[RecognizedPage], file_name: str, target: BinaryIO, language: str = VIETNAMESE
+) -> None:
     """Write one ALTO document, page by page; the same pages and name give the same bytes."""
     target.write(_head(file_name).encode())
     for index, page in enumerate(pages, start=1):
-        target.write("".join(_page(page, index)).encode())
+        target.write("".join(_page(page, index, language)).encode())
     target.write(b"  </Layout>\n</alto>\n")
 
 
@@ -41,11 +44,11 @@ def _head(file_name: str) -> str:
     )
 
 
-def _page(page: RecognizedPage, index: int) -> Iterator[str]:
+def _page(page: RecognizedPage, index: int, language: str) -> Iterator[str]:
     whole = _place(PixelBox(0, 0, page.width_px, page.height_px))
     yield (
         f'    <Page ID="page_{index}" PHYSICAL_IMG_NR="{page.number}" '
-        f'HEIGHT="{page.height_px}" WIDTH="{page.width_px}" LANG="vi" ROTATION="0" '
+        f'HEIGHT="{page.height_px}" WIDTH="{page.width_px}" LANG="{language}" ROTATION="0" '
         f'PC="{page.mean_confidence:.4f}" PROCESSINGREFS="reading">\n'
         f"      <PrintSpace {whole}>\n"
     )

@@ -10,29 +10,33 @@ from typing import BinaryIO, Final
 
 from core.artifacts import RecognizedPage
 from ocr.exports.structure import Block, Line, PixelBox, attribute, blocks_of
+from ocr.languages import VIETNAMESE
 
 _CAPABILITIES: Final = "ocr_page ocr_carea ocr_par ocr_line ocrx_word ocrp_lang ocrp_wconf"
 
 
-def write_hocr(pages: Iterable[RecognizedPage], title: str, target: BinaryIO) -> None:
+def write_hocr(
+    pages: Iterable[RecognizedPage], title: str, target: BinaryIO, language: str = VIETNAMESE
+) -> None:
     """Write one hOCR document, page by page; the same pages and title give the same bytes."""
-    target.write(_head(title).encode())
+    target.write(_head(title, language).encode())
     for index, page in enumerate(pages, start=1):
         target.write("".join(_page(page, index)).encode())
     target.write(b"</body>\n</html>\n")
 
 
-def _head(title: str) -> str:
+def _head(title: str, language: str) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" '
         '"http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">\n'
-        '<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="vi" lang="vi">\n<head>\n'
+        f'<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="{language}" lang="{language}">\n'
+        "<head>\n"
         f"<title>{attribute(title)}</title>\n"
         '<meta http-equiv="Content-Type" content="text/html; charset=utf-8"/>\n'
         '<meta name="ocr-system" content="motlan"/>\n'
         f'<meta name="ocr-capabilities" content="{_CAPABILITIES}"/>\n'
-        '<meta name="ocr-langs" content="vi"/>\n</head>\n<body>\n'
+        f'<meta name="ocr-langs" content="{language}"/>\n</head>\n<body>\n'
     )
 
 

@@ -14,20 +14,25 @@ from xml.sax.saxutils import escape
 from ocr.pdf import profiles
 from ocr.pdf.writer import PdfWriter, mapping, reference, sequence, string
 
-LANGUAGE: Final = "vi-VN"
 _PROGRAM: Final = "Một Lần"
 _PRODUCER: Final = "Mot Lan"
 
 
 def write_description(
-    pdf: PdfWriter, *, pages: int, labels: Sequence[str], title: str, moment: datetime
+    pdf: PdfWriter,
+    *,
+    pages: int,
+    labels: Sequence[str],
+    title: str,
+    language: str,
+    moment: datetime,
 ) -> None:
     """Write the catalogue and what hangs on it, then end the file.
 
     `pages`: number of the root of the page tree. `labels`: one for each page; empty: 1, 2, 3 …
-    `moment`: whole seconds in UTC.
+    `language`: BCP 47. `moment`: whole seconds in UTC.
     """
-    packet = _packet(title, moment).encode()
+    packet = _packet(title, language, moment).encode()
     metadata = pdf.write_stream({"Type": b"/Metadata", "Subtype": b"/XML"}, packet)
     profile = zlib.compress(profiles.srgb(), 9)
     colours = pdf.share_stream({"N": b"3", "Filter": b"/FlateDecode"}, profile)
@@ -42,7 +47,7 @@ def write_description(
             {
                 "Type": b"/Catalog",
                 "Pages": reference(pages),
-                "Lang": string(LANGUAGE),
+                "Lang": string(language),
                 "Metadata": reference(metadata),
                 "OutputIntents": sequence([mapping(intent)]),
                 "PageLabels": mapping({"Nums": _labels(labels)}),
@@ -74,7 +79,7 @@ def _labels(labels: Sequence[str]) -> bytes:
     )
 
 
-def _packet(title: str, moment: datetime) -> str:
+def _packet(title: str, language: str, moment: datetime) -> str:
     stamp = moment.isoformat()
     said = escape("".join(letter for letter in title if letter.isprintable()))
     return f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -86,7 +91,7 @@ def _packet(title: str, moment: datetime) -> str:
 <pdfaid:part>2</pdfaid:part>
 <pdfaid:conformance>B</pdfaid:conformance>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{said}</rdf:li></rdf:Alt></dc:title>
-<dc:language><rdf:Bag><rdf:li>{LANGUAGE}</rdf:li></rdf:Bag></dc:language>
+<dc:language><rdf:Bag><rdf:li>{escape(language)}</rdf:li></rdf:Bag></dc:language>
 <pdf:Producer>{_PRODUCER}</pdf:Producer>
 <xmp:CreatorTool>{_PROGRAM}</xmp:CreatorTool>
 <xmp:CreateDate>{stamp}</xmp:CreateDate>

@@ -6,11 +6,13 @@ import io
 import re
 from dataclasses import replace
 
+import pytest
 from lxml import etree
 
 from core.artifacts import Box, Word
 from ocr.exports.alto import write_alto
 from ocr.exports.hocr import write_hocr
+from ocr.languages import language_tag
 from tests.support.drawn_page import draw, text_of
 
 _, PAGE = draw()
@@ -22,9 +24,9 @@ ALTO = "{http://www.loc.gov/standards/alto/ns-v4#}"
 BOX = re.compile(r"bbox (\d+) (\d+) (\d+) (\d+)")
 
 
-def written(write, title: str) -> etree._Element:
+def written(write, title: str, *language: str) -> etree._Element:
     target = io.BytesIO()
-    write((page for page in (PAGE, ODD)), title, target)
+    write((page for page in (PAGE, ODD)), title, target, *language)
     return etree.fromstring(target.getvalue())
 
 
@@ -51,6 +53,17 @@ def test_hocr_holds_words_in_order_inside_lines_inside_blocks():
     assert re.search(r"baseline 0 -\d+$", line.get("title"))
     assert pages[1].get("title").endswith("ppageno 6; scan_res 150 150")
     assert pages[1].find(f".//{XHTML}span[@class='ocrx_word']").text == 'A<&>" ê'
+
+
+@pytest.mark.parametrize(
+    ("asked", "tag"), [("vie", "vi"), ("eng+vie", "en"), ("chi_tra_vert", "zh"), ("tyv", "tyv")]
+)
+def test_the_main_language_is_named(asked, tag):
+    assert language_tag(asked) == tag
+    hocr, alto = written(write_hocr, "Mẫu", tag), written(write_alto, "mẫu.pdf", tag)
+
+    assert hocr.get("lang") == tag
+    assert {page.get("LANG") for page in alto.iter(f"{ALTO}Page")} == {tag}
 
 
 def test_alto_follows_its_schema():
