@@ -75,6 +75,13 @@ ERROR_VI: Final[dict[str, str]] = {
     ),
     "stamp_font_missing": "Thiếu phông chữ {file}. Mời cài gói fonts-noto-core.",
     "trust_list_broken": "Tệp {file} trong danh sách tin cậy không đọc được. Mời thay tệp đúng.",
+    "evidence_stamp_refused": (
+        "Dấu thời gian nhận về không dùng được (mã: {reason}) nên chưa lập bằng chứng lưu trữ. "
+        "Mời báo quản trị hệ thống xem lại máy chủ dấu thời gian."
+    ),
+    "evidence_damaged": (
+        "Không đọc được bằng chứng lưu trữ (mã: {reason}). Mời xuất lại bằng chứng từ kho."
+    ),
     "pdf_not_readable": "Không đọc được tệp PDF (mã: {reason}). Mời kiểm tra lại tệp.",
     # storage
     "object_missing": "Không tìm thấy tệp trong kho lưu trữ. Mời báo cho quản trị hệ thống.",
