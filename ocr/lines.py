@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import median
 from typing import Final
@@ -27,6 +27,10 @@ _LEADER_LETTERS: Final = 5
 _PIECE_CONFIDENCE: Final = 0.3
 """A word glued to a leader has the leader's confidence of nought; its letters deserve a look."""
 _SAME_ROW_OVERLAP: Final = 0.5
+_TOUCH: Final = 0.01
+"""Share of the page's width by which neighbours in a row may overlap."""
+_SWALLOWED: Final = 2
+"""A box with the middles of so many other words of its line in it has slipped."""
 _PART_GAP: Final = 1.8
 """Gap between words, in line heights, that separates two columns of a letterhead."""
 
@@ -124,39 +128,69 @@ def _merge(pieces: Sequence[Line]) -> tuple[Line, ...]:
                 break
         else:
             rows.append([piece])
-    joined = (
-        Line(
-            row[0].page,
-            tuple(
-                token
-                for piece in sorted(row, key=lambda piece: piece.box.left)
-                for token in piece.tokens
-            ),
-            row[0].aspect,
-        )
-        for row in rows
-    )
+    joined = (Line(row[0].page, _in_order(row), row[0].aspect) for row in rows)
     return tuple(sorted(joined, key=lambda row: row.middle))
 
 
+def _in_order(row: Sequence[Line]) -> tuple[Token, ...]:
+    """The tokens of the pieces of a row from left to right, each piece in its own order."""
+    tokens: list[Token] = []
+    for piece in sorted(row, key=lambda piece: piece.box.left):
+        right = piece.box.right - _TOUCH
+        place = next(
+            (number for number, token in enumerate(tokens) if token.box.left >= right), len(tokens)
+        )
+        tokens[place:place] = piece.tokens
+    return tuple(tokens)
+
+
 def _beside(first: Line, second: Line) -> bool:
-    """Same height, and not one above the other."""
-    overlap_x = min(first.box.right, second.box.right) - max(first.box.left, second.box.left)
-    if overlap_x > 0.01:
-        return False
+    """Same height, and not one above the other; a digit in its box fits between those around it."""
     apart = abs(first.middle - second.middle)
-    return apart < _SAME_ROW_OVERLAP * max(first.height, second.height)
+    if apart >= _SAME_ROW_OVERLAP * max(first.height, second.height):
+        return False
+    if not _overlap(first.box, second.box):
+        return True
+    return not any(_overlap(one.box, other.box) for one in first.tokens for other in second.tokens)
+
+
+def _overlap(first: Box, second: Box) -> bool:
+    """Whether one stands above, below or on the other."""
+    return min(first.right, second.right) - max(first.left, second.left) > _TOUCH
 
 
 def _tokens_of(words: Iterable[Word]) -> tuple[Token, ...]:
     """The tokens of one line in the order of reading, which boxes of small print may not keep."""
     tokens: list[Token] = []
-    for word in words:
+    for word in _with_slipped_put_back(list(words)):
         text = _LEADER_RUN.sub(lambda run: " " * len(run[0]), nfc(word.text))
         for piece in _PIECES.finditer(text):
             if not _is_read_leader(piece[0], word.confidence):
                 tokens.extend(_token_from(word, piece[0], piece.start(), len(text), tokens))
     return tuple(tokens)
+
+
+def _with_slipped_put_back(words: list[Word]) -> list[Word]:
+    """The words with one whose box goes over most of its line in the widest gap between the others.
+
+    Pieces of a value that are glued together by the dots of a leader come with such boxes.
+    """
+    for number, word in enumerate(words):
+        others = words[:number] + words[number + 1 :]
+        inside = sorted(
+            other.box
+            for other in others
+            if word.box.left < (other.box.left + other.box.right) / 2 < word.box.right
+        )
+        if len(inside) < _SWALLOWED:
+            continue
+        lefts = [word.box.left, *(box.right for box in inside)]
+        rights = [*(box.left for box in inside), word.box.right]
+        left, right = max(zip(lefts, rights, strict=True), key=lambda gap: gap[1] - gap[0])
+        moved = replace(word, box=word.box._replace(left=left, right=max(left, right)))
+        place = sum(other.box.left < left for other in others)
+        return [*others[:place], moved, *others[place:]]
+    return words
 
 
 def _is_read_leader(text: str, confidence: float) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.vietnamese import nfc
+from ocr.engines.boxed_digits import rows_of_cells, side_by_side
 from ocr.engines.corrections import (
     doubted,
     small_figures,
@@ -121,7 +122,8 @@ class NetworkPages:
             [] if is_junk(words, accompanied=beside) else spelled(words)
             for words, beside in zip(cleaned, company, strict=True)
         ]
-        return _with_small_figures(reader, picture, crops, text)
+        text = _with_small_figures(reader, picture, crops, text)
+        return _with_boxed_digits(reader, picture, crops, text)
 
     def _session(self) -> NetworkSession:
         if self._opened is None:
@@ -134,6 +136,32 @@ class NetworkPages:
     def _open(self, *, anew: bool) -> NetworkSession:
         kept = model_file.load(self._tessdata_dir, self._model_dir, anew=anew)
         return NetworkSession(kept, self._arithmetic)
+
+
+def _with_boxed_digits(
+    reader: LineReader, picture: Picture, crops: Sequence[Crop], read: list[list[LineWord]]
+) -> list[list[LineWord]]:
+    """The words of the crops, digits in boxes of their own read once more as one number.
+
+    That reading stands where it has one sign for each box, and is surer of the worst of them.
+    """
+    for row in rows_of_cells(crops):
+        joined = side_by_side(picture, [crops[number] for number in row])
+        height, width = joined.shape
+        [words] = reader.read(joined, [Crop(0, 0, width, height)])
+        signs = [
+            (sign, sure)
+            for word in words
+            for sign, sure in zip(word.text, word.letters, strict=False)
+        ]
+        own = min(_least(read[number]) for number in row)
+        if len(signs) != len(row) or min(sure for _, sure in signs) <= own:
+            continue
+        for number, (sign, sure) in zip(row, signs, strict=True):
+            crop = crops[number]
+            place = (_PADDING_PX, crop.right - crop.left - _PADDING_PX)
+            read[number] = [LineWord(sign, *place, sure, (sure,))]
+    return read
 
 
 def _with_small_figures(

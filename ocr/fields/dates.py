@@ -17,15 +17,18 @@ _DIGIT: Final = r"[0-9oqlis|b]"
 _GLOSS: Final = r"(?:\s*[/(]\s*[a-z]+\)?)?"
 """`ngày/date 15 tháng/month 09 năm/year 2026` on papers in two languages."""
 _NUMERIC: Final = re.compile(
-    rf"(?<![0-9a-z])({_DIGIT}{{1,2}})\s*[/.\-]\s*({_DIGIT}{{1,2}})\s*[/.\-]\s*((?:1[89]|2[0o])"
-    rf"{_DIGIT}{{2}})(?![0-9])"
+    rf"(?<![0-9a-z])({_DIGIT}{{1,2}})\s*[/⁄.\-]{{1,2}}\s*({_DIGIT}{{1,2}})\s*[/⁄.\-]{{1,2}}\s*"
+    rf"((?:1[89]|2[0o]){_DIGIT}{{2}})(?![0-9])"
 )
 _SPELLED_WITH_DIGITS: Final = re.compile(
     rf"(?:ng[a-z]y{_GLOSS}\s*:?\s*|(?<![0-9a-z/]))({_DIGIT}{{1,2}})\s*[,;]?\s*"
     rf"th[a-z]n[a-z]{_GLOSS}\s*:?\s*({_DIGIT}{{1,2}})\s*[,;]?\s*"
     rf"n[a-z]m{_GLOSS}\s*:?\s*((?:1[89]|2[0o]){_DIGIT}{{2}})"
 )
-_LOOSE: Final = re.compile(r"(?<!\d)(\d{2})\s?[^\d\s]\s?(\d{2})\s?[^\d\s]\s?((?:19|20)\d{2})(?!\d)")
+_LOOSE: Final = re.compile(
+    r"(?<!\d)(\d{2})\s?[^\d\s]?\s?(\d{2})\s?[^\d\s]?\s?((?:19|20)\d{2})(?!\d)"
+)
+_DOTTED_NOUGHT: Final = re.compile(r"^[689](?=\d)")
 _STROKE_AS_DIGIT: Final = re.compile(
     r"(?<!\d)(\d{2})(?:/|[1Il]{1,2})(\d{2})(?:/|[1Il]{1,2})((?:19|20)\d{2})(?!\d)"
 )
@@ -75,9 +78,16 @@ def find_date_in_words(text: str) -> date | None:
 
 
 def find_loose_date(text: str) -> date | None:
-    """Two, two and four digits whose strokes were read as some other sign (`10 i11/1989`)."""
+    """Two, two and four digits whose strokes were read as some other sign (`10 i11/1989`).
+
+    Noughts with a dot or a stroke in them are read as 9, 8 or 6: no day begins with these, and no
+    month with anything but 0 and 1.
+    """
     match = _LOOSE.search(text) or _STROKE_AS_DIGIT.search(text)
-    return None if match is None else make_date(int(match[3]), int(match[2]), int(match[1]))
+    if match is None:
+        return None
+    day, month = (_DOTTED_NOUGHT.sub("0", match[group]) for group in (1, 2))
+    return make_date(int(match[3]), int(month), int(day))
 
 
 def make_date(year: int, month: int, day: int) -> date | None:

@@ -8,17 +8,19 @@ start of a line shows that a label is meant.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.artifacts import FieldSource, FieldValue
-from ocr.confidence import combine
+from ocr.confidence import combine, contradicted
 from ocr.fields.labels import Label, index_of, look_up, look_up_jumbled
 from ocr.fields.official import is_whole_address, lacks_province
 from ocr.fields.values import PARSERS, Parsed, tidy, without_next_item
 from ocr.lines import Line, Token, union
 from ocr.matching import squeeze
 
+_ONES_OWN: Final = frozenset({"name", "date", "personal_number", "sex"})
+"""Kinds of values that several people in one paper have."""
 _LONGEST_LABEL_TOKENS: Final = 18
 _EXTENSION_TOKENS: Final = 5
 _JUNK: Final = 0.015
@@ -63,6 +65,7 @@ class Reading:
 def read_form(rows: Sequence[Line], labels: Sequence[Label]) -> dict[str, FieldValue]:
     """All fields that the labels introduce on one page; the first good value of a field counts."""
     fields: dict[str, FieldValue] = {}
+    unread: set[str] = set()
     for reading in find_readings(rows, labels):
         if reading.label.within is not None and reading.label.within != reading.section:
             continue
@@ -73,7 +76,12 @@ def read_form(rows: Sequence[Line], labels: Sequence[Label]) -> dict[str, FieldV
         value = value_of(reading.tokens, kind, page, likeness)
         if value is None:
             value = value_of(reading.below, kind, page, min(likeness, 0.9))
-        if value is not None:
+        if value is None:
+            unread.update({name} if reading.tokens else ())
+        elif name in unread and kind in _ONES_OWN:
+            # What the form asks first stands there unread; further down it may be another's.
+            fields[name] = replace(value, confidence=contradicted(value.confidence))
+        else:
             fields[name] = value
     return fields
 
@@ -268,16 +276,16 @@ def _value_tokens(
     if tokens and not hit.label.wraps and hit.label.kind != "name":
         return tokens
     ends_full = not tokens or tokens[-1].box.right > min(right, 0.93) - 0.25 * (right - hit.left)
-    is_open = hit.label.kind == "place" and (
-        lacks_province(_text(tokens)) or _ends_address(rows, by_row, number, hit, tokens, right)
-    )
+    is_place = hit.label.kind == "place"
+    is_ended_below = is_place and _ends_address(rows, by_row, number, hit, tokens, right)
+    is_open = is_ended_below or (is_place and lacks_province(_text(tokens)))
     if not (ends_full or is_open or hit.label.kind == "name"):
         return tokens
     for below in range(number + 1, min(len(rows), number + (4 if hit.label.wraps else 2))):
         more = _continuation(rows, by_row, below, hit, right)
         if not _goes_on(hit.label.kind, tokens, more, right):
             break
-        if is_open and not ends_full and len(more) > _LONGEST_REST:
+        if is_open and not (ends_full or is_ended_below) and len(more) > _LONGEST_REST:
             break
         tokens.extend(more)
         if more[-1].box.right < min(right, 0.93) - 0.25 * (right - hit.left):

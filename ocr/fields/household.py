@@ -33,6 +33,7 @@ _BOOK: Final = (
     Label("nationality", ("Quốc tịch",), "nationality", within=""),
     Label("personal_number", PERSONAL_NUMBER, "personal_number", within=""),
 )  # fmt: skip
+_NUMBER_ALONE: Final = re.compile(r"^so\d{6,12}$")
 
 
 def _number_in(row: Line) -> Parsed | None:
@@ -61,11 +62,23 @@ def _head_in_list(rows: Sequence[Line]) -> dict[str, FieldValue]:
     return {}
 
 
+def _number_of_book(rows: Sequence[Line]) -> FieldValue | None:
+    """`Số: 200000032`, alone in its row on the cover and under the title."""
+    for row in rows:
+        if _NUMBER_ALONE.match(row.plain):
+            number = row.tokens[-1]
+            return make_value(Parsed(number.text, 0.95), (number,), row.page, number.text)
+    return None
+
+
 def read_household_book(rows: Sequence[Line]) -> dict[str, FieldValue]:
     """A household book; the police that keep it are named above the signature."""
     fields = letterhead(rows) | read_form(rows, _BOOK)
     for name, value in _head_in_list(rows).items():
         fields.setdefault(name, value)
+    number = _number_of_book(rows)
+    if number is not None:
+        fields.setdefault("document_number", number)
     agency = signing_agency(rows)
     if agency is not None:
         fields.setdefault("issuer", agency)

@@ -25,11 +25,12 @@ _PHRASES: Final = (  # none that could begin or hold a name
     "Cục quản lý xuất nhập cảnh", "Cục cảnh sát quản lý hành chính về trật tự xã hội",
     "Trạm y tế", "Trung tâm y tế", "Bệnh viện đa khoa", "Văn phòng công chứng",
     "Chi cục thuế", "Kho bạc nhà nước", "đơn vị trực thuộc", "Cảnh sát giao thông",
-    "trung học phổ thông", "trung học cơ sở", "hộ kinh doanh",
+    "trung học phổ thông", "trung học cơ sở", "hộ kinh doanh", "thủ tục hành chính",
+    "thay đổi thông tin cư trú", "đăng ký thường trú",
 )  # fmt: skip
 _UNITS: Final = (
     "tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "thôn", "ấp",
-    "khu phố", "tổ dân phố", "khóm", "đường",
+    "khu phố", "tổ dân phố", "khóm", "đường", "hẻm", "ngõ",
 )  # fmt: skip
 _BY_LETTERS: Final = {tuple(fold(phrase).split()): phrase.split() for phrase in _PHRASES}
 _UNIT_BY_LETTERS: Final = {tuple(fold(unit).split()): unit.split() for unit in _UNITS}
@@ -39,8 +40,13 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _UNIT_WORDS: Final = "|".join(
     sorted({fold(unit).split()[0] for unit in _UNITS}, key=len, reverse=True)
 )
-_STRAY_POINT: Final = re.compile(rf"(?<=[a-z]{{2}})\s*[.,]*\.[.,]*\s*(?=(?:{_UNIT_WORDS})\b)")
+_STRAY_POINT: Final = re.compile(
+    rf"(?<=[a-z]{{2}}|[\s\d.,a-z]\d)\s*[.,]*\.[.,]*\s*(?=(?:{_UNIT_WORDS})\b)"
+)
+_WORD_AND_POINT: Final = re.compile(r"\b([^\W\d_]{2,})\s*\.+\s*(?=[^\W\d_]{2}|\d)")
 _POINT_BETWEEN: Final = re.compile(r"(\w{2,})\.\s*(?=(\w{2,}))")
+_BEFORE_NUMBER: Final = re.compile(r"\b[^\W\d_]{2,4}(?= \d)")
+_NUMBERED_UNITS: Final = {"to": "tổ", "hem": "hẻm", "ngo": "ngõ", "khom": "khóm", "ap": "ấp"}
 _COMMA_LOST: Final = re.compile(r"(\w) (tỉnh (?:[^\W\d_]+ ?){2,3})$")
 """Between two parts of an address at the end of a row the comma is easily lost."""
 _GLUED: Final = re.compile(r"(?<=[a-z]{2})[.,](?=[a-z]{2})")
@@ -60,7 +66,8 @@ def _without_speck(match: re.Match[str]) -> str:
 
 def spelled_as_place(text: str) -> str:
     """An address: units at the head of its parts, provinces behind theirs, commas for points."""
-    bare = spelled_officially(_with_commas(text))
+    bare = _without_leader_points(spelled_officially(_with_commas(text)))
+    bare = _BEFORE_NUMBER.sub(_numbered_unit, bare)
     bare = _COMMA_LOST.sub(r"\1, \2", bare)
     parts = [_respelled(part, _UNIT_BY_LETTERS, anywhere=False) for part in bare.split(",")]
     parts[-1] = spelled_province(parts[-1])
@@ -69,11 +76,32 @@ def spelled_as_place(text: str) -> str:
 
 def _with_commas(text: str) -> str:
     """`Kinh Tư. xã.Vĩnh Thuận`: a leader's dot read as a point; a unit begins a new part."""
+    text = text.replace("„", ",")
     for shape, stop in ((_STRAY_POINT, ", "), (_GLUED, " ")):
         folded = fold_same_length(text)
         for match in reversed(list(shape.finditer(folded))):
             text = text[: match.start()] + stop + text[match.end() :]
     return text
+
+
+def _numbered_unit(match: re.Match[str]) -> str:
+    """`tố 7` as `tổ 7`: before a number it is no name."""
+    unit = _NUMBERED_UNITS.get(fold(match[0]))
+    if unit is None:
+        return match[0]
+    return unit.capitalize() if match[0][0].isupper() else unit
+
+
+def _without_leader_points(text: str) -> str:
+    """`huyện Cao. Lộc`: a dot of the leader behind a whole word of an address is no stop."""
+    return _WORD_AND_POINT.sub(
+        lambda match: f"{match[1]} " if _is_whole(match[1]) else match[0], text
+    )
+
+
+def _is_whole(word: str) -> bool:
+    """Whether a word is no abbreviation such as `TP`, `TT`, `Tx`."""
+    return is_syllable(word.casefold()) and not (word.isupper() and len(word) <= 2)
 
 
 def spelled_province(part: str) -> str:

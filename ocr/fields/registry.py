@@ -28,6 +28,7 @@ from ocr.fields.letterhead import letterhead
 from ocr.fields.letters import read_decision, read_official_letter
 from ocr.fields.parties import read_contract, read_court_paper
 from ocr.fields.personal import read_authorization, read_driving_licence, read_person_paper
+from ocr.fields.repeated import with_repeated_names
 from ocr.fields.welfare import read_welfare
 from ocr.lines import Line
 
@@ -66,6 +67,7 @@ _CODED: Final[Mapping[str, _CodedExtractor]] = {
     "passport": read_passport,
     "health_insurance_card": read_insurance_card,
 }
+_PRECEDES_ISSUE: Final = ("date_of_birth", "registration_date", "date_of_death")
 _FOLLOWS_BIRTH: Final = ("issue_date", "registration_date", "date_of_death", "expiry_date")
 
 
@@ -84,6 +86,7 @@ def extract_fields(
     fields = coded(rows, pages) if coded else _EXTRACTORS.get(slug, letterhead)(rows)
     _check_number(fields)
     _check_order_of_dates(fields)
+    fields = with_repeated_names(fields, rows)
     known = {name: fields[name] for name in FIELD_NAMES if name in fields}
     return calibrated(known, pages) if is_calibrated else known
 
@@ -107,15 +110,19 @@ def _check_number(fields: dict[str, FieldValue]) -> None:
 
 
 def _check_order_of_dates(fields: dict[str, FieldValue]) -> None:
-    """Nothing is issued, registered or ended before its holder was born."""
-    born = fields.get("date_of_birth")
-    if born is None:
-        return
-    for name in _FOLLOWS_BIRTH:
-        later = fields.get(name)
-        if later is not None and date.fromisoformat(later.value) < date.fromisoformat(born.value):
-            _revise(fields, name, agrees=False)
-            _revise(fields, "date_of_birth", agrees=False)
+    """Nothing is issued, registered or ended before its holder was born, or told before it was."""
+    pairs = [
+        *(("date_of_birth", name, True) for name in _FOLLOWS_BIRTH),
+        *((name, "issue_date", True) for name in _PRECEDES_ISSUE),
+        ("issue_date", "expiry_date", False),
+    ]
+    for first, second, may_be_equal in pairs:
+        if first not in fields or second not in fields:
+            continue
+        earlier, later = (date.fromisoformat(fields[name].value) for name in (first, second))
+        if later < earlier or (later == earlier and not may_be_equal):
+            _revise(fields, first, agrees=False)
+            _revise(fields, second, agrees=False)
 
 
 def _revise(fields: dict[str, FieldValue], name: str, *, agrees: bool) -> None:

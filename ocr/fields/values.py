@@ -7,12 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from rapidfuzz.distance import Levenshtein
+
 from core.identifiers import PERSONAL_NUMBER, TAX_CODE, is_tax_code, read_personal_number
 from core.vietnamese import clean_line, fold, strip_marks
 from ocr.fields.dates import find_date, find_date_in_words, find_loose_date
 from ocr.fields.gazetteer import ETHNIC_GROUPS, FAMILY_NAMES
 from ocr.fields.official import spelled_as_place, spelled_officially
 from ocr.fields.spelling import without_double_letters
+from ocr.language.syllables import is_plain_syllable
 from ocr.matching import similarity
 
 _EDGES: Final = " .,;:…_-–—•·*|'\"`~^ˆ=«»“”‘’<>"
@@ -24,8 +27,14 @@ _DIGIT_SLIPS: Final = str.maketrans(
 _DIGIT_RUN: Final = re.compile(
     r"(?<![0-9A-Za-z])[0-9OoQDIl|iSsBZz](?:[ .]?[0-9OoQDIl|iSsBZz]){8,13}(?![0-9])"
 )
+_BRACKETED_NOUGHT: Final = re.compile(r"(?<![^\s])[)(](?=\d{11}(?!\d))")
+"""A faint nought at the beginning, of which one side was read: `)20194000029`."""
 _RULES: Final = re.compile(r"[\s|\[\](){}lI]")
 _NAME: Final = re.compile(r"^[^\W\d_]+(?:[ '’.][^\W\d_]+)+$")
+_MISREAD_T: Final = re.compile(r"(?<=^[A-Z])[1Il|](?=\d{13}$)")
+"""No group of insured people has an I or a digit in its two letters."""
+_MISREAD_THI: Final = re.compile(r"^T[Hh][1TtLlJjf|]$")
+"""The commonest middle name; no syllable looks like this."""
 _FORM_OF_ADDRESS: Final = re.compile(r"^(?:(?:[ÔôBb][nà]g?|Anh|Chị|ông|bà)\s*[/:]?\s*)+(?=[A-ZĐ])")
 _AMOUNT: Final = re.compile(r"(\d{1,3}(?:[.,\s]\d{3})+|\d{4,})")
 _AREA: Final = re.compile(r"(\d+(?:\.\d{3})*(?:,\d+)?|\d+[.,]\d+)\s*(?:m|$)", re.IGNORECASE)
@@ -125,14 +134,24 @@ def _in_one_case(words: list[str]) -> list[str]:
 def _spell_family_name(words: list[str]) -> tuple[list[str], float]:
     """The family name with its marks, where only one is spelled with these letters.
 
-    `Trắn` is no family name and `Trần` is: the marks were misread. The trust falls all the same,
-    so that a person looks.
+    `Trắn` is no family name and `Trần` is: the marks were misread; `Glàng` is no syllable and
+    a letter from `Giàng`. The trust falls all the same, so that a person looks.
     """
-    known = [name for name in FAMILY_NAMES if fold(name) == fold(words[0])]
-    if len(known) != 1 or words[0].casefold() == known[0].casefold():
+    letters, trust = fold(words[0]), 0.9
+    known = [name for name in FAMILY_NAMES if fold(name) == letters]
+    if not known and not is_plain_syllable(letters):
+        seen = words[0].casefold()
+        known = [name for name in FAMILY_NAMES if Levenshtein.distance(name.casefold(), seen) == 1]
+        known, trust = [name for name in known if len(name) == len(seen)], 0.7
+    if not known or words[0].casefold() in {name.casefold() for name in known}:
         return words, 1.0
+    trust -= 0.3 * (len(known) > 1)  # the commonest of them
     right = known[0].upper() if all(word.isupper() for word in words) else known[0]
-    return [right, *words[1:]], 0.9
+    return [right, *words[1:]], trust
+
+
+def _as_thi(match: re.Match[str]) -> str:
+    return "THỊ" if match[0].isupper() else "Thị"
 
 
 def _before_break(text: str) -> str:
@@ -145,7 +164,7 @@ def parse_name(text: str) -> Parsed | None:
     """A person's name: two words or more, letters only, capitals as on the paper."""
     value = _FORM_OF_ADDRESS.sub("", tidy(text))
     value = _before_break(value)
-    value = tidy(re.sub(r"[^\w\s'’.\-]|_|\d", " ", value))
+    value = tidy(re.sub(r"[^\w\s'’.\-]|_|\d|(?<=\w{2})\.(?=\w{2})", " ", value))
     words = value.split()
     while words and not any(char.isalpha() for char in words[-1]):
         words.pop()
@@ -153,6 +172,10 @@ def parse_name(text: str) -> Parsed | None:
         return None
     single = without_double_letters(" ".join(words)).split()
     words, trust = _spell_family_name(_in_one_case(single))
+    words = [
+        word if number == 0 else _MISREAD_THI.sub(_as_thi, word)
+        for number, word in enumerate(words)
+    ]
     value = " ".join(words)
     if len(words) < 2 or len(words) > 9 or not _NAME.match(value):
         return None
@@ -170,7 +193,10 @@ def parse_date(text: str) -> Parsed | None:
     found, in_words = find_date(text), find_date_in_words(text)
     if found is None and in_words is None:
         loose = find_loose_date(text)
-        return None if loose is None else Parsed(loose.isoformat(), 0.85)
+        if loose is None:
+            return None
+        is_as_read = f"{loose.day:02d}" in text and f"{loose.month:02d}" in text
+        return Parsed(loose.isoformat(), 0.85 if is_as_read else 0.5)
     if found is None:
         return None if in_words is None else Parsed(in_words.isoformat(), 0.9)
     if in_words is None:
@@ -180,6 +206,7 @@ def parse_date(text: str) -> Parsed | None:
 
 def parse_personal_number(text: str) -> Parsed | None:
     """Twelve digits with a possible century digit; nine digits of an old card with less trust."""
+    text = _BRACKETED_NOUGHT.sub("O", text)
     for match in _DIGIT_RUN.finditer(text):
         digits = re.sub(r"[ .]", "", match[0])
         slips = sum(not char.isdigit() for char in digits)
@@ -211,7 +238,11 @@ def parse_sex(text: str) -> Parsed | None:
     if "nam" in words and "nu" not in words:
         return Parsed("nam", 0.98)
     glued = {match[1] for word in words if (match := _GLUED_SEX.match(word))}
-    return Parsed("nữ" if "nu" in glued else "nam", 0.85) if len(glued) == 1 else None
+    if len(glued) == 1:
+        return Parsed("nữ" if "nu" in glued else "nam", 0.85)
+    # Of two possible words the beginning tells which it is.
+    begun = {match[0] for word in words if (match := re.match("n[au](?=[a-z]{0,3}$)", word))}
+    return Parsed("nữ" if "nu" in begun else "nam", 0.6) if len(begun) == 1 else None
 
 
 def parse_ethnicity(text: str) -> Parsed | None:
@@ -261,9 +292,10 @@ def parse_serial_mark(text: str) -> Parsed | None:
 
 def parse_insurance_number(text: str) -> Parsed | None:
     """Ten digits, or on older cards two letters and thirteen digits; spaces are the form's."""
-    bare = re.sub(r"[\s.]", "", text)
-    match = re.search(r"[A-Z]{2}\d{13}|(?<!\d)\d{10}(?!\d)", bare)
-    return None if match is None else Parsed(match[0], 0.95)
+    bare = re.sub(r"[\s.:]", "", text)
+    mended = _MISREAD_T.sub("T", bare)
+    match = re.search(r"[A-Z]{2}\d{13}|(?<!\d)\d{10}(?!\d)", mended)
+    return None if match is None else Parsed(match[0], 0.95 if mended == bare else 0.7)
 
 
 def parse_licence_class(text: str) -> Parsed | None:

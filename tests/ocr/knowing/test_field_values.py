@@ -12,7 +12,13 @@ from ocr.fields.amounts import amount_in_words
 from ocr.fields.official import lacks_province, spelled_as_place, spelled_officially
 from ocr.fields.second_look import second_look
 from ocr.fields.spelling import without_double_letters
-from ocr.fields.values import parse_date, parse_paper_number, parse_sex
+from ocr.fields.values import (
+    parse_date,
+    parse_insurance_number,
+    parse_name,
+    parse_paper_number,
+    parse_sex,
+)
 from ocr.understanding import understand
 
 
@@ -98,3 +104,49 @@ def test_without_a_picture_the_first_reading_stands(lay):
     page = lay([("centre", 0.15, "GIẤY KHAI SINH"), (0.1, 0.25, "Họ và tên: VI VĂN MẪU")])
     (document,) = understand([page])
     assert second_look(document.fields, [page], lambda _: None, Saying("")) == document.fields
+
+
+@pytest.mark.parametrize(
+    ("seen", "right"),
+    [
+        ("khóm.2,.thị trấn Mẫu. Đồng,.huyện Cao. Lộc", "khóm 2, thị trấn Mẫu Đồng, huyện Cao Lộc"),
+        ("tố 7, khu phố 3. xã Mẫu, tỉnh An Giang", "tổ 7, khu phố 3, xã Mẫu, tỉnh An Giang"),
+        ("Tố Hữu, phường Mẫu, TP. Huế", "Tố Hữu, phường Mẫu, TP. Huế"),
+    ],
+)
+def test_dots_of_leaders_are_no_stops_in_addresses(seen, right):
+    assert spelled_as_place(seen) == right
+
+
+@pytest.mark.parametrize(
+    ("seen", "right"),
+    [
+        ("Vũ.Mẫu", "Vũ Mẫu"),
+        ("TRƯƠNG THT MẪU", "TRƯƠNG THỊ MẪU"),
+        ("GLÀNG THỊ MẪU", "GIÀNG THỊ MẪU"),
+        ("FÔN THẤT MẪU", "TÔN THẤT MẪU"),
+        ("VÕ MẪU", "VÕ MẪU"),
+    ],
+)
+def test_names_with_slips_that_no_name_has(seen, right):
+    assert parse_name(seen).value == right
+
+
+def test_a_letter_of_a_signature_is_no_name():
+    assert parse_name("L") is None
+
+
+def test_a_day_that_cannot_be_is_mended_but_never_trusted():
+    mended = parse_date("96-94-1995")
+    assert mended.value == "1995-04-06"
+    assert mended.plausibility <= 0.5
+    assert parse_date("15⁄/09⁄2008").value == "2008-09-15"
+
+
+def test_a_sex_of_which_the_end_is_lost():
+    assert parse_sex("Naĩn").value == "nam"
+    assert parse_sex("Không") is None
+
+
+def test_letters_of_insurance_numbers():
+    assert parse_insurance_number("HI3200000000032").value == "HT3200000000032"
