@@ -19,7 +19,7 @@ from cli.digitizing.publishing import publish, shown
 from cli.digitizing.report import describe_document, disposition, write_report
 from cli.digitizing.source import MODIFIED, must_be_unchanged, source_mark
 from cli.digitizing.spool import Spool, SpooledPages, create_file
-from core.artifacts import ClassifiedDocument, IngestedFile
+from core.artifacts import ClassifiedDocument, IngestedFile, MediaKind
 from core.lifecycle import Disposition
 from ocr.engines.second_reading import SecondReader, decoded_view
 from ocr.exports.alto import write_alto
@@ -27,6 +27,7 @@ from ocr.exports.hocr import write_hocr
 from ocr.fields.second_look import second_look
 from ocr.imaging.source import UnreadablePageError
 from ocr.optimize.shrink import Optimize
+from ocr.pdf.left_out import left_out
 from ocr.pdfa import write_pdfa
 from ocr.understanding import understand
 
@@ -133,6 +134,7 @@ class Results:
             "sha256": self.file.sha256,
             "status": "done",
             "error": None,
+            "dropped": self._dropped(),
             "reader": {
                 "engine": self.engine,
                 "key": self.options.result_key(self.engine),
@@ -142,6 +144,12 @@ class Results:
                 "files": files,
             },
         }
+
+    def _dropped(self) -> tuple[str, ...]:
+        """What the PDF/A does not take along; a signed file goes out whole."""
+        if self.file.is_signed or self.file.kind is not MediaKind.PDF:
+            return ()
+        return left_out(self.readable)
 
     def _place(self, name: str) -> Path:
         """Where to make the file that will bear this name."""
