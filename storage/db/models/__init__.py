@@ -21,6 +21,13 @@ from storage.db.models.documents import (
 from storage.db.models.dossiers import Dossier, DossierComponent
 from storage.db.models.learning import FieldLesson, Lesson, ModelEvent
 from storage.db.models.people import Agency, Organisation, Person, PersonAlias, Staff
+from storage.db.models.preservation import (
+    EvidenceChain,
+    EvidenceGroup,
+    EvidenceMember,
+    EvidenceStamp,
+    SignatureProtection,
+)
 from storage.db.models.records import Record, RecordOwner, Rendition, ReuseEvent
 
 __all__ = [
@@ -35,6 +42,10 @@ __all__ = [
     "DocumentField",
     "Dossier",
     "DossierComponent",
+    "EvidenceChain",
+    "EvidenceGroup",
+    "EvidenceMember",
+    "EvidenceStamp",
     "FieldLesson",
     "Lesson",
     "LogHead",
@@ -54,6 +65,7 @@ __all__ = [
     "SeparatorSheet",
     "Session",
     "Signature",
+    "SignatureProtection",
     "Staff",
     "StageAttempt",
     "Upload",
