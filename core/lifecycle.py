@@ -27,7 +27,8 @@ class State(StrEnum):
     RECEIVED = "received"
     """Stored and acknowledged; not yet read."""
     READ = "read"
-    """Every page has its words."""
+    """Every page has its words. A document is in it after a person has said which pages it has,
+    until the machine has made its file and its proposal anew."""
     SORTED = "sorted"
     """The pages of the upload are divided among documents; the upload's own work is over."""
     PROPOSED = "proposed"
@@ -41,6 +42,8 @@ class State(StrEnum):
     not one for the repository (forms, slips)."""
     REJECTED = "rejected"
     """Set aside by a person with a reason; the pages stay viewable."""
+    JOINED = "joined"
+    """Its pages went over to another document; it is empty and stays for its history."""
 
 
 class Event(StrEnum):
@@ -53,6 +56,9 @@ class Event(StrEnum):
     SIGNED_AND_VALIDATED = "signed_and_validated"
     RECORD_PUBLISHED = "record_published"
     REJECTED_BY_PERSON = "rejected_by_person"
+    PAGES_ARRANGED = "pages_arranged"
+    PAGES_GIVEN_AWAY = "pages_given_away"
+    PROPOSAL_MADE = "proposal_made"
 
 
 TRANSITIONS: Final[dict[tuple[Work, State, Event], State]] = {
@@ -61,11 +67,23 @@ TRANSITIONS: Final[dict[tuple[Work, State, Event], State]] = {
     (Work.UPLOAD, State.READ, Event.DOCUMENTS_FOUND): State.SORTED,
     (Work.DOCUMENT, State.PROPOSED, Event.FIELDS_CONFIRMED): State.CONFIRMED,
     (Work.DOCUMENT, State.PROPOSED, Event.REJECTED_BY_PERSON): State.REJECTED,
+    # A person joins, splits, turns, or undoes that; also while the machine is still at it.
+    (Work.DOCUMENT, State.PROPOSED, Event.PAGES_ARRANGED): State.READ,
+    (Work.DOCUMENT, State.READ, Event.PAGES_ARRANGED): State.READ,
+    (Work.DOCUMENT, State.JOINED, Event.PAGES_ARRANGED): State.READ,
+    (Work.DOCUMENT, State.PROPOSED, Event.PAGES_GIVEN_AWAY): State.JOINED,
+    (Work.DOCUMENT, State.READ, Event.PAGES_GIVEN_AWAY): State.JOINED,
+    (Work.DOCUMENT, State.READ, Event.PROPOSAL_MADE): State.PROPOSED,
+    (Work.DOCUMENT, State.READ, Event.REJECTED_BY_PERSON): State.REJECTED,
     (Work.DOCUMENT, State.CONFIRMED, Event.SIGNED_AND_VALIDATED): State.SIGNED,
     # The way out of a document that can never be signed; open only while it is parked.
     (Work.DOCUMENT, State.CONFIRMED, Event.REJECTED_BY_PERSON): State.REJECTED,
     (Work.DOCUMENT, State.SIGNED, Event.RECORD_PUBLISHED): State.PUBLISHED,
 }
+
+
+OPEN: Final = (State.READ, State.PROPOSED)
+"""States of a document on which no person has decided yet."""
 
 
 class IllegalTransitionError(MotLanError):

@@ -115,6 +115,29 @@ def understand(
     return tuple(replace(paper.describe(), model=used.name) for paper in papers)
 
 
+def understand_whole(
+    pages: Sequence[RecognizedPage], knower: Knower | None = None
+) -> ClassifiedDocument:
+    """These pages as the one paper that a person, or the file itself, says they are.
+
+    In the order given; blank pages belong to it too. `knower`: as in `understand`.
+    """
+    used = knower or default_knower()
+    paper: _Paper | None = None
+    for page in pages:
+        if page.is_blank:
+            continue
+        rows = list(rows_of(page))
+        evidence = used.examine(page, rows)
+        signs = signs_of(page, evidence, rows)
+        paper = paper or _Paper(evidence, signs)
+        paper.add(page, evidence, signs, rows)
+    numbers = tuple(page.number for page in pages)
+    if paper is None:
+        return ClassifiedDocument(numbers, None, 0.0, (), model=used.name)
+    return replace(paper.describe(), pages=numbers, model=used.name)
+
+
 def _behind(papers: Sequence[_Paper], sheet: int) -> _Paper | None:
     """The paper that lies behind this separator sheet, or None if its first page comes now."""
     return papers[-1] if papers and papers[-1].sheet == sheet else None

@@ -169,8 +169,12 @@ def documents_of(session: Session, caller: Caller, dossier_id: UUID) -> list[Doc
     rows = session.scalars(
         select(Document)
         .join(Batch, Batch.id == Document.batch_id)
-        .where(Document.dossier_id == dossier_id, Batch.agency_id == caller.agency_id)
-        .order_by(Document.created_at, Document.position)
+        .where(
+            Document.dossier_id == dossier_id,
+            Batch.agency_id == caller.agency_id,
+            Document.state != State.JOINED,
+        )
+        .order_by(Document.upload_id, Document.position)
     )
     return [
         DocumentLine(

@@ -1,4 +1,4 @@
-"""`/api/v1/documents`: what waits for a person; confirm, reclassify, reject."""
+"""`/api/v1/documents`: what waits for a person; confirm, reclassify, arrange pages, reject."""
 
 from __future__ import annotations
 
@@ -12,16 +12,22 @@ from api.looks import log_review
 from api.v1.schemas.capture import (
     ConfirmAsked,
     DocumentTold,
+    JoinAsked,
     ReclassifyAsked,
     RejectAsked,
+    SplitAsked,
+    UndoAsked,
     WaitingTold,
 )
 from core.access import Action
 from ingest.review import (
     confirm_document,
     document_for_review,
+    join_document,
     reclassify_document,
     reject_document,
+    split_document,
+    undo_arrangement,
     worklist,
 )
 
@@ -81,6 +87,47 @@ def reclassify(
         type=asked.type,
     )
     return _told(visit, document_id)
+
+
+@router.post("/{document_id}/split")
+def split(
+    document_id: UUID, asked: SplitAsked, visit: Annotated[Visit, Depends(Api(Action.REVIEW))]
+) -> DocumentTold:
+    """Another paper begins inside; answered with the new document, which is being made."""
+    new = split_document(
+        visit.services,
+        visit.caller,
+        document_id=document_id,
+        version=asked.version,
+        before_page=asked.before_page,
+    )
+    return _told(visit, new)
+
+
+@router.post("/{document_id}/join")
+def join(
+    document_id: UUID, asked: JoinAsked, visit: Annotated[Visit, Depends(Api(Action.REVIEW))]
+) -> DocumentTold:
+    """Its pages go behind those of the document before; answered with that one."""
+    joined = join_document(
+        visit.services,
+        visit.caller,
+        document_id=document_id,
+        version=asked.version,
+        previous_id=asked.previous_id,
+    )
+    return _told(visit, joined)
+
+
+@router.post("/{document_id}/undo")
+def undo(
+    document_id: UUID, asked: UndoAsked, visit: Annotated[Visit, Depends(Api(Action.REVIEW))]
+) -> DocumentTold:
+    """Lay the pages as they were before the newest split or join."""
+    left = undo_arrangement(
+        visit.services, visit.caller, document_id=document_id, version=asked.version
+    )
+    return _told(visit, left)
 
 
 @router.post("/{document_id}/reject")

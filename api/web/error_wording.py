@@ -82,6 +82,10 @@ ERROR_VI: Final[dict[str, str]] = {
     "evidence_damaged": (
         "Không đọc được bằng chứng lưu trữ (mã: {reason}). Mời xuất lại bằng chứng từ kho."
     ),
+    "no_evidence_yet": (
+        "Tệp này chưa có bằng chứng lưu trữ. Bằng chứng được lập sau khi hết ngày ký; "
+        "nếu đã qua ngày, mời xem trang Lịch gia hạn chữ ký."
+    ),
     "pdf_not_readable": "Không đọc được tệp PDF (mã: {reason}). Mời kiểm tra lại tệp.",
     # storage
     "object_missing": "Không tìm thấy tệp trong kho lưu trữ. Mời báo cho quản trị hệ thống.",
@@ -182,6 +186,22 @@ ERROR_VI: Final[dict[str, str]] = {
     "original_not_compared": (
         "Chưa xác nhận đã đối chiếu bản chính. "
         "Mời đối chiếu rồi đánh dấu ô «Đã đối chiếu bản chính»."
+    ),
+    "signed_file_whole": (
+        "Tệp này đã có chữ ký số nên các trang không tách, không ghép được. "
+        "Mời rà soát nguyên tệp, hoặc bỏ ra và quét từ bản giấy."
+    ),
+    "page_not_inside": (
+        "Trang {page} không nằm sau trang đầu của giấy tờ này nên không tách được ở đó. "
+        "Mời tải lại trang."
+    ),
+    "no_neighbour": (
+        "Trước giấy tờ này không có giấy tờ nào trong cùng tệp quét để ghép vào. "
+        "Giấy của hai tệp thì mời quét lại chung một tệp."
+    ),
+    "nothing_to_undo": (
+        "Không hoàn tác được: giấy tờ đã có người xác nhận, bỏ ra, hoặc các trang đã được "
+        "sắp xếp lại lần nữa. Mời tải lại trang."
     ),
     "stale_version": (
         "Giấy tờ vừa được người khác sửa hoặc máy đề xuất lại. Mời tải lại trang rồi xem lại."

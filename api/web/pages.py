@@ -8,9 +8,21 @@ from api.web import sign_in
 from api.web.giam_sat import work
 from api.web.kho import own
 from api.web.kiem_tra import check
-from api.web.quay import desk, dossier, review, scanning, separators
+from api.web.quay import arranging, desk, dossier, review, scanning, separators
 from api.web.xu_ly import officer
 
 router = APIRouter()
-for _part in (sign_in, desk, dossier, scanning, separators, review, officer, own, check, work):
+for _part in (
+    sign_in,
+    desk,
+    dossier,
+    scanning,
+    separators,
+    review,
+    arranging,
+    officer,
+    own,
+    check,
+    work,
+):
     router.include_router(_part.router)

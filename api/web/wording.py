@@ -193,6 +193,7 @@ WORK_STATE_VI: Final = {
     "signed": "Đã ký số, chờ lưu kho",
     "published": "Đã lưu",
     "rejected": "Đã bỏ ra",
+    "joined": "Đã ghép vào giấy tờ khác",
 }
 
 WORK_VI: Final = {

@@ -75,7 +75,7 @@ def summarize(session: Session, clock: Clock) -> Summary:
         pages_in=pages_in,
         kept=kept,
         set_aside=set_aside,
-        documents=_count(session, Document, Document.state != State.REJECTED),
+        documents=_count(session, Document, Document.state.not_in((State.REJECTED, State.JOINED))),
         published=_count(session, Document, Document.state == State.PUBLISHED),
         signed_valid=_count(session, Signature, Signature.verdict == "valid"),
         records=_count(session, Record, Record.id.is_not(None)),

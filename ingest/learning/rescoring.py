@@ -9,17 +9,17 @@ from __future__ import annotations
 from uuid import UUID
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.artifacts import ClassifiedDocument
 from ingest.learning.models import knower_in_use
 from ingest.pipeline.page_words import load_pages, words_of_pages
-from ingest.pipeline.proposals import propose_component, propose_owner
+from ingest.pipeline.proposals import replace_proposal
 from ingest.pipeline.second_looks import looked_at_again, pictures_of
 from ingest.pipeline.services import Services, unit_of_work
-from ingest.pipeline.sorting import documents_in, proposed_fields
-from storage.db.models import Document, DocumentEvent, DocumentField, Page
+from ocr.understanding import understand_whole
+from storage.db.models import Document, DocumentEvent, Page
 from storage.db.queries.learning import SCORED_AGAIN, untouched
 
 log = structlog.get_logger(__name__)
@@ -39,10 +39,10 @@ def score_again(services: Services, document_id: UUID) -> bool:
         words = words_of_pages(uow.session, Page.document_id == document_id, Page.position)
         pictures = pictures_of(uow.session, document.upload_id)
     pages = load_pages(services.object_store, words)
-    found = looked_at_again(services, documents_in(pages, knower, whole=True), pages, pictures)
+    found = looked_at_again(services, [understand_whole(pages, knower)], pages, pictures)
     with unit_of_work(services) as uow:
         document = _waiting(uow.session, document_id, knower.name)
-        if document is None or document.version != version or not found:
+        if document is None or document.version != version:
             return False
         _replace_proposal(services, uow.session, document, found[0])
         uow.commit()
@@ -60,24 +60,7 @@ def _replace_proposal(
     services: Services, session: Session, document: Document, found: ClassifiedDocument
 ) -> None:
     before = document.type
-    held = select(DocumentField).where(DocumentField.document_id == document.id)
-    values = {field.name: field.value for field in session.scalars(held)}
-    is_changed = (before, values) != (
-        found.type,
-        {name: field.value for name, field in found.fields.items()},
-    )
-    document.type = document.proposed_type = found.type
-    document.type_confidence = document.proposed_confidence = found.type_confidence
-    document.alternatives = [list(pair) for pair in found.alternatives]
-    document.model = found.model
-    session.execute(delete(DocumentField).where(DocumentField.document_id == document.id))
-    session.add_all(proposed_fields(document.id, found))
-    session.flush()
-    if is_changed:
-        document.version += 1
-        if found.type != before:
-            document.component_id = propose_component(session, document)
-        document.owner_id = propose_owner(session, document, found) or document.owner_id
+    replace_proposal(session, document, found)
     session.add(
         DocumentEvent(
             document_id=document.id,

@@ -7,7 +7,7 @@ cannot queue the same try twice, and a failed try does not block the next one.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -28,6 +28,7 @@ log = structlog.get_logger(__name__)
 _LIVE = frozenset({JobStatus.QUEUED, JobStatus.STARTED, JobStatus.DEFERRED, JobStatus.SCHEDULED})
 _FAILURE_TTL_S = 3600
 _RESULT_TTL_S = 60
+_HOUR_S = 3600
 _DAY_S = 86_400
 _UPKEEP_LIMIT_S = 6 * 3600
 UPKEEP_TASK = "ingest.pipeline.tasks.upkeep"
@@ -36,6 +37,8 @@ SCORING_TASK = "ingest.pipeline.tasks.score"
 """Wire name of scoring a pending document again."""
 TRAINING_TASK = "cli.training.job.train"
 """Wire name of the training; it draws specimens, so it stands above the pipeline."""
+PRESERVATION_TASK = "ingest.preservation.job.preserve"
+"""Wire name of the hourly round for evidence and renewal."""
 _SCORING_LIMIT_S = 600
 
 
@@ -52,6 +55,10 @@ class Broker(Protocol):
 
     def enqueue_training(self, day: date) -> bool:
         """Ask for a new model, once a day; False when it was asked for already."""
+        ...
+
+    def enqueue_preservation(self, moment: datetime) -> bool:
+        """Ask for evidence and renewal, once an hour; False when it was asked for already."""
         ...
 
     def enqueue_scoring(self, document_id: UUID) -> bool:
@@ -90,7 +97,7 @@ class RqBroker:
 
     def enqueue(self, stage: Stage, subject_id: UUID, *, attempt: int, lane: Lane) -> bool:
         """Ask once; a dead job of the same name is replaced."""
-        job_id = f"{stage.queue}-{subject_id}-{attempt}"
+        job_id = f"{stage.name}-{subject_id}-{attempt}"
         queue = Queue(
             queue_name(stage.queue, lane), connection=self._connection, serializer=JSONSerializer
         )
@@ -99,7 +106,7 @@ class RqBroker:
                 self._bury(job_id) and self._push(queue, stage, subject_id, job_id)
             )
         except redis.RedisError:
-            log.warning("enqueue_lost", stage=stage.queue, subject_id=str(subject_id))
+            log.warning("enqueue_lost", stage=stage.name, subject_id=str(subject_id))
             return False
 
     def _push(self, queue: Queue, stage: Stage, subject_id: UUID, job_id: str) -> bool:
@@ -135,6 +142,13 @@ class RqBroker:
     def enqueue_training(self, day: date) -> bool:
         """As `enqueue_upkeep`."""
         return self._enqueue_daily("training", TRAINING_TASK, day)
+
+    def enqueue_preservation(self, moment: datetime) -> bool:
+        """Ask once an hour, so that an outage of the time server costs hours, not days."""
+        name = f"preservation-{moment:%Y%m%d%H}"
+        return self._once(
+            "upkeep", PRESERVATION_TASK, name, limit_s=_UPKEEP_LIMIT_S, result_ttl_s=_HOUR_S
+        )
 
     def _enqueue_daily(self, name: str, task: str, day: date) -> bool:
         return self._once(
@@ -204,6 +218,10 @@ class MemoryBroker:
             return False
         self.training_asked.append(day)
         return True
+
+    def enqueue_preservation(self, moment: datetime) -> bool:
+        """Never: tests call the round itself."""
+        return False
 
     def enqueue_scoring(self, document_id: UUID) -> bool:
         """Remember it, once a document."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from core.lifecycle import Disposition, State
+from core.lifecycle import OPEN, Disposition, State
 from ingest.pipeline.separating import SheetAlarm, sheet_alarms
 from storage.db.models import Batch, Document, Page, Upload
 
@@ -73,7 +73,7 @@ def ledger_of(session: Session, batch_id: UUID) -> Ledger:
         set_aside=set_aside,
         pending=pending,
         unsorted_files=unsorted_files,
-        open_documents=_count(session, Document, batch_id, Document.state == State.PROPOSED),
+        open_documents=_count(session, Document, batch_id, Document.state.in_(OPEN)),
         sheet_alarms=sheet_alarms(session, batch_id, is_whole=not unsorted_files),
     )
 

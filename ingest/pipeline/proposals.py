@@ -1,10 +1,10 @@
-"""Which component a document may serve, and whose paper it may be: proposals for the person."""
+"""What is proposed to the person: type, values, the component that is served, whose paper it is."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from core.artifacts import ClassifiedDocument
@@ -12,6 +12,7 @@ from storage.db.models import (
     Component,
     ComponentPaper,
     Document,
+    DocumentField,
     Dossier,
     DossierComponent,
     Person,
@@ -69,3 +70,48 @@ def propose_owner(session: Session, document: Document, found: ClassifiedDocumen
             Dossier.id == document.dossier_id, or_(is_own_paper, is_result)
         )
     )
+
+
+def proposed_fields(document_id: UUID, found: ClassifiedDocument) -> list[DocumentField]:
+    """The values that were read, as rows that no person has touched yet."""
+    return [
+        DocumentField(
+            document_id=document_id,
+            name=name,
+            proposed=field.value,
+            raw=field.raw,
+            confidence=field.confidence,
+            page_number=field.page,
+            box=list(field.box) if field.box else None,
+            source=field.source,
+            value=field.value,
+        )
+        for name, field in found.fields.items()
+    ]
+
+
+def replace_proposal(session: Session, document: Document, found: ClassifiedDocument) -> None:
+    """Put this proposal in the place of the one before.
+
+    The version rises when type or values are others now, so that a form that shows the old ones is
+    refused.
+    """
+    before = document.type
+    held = select(DocumentField).where(DocumentField.document_id == document.id)
+    values = {field.name: field.value for field in session.scalars(held)}
+    is_changed = (before, values) != (
+        found.type,
+        {name: field.value for name, field in found.fields.items()},
+    )
+    document.type = document.proposed_type = found.type
+    document.type_confidence = document.proposed_confidence = found.type_confidence
+    document.alternatives = [list(pair) for pair in found.alternatives]
+    document.model = found.model
+    session.execute(delete(DocumentField).where(DocumentField.document_id == document.id))
+    session.add_all(proposed_fields(document.id, found))
+    session.flush()
+    if is_changed:
+        document.version += 1
+        if found.type != before:
+            document.component_id = propose_component(session, document)
+        document.owner_id = propose_owner(session, document, found) or document.owner_id

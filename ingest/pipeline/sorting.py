@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 import structlog
 from sqlalchemy import select
@@ -20,16 +19,16 @@ from core.errors import MotLanError
 from core.lifecycle import Disposition, Event, State
 from ingest.learning.models import knower_in_use
 from ingest.pipeline.page_words import load_pages, words_of_pages
-from ingest.pipeline.proposals import propose_component, propose_owner
+from ingest.pipeline.proposals import propose_component, propose_owner, proposed_fields
 from ingest.pipeline.second_looks import looked_at_again, pictures_of
 from ingest.pipeline.separating import FoundSheet, component_named, found_sheets, record_sheets
 from ingest.pipeline.services import Services, unit_of_work
 from ocr.pdfa import build_pdfa
 from ocr.splitting.sheets import sheet_on
 from ocr.types.classifier import Knower
-from ocr.understanding import understand
+from ocr.understanding import understand, understand_whole
 from signing.validate import validate
-from storage.db.models import Batch, Document, DocumentEvent, DocumentField, Page, Revision, Upload
+from storage.db.models import Batch, Document, DocumentEvent, Page, Revision, Upload
 from storage.db.queries import work
 from storage.db.queries.work import Claim
 from storage.objects.content import put_content
@@ -44,7 +43,7 @@ class FoundSignatureInvalidError(MotLanError):
 
 
 @dataclass(frozen=True)
-class _Paper:
+class Paper:
     """One document with its rendition, ready to be recorded."""
 
     found: ClassifiedDocument
@@ -94,33 +93,18 @@ def documents_in(
 
     `whole`: the file carries a signature, so it stays one document with all its pages.
     """
-    found = understand(pages, knower)
     if whole and pages:
-        first = found[0] if found else _untyped((), knower.name)
-        numbers = tuple(page.number for page in pages)
-        return (
-            ClassifiedDocument(
-                pages=numbers,
-                type=first.type,
-                type_confidence=first.type_confidence,
-                alternatives=first.alternatives,
-                fields=first.fields,
-                model=first.model,
-            ),
-        )
+        return (understand_whole(pages, knower),)
+    found = understand(pages, knower)
     covered = {number for document in found for number in document.pages}
     left = tuple(
         page.number
         for page in pages
         if not page.is_blank and page.number not in covered and sheet_on(page) is None
     )
-    return (*found, _untyped(left, knower.name)) if left else found
-
-
-def _untyped(numbers: tuple[int, ...], model: str) -> ClassifiedDocument:
-    return ClassifiedDocument(
-        pages=numbers, type=None, type_confidence=0.0, alternatives=(), fields={}, model=model
-    )
+    if not left:
+        return found
+    return (*found, ClassifiedDocument(left, None, 0.0, (), model=knower.name))
 
 
 def _attempt(
@@ -131,18 +115,18 @@ def _attempt(
     pages: Sequence[RecognizedPage],
     *,
     is_whole: bool,
-) -> _Paper | _Lost:
+) -> Paper | _Lost:
     try:
         if is_whole and validate(data, services.trust).verdict == "invalid":
             raise FoundSignatureInvalidError(upload_id=upload.id)
-        return _render(services, upload, data, found, pages, is_whole=is_whole)
+        return render_paper(services, upload, data, found, pages, is_whole=is_whole)
     except MotLanError as error:
         if error.fault != "input":
             raise
         return _Lost(found.pages, error.code)
 
 
-def _render(
+def render_paper(
     services: Services,
     upload: Upload,
     data: bytes,
@@ -150,7 +134,11 @@ def _render(
     pages: Sequence[RecognizedPage],
     *,
     is_whole: bool,
-) -> _Paper:
+) -> Paper:
+    """Make and store the PDF/A of a paper, its pages in the order of `found`.
+
+    `is_whole`: the bytes stay as they came, for the sake of their signature.
+    """
     own = [page for page in pages if page.number in found.pages]
     own.sort(key=lambda page: found.pages.index(page.number))
     if is_whole:
@@ -159,7 +147,7 @@ def _render(
         pdf = build_pdfa(data, upload.kind, own, title=_title(upload), created_at=upload.created_at)
     stored = put_content(services.object_store, "rendition", pdf, media_type="application/pdf")
     confidence = sum(page.mean_confidence for page in own) / len(own) if own else 0.0
-    return _Paper(found, stored, confidence)
+    return Paper(found, stored, confidence)
 
 
 def _title(upload: Upload) -> str:
@@ -170,13 +158,13 @@ def _title(upload: Upload) -> str:
 def _record(
     services: Services,
     claim: Claim,
-    results: Sequence[_Paper | _Lost],
+    results: Sequence[Paper | _Lost],
     pages: Sequence[RecognizedPage],
     *,
     is_whole: bool,
 ) -> None:
     """`pages`: those among which separator sheets are looked for."""
-    papers = [result for result in results if isinstance(result, _Paper)]
+    papers = [result for result in results if isinstance(result, Paper)]
     with unit_of_work(services) as uow:
         upload = uow.session.get_one(Upload, claim.subject_id)
         batch = uow.session.get_one(Batch, upload.batch_id)
@@ -196,7 +184,7 @@ def _record(
     log.info("documents_found", upload_id=str(claim.subject_id), documents=len(papers))
 
 
-def _sheet_of(paper: _Paper, sheets: Sequence[FoundSheet]) -> FoundSheet | None:
+def _sheet_of(paper: Paper, sheets: Sequence[FoundSheet]) -> FoundSheet | None:
     return next((one for one in sheets if one.page_number == paper.found.sheet), None)
 
 
@@ -209,7 +197,7 @@ def _set_aside(session: Session, upload: Upload, lost: _Lost) -> None:
 
 
 def _document(
-    upload: Upload, batch: Batch, position: int, paper: _Paper, *, is_whole: bool
+    upload: Upload, batch: Batch, position: int, paper: Paper, *, is_whole: bool
 ) -> Document:
     found = paper.found
     return Document(
@@ -229,7 +217,7 @@ def _document(
 
 
 def _attach(
-    session: Session, document: Document, paper: _Paper, now: datetime, sheet: FoundSheet | None
+    session: Session, document: Document, paper: Paper, now: datetime, sheet: FoundSheet | None
 ) -> None:
     found = paper.found
     session.add(
@@ -263,21 +251,3 @@ def _attach(
             at=now,
         )
     )
-
-
-def proposed_fields(document_id: UUID, found: ClassifiedDocument) -> list[DocumentField]:
-    """The values that were read, as rows that no person has touched yet."""
-    return [
-        DocumentField(
-            document_id=document_id,
-            name=name,
-            proposed=field.value,
-            raw=field.raw,
-            confidence=field.confidence,
-            page_number=field.page,
-            box=list(field.box) if field.box else None,
-            source=field.source,
-            value=field.value,
-        )
-        for name, field in found.fields.items()
-    ]

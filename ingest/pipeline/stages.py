@@ -34,6 +34,11 @@ class Stage:
     limit_s: int
     """Seconds after which one try is stopped."""
 
+    @property
+    def name(self) -> str:
+        """Its key in `STAGES`; more than one stage may be served by one queue."""
+        return self.task.rpartition(".")[2]
+
 
 STAGES: Final[dict[str, Stage]] = {
     "read": Stage(
@@ -50,6 +55,14 @@ STAGES: Final[dict[str, Stage]] = {
         waits_in=State.READ,
         event=Event.DOCUMENTS_FOUND,
         task="ingest.pipeline.tasks.classify",
+        limit_s=600,
+    ),
+    "propose": Stage(
+        queue="classify",
+        work=Work.DOCUMENT,
+        waits_in=State.READ,
+        event=Event.PROPOSAL_MADE,
+        task="ingest.pipeline.tasks.propose",
         limit_s=600,
     ),
     "sign": Stage(

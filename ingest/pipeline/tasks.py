@@ -19,7 +19,7 @@ from core.identifiers import new_id
 from core.lifecycle import Work
 from core.settings import settings
 from ingest.learning.rescoring import score_again
-from ingest.pipeline import filing, reading, signing_step, sorting
+from ingest.pipeline import filing, proposing, reading, signing_step, sorting
 from ingest.pipeline.fixity import verify_objects
 from ingest.pipeline.heartbeat import Heartbeat
 from ingest.pipeline.salvage import salvage
@@ -39,6 +39,7 @@ _OUTAGE_DELAY_S: Final = 15.0
 _STEPS: Final[dict[str, Callable[[Services, Claim], None]]] = {
     "read": reading.read_group,
     "classify": sorting.sort_upload,
+    "propose": proposing.propose_document,
     "sign": signing_step.sign_document,
     "file": filing.file_document,
 }
@@ -58,6 +59,11 @@ def read(page_group_id: str) -> None:
 def classify(upload_id: str) -> None:
     """Divide the pages of one upload among documents and propose types and fields."""
     run_stage(_services(), "classify", UUID(upload_id))
+
+
+def propose(document_id: str) -> None:
+    """Make file and proposal of a document anew after a person arranged its pages."""
+    run_stage(_services(), "propose", UUID(document_id))
 
 
 def sign(document_id: str) -> None:
@@ -177,7 +183,7 @@ def _note(
     with unit_of_work(services) as uow:
         uow.session.add(
             StageAttempt(
-                stage=stage.queue,
+                stage=stage.name,
                 subject_id=claim.subject_id,
                 attempt=claim.attempt,
                 outcome=outcome,

@@ -82,7 +82,7 @@ class HardenedWorker(Worker):
                     park_free(session, stage.work, subject_id, "worker_killed")
                 session.commit()
         except SQLAlchemyError:
-            log.warning("lease_not_dropped", stage=stage.queue)  # it ends by itself
+            log.warning("lease_not_dropped", stage=stage.name)  # it ends by itself
         finally:
             engine.dispose()
 

@@ -1,5 +1,11 @@
-"""The person who confirms: worklist, one document beside its fields, confirm or reject."""
+"""The person who confirms: worklist, one document beside its fields, arrange, confirm, reject."""
 
+from ingest.review.arranging import (
+    join_document,
+    split_document,
+    surroundings,
+    undo_arrangement,
+)
 from ingest.review.decisions import confirm_document, reclassify_document, reject_document
 from ingest.review.worklist import (
     ReviewDocument,
@@ -17,7 +23,11 @@ __all__ = [
     "WorklistItem",
     "confirm_document",
     "document_for_review",
+    "join_document",
     "reclassify_document",
     "reject_document",
+    "split_document",
+    "surroundings",
+    "undo_arrangement",
     "worklist",
 ]

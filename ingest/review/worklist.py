@@ -87,7 +87,8 @@ class ReviewDocument:
     type_confidence: float
     alternatives: tuple[tuple[str, float], ...]
     is_signed_input: bool
-    pdf_sha256: str
+    pdf_sha256: str | None
+    """None while the file of a document that was just split off is being made."""
     rejected_reason: str | None
     parked_code: str | None
     waiting_code: str | None
@@ -155,19 +156,16 @@ def document_for_review(session: Session, caller: Caller, document_id: UUID) -> 
     """One document with its fields and pages; the caller of this logs the look before showing."""
     require(caller, Action.REVIEW)
     document = find_document(session, caller, document_id)
-    revision = session.scalars(
-        select(Revision)
+    newest_file = session.scalar(
+        select(Revision.pdf_sha256)
         .where(Revision.document_id == document.id)
         .order_by(Revision.number.desc())
         .limit(1)
-    ).one()
+    )
     fields = session.scalars(
         select(DocumentField)
         .where(DocumentField.document_id == document.id)
         .order_by(DocumentField.name)
-    )
-    pages = session.scalars(
-        select(Page).where(Page.document_id == document.id).order_by(Page.position)
     )
     return ReviewDocument(
         document_id=document.id,
@@ -181,21 +179,29 @@ def document_for_review(session: Session, caller: Caller, document_id: UUID) -> 
         type_confidence=document.type_confidence,
         alternatives=tuple((slug, score) for slug, score in document.alternatives),
         is_signed_input=document.is_signed_input,
-        pdf_sha256=revision.pdf_sha256,
+        pdf_sha256=newest_file,
         rejected_reason=document.rejected_reason,
         parked_code=document.parked_code,
         waiting_code=document.waiting_code,
         fields=tuple(_field(row) for row in fields),
-        pages=tuple(
-            ReviewPage(
-                page_id=page.id,
-                number=page.number,
-                width_px=page.width_px or 0,
-                height_px=page.height_px or 0,
-                quality=tuple(page.quality),
-            )
-            for page in pages
-        ),
+        pages=pages_of(session, document.id),
+    )
+
+
+def pages_of(session: Session, document_id: UUID) -> tuple[ReviewPage, ...]:
+    """The pages of a document that the caller was let in to see, in its order."""
+    pages = session.scalars(
+        select(Page).where(Page.document_id == document_id).order_by(Page.position)
+    )
+    return tuple(
+        ReviewPage(
+            page_id=page.id,
+            number=page.number,
+            width_px=page.width_px or 0,
+            height_px=page.height_px or 0,
+            quality=tuple(page.quality),
+        )
+        for page in pages
     )
 
 

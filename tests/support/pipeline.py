@@ -16,7 +16,7 @@ from ingest.pipeline.sweeper import sweep
 from ingest.pipeline.tasks import run_stage
 from ocr.engines.choose import open_engine
 from ocr.service import PageReader
-from signing import service as signing_service
+from signing import office as signing_office
 from signing.trust import load_trust
 from storage.db.engine import create_engine, session_factory
 from storage.objects.protocol import ObjectStore
@@ -40,7 +40,7 @@ def services_in_process(
         object_store=object_store,
         broker=MemoryBroker(),
         page_reader=PageReader(open_engine("auto")),
-        signing=signing_service.from_settings(settings, clock),
+        signing=signing_office.from_settings(settings, clock),
         trust=load_trust(settings.trust_dir),
     )
     engine.dispose()
@@ -55,7 +55,7 @@ def run_all(services: Services) -> int:
     while sweep(services):
         asked, broker.asked = broker.asked, []
         done += sum(
-            run_stage(services, stage.queue, subject_id) for stage, subject_id, _, _ in asked
+            run_stage(services, stage.name, subject_id) for stage, subject_id, _, _ in asked
         )
         broker.asked.clear()
     return done

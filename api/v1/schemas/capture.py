@@ -144,7 +144,7 @@ class DocumentTold(Told):
     type_confidence: float
     alternatives: list[tuple[str, float]]
     is_signed_input: bool
-    pdf_sha256: str
+    pdf_sha256: str | None
     rejected_reason: str | None
     parked_code: str | None
     waiting_code: str | None
@@ -183,6 +183,26 @@ class ReclassifyAsked(Asked):
 
     version: int
     type: str = Field(max_length=60)
+
+
+class SplitAsked(Asked):
+    """Where another paper begins."""
+
+    version: int
+    before_page: int = Field(ge=1, description="Number of the page in its file")
+
+
+class JoinAsked(Asked):
+    """The document before it in the same file, as the caller saw it."""
+
+    version: int
+    previous_id: UUID
+
+
+class UndoAsked(Asked):
+    """The newest change of the pages is to be undone."""
+
+    version: int
 
 
 class RejectAsked(Asked):

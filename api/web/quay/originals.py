@@ -22,7 +22,7 @@ def is_busy(batches: list[BatchView], documents: list[DocumentLine]) -> bool:
         for line in batch.uploads
     )
     filing = any(
-        line.state in (State.CONFIRMED, State.SIGNED) and line.parked_code is None
+        line.state in (State.READ, State.CONFIRMED, State.SIGNED) and line.parked_code is None
         for line in documents
     )
     return reading or filing

@@ -32,6 +32,7 @@ from ingest.review import (
     document_for_review,
     reclassify_document,
     reject_document,
+    surroundings,
     worklist,
 )
 from repository.catalogue import paper_types
@@ -53,16 +54,17 @@ def review_page(
     document_id: UUID, visit: Annotated[Visit, Depends(Page(Action.REVIEW))]
 ) -> Response:
     """One document; the look is in the access log before the page leaves."""
-    return _show(visit, document_id)
+    return show_document(visit, document_id)
 
 
-def _show(
+def show_document(
     visit: Visit,
     document_id: UUID,
     *,
     error: MotLanError | None = None,
     typed: Typed | None = None,
 ) -> Response:
+    """The review page, with what was wrong; raises DocumentNotFoundError."""
     session = visit.session
     document = document_for_review(session, visit.caller, document_id)
     log_review(visit, document)
@@ -79,6 +81,8 @@ def _show(
         document=document,
         dossier=dossier,
         is_open=document.state is State.PROPOSED,
+        is_being_made=document.state is State.READ,
+        around=surroundings(session, visit.caller, document_id),
         may_confirm=may(visit.caller, Action.CONFIRM),
         rows=field_rows(document, typed, [person.full_name for person in people]),
         other_fields={name: FIELD_VI[name] for name in FIELD_NAMES if name not in shown},
@@ -117,7 +121,7 @@ def confirm(
         )
     except MotLanError as error:
         visit.session.rollback()
-        return _show(visit, document_id, error=error, typed=typed)
+        return show_document(visit, document_id, error=error, typed=typed)
     return _onward(visit, document_id)
 
 
@@ -147,7 +151,7 @@ def reclassify(
             visit.services, visit.caller, document_id=document_id, version=version, type=type
         )
     except MotLanError as error:
-        return _show(visit, document_id, error=error)
+        return show_document(visit, document_id, error=error)
     return RedirectResponse(f"/quay/ra-soat/{document_id}", status_code=303)
 
 
@@ -161,5 +165,5 @@ def reject(
     try:
         reject_document(visit.services, visit.caller, document_id=document_id, reason=reason)
     except MotLanError as error:
-        return _show(visit, document_id, error=error)
+        return show_document(visit, document_id, error=error)
     return _onward(visit, document_id)

@@ -1,0 +1,69 @@
+"""The `propose` stage: a document whose pages a person arranged gets its file and proposal anew.
+
+A change of the pages makes a new revision and needs a new confirmation (ADR 0011); the scan and
+the earlier revisions stay.
+"""
+
+from __future__ import annotations
+
+import structlog
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.lifecycle import Event
+from ingest.learning.models import knower_in_use
+from ingest.pipeline.page_words import load_pages, words_of_pages
+from ingest.pipeline.proposals import replace_proposal
+from ingest.pipeline.second_looks import looked_at_again, pictures_of
+from ingest.pipeline.services import Services, unit_of_work
+from ingest.pipeline.sorting import Paper, render_paper
+from ocr.understanding import understand_whole
+from storage.db.models import Document, DocumentEvent, Page, Revision, Upload
+from storage.db.queries import work
+from storage.db.queries.work import Claim
+
+log = structlog.get_logger(__name__)
+
+
+def propose_document(services: Services, claim: Claim) -> None:
+    """Classify, extract and render the pages as one paper; where it begins and ends stays."""
+    with unit_of_work(services) as uow:
+        document = uow.session.get_one(Document, claim.subject_id)
+        upload = uow.session.get_one(Upload, document.upload_id)
+        uow.session.expunge(upload)
+        words = words_of_pages(uow.session, Page.document_id == document.id, Page.position)
+        pictures = pictures_of(uow.session, upload.id)
+    pages = load_pages(services.object_store, words)
+    data = services.object_store.get(upload.object_key, upload.sha256)
+    whole = understand_whole(pages, knower_in_use(services))
+    [found] = looked_at_again(services, [whole], pages, pictures)
+    paper = render_paper(services, upload, data, found, pages, is_whole=False)
+    with unit_of_work(services) as uow:
+        work.finish(uow.session, claim, Event.PROPOSAL_MADE)
+        _record(services, uow.session, uow.session.get_one(Document, claim.subject_id), paper)
+        uow.commit()
+    log.info("proposed_anew", document_id=str(claim.subject_id), pages=len(found.pages))
+
+
+def _record(services: Services, session: Session, document: Document, paper: Paper) -> None:
+    replace_proposal(session, document, paper.found)
+    document.mean_confidence = paper.mean_confidence
+    newest = select(func.max(Revision.number)).where(Revision.document_id == document.id)
+    session.add(
+        Revision(
+            document_id=document.id,
+            number=(session.scalar(newest) or 0) + 1,
+            pdf_key=paper.pdf.key,
+            pdf_sha256=paper.pdf.sha256,
+            pdf_size_bytes=paper.pdf.size_bytes,
+            page_count=len(paper.found.pages),
+        )
+    )
+    session.add(
+        DocumentEvent(
+            document_id=document.id,
+            name="proposed_anew",
+            details={"model": paper.found.model, "type": paper.found.type},
+            at=services.clock.now(),
+        )
+    )
