@@ -41,9 +41,11 @@ _UNKNOWN: Final = "Chưa rõ loại"
 _OUTSIDE: Final = "ngoài danh mục"
 _REASON_VI: Final = {
     "title": "tiêu đề",
+    "part_of_title": "tiêu đề có thể thiếu một dòng",
     "outside_title": "tiêu đề ngoài danh mục",
     "outside_leads": "tiêu đề đứng đầu nằm ngoài danh mục",
     "cues": "từ ngữ của mẫu",
+    "labels_alone": "từ ngữ của mẫu, không đọc được tiêu đề",
     "notation": "ký hiệu số",
     "form_code": "mã biểu mẫu",
     "code": "mã máy đọc",
@@ -182,8 +184,7 @@ def tell(path: Path, papers: list[dict[str, Any]]) -> None:
         for slug, sure in paper["alternatives"]:
             click.echo(f"  có thể là {_named(slug)} ({sure:.2f})")
         for reason in paper["reasons"]:
-            subject, *number = reason["detail"].split(" ", 1)
-            detail = " ".join((_named(subject), *number))
+            detail = " ".join(map(_named, reason["detail"].split(" ")))
             click.echo(f"  vì {_REASON_VI[reason['kind']]}: {detail}")
 
 

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from sklearn.feature_selection import chi2
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from cli.training.examples import Example
 from core.papers import CATALOGUE
@@ -32,7 +33,8 @@ _STRENGTH: Final = 60.0
 """Inverse of the regularization; lengths of the zones are 1, so weights must be large."""
 _STEPS: Final = 400
 _WRONG_BUT_SURE: Final = 0.002
-_THRESHOLDS: Final = tuple(round(float(value), 2) for value in np.arange(0.60, 0.98, 0.01))
+_THRESHOLDS: Final = tuple(round(float(value), 2) for value in np.arange(0.75, 0.98, 0.01))
+"""Below the lowest a title without a word of its form would do."""
 _LEAST_WEIGHT: Final = 0.05
 _TITLES: Final = known_titles(CATALOGUE)
 
@@ -76,7 +78,9 @@ def fit(seen: Sequence[Seen], combination: Combination, seed: int) -> Fitted:
     regression = LogisticRegression(
         C=_STRENGTH, max_iter=_STEPS, class_weight="balanced", random_state=seed
     )
-    regression.fit(table[:, chosen], labels)
+    # The threads of BLAS wait for each other longer than a step takes (twenty times, under load).
+    with threadpool_limits(limits=1):
+        regression.fit(table[:, chosen], labels)
     classes = tuple(str(name) for name in regression.classes_)
     data = pack(
         chosen, regression.coef_.astype(np.float32), regression.intercept_.astype(np.float32)
@@ -135,7 +139,8 @@ def calibrate(held_out: Sequence[tuple[TypeModel, Sequence[Seen]]], seed: int) -
                     continue
                 inputs.append((logit(said.of(slug)), logit(likely.of(slug))))
                 right.append(slug == one.example.slug)
-    curve = LogisticRegression(C=1.0, random_state=seed).fit(np.array(inputs), np.array(right))
+    with threadpool_limits(limits=1):
+        curve = LogisticRegression(C=1.0, random_state=seed).fit(np.array(inputs), np.array(right))
     weights = [max(_LEAST_WEIGHT, float(weight)) for weight in curve.coef_[0]]
     first = Combination(
         # What is barred from being told stays below the lowest threshold while one is looked for.

@@ -7,6 +7,7 @@ fitted on pages whose layout neither was trained on, so that a told confidence m
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Final
 
 from ocr.types.learned import LearnedClassifier
@@ -19,12 +20,16 @@ HIGHEST: Final = 0.99
 _LEAST, _MOST = 0.01, 0.99
 _TOLD: Final = 4
 _CODE_IS_SURE: Final = 0.95
-_ONLY_RULES: Final = 0.95
-"""Of what the rules say of a type that the model has never seen."""
+_ONLY_RULES: Final = 0.98
+"""Of what the rules say of a type that the model has never seen: title and words together reach the
+highest threshold that fitting may choose, a title alone not the lowest."""
 _SUPPORTED: Final = 0.3
 """Share of a type's words that a page must have where the model alone speaks for the type."""
 _CONTRADICTS: Final = 0.8
 """From here on the model's word for another type, or for none of ours, keeps a type a guess."""
+_SURE_OF_LABELS: Final = 0.85
+"""Labels without a title also stand on requests, refusals and lists about such a paper."""
+_BESIDES: Final = ("notation", "form_code", "layout")
 _BARS: Final = ("two_papers", "outside_leads")
 
 
@@ -68,22 +73,53 @@ class CombinedClassifier:
         said = rules.of(slug)
         if Reason("code", slug) in rules.reasons and said >= _CODE_IS_SURE:
             return HIGHEST
-        if slug not in self._model.classes:
-            return said * _ONLY_RULES
-        confidence = min(HIGHEST, self.weigh(said, model.of(slug)))
-        # A type that nothing printed speaks for stays a guess, however like the page looks; so
-        # does one that the model contradicts, and any on a page with a foreign title or two papers.
-        alone = said == 0 and self._rules.share_of_cues(slug, view.body) < _SUPPORTED
-        barred = any(reason.kind in _BARS for reason in rules.reasons)
-        other = model.guesses[0]
-        contradicted = other.slug != slug and other.confidence >= _CONTRADICTS
-        doubted = alone or barred or contradicted
-        return min(confidence, self.threshold - 0.01) if doubted else confidence
+        knows = slug in self._model.classes
+        weighed = self.weigh(said, model.of(slug)) if knows else said * _ONLY_RULES
+        doubted = self._is_unsupported(slug, rules, model, view) or (
+            knows and _is_contradicted(slug, model)
+        )
+        return min(weighed, self.threshold - 0.01 if doubted else HIGHEST)
+
+    def _is_unsupported(self, slug: str, rules: Ranking, model: Ranking, view: PageView) -> bool:
+        """A type that too little on the page speaks for stays a guess, however the page looks.
+
+        Nothing printed does; labels alone do, and the model is not sure of it; its title is part of
+        that of another type whose words stand below; a foreign title or a second paper is there.
+        """
+        reasons = rules.reasons
+        nothing = rules.of(slug) == 0 and self._rules.share_of_cues(slug, view.body) < _SUPPORTED
+        labels = _by_labels_alone(slug, reasons) and model.of(slug) < _SURE_OF_LABELS
+        barred = any(reason.kind in _BARS for reason in reasons)
+        return nothing or labels or barred or self._is_part(slug, reasons, model, view)
+
+    def _is_part(
+        self, slug: str, reasons: Iterable[Reason], model: Ranking, view: PageView
+    ) -> bool:
+        rivals = [
+            reason.detail.partition(" ")[2]
+            for reason in reasons
+            if reason.kind == "part_of_title" and reason.names(slug)
+        ]
+        own = self._rules.share_of_cues(slug, view.body)
+        return any(
+            self._rules.share_of_cues(rival, view.body) > own or model.of(rival) > model.of(slug)
+            for rival in rivals
+        )
 
     def weigh(self, rules: float, model: float) -> float:
         """Confidence from what both say of one type, each 0 to 1."""
         curve = self._combination
         return _logistic(curve.bias + curve.rules * logit(rules) + curve.model * logit(model))
+
+
+def _is_contradicted(slug: str, model: Ranking) -> bool:
+    first = model.guesses[0]
+    return first.slug != slug and first.confidence >= _CONTRADICTS
+
+
+def _by_labels_alone(slug: str, reasons: Iterable[Reason]) -> bool:
+    kinds = {reason.kind for reason in reasons if reason.names(slug)}
+    return "labels_alone" in kinds and kinds.isdisjoint(_BESIDES)
 
 
 def logit(chance: float) -> float:

@@ -20,9 +20,14 @@ class Reason(NamedTuple):
     """
 
     kind: str
-    """`title`, `outside_title`, `outside_leads`, `cues`, `notation`, `form_code`, `code`, `layout`,
-    `negative_cue`, `two_papers`, `model`, `disagreement`."""
+    """`title`, `part_of_title`, `outside_title`, `outside_leads`, `cues`, `labels_alone`,
+    `notation`, `form_code`, `code`, `layout`, `negative_cue`, `two_papers`, `model`,
+    `disagreement`."""
     detail: str
+
+    def names(self, slug: str) -> bool:
+        """Whether it speaks of this type (of all kinds but titles, whose detail is a wording)."""
+        return self.detail.partition(" ")[0] == slug
 
 
 class Guess(NamedTuple):

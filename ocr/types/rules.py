@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from heapq import nlargest
 from itertools import pairwise
 from typing import Final
@@ -30,6 +30,9 @@ _TELLING_WORDS: Final = 0.6
 _WORDS_AHEAD: Final = 0.2
 _ONLY_WORDS: Final = 0.85
 """Of what words without a title are worth at most."""
+_REQUEST: Final = "application_form"
+_REQUEST_WORDS: Final = 0.25
+"""Of its words: from here on labels alone do not tell another type."""
 _COPY_LIKENESS: Final = 0.8
 """One slip in `BẢN SAO` is let pass; no other line under a title comes near."""
 
@@ -37,7 +40,7 @@ _COPY_LIKENESS: Final = 0.8
 class RulesClassifier:
     """Rules over the words of the catalogue; `name` changes with the rules, not with the data."""
 
-    name: Final = "rules-3"
+    name: Final = "rules-4"
 
     def __init__(self, catalogue: TypeCatalogue) -> None:
         types = catalogue.types
@@ -48,6 +51,7 @@ class RulesClassifier:
             squeeze(code): slug for slug, entry in types.items() for code in entry.form_codes
         }
         self._copy = frozenset(_squeezed(catalogue.copy_marks))
+        self._longer = _longer_titles(catalogue)
 
     def rank(self, view: PageView) -> Ranking:
         """Scores of each type that something speaks for; see `Classifier`."""
@@ -97,12 +101,24 @@ class RulesClassifier:
             scores[slug] = max(scores.get(slug, 0.0), confidence)
         for slug in scores:
             reasons.append(Reason("cues", f"{slug} {self.share_of_cues(slug, body):.2f}"))
+        reasons += self._parts_of_titles(zone, body)
         if leading is not None and leading.title.slug is None and not self._begins(leading, body):
             reasons.append(Reason("outside_leads", leading.title.wording))
         if _holds_two_papers(zone):
             scores = {slug: score * 0.7 for slug, score in scores.items()}
             reasons.append(Reason("two_papers", "0.7"))
         return scores, reasons
+
+    def _parts_of_titles(self, zone: TitleZone, body: str) -> Iterator[Reason]:
+        """`HỢP ĐỒNG` above the words of an authorization: a line of its title was not read."""
+        for hit in zone.hits:
+            slug = hit.title.slug
+            if slug is None or hit.score < STRONG_TITLE:
+                continue
+            own = self.share_of_cues(slug, body)
+            for rival in sorted(self._longer.get(hit.title.plain, frozenset()) - {slug}):
+                if self.share_of_cues(rival, body) >= own:
+                    yield Reason("part_of_title", f"{slug} {rival}")
 
     def _begins(self, leading: TitleHit, body: str) -> bool:
         """`GIẤY CHỨNG NHẬN` above the words of one of ours: the rest of its title was not read."""
@@ -118,9 +134,14 @@ class RulesClassifier:
         shares = {slug: self.share_of_cues(slug, view.body) for slug in self._cues}
         first, second = nlargest(2, shares, key=shares.__getitem__)
         ahead = shares[first] - shares[second]
-        if shares[first] >= _TELLING_WORDS and ahead >= _WORDS_AHEAD:
-            scores[first] = max(scores.get(first, 0.0), _ONLY_WORDS * shares[first])
-            reasons.append(Reason("cues", f"{first} {shares[first]:.2f}"))
+        if shares[first] < _TELLING_WORDS or ahead < _WORDS_AHEAD:
+            return
+        # A request bears the words of the paper that it asks for, and some of its own.
+        if first != _REQUEST and shares.get(_REQUEST, 0.0) >= _REQUEST_WORDS:
+            return
+        kind = "cues" if first in scores else "labels_alone"
+        scores[first] = max(scores.get(first, 0.0), _ONLY_WORDS * shares[first])
+        reasons.append(Reason(kind, f"{first} {shares[first]:.2f}"))
 
     def _is_marked_copy(self, rows: Sequence[Line]) -> bool:
         return any(
@@ -157,7 +178,7 @@ class RulesClassifier:
             for code, slug in self._form_codes.items():
                 if part.plain.startswith(f"mau{code}"):
                     self._support(scores, slug, view.body)
-                    reasons.append(Reason("form_code", code.upper()))
+                    reasons.append(Reason("form_code", f"{slug} {code.upper()}"))
 
     def _support(self, scores: dict[str, float], slug: str, body: str) -> None:
         if slug in scores:
@@ -180,6 +201,23 @@ class RulesClassifier:
 
 def _squeezed(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(squeeze(text) for text in texts)
+
+
+def _longer_titles(catalogue: TypeCatalogue) -> dict[str, frozenset[str]]:
+    """For each title the types of which a title begins or ends with it and is longer."""
+    titles = [
+        (slug, squeeze(title.wording))
+        for slug, entry in catalogue.types.items()
+        for title in entry.titles
+    ]
+    return {
+        plain: frozenset(
+            slug
+            for slug, other in titles
+            if len(other) > len(plain) and other.startswith(plain) | other.endswith(plain)
+        )
+        for _, plain in titles
+    }
 
 
 def _weighed(cues: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:

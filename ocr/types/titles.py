@@ -23,6 +23,8 @@ _LEAST_SIMILARITY: Final = 0.82
 _SHORT: Final = 8
 """Titles with fewer letters must be read exactly: one slip away stands another word."""
 _LONGEST_RUN: Final = 4
+_CAPITALS: Final = 0.7
+"""Share of capitals among the letters of a title; readers take some for small ones."""
 _ZONE_BOTTOM: Final = 0.66
 
 
@@ -173,7 +175,9 @@ def _form_weight(run: Sequence[Line], title: KnownTitle) -> float:
     letters = [char for part in run for char in part.text if char.isalpha()]
     head = letters[: len(title.plain)]
     capitals = sum(char.isupper() for char in head) / max(1, len(head))
-    weight = 1.0 if capitals >= 0.7 else 0.5
+    # `GIẤY CHỨNG NHẬN` / `Quyền sử dụng đất`: only the first line is in capitals.
+    begins = len(run) > 1 and run[0].capitals >= _CAPITALS
+    weight = 1.0 if capitals >= _CAPITALS else 0.9 if begins else 0.5
     centre = (run[0].box.left + run[0].box.right) / 2
     if not 0.38 <= centre <= 0.62:
         weight *= 0.9

@@ -20,7 +20,7 @@ from ocr.types.features import WIDTH, page_features
 from ocr.types.learned import LearnedClassifier
 from ocr.types.model_file import Combination, TypeModel, TypeModelInvalidError, load_model, pack
 from ocr.types.protocol import PageView
-from ocr.types.rules import RulesClassifier
+from ocr.types.rules import STRONG_TITLE, RulesClassifier
 
 HEAD = [
     ("centre", 0.05, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
@@ -124,22 +124,57 @@ def test_a_model_that_disagrees_lowers_the_confidence(lay) -> None:
     assert "disagreement" in {reason.kind for reason in ranking.reasons}
 
 
-def test_a_type_the_model_has_never_seen_is_told_by_the_rules(lay) -> None:
-    classes = ("", "contract")
+def with_newcomer() -> CombinedClassifier:
+    """Rules with a model that knows contracts alone, at the highest threshold there may be."""
     model = TypeModel(
-        classes,
+        ("", "contract"),
         np.array([1]),
         np.zeros((2, 1), np.float32),
         np.zeros(2, np.float32),
-        Combination(bias=0, rules=1, model=1, threshold=0.8),
+        Combination(bias=0, rules=1, model=1, threshold=0.97),
         "0" * 64,
     )
-    combined = CombinedClassifier(
-        RulesClassifier(CATALOGUE), LearnedClassifier(model), model.combination
-    )
+    rules = RulesClassifier(CATALOGUE)
+    return CombinedClassifier(rules, LearnedClassifier(model), model.combination)
+
+
+def test_a_type_the_model_has_never_seen_is_told_by_the_rules(lay) -> None:
+    combined = with_newcomer()
     guess = combined.rank(view_of(lay(DEATH))).guesses[0]
     assert guess.slug == "death_extract"
-    assert 0.8 <= guess.confidence <= 0.95
+    assert guess.confidence >= combined.threshold
+    untitled = [line for line in DEATH if "TRÍCH LỤC" not in line[2]]
+    guess = combined.rank(view_of(lay(untitled))).guesses[0]
+    assert guess.slug == "death_extract"
+    assert guess.confidence < combined.threshold
+
+
+def test_a_title_that_is_part_of_another_gives_way_to_the_words_below(lay) -> None:
+    words = ("Bên ủy quyền: LÊ VĂN MẪU", "Bên được ủy quyền: TRẦN THỊ MẪU", "Thời hạn ủy quyền",
+             "Nội dung ủy quyền", "Phạm vi ủy quyền", "Điều 1. Hai bên thỏa thuận")  # fmt: skip
+    rows = [(0.1, 0.2 + 0.03 * row, text) for row, text in enumerate(words)]
+    page = lay([*HEAD, ("centre", 0.11, "HỢP ĐỒNG"), *rows])
+    evidence = default_knower().examine(page, rows_of(page))
+    assert evidence.best[0] != "contract"
+    assert ("part_of_title", "contract authorization") in evidence.reasons
+
+
+def test_a_title_may_go_on_in_small_letters(lay) -> None:
+    title = [("centre", 0.11, "GIẤY CHỨNG NHẬN"), ("centre", 0.128, "Đăng ký kinh doanh")]
+    zone = view_of(lay([*HEAD, *title])).zone
+    (hit,) = zone.hits
+    assert hit.title.slug == "enterprise_certificate"
+    assert hit.score >= STRONG_TITLE
+    prose = [(0.1, 0.2, "theo giấy chứng nhận"), (0.1, 0.218, "đăng ký kinh doanh")]
+    assert all(hit.score < STRONG_TITLE for hit in view_of(lay([*HEAD, *prose])).zone.hits)
+
+
+def test_labels_of_another_paper_on_a_request_tell_nothing(lay) -> None:
+    request = [(0.1, 0.5, "Kính gửi: Ủy ban nhân dân xã Mẫu"), (0.1, 0.53, "Tôi xin cam đoan"),
+               (0.1, 0.56, "Người đề nghị")]  # fmt: skip
+    rules = RulesClassifier(CATALOGUE)
+    assert rules.rank(view_of(lay([*HEAD, *LAND]))).of("land_use_certificate") > 0
+    assert rules.rank(view_of(lay([*HEAD, *LAND, *request]))).of("land_use_certificate") == 0
 
 
 def test_a_foreign_title_first_keeps_every_type_a_guess(lay) -> None:
