@@ -123,7 +123,7 @@ def main() -> None:
     words = [word for word in sys.argv[1:] if word != "--write"]
     command = shlex.join(["python", "-m", "benchmarks.knowing", *words])
     for name, table in (
-        ("types", tables.types_table(totals)),
+        ("whole", tables.types_table(totals)),
         ("fields", tables.fields_table(totals)),
         ("reliability", tables.reliability_table(totals)),
     ):
