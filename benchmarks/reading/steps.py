@@ -31,6 +31,8 @@ from ocr.understanding import understand
 _TICK_S: Final = 0.002
 _OCR: Final = str(ROOT / "ocr") + "/"
 _ELSEWHERE: Final = "other"
+_READING: Final = ("engines/", "lines", "layout/rows", "layout/runs")
+"""Finding the lines of a clean picture and what stands in them; the rest is picture and files."""
 _LEAST_SHARE: Final = 0.005
 
 
@@ -54,6 +56,9 @@ def steps(groups: Sequence[Group], *, engine: EngineName, seed: int, count: int)
     if small:
         share = f"{100 * sum(total[name] for name in small) / everything:.0f} %"
         rows.append([f"{len(small)} smaller ones", *_cells(columns, small), share])
+    reading = [name for name in total if name.startswith(_READING)]
+    share = f"{100 * sum(total[name] for name in reading) / everything:.0f} %"
+    rows.append(["of these reading alone: engines, lines", *_cells(columns, reading), share])
     rows.append(["**all**", *_cells(columns, list(total)), "100 %"])
     return markdown(["module", *(f"{group}, ms/page" for group in groups), "share"], rows)
 
