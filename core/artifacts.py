@@ -41,9 +41,13 @@ class PageOrigin(StrEnum):
 
 
 class FieldSource(StrEnum):
-    """How a field value was obtained; PERSON when somebody typed it."""
+    """How a field value was obtained; PERSON when somebody typed it.
+
+    HANDWRITING: read, but written with a pen, so that a person has to type it.
+    """
 
     OCR = "ocr"
+    HANDWRITING = "handwriting"
     TEXT = "text"
     QR = "qr"
     MRZ = "mrz"
@@ -179,11 +183,82 @@ class StampText:
     agency_name: str
     converted_by: str
     """Full name of the person who compared the scan with the original."""
+    check_url: str = ""
+    """Address of the public check of this paper, drawn as a QR code; none where it is empty."""
+
+
+@dataclass(frozen=True)
+class PersonStampText:
+    """The words of the mark of one person who compared: name and time, perhaps the handwriting."""
+
+    full_name: str
+    handwriting: bytes | None = None
+    """PNG with transparency, blue (NĐ 30/2020, annex I): the picture of the signature."""
+
+
+@dataclass(frozen=True)
+class DocumentChange:
+    """One thing that differs between a signed revision and what came after it."""
+
+    code: str
+    """E.g. `signature_added`, `font_changed`; the meanings: `signing.validation.meaning`."""
+    place: str
+    """Where in the document, e.g. `page 1 /Contents` or the name of a field."""
+
+
+@dataclass(frozen=True)
+class CertificateTold:
+    """What a report says of one certificate; times as ISO 8601 text."""
+
+    subject: str
+    issuer: str
+    serial: str
+    """Hexadecimal."""
+    sha256: str
+    not_before: str
+    not_after: str
+    key: str
+    """E.g. `rsa-2048`, `ec-256`."""
+
+
+@dataclass(frozen=True)
+class AnchorTold:
+    """The root that a path ended in, and where it came from."""
+
+    name: str
+    sha256: str
+    origin: str | None
+    """As the manifest of the trust folder records it; None: nobody recorded it."""
+    added_on: str | None
+
+
+@dataclass(frozen=True)
+class RevocationTold:
+    """What is known of the revocation of the signer's certificate."""
+
+    state: str
+    """`good`, `revoked`, or `unknown` when there is no proof."""
+    source: str | None
+    """`ocsp` or `crl`; both from within the file."""
+    as_of: str | None
+    """The moment for which the proof speaks, ISO 8601."""
+    revoked_on: str | None
+
+
+@dataclass(frozen=True)
+class TimestampTold:
+    """A time stamp and who gave it."""
+
+    time: str
+    """ISO 8601."""
+    authority: str
+    intact: bool
+    trusted: bool
 
 
 @dataclass(frozen=True)
 class SignatureVerdict:
-    """The verdict on one signature of a PDF (contract.md 3)."""
+    """The verdict on one signature of a PDF (contract.md 3); what has a default came later."""
 
     field: str
     verdict: str
@@ -198,6 +273,23 @@ class SignatureVerdict:
     trusted: bool
     modifications_after: str
     reason: str | None
+    indication: str | None = None
+    """As ETSI EN 319 102-1 says it: `TOTAL-PASSED`, `INDETERMINATE`, `TOTAL-FAILED`."""
+    sub_indication: str | None = None
+    """E.g. `HASH_FAILURE`, `NO_CERTIFICATE_CHAIN_FOUND`; None with `TOTAL-PASSED`."""
+    path: tuple[CertificateTold, ...] = ()
+    """From the signer upwards; empty when none was found."""
+    anchor: AnchorTold | None = None
+    revocation: RevocationTold | None = None
+    timestamp: TimestampTold | None = None
+    algorithms: tuple[str, ...] = ()
+    """Digest and mechanism, e.g. `sha256`, `rsassa_pkcs1v15`."""
+    weak: tuple[str, ...] = ()
+    """What is too weak to be relied on, e.g. `sha1`, `rsa-1024`."""
+    changes: tuple[DocumentChange, ...] = ()
+    """What differs between the signed revision and the file as it is now."""
+    compared_pages: int | None = None
+    """Pages that were drawn before and after; None: nothing that shows was touched."""
 
 
 @dataclass(frozen=True)
@@ -206,6 +298,10 @@ class ValidationReport:
 
     verdict: str
     signatures: tuple[SignatureVerdict, ...]
+    judged_at: str | None = None
+    """The moment for which it was judged, ISO 8601."""
+    archive_timestamps: tuple[TimestampTold, ...] = ()
+    """Time stamps over the whole document, the latest first."""
 
 
 @dataclass(frozen=True)

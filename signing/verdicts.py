@@ -29,6 +29,24 @@ _OUT_OF_TIME: Final = {
     AdESFailure.NOT_YET_VALID,
 }
 
+_WEAK: Final = {
+    AdESIndeterminate.CRYPTO_CONSTRAINTS_FAILURE,
+    AdESIndeterminate.CRYPTO_CONSTRAINTS_FAILURE_NO_POE,
+}
+_FAILURES: Final = {
+    "altered": "HASH_FAILURE",
+    "signature_broken": "SIG_CRYPTO_FAILURE",
+    "certificate_revoked": "REVOKED",
+}
+"""All other failures are those of the format: the file is not what it should be."""
+_DOUBTS: Final = {
+    "timestamp_untrusted": "NO_POE",
+    "weak_algorithm": "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
+    "irregular_structure": "SIG_CONSTRAINTS_FAILURE",
+    "not_compared": "SIG_CONSTRAINTS_FAILURE",
+    "not_supported": "GENERIC",
+}
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -48,6 +66,10 @@ class Findings:
     is_trusted: bool
     is_revoked: bool
     trust_problem: AdESSubIndic | None
+    is_weak: bool = False
+    """An algorithm or key is too weak to be relied on."""
+    is_ambiguous: bool = False
+    """Readers may differ about what was signed."""
 
 
 def judge(found: Findings) -> tuple[str, str | None]:
@@ -64,7 +86,45 @@ def judge(found: Findings) -> tuple[str, str | None]:
         return _why_not_trusted(found.trust_problem)
     if found.has_timestamp and not found.is_timestamp_trusted:
         return "indeterminate", "timestamp_untrusted"
+    if found.is_weak:
+        return "indeterminate", "weak_algorithm"
+    if found.is_ambiguous:
+        return "indeterminate", "irregular_structure"
     return "valid", None
+
+
+def indication(
+    verdict: str, reason: str | None, trust_problem: AdESSubIndic | None
+) -> tuple[str, str | None]:
+    """The verdict in the words of ETSI EN 319 102-1, 5.1.3: indication and sub-indication."""
+    if verdict == "valid":
+        return "TOTAL-PASSED", None
+    if verdict == "invalid":
+        return "TOTAL-FAILED", _FAILURES.get(reason or "", "FORMAT_FAILURE")
+    if reason in _DOUBTS:
+        return "INDETERMINATE", _DOUBTS[reason]
+    told = trust_problem.standard_name if trust_problem is not None else "GENERIC"
+    return "INDETERMINATE", told
+
+
+def unreadable(field: str, reason: str, *, verdict: str = "invalid") -> SignatureVerdict:
+    """The verdict on a signature about which nothing more can be told."""
+    main, sub = indication(verdict, reason, None)
+    return SignatureVerdict(
+        field=field,
+        verdict=verdict,
+        level="unknown",
+        signer="",
+        signed_at=None,
+        time_source=None,
+        covers_whole_file=False,
+        intact=False,
+        trusted=False,
+        modifications_after="none",
+        reason=reason,
+        indication=main,
+        sub_indication=sub,
+    )
 
 
 def overall(signatures: Iterable[SignatureVerdict]) -> str:
@@ -92,4 +152,6 @@ def _why_not_trusted(problem: AdESSubIndic | None) -> tuple[str, str]:
         return "untrusted", "unknown_root"
     if problem in _OUT_OF_TIME:
         return "indeterminate", "certificate_out_of_time"
+    if problem in _WEAK:
+        return "indeterminate", "weak_algorithm"
     return "indeterminate", "certificate_unfit"

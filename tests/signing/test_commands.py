@@ -45,6 +45,8 @@ def test_sign_then_validate(paper: bytes, tmp_path: Path) -> None:
     assert list(signature) == [
         "field", "verdict", "level", "signer", "signed_at", "time_source",
         "covers_whole_file", "intact", "trusted", "modifications_after", "reason",
+        "indication", "sub_indication", "path", "anchor", "revocation", "timestamp",
+        "algorithms", "weak", "changes", "compared_pages",
     ]  # fmt: skip
     assert signature["signed_at"].endswith("+07:00")
     assert "HỢP LỆ" in run_validate(out).stdout

@@ -1,0 +1,159 @@
+"""The child process that draws revisions: `python -m signing.validation.drawing QUESTION`.
+
+A stranger's file lies on stdin, one JSON value is the answer. Limits are taken on before the first
+byte is read, so a file that makes the renderer run wild costs this process only. pdfium reads the
+file by itself: what it draws owes nothing to the parser whose verdict is checked.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import resource
+import sys
+from collections.abc import Iterator, Sequence
+from math import ceil, floor
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2 as pdfium
+
+from signing.validation.mapped import Prefix
+
+Picture = npt.NDArray[np.uint8]
+
+_SCALE: Final = 1.0
+"""Pixels per point: 72 dpi; a comma of a size 10 text has some pixels."""
+_LARGEST: Final = 1_500_000
+"""Pixels of a page; larger ones are drawn coarser."""
+_DIFFERENT: Final = 24
+"""Levels by which a colour differs from another; the same drawing gives the same levels."""
+_INK: Final = 40
+"""Levels below its surroundings that make a pixel ink (`signing.appearance` says the same)."""
+_SPECKS: Final = 12
+"""Pixels of ink under a new field that are no letter yet: a rule's end, dust of a scan."""
+_MARGIN: Final = 2
+"""Pixels around an area: its edge is drawn softly."""
+
+
+class _Revision:
+    """A file that ends where one of its revisions ends, ready to be drawn with all its forms."""
+
+    def __init__(self, mapped: mmap.mmap, end: int) -> None:
+        self.document = pdfium.PdfDocument(Prefix(mapped, end))
+        self.document.init_forms()
+        env = self.document.formenv
+        if env is not None:
+            # Fields are drawn as they print, without the tint of a form that waits.
+            pdfium.raw.FPDF_SetFormFieldHighlightAlpha(env, 0)
+
+    def draw(self, index: int) -> tuple[Picture, float]:
+        """The page in grey and colour levels (height, width, 3), and its pixels per point."""
+        page = self.document[index]
+        try:
+            width, height = page.get_size()
+            scale = min(_SCALE, (_LARGEST / max(width * height, 1.0)) ** 0.5)
+            bitmap = page.render(scale=scale, may_draw_forms=True, rev_byteorder=True)
+            picture = np.array(bitmap.to_numpy()[..., :3])
+            bitmap.close()
+            return picture, scale
+        finally:
+            page.close()
+
+    def box(self, index: int, rect: Sequence[float], scale: float) -> tuple[slice, slice]:
+        """Rows and columns of the picture that a rectangle of the page takes."""
+        page = self.document[index]
+        try:
+            corners = [
+                self._device(page, scale, across, up)
+                for across in (rect[0], rect[2])
+                for up in (rect[1], rect[3])
+            ]
+        finally:
+            page.close()
+        columns, rows = zip(*corners, strict=True)
+        return (
+            slice(max(0, floor(min(rows)) - _MARGIN), max(0, ceil(max(rows)) + _MARGIN)),
+            slice(max(0, floor(min(columns)) - _MARGIN), max(0, ceil(max(columns)) + _MARGIN)),
+        )
+
+    @staticmethod
+    def _device(page: pdfium.PdfPage, scale: float, x: float, y: float) -> tuple[int, int]:
+        across, down = pdfium.raw.c_int(), pdfium.raw.c_int()
+        width, height = page.get_size()
+        pdfium.raw.FPDF_PageToDevice(
+            page, 0, 0, ceil(width * scale), ceil(height * scale), 0, x, y, across, down
+        )
+        return int(across.value), int(down.value)
+
+
+def compare(mapped: mmap.mmap, asked: dict[str, Any]) -> dict[str, Any]:
+    """Draw the pages of one signed revision and of the last one, and say where they differ.
+
+    `asked`: `before` and `after` (ends in bytes), `pages` (which, from 0), `areas` (page, rect,
+    field, is_form_value) that may differ, `signatures` (page, rect) that may be overlapped.
+    """
+    before, after = _Revision(mapped, asked["before"]), _Revision(mapped, asked["after"])
+    if len(before.document) != len(after.document):
+        return {"different": [0], "covered": [], "pages": 0}
+    different: list[int] = []
+    covered: list[str] = []
+    pages = [index for index in asked["pages"] if index < len(before.document)]
+    for index in pages:
+        old, scale = before.draw(index)
+        new, _ = after.draw(index)
+        if old.shape != new.shape:
+            different.append(index)
+            continue
+        areas = [one for one in asked["areas"] if one["page"] == index]
+        earlier = [one["rect"] for one in asked["signatures"] if one["page"] == index]
+        covered += _covered(before, index, old, scale, areas, earlier)
+        changed = np.abs(old.astype(np.int16) - new.astype(np.int16)).max(axis=2) > _DIFFERENT
+        for area in areas:
+            changed[before.box(index, area["rect"], scale)] = False
+        if changed.any():
+            different.append(index)
+    return {"different": different, "covered": covered, "pages": len(pages)}
+
+
+def _covered(
+    revision: _Revision,
+    index: int,
+    picture: Picture,
+    scale: float,
+    areas: list[dict[str, Any]],
+    earlier: list[Sequence[float]],
+) -> Iterator[str]:
+    """Names of new fields that lie over what was drawn on the page when it was signed."""
+    grey = picture.astype(np.int16).min(axis=2)
+    for rect in earlier:
+        grey[revision.box(index, rect, scale)] = 255
+    for area in areas:
+        under = grey[revision.box(index, area["rect"], scale)]
+        if area["is_form_value"] or not under.size:
+            continue
+        ink = under < np.median(under) - _INK
+        if int(ink.sum()) > _SPECKS:
+            yield area["field"]
+
+
+def _limit_this_process(address_space: int, cpu_s: int) -> None:
+    """Bound memory and CPU for good; no core dump of a citizen's paper, no file written."""
+    resource.setrlimit(resource.RLIMIT_AS, (address_space, address_space))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 1))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def main() -> None:
+    """Answer the question of the first argument about the file on stdin."""
+    asked = json.loads(sys.argv[1])
+    _limit_this_process(asked["address_space"], asked["cpu_s"])
+    with mmap.mmap(sys.stdin.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        answers = [compare(mapped, one) for one in asked["revisions"]]
+    sys.stdout.write(json.dumps(answers))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""The verdict on one signature of an opened file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from pyhanko.pdf_utils.misc import PdfStrictReadError
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+
+from core.artifacts import DocumentChange, SignatureVerdict
+from signing.evidence import Judged, is_sound
+from signing.validation.damage import DAMAGE
+from signing.validation.meaning import Allowance, against, are_seen
+from signing.validation.signed_file import SignedFile
+from signing.validation.strength import weak_in
+from signing.validation.told import anchor_of, path_of, subject_of, timestamp_of
+from signing.validation.witness import Testimony, WitnessFailedError, ask
+from signing.verdicts import Findings, indication, judge, unreadable
+
+SHOWN_DIFFERENTLY: Final = "shown_differently"
+_CONTENT_COVERED: Final = "field_over_content"
+_NOT_COMPARED: Final = "not_compared"
+
+
+def verdicts(file: SignedFile, *, with_witness: bool) -> list[SignatureVerdict]:
+    """Judge every signature; what cannot be read at all is told as such.
+
+    :param with_witness: draw what could show, before and after.
+    """
+    found = [_verdict(file, signature) for signature in file.signatures]
+    if with_witness:
+        found = _with_witness(file, found)
+    return found + [unreadable(name, "signature_damaged") for name in file.damaged_fields]
+
+
+def _verdict(file: SignedFile, signature: EmbeddedPdfSignature) -> SignatureVerdict:
+    name = signature.field_name
+    if name in file.coverage_faults:
+        return unreadable(name, file.coverage_faults[name])
+    try:
+        return _examine(file, signature)
+    except PdfStrictReadError:
+        raise
+    except SignatureValidationError:
+        return unreadable(name, "not_supported", verdict="indeterminate")
+    except DAMAGE:
+        return unreadable(name, "signature_damaged")
+
+
+def _examine(file: SignedFile, signature: EmbeddedPdfSignature) -> SignatureVerdict:
+    evidence = file.evidence
+    judged = evidence.judge(signature, file.archive)
+    status, token = judged.status, judged.status.timestamp_validity
+    changes = file.changes_after(int(signature.signed_revision))
+    allowance = Allowance(signature.docmdp_level, signature.fieldmdp)
+    wrong = against(changes, allowance)
+    weak = weak_in(status)
+    verdict, reason = judge(
+        Findings(
+            is_digest_right=status.intact,
+            is_signature_right=status.valid,
+            is_revision_covered=status.coverage >= SignatureCoverageLevel.ENTIRE_REVISION,
+            modifications_after="suspicious" if wrong else "none",
+            has_timestamp=token is not None,
+            is_timestamp_right=token is not None and token.valid and token.intact,
+            is_timestamp_trusted=is_sound(token),
+            is_trusted=status.trusted,
+            is_revoked=status.revoked,
+            trust_problem=status.trust_problem_indic,
+            is_weak=bool(weak),
+            is_ambiguous=file.is_ambiguous(int(signature.signed_revision)),
+        )
+    )
+    if reason == "suspicious_changes" and {one.code for one in wrong} == {"bytes_after_end"}:
+        reason = "bytes_after_end"
+    main, sub = indication(verdict, reason, status.trust_problem_indic)
+    claimed_at = status.signer_reported_dt
+    return SignatureVerdict(
+        field=signature.field_name,
+        verdict=verdict,
+        level=evidence.level(signature, judged, file.archive),
+        signer=subject_of(status.signing_cert),
+        signed_at=judged.stamped_at or claimed_at,
+        time_source="timestamp" if judged.stamped_at else "claimed" if claimed_at else None,
+        covers_whole_file=_covers_all(file, judged),
+        intact=status.intact and status.valid,
+        trusted=status.trusted,
+        modifications_after=_modifications(changes, wrong),
+        reason=reason,
+        indication=main,
+        sub_indication=sub,
+        path=path_of(status),
+        anchor=anchor_of(status, evidence.trust),
+        revocation=evidence.revocation(judged),
+        timestamp=timestamp_of(token),
+        algorithms=(status.md_algorithm, status.pkcs7_signature_mechanism),
+        weak=weak,
+        changes=tuple(changes),
+    )
+
+
+def _modifications(changes: list[DocumentChange], wrong: list[DocumentChange]) -> str:
+    """What came after the signature: `none`, `allowed` or `suspicious`."""
+    if wrong:
+        return "suspicious"
+    return "allowed" if changes else "none"
+
+
+def _covers_all(file: SignedFile, judged: Judged) -> bool:
+    return judged.status.coverage is SignatureCoverageLevel.ENTIRE_FILE and not file.is_cut
+
+
+def _with_witness(file: SignedFile, found: list[SignatureVerdict]) -> list[SignatureVerdict]:
+    """Ask the second witness about every signature that holds so far and after which much came."""
+    signatures = {one.field_name: one for one in file.signatures}
+    asked = [
+        one for one in found if one.verdict != "invalid" and one.intact and are_seen(one.changes)
+    ]
+    if not asked:
+        return found
+    try:
+        answers = ask(file.pdf, [file.question(signatures[one.field]) for one in asked])
+    except (WitnessFailedError, *DAMAGE):
+        failed = {one.field for one in asked}
+        return [_not_compared(one) if one.field in failed else one for one in found]
+    told = {one.field: answer for one, answer in zip(asked, answers, strict=True)}
+    return [_heard(one, told[one.field]) if one.field in told else one for one in found]
+
+
+def _not_compared(verdict: SignatureVerdict) -> SignatureVerdict:
+    if verdict.verdict != "valid":
+        return verdict
+    main, sub = indication("indeterminate", _NOT_COMPARED, None)
+    return replace(
+        verdict,
+        verdict="indeterminate",
+        reason=_NOT_COMPARED,
+        indication=main,
+        sub_indication=sub,
+    )
+
+
+def _heard(verdict: SignatureVerdict, answer: Testimony) -> SignatureVerdict:
+    """The verdict with what the witness saw."""
+    seen = [DocumentChange(SHOWN_DIFFERENTLY, f"page {page}") for page in answer.different]
+    seen += (DocumentChange(_CONTENT_COVERED, name) for name in answer.covered)
+    verdict = replace(verdict, compared_pages=answer.pages)
+    if not seen:
+        return verdict
+    reason = "suspicious_changes" if answer.covered else SHOWN_DIFFERENTLY
+    main, sub = indication("invalid", reason, None)
+    return replace(
+        verdict,
+        verdict="invalid",
+        reason=reason,
+        modifications_after="suspicious",
+        changes=(*verdict.changes, *seen),
+        indication=main,
+        sub_indication=sub,
+    )

@@ -1,0 +1,127 @@
+"""The form of a document in one revision: its fields, and which page shows which of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import HistoricalResolver
+
+from signing.validation.walk import Key, as_dictionary, as_items, key_of, raw
+
+Rect = tuple[float, float, float, float]
+"""Left, bottom, right, top in points of the page's own space."""
+
+_DEPTH: Final = 32
+_MOST_FIELDS: Final = 20_000
+_MOST_PAGES: Final = 20_000
+
+
+class TooLargeError(ValueError):
+    """A form or page tree larger or deeper than any honest one."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field that holds a value, and its places on pages."""
+
+    name: str
+    kind: str
+    """`/Sig`, `/Tx`, `/Btn`, `/Ch`, or empty when nothing says it."""
+    key: Key
+    node: generic.DictionaryObject
+    widgets: tuple[tuple[Key, generic.DictionaryObject], ...]
+    """The field itself where it is its own widget."""
+
+    @property
+    def is_signed(self) -> bool:
+        """A signature field that holds a signature."""
+        return self.kind == "/Sig" and "/V" in self.node
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page and what lies on it; `annotations` as they are written."""
+
+    index: int
+    key: Key
+    node: generic.DictionaryObject
+    annotations: tuple[generic.PdfObject, ...]
+
+
+def form_of(side: HistoricalResolver) -> generic.DictionaryObject:
+    """The form, empty when there is none."""
+    return as_dictionary(raw(side.root, "/AcroForm"))
+
+
+def fields_of(side: HistoricalResolver) -> dict[Key, Field]:
+    """Every terminal field of the form, in its order.
+
+    :raises TooLargeError: see there.
+    """
+    found: dict[Key, Field] = {}
+    for item in as_items(raw(form_of(side), "/Fields")):
+        for field in _terminal(item, "", "", _DEPTH):
+            if len(found) >= _MOST_FIELDS:
+                raise TooLargeError("fields")
+            found.setdefault(field.key, field)
+    return found
+
+
+def _terminal(item: generic.PdfObject, parent: str, kind: str, depth: int) -> Iterator[Field]:
+    if depth == 0:
+        raise TooLargeError("depth of the form")
+    if not isinstance(item, generic.IndirectObject):
+        return
+    node = as_dictionary(item)
+    own = str(node.get("/T", ""))
+    name = f"{parent}.{own}" if parent and own else own or parent
+    kind = str(node.get("/FT", kind))
+    kids = as_items(raw(node, "/Kids"))
+    if any("/T" in as_dictionary(kid) for kid in kids):
+        for kid in kids:
+            yield from _terminal(kid, name, kind, depth - 1)
+        return
+    widgets = [
+        (key_of(kid), as_dictionary(kid)) for kid in kids if isinstance(kid, generic.IndirectObject)
+    ]
+    key = key_of(item)
+    yield Field(name, kind, key, node, tuple(widgets) if kids else ((key, node),))
+
+
+def pages_of(side: HistoricalResolver) -> Iterator[Page]:
+    """Every page in its order.
+
+    :raises TooLargeError: see there.
+    """
+    pending = [(raw(side.root, "/Pages"), _DEPTH)]
+    count = 0
+    while pending:
+        item, depth = pending.pop()
+        if depth == 0 or count >= _MOST_PAGES:
+            raise TooLargeError("page tree")
+        node = as_dictionary(item)
+        if "/Kids" in node:
+            pending += ((kid, depth - 1) for kid in reversed(as_items(raw(node, "/Kids"))))
+        elif isinstance(item, generic.IndirectObject):
+            yield Page(count, key_of(item), node, tuple(as_items(raw(node, "/Annots"))))
+            count += 1
+
+
+def rect_of(node: generic.DictionaryObject) -> Rect | None:
+    """Where an annotation lies; None when it takes no room."""
+    try:
+        left, bottom, right, top = (float(str(one)) for one in as_items(raw(node, "/Rect")))
+    except (TypeError, ValueError):
+        return None
+    rect = min(left, right), min(bottom, top), max(left, right), max(bottom, top)
+    return rect if rect[2] > rect[0] and rect[3] > rect[1] else None
+
+
+def shared_area(one: Rect, other: Rect) -> float:
+    """Square points that two rectangles have in common."""
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    return max(width, 0.0) * max(height, 0.0)

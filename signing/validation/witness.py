@@ -1,0 +1,132 @@
+"""The second witness: signed revisions drawn and compared with what the file shows now.
+
+The policy on changes reads the file with one parser; a renderer that knows nothing of it draws the
+pages of the signed revision and of the last one. Where a page differs outside the places of fields
+that the policy has let pass, or such a field lies over what was there, the policy was fooled or
+the change is one that nobody may make.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from signing.validation.difference import Area
+from signing.validation.form import Rect
+from signing.validation.structure import Bytes
+
+_CHILD: Final = "signing.validation.drawing"
+_HOUSE: Final = Path(__file__).parents[2]
+_SECONDS: Final = 60
+_ADDRESS_SPACE: Final = 4_000_000_000
+"""Bytes; the mapped file counts too."""
+_MOST_PAGES: Final = 100
+"""Pages that are drawn, twice each; those on which something was placed come first."""
+_CHILDREN: Final = threading.BoundedSemaphore(2)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One signed revision to be compared with the last one."""
+
+    before: int
+    """Where the signed revision ends."""
+    after: int
+    """Where the last revision ends."""
+    page_count: int
+    areas: tuple[Area, ...]
+    signatures: tuple[tuple[int, Rect], ...]
+    """Places of signatures that were there: a seal may lie over half of one (`difference`)."""
+
+
+@dataclass(frozen=True)
+class Testimony:
+    """What the witness saw."""
+
+    pages: int
+    """How many pages were compared; fewer than the document has when it is long."""
+    different: tuple[int, ...]
+    """Pages, from 1, that show something else outside the places that may differ."""
+    covered: tuple[str, ...]
+    """New fields that lie over what was there."""
+
+
+class WitnessFailedError(Exception):
+    """The file could not be drawn within the limits."""
+
+
+def ask(pdf: Bytes, questions: Sequence[Question]) -> list[Testimony]:
+    """Let a child process with limits draw the file; the answers in the order of the questions.
+
+    :raises WitnessFailedError: see there.
+    """
+    asked = json.dumps(
+        {
+            "address_space": _ADDRESS_SPACE,
+            "cpu_s": _SECONDS,
+            "revisions": [_as_json(question) for question in questions],
+        }
+    )
+    with _CHILDREN, _as_file(pdf) as file:
+        try:
+            done = subprocess.run(  # noqa: S603 # our own module; the file goes through stdin
+                [sys.executable, "-m", _CHILD, asked],
+                stdin=file,
+                capture_output=True,
+                timeout=_SECONDS,
+                check=False,
+                # What draws a stranger's file knows no address and no secret of ours.
+                env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+                cwd=_HOUSE,
+            )
+        except subprocess.TimeoutExpired:
+            raise WitnessFailedError("timeout") from None
+    if done.returncode != 0:
+        raise WitnessFailedError(f"status {done.returncode}")
+    try:
+        answers = [_testimony(one) for one in json.loads(done.stdout)]
+    except (ValueError, TypeError, KeyError) as error:
+        raise WitnessFailedError("nonsense") from error
+    if len(answers) != len(questions):
+        raise WitnessFailedError("nonsense")
+    return answers
+
+
+def _as_json(question: Question) -> dict[str, Any]:
+    first = sorted({area.page for area in question.areas})
+    others = [page for page in range(question.page_count) if page not in first]
+    return {
+        "before": question.before,
+        "after": question.after,
+        "pages": [*first, *others][:_MOST_PAGES],
+        "areas": [asdict(area) for area in question.areas],
+        "signatures": [{"page": page, "rect": rect} for page, rect in question.signatures],
+    }
+
+
+def _testimony(answer: dict[str, Any]) -> Testimony:
+    return Testimony(
+        pages=int(answer["pages"]),
+        different=tuple(int(page) + 1 for page in answer["different"]),
+        covered=tuple(str(name) for name in answer["covered"]),
+    )
+
+
+@contextlib.contextmanager
+def _as_file(pdf: Bytes) -> Iterator[BinaryIO]:
+    """The bytes as a file without a name that a child can map; nothing of it outlives the child."""
+    with tempfile.TemporaryFile() as file:
+        step = 1 << 20
+        for start in range(0, len(pdf), step):
+            file.write(pdf[start : start + step])
+        file.seek(0)
+        yield file
