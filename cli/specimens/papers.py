@@ -123,15 +123,24 @@ MODELS: Final[Mapping[str, tuple[str, ...]]] = {
 """What `Facts.variant` may be for each slug; the first, empty one is the usual model of today."""
 
 
-def draw(slug: str, facts: Facts, *, dpi: int = 300, marks: Marks | None = None) -> Drawn:
+def draw(
+    slug: str,
+    facts: Facts,
+    *,
+    dpi: int = 300,
+    marks: Marks | None = None,
+    by_hand: bool = False,
+) -> Drawn:
     """Draw the paper with these facts; the same facts give the same pixels.
+
+    `by_hand`: what a form shows in blue is written with a pen (`cli.specimens.handwriting`).
 
     Raises `UnknownPaperError` for a type or a model without a form.
     """
     form = _FORMS.get(slug, {}).get(facts.variant)
     if form is None:
         raise UnknownPaperError(name=f"{slug} {facts.variant}".strip())
-    press = Press(dpi, marks)
+    press = Press(dpi, marks, by_hand=by_hand)
     fields = form(facts, press)
     return Drawn(
         pages=tuple(sheet.image for sheet in press.sheets),

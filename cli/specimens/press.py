@@ -10,8 +10,9 @@ from cli.specimens.sheet import A4_MM, Color, Sheet
 class Press:
     """Gives out sheets of one resolution and remembers them as the pages of one paper."""
 
-    def __init__(self, dpi: int, marks: Marks | None = None) -> None:
+    def __init__(self, dpi: int, marks: Marks | None = None, *, by_hand: bool = False) -> None:
         self.dpi = dpi
+        self.by_hand = by_hand
         self.marks = marks or Marks()
         self.sheets: list[Sheet] = []
 
@@ -34,6 +35,7 @@ class Press:
             marks=self.marks,
             size_mm=size_mm,
             family=family,
+            by_hand=self.by_hand,
         )
         self.sheets.append(sheet)
         return sheet

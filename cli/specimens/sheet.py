@@ -13,6 +13,7 @@ from PIL import Image, ImageChops, ImageDraw
 
 from cli.specimens.errors import OutsidePageError
 from cli.specimens.fonts import Family, Style, length_of, load, require_letters
+from cli.specimens.handwriting import written
 from cli.specimens.model import Marks
 from cli.specimens.seals import seal
 from core.artifacts import Box
@@ -59,15 +60,18 @@ class Sheet:
         marks: Marks | None = None,
         size_mm: tuple[float, float] = A4_MM,
         family: Family = "serif",
+        by_hand: bool = False,
     ) -> None:
         """`is_marked` sets the pale MẪU over the page; only a page without people may lack it.
 
-        `family` stands in for `serif` everywhere on the sheet: some offices write in others.
+        `family` stands in for `serif` everywhere on the sheet: some offices write in others. What
+        is blue is written with a pen if the sheet is filled in `by_hand`.
         """
         self.dpi = dpi
         self.marks = marks or Marks()
         self.size_mm = size_mm
         self.family = family
+        self.by_hand = by_hand
         self.left = margins_mm[0]
         self.right = size_mm[0] - margins_mm[2]
         self.y = margins_mm[1]
@@ -118,13 +122,16 @@ class Sheet:
         for run in runs:
             style = self._face(run)
             require_letters(nfc(run.text), style)
-            self._draw.text(
-                (self.px(cursor), top + ascent),
-                nfc(run.text),
-                fill=run.color,
-                font=load(style, self.dpi),
-                anchor="ls",
-            )
+            if self.by_hand and run.color == BLUE:
+                self._write_with_pen(cursor, top + ascent, run)
+            else:
+                self._draw.text(
+                    (self.px(cursor), top + ascent),
+                    nfc(run.text),
+                    fill=run.color,
+                    font=load(style, self.dpi),
+                    anchor="ls",
+                )
             cursor += self.width_mm([run]) + gap_mm
         if record:
             joiner = " " if gap_mm else ""
@@ -234,6 +241,10 @@ class Sheet:
         y = y_mm + 5.5 * np.sin(steps * math.tau * swing + other) * (1.1 - steps)
         points = [(self.px(float(a)), self.px(float(b))) for a, b in zip(x, y, strict=True)]
         self._draw.line(points, fill=BLUE, width=max(2, self.px(0.45)), joint="curve")
+
+    def _write_with_pen(self, x_mm: float, base: int, run: Run) -> None:
+        strokes = written(nfc(run.text), self._face(run), self.dpi, self.px(self.width_mm([run])))
+        self.image.paste(run.color, (self.px(x_mm), base - round(strokes.height * 2 / 3)), strokes)
 
     def _face(self, run: Run) -> Style:
         style = run.style
