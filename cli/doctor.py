@@ -7,7 +7,7 @@ import hashlib
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 import click
@@ -21,9 +21,10 @@ from core.clock import Clock, SystemClock
 from core.errors import MotLanError
 from core.settings import Settings, settings, unknown_variables
 from ocr.engines.choose import open_engine
-from signing.appearance import FONT_FILE
-from signing.signers.pkcs12 import Pkcs12Signer
-from signing.timestamps import HttpTimestamper
+from signing.fitness import RevocationCheck, refuse_out_of_time
+from signing.keys import load_keys
+from signing.profiles import load_rules
+from signing.timestamps import ClockSkewedError, HttpTimestamper
 from signing.trust import load_trust
 from storage.db.engine import create_engine
 from storage.db.migrate import newest_revision, revision_of
@@ -31,9 +32,6 @@ from storage.objects.s3 import from_settings
 
 FAILED: Final = 3
 ANSWER_LIMIT_S: Final = 3.0
-LARGEST_SKEW: Final = timedelta(seconds=60)
-"""A signature whose own time and time stamp differ by more looks false to readers."""
-WARN_BEFORE_END: Final = timedelta(days=30)
 
 
 class FailedCheckError(MotLanError):
@@ -68,15 +66,6 @@ def check_reading(used: Settings) -> str:
             f"Cài: apt install {packages}, hoặc đặt MOTLAN_TESSDATA_DIR."
         ) from error
     return engine.identity
-
-
-def check_fonts() -> str:
-    """Find the font of the stamp."""
-    if not FONT_FILE.is_file():
-        raise FailedCheckError(
-            f"Thiếu phông chữ {FONT_FILE.name}. Cài: apt install fonts-noto-core."
-        )
-    return FONT_FILE.name
 
 
 def check_database(used: Settings) -> str:
@@ -129,45 +118,51 @@ def check_objects(used: Settings) -> str:
 
 
 def check_signing(used: Settings, clock: Clock) -> str:
-    """Open the key, look at the certificate's dates and at the trust list."""
-    if used.signing_pkcs12 is None:
+    """Open every key; look at its dates, at revocation, at the rules and the trust list."""
+    if used.signing_pkcs12 is None and used.signing_keys is None:
         raise FailedCheckError(
-            "Chưa có khóa ký. Đặt MOTLAN_SIGNING_PKCS12 và MOTLAN_SIGNING_PKCS12_PASSWORD."
+            "Chưa có khóa ký. Đặt MOTLAN_SIGNING_PKCS12 và MOTLAN_SIGNING_PKCS12_PASSWORD, "
+            "hoặc MOTLAN_SIGNING_KEYS."
         )
-    password = used.signing_pkcs12_password
-    signer = Pkcs12Signer(used.signing_pkcs12, password.get_secret_value() if password else "")
-    now, certificate = clock.now(), signer.certificate
-    end = certificate.not_valid_after_utc
-    if not certificate.not_valid_before_utc <= now <= end - WARN_BEFORE_END:
-        raise FailedCheckError(
-            f"Chứng thư ký hết hạn ngày {end:%d/%m/%Y}. Xin gia hạn chứng thư trước ngày này "
-            "và thay tệp MOTLAN_SIGNING_PKCS12."
-        )
-    if not load_trust(used.trust_dir).anchors:
+    load_rules(used.signing_rules_dir)
+    keys, trust, now = load_keys(used), load_trust(used.trust_dir), clock.now()
+    if not trust.anchors:
         raise FailedCheckError(
             "Danh sách chứng thư gốc tin cậy đang trống. Đặt MOTLAN_TRUST_DIR tới thư mục tệp PEM."
         )
-    return f"{end:%d/%m/%Y}"
+    revocation, ends = RevocationCheck(trust), []
+    for name in keys.names():
+        signer = keys.signer(name)
+        certificate = signer.certificate
+        refuse_out_of_time(certificate, now)
+        end = certificate.not_valid_after_utc
+        if now > end - timedelta(days=used.key_warning_days):
+            raise FailedCheckError(
+                f"Chứng thư ký ({name}) hết hạn ngày {end:%d/%m/%Y}. Xin gia hạn chứng thư trước "
+                "ngày này và thay khóa ký."
+            )
+        with signer.opened() as key:
+            revocation.refuse_revoked(certificate, key)
+        ends.append(f"{name}: {end:%d/%m/%Y}")
+    return ", ".join(ends)
 
 
 def check_timestamps(used: Settings, clock: Clock) -> str:
-    """Ask for one time stamp and compare its time with the clock of this machine."""
-    if used.tsa_url is None:
+    """Ask every server for a time stamp; each must agree with the clock of this machine."""
+    if not used.tsa_urls:
         if used.signature_level == "B-B":
             return "B-B"
         raise FailedCheckError("Chưa có máy chủ dấu thời gian. Đặt MOTLAN_TSA_URL.")
     digest = hashlib.sha256(b"motlan doctor").digest()
-    before = clock.now()
-    token = asyncio.run(HttpTimestamper(used.tsa_url).async_timestamp(digest, "sha256"))
-    stamped: datetime = token["content"]["encap_content_info"]["content"].parsed["gen_time"].native
-    # The stamp was made at some moment between the question and now.
-    skew = max(before - stamped, stamped - clock.now(), timedelta())
-    if skew > LARGEST_SKEW:
-        raise FailedCheckError(
-            f"Đồng hồ máy này lệch {skew.total_seconds():.0f} giây so với máy chủ dấu thời gian. "
-            "Bật đồng bộ giờ: timedatectl set-ntp true."
-        )
-    return f"{skew.total_seconds():.0f} s"
+    for url in used.tsa_urls:
+        try:
+            asyncio.run(HttpTimestamper(url, clock=clock).async_timestamp(digest, "sha256"))
+        except ClockSkewedError as error:
+            raise FailedCheckError(
+                f"Đồng hồ máy này lệch {error.details['seconds']} giây so với máy chủ dấu thời "
+                "gian. Bật đồng bộ giờ: timedatectl set-ntp true."
+            ) from error
+    return f"{len(used.tsa_urls)}"
 
 
 def check_variables() -> str:
@@ -184,7 +179,6 @@ def examine(used: Settings, clock: Clock) -> tuple[Finding, ...]:
     """Check every part; a failed one does not keep the next from being checked."""
     checks: dict[str, Callable[[], str]] = {
         "Nhận dạng chữ": lambda: check_reading(used),
-        "Phông chữ": check_fonts,
         "Cơ sở dữ liệu": lambda: check_database(used),
         "Hàng đợi": lambda: check_queue(used),
         "Kho tệp": lambda: check_objects(used),

@@ -1,30 +1,43 @@
-"""`motlan sign`: put the agency's signature on a PDF file."""
+"""`motlan sign`: put a signature on PDF files, one or a stack of them."""
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 import click
 
 from api.web.error_wording import ERROR_VI
+from cli.progress import progress_for
 from core.artifacts import StampText
 from core.clock import SystemClock
 from core.errors import MotLanError
+from core.progress import SilentProgress
 from core.settings import SigningSettings
-from signing.service import from_settings
+from signing.field_rooms import field_name
+from signing.office import SigningOffice, from_settings
+from signing.service import SigningService
+from signing.validate import validate
 
 _REFUSED: Final = 1
 _SERVICE_MISSING: Final = 3
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "inputs",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    metavar="PDF...",
+)
 @click.option(
-    "--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Signed file."
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="Signed file; a folder for several files.",
 )
 @click.option(
     "--level",
@@ -41,7 +54,7 @@ _SERVICE_MISSING: Final = 3
 )
 @click.option("--profile", default="AGENCY_COPY", show_default=True, help="Name of the field.")
 def sign(
-    file: Path,
+    inputs: tuple[Path, ...],
     out: Path,
     level: str | None,
     invisible: bool,  # noqa: FBT001 # click passes flags so
@@ -50,27 +63,93 @@ def sign(
     converted_by: str,
     profile: str,
 ) -> None:
-    """Sign FILE with the configured key (MOTLAN_SIGNING_PKCS12) and check the result."""
+    """Sign PDF files with the configured key and check the results.
+
+    Several files, or folders of them, are signed under one authorization. Files that were signed
+    before are left alone, so that the same command may be given again after a failure.
+    """
     settings = SigningSettings()
     if level is not None:
         settings = settings.model_copy(update={"signature_level": level})
+    pairs = list(_pairs(inputs, out))
     try:
-        service = from_settings(settings, SystemClock())
+        office = from_settings(settings, SystemClock())
+        service = office.service(office.keys.choose(profile))
         stamp = None
         if not invisible:
             stamp = StampText(copy_form, agency or service.holder, converted_by)
-        signed = service.sign(file.read_bytes(), profile=profile, stamp=stamp)
+        failed = _sign_stack(office, service, pairs, profile, stamp)
     except MotLanError as error:
-        click.echo(f"{file}: {ERROR_VI[error.code].format(**error.details)}", err=True)
-        sys.exit(_SERVICE_MISSING if error.fault == "dependency" else _REFUSED)
-    _write(out, signed.data)
-    click.echo(f"{out}: {signed.level}, {signed.signer}, sha256 {signed.sha256}")
+        _say(inputs[0], error)
+        failed = [error]
+    if any(error.fault == "dependency" for error in failed):
+        sys.exit(_SERVICE_MISSING)
+    if failed:
+        sys.exit(_REFUSED)
 
 
-def _write(path: Path, data: bytes) -> None:
-    """All or nothing, so that a signed file is never half there."""
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-    Path(draft).chmod(0o644)
-    Path(draft).replace(path)
+def _sign_stack(
+    office: SigningOffice,
+    service: SigningService,
+    pairs: Sequence[tuple[Path, Path]],
+    profile: str,
+    stamp: StampText | None,
+) -> list[MotLanError]:
+    """Sign what is not signed yet; the failures, each of which was told."""
+    waiting = [
+        (source, target)
+        for source, target in pairs
+        if len(pairs) == 1 or not _is_signed(office, source, target, profile)
+    ]
+    failed: list[MotLanError] = []
+    shown = progress_for(sys.stderr) if len(pairs) > 1 else SilentProgress()
+    shown.start(len(waiting), "sign")
+    with office.stack(len(waiting), profile=profile):
+        for source, target in waiting:
+            try:
+                signed = service.sign_file(source, target, profile=profile, stamp=stamp)
+            except MotLanError as error:
+                _say(source, error)
+                failed.append(error)
+            else:
+                click.echo(f"{target}: {signed.level}, {signed.signer}, sha256 {signed.sha256}")
+            shown.step()
+    return failed
+
+
+def _pairs(inputs: Sequence[Path], out: Path) -> Iterator[tuple[Path, Path]]:
+    """Each file and where it goes; two of one name would overwrite each other."""
+    if len(inputs) == 1 and inputs[0].is_file() and not out.is_dir():
+        yield inputs[0], out
+        return
+    if out.is_file():
+        raise click.BadParameter("several files need a folder", param_hint="--out")
+    out.mkdir(parents=True, exist_ok=True)
+    taken: set[str] = set()
+    for one in inputs:
+        for file in sorted(one.glob("*.pdf")) if one.is_dir() else [one]:
+            if file.name in taken:
+                raise click.BadParameter(f"two files are named {file.name}", param_hint="PDF...")
+            taken.add(file.name)
+            if (out / file.name).resolve() == file.resolve():
+                raise click.BadParameter("files are not signed in their place", param_hint="--out")
+            yield file, out / file.name
+
+
+def _is_signed(office: SigningOffice, source: Path, target: Path, profile: str) -> bool:
+    """Whether the target is this very file with a good signature of the profile."""
+    if not target.is_file():
+        return False
+    before, after = source.read_bytes(), target.read_bytes()
+    if not after.startswith(before):
+        return False
+    try:
+        report = validate(after, office.trust)
+    except MotLanError:
+        return False
+    name = field_name(profile)
+    return any(one.field == name and one.verdict == "valid" for one in report.signatures)
+
+
+def _say(file: Path, error: MotLanError) -> None:
+    click.echo(f"{file}: {ERROR_VI[error.code].format(**error.details)}", err=True)

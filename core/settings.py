@@ -30,13 +30,32 @@ class SigningSettings(BaseSettings):
     signing_pkcs12_password: SecretStr | None = Field(
         default=None, description="Password of the PKCS#12 file"
     )
-    tsa_url: str | None = Field(default=None, description="RFC 3161 time stamping server")
+    signing_keys: Path | None = Field(
+        default=None, description="File that names several keys and what each is used for"
+    )
+    signing_rules_dir: Path | None = Field(
+        default=None, description="Folder of signing profiles and rules in place of ours"
+    )
+    tsa_url: str | None = Field(
+        default=None, description="RFC 3161 time stamping servers, the first one first"
+    )
+    revocation_check: Literal["required", "if-reachable"] = Field(
+        default="required", description="Whether no answer on revocation stops the signing"
+    )
+    key_warning_days: int = Field(
+        default=30, ge=1, description="Days before its end in which a key is warned of"
+    )
     trust_dir: Path | None = Field(
         default=None, description="Folder of PEM files: the roots that signatures may end in"
     )
     signature_level: Literal["B-B", "B-T", "B-LT", "B-LTA"] = Field(
         default="B-T", description="PAdES level of our own signatures"
     )
+
+    @property
+    def tsa_urls(self) -> tuple[str, ...]:
+        """The time stamping servers in the order in which they are asked."""
+        return tuple((self.tsa_url or "").split())
 
 
 class KnowingSettings(BaseSettings):
@@ -113,6 +132,9 @@ class Settings(SigningSettings, KnowingSettings):
 
     lease_s: int = Field(default=120, description="Seconds after which a claim counts as lost")
     sweep_every_s: int = Field(default=5, description="How often the sweeper asks again")
+    signing_grace_hours: int = Field(
+        default=24, ge=1, description="Hours that a confirmed paper may wait for its signature"
+    )
     max_attempts: int = Field(default=5, description="Tries of one step before it is parked")
 
     train_every_days: int = Field(
@@ -121,6 +143,9 @@ class Settings(SigningSettings, KnowingSettings):
 
     lock_days: int = Field(
         default=3650, description="Days for which a signed object is locked against deletion"
+    )
+    renew_before_days: int = Field(
+        default=180, ge=1, description="Days before its end in which evidence is renewed"
     )
 
     session_idle_minutes: int = Field(

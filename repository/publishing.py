@@ -159,7 +159,7 @@ def _record(
     kind = finished.paper_type
     source = _source(session, document, dossier, kind.slug)
     return Record(
-        public_code=new_public_code(),
+        public_code=document.public_code or new_public_code(),
         paper_code=new_paper_code(),
         document_id=document.id,
         type=kind.slug,

@@ -1,14 +1,13 @@
-"""The visible mark of an electronic copy: NĐ 30/2020 annex I cell 14, NĐ 137/2024 art. 4.
+"""Where the mark of a signature stands: top right of page 1, over nothing.
 
-Top right of page 1, text only, black, upright, serif, size 10: form of the copy, agency, signing
-time with zone; smaller below it, that the page was converted from paper, by whom. The mark never
-lies over anything: it takes free room, in fewer lines if it must, and without free room the page
-grows at its top. All lengths are PDF points (1/72 inch).
+It takes free room, in fewer lines if it must; without free room the page grows at its top, once,
+before the first signature. Marks of signatures that come later get their room then as well, as
+empty signature fields: filling in a field is what every reader accepts after a signature. All
+lengths are PDF points (1/72 inch).
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,30 +19,19 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.content import PdfContent, ResourceType
 from pyhanko.pdf_utils.font.opentype import GlyphAccumulator
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.layout import (
     AxisAlignment,
-    BoxConstraints,
     InnerScaling,
     Margins,
     SimpleBoxLayoutRule,
 )
 from pyhanko.stamp import StaticStampStyle
 
-from core.artifacts import StampText
-from core.clock import VIETNAM
 from core.errors import Fault, MotLanError
-from core.vietnamese import nfc
+from signing.mark_drawing import AnyStamp, Block, MarkContent, new_font, typeset
 
-FONT_FILE: Final = Path("/usr/share/fonts/truetype/noto/NotoSerif-Regular.ttf")
-"""1000 units per em: with other font scales pyHanko writes widths that break PDF/A (6.2.11.5)."""
-
-_SIZE: Final = 10.0
-_SMALL: Final = 7.0
-_LEADING: Final = 1.25
-_DESCENT: Final = 0.3
 _EDGE: Final = 12.0
 """Kept free at the page's edges, where printers and scanners lose or darken the paper."""
 _CLEARANCE: Final = 3.0
@@ -57,13 +45,11 @@ _INK_CONTRAST: Final = 40
 """Grey levels below the paper's; less is paper grain or a faint security pattern."""
 _SPECKS: Final = 4
 """Ink pixels that do not make a place taken: less than the smallest letter has."""
+_ROUNDING: Final = 1.5
+"""Points by which a block may miss a room that was measured for it with another time of day."""
 
-
-class StampFontMissingError(MotLanError):
-    """The font of the mark is not installed; `file` names it."""
-
-    code: ClassVar[str] = "stamp_font_missing"
-    fault: ClassVar[Fault] = "dependency"
+Box = tuple[int, int, int, int]
+"""Left, bottom, right, top in the page's own coordinates, before /Rotate."""
 
 
 class NoRoomForStampError(MotLanError):
@@ -75,55 +61,17 @@ class NoRoomForStampError(MotLanError):
 
 @dataclass(frozen=True)
 class Mark:
-    """The mark ready to be drawn as the appearance of a signature field on page 1."""
+    """A mark ready to be drawn as the appearance of a signature field on page 1."""
 
     style: StaticStampStyle
-    box: tuple[int, int, int, int]
-    """Left, bottom, right, top in the page's own coordinates, before /Rotate."""
-
-
-@dataclass(frozen=True)
-class _Block:
-    """Lines set in type: their extent and the operators that draw them from (0, 0) upwards."""
-
-    width: float
-    height: float
-    operators: bytes
-
-
-class _MarkContent(PdfContent):
-    """The set lines as content of a form, turned so that they stand upright on the page."""
-
-    def __init__(
-        self,
-        writer: IncrementalPdfFileWriter,
-        font: GlyphAccumulator,
-        block: _Block,
-        rotation: int,
-    ) -> None:
-        width, height = block.width, block.height
-        turn = {
-            0: (1, 0, 0, 1, 0, 0),
-            90: (0, 1, -1, 0, height, 0),
-            180: (-1, 0, 0, -1, width, height),
-            270: (0, -1, 1, 0, 0, width),
-        }[rotation]
-        self._operators = b"0 g %g %g %g %g %g %g cm " % turn + block.operators
-        self._font = font
-        extent = (width, height) if rotation in {0, 180} else (height, width)
-        super().__init__(box=BoxConstraints(width=extent[0], height=extent[1]), writer=writer)
-
-    def render(self) -> bytes:
-        """The operators; the font joins the form's resources."""
-        self.set_resource(ResourceType.FONT, generic.pdf_name("/F1"), self._font.as_resource())
-        return self._operators
+    box: Box
 
 
 class _FirstPage:
     """Page 1 as people see it: upright, x from the left and y from the top, in points."""
 
-    def __init__(self, pdf: bytes) -> None:
-        document = pdfium.PdfDocument(pdf)
+    def __init__(self, source: bytes | Path) -> None:
+        document = pdfium.PdfDocument(source)
         try:
             document.init_forms()
             page = document[0]
@@ -136,7 +84,8 @@ class _FirstPage:
             longest = max(self.width, self.height)
             self._scale = min(_PIXELS_PER_POINT, _LONGEST_SIDE_PX / longest)
             picture = page.render(scale=self._scale, grayscale=True).to_numpy()
-            self._taken = _summed_ink(picture.reshape(picture.shape[0], picture.shape[1]))
+            self._ink = _ink(picture.reshape(picture.shape[0], picture.shape[1]))
+            self._taken = _summed(self._ink)
         finally:
             document.close()
 
@@ -167,6 +116,13 @@ class _FirstPage:
         left, top = xs[0, column] / self._scale, ys[row, 0] / self._scale
         return float(left) + _CLEARANCE, float(top) + _CLEARANCE
 
+    def occupy(self, left: float, top: float, width: float, height: float) -> None:
+        """Take a place, so that the next mark finds another."""
+        rows = slice(int(top * self._scale), ceil((top + height) * self._scale))
+        columns = slice(int(left * self._scale), ceil((left + width) * self._scale))
+        self._ink[rows, columns] = True
+        self._taken = _summed(self._ink)
+
     def user_box(
         self, left: float, top: float, width: float, height: float
     ) -> tuple[float, float, float, float]:
@@ -185,38 +141,92 @@ class _FirstPage:
         }[self.rotation]
 
 
-def make_mark(
-    writer: IncrementalPdfFileWriter,
-    pdf: bytes,
-    stamp: StampText,
-    moment: datetime,
-    *,
-    may_grow: bool,
-) -> Mark:
-    """Set the mark in type and find its place on page 1 of `pdf`, which `writer` extends.
+class MarkMaker:
+    """Sets marks in type and finds their places on page 1 of a file that `writer` extends."""
 
-    `may_grow`: without free room the page is made higher (before a first signature only).
+    def __init__(
+        self, writer: IncrementalPdfFileWriter, source: bytes | Path, moment: datetime
+    ) -> None:
+        self._writer = writer
+        self._moment = moment
+        self._page = _FirstPage(source)
+        self._font = new_font(writer)
+        width = self._page.width
+        self._widest = min(width - 2 * _EDGE, max(_WIDEST * width, 220.0))
 
-    :raises NoRoomForStampError: there is no free room and the page may not grow.
-    :raises StampFontMissingError: the font is not installed.
-    """
-    page = _FirstPage(pdf)
-    font = _font(writer)
-    widest = min(page.width - 2 * _EDGE, max(_WIDEST * page.width, 220.0))
-    blocks = [_typeset(font, lines, widest) for lines in _layouts(stamp, moment)]
-    best = min(_places(page, blocks), key=lambda found: found[0], default=None)
-    if best is not None:
-        _, block, place = best
-        return _mark(writer, font, block, page, place)
-    if not may_grow:
-        raise NoRoomForStampError
-    block = blocks[1]
-    return _mark(writer, font, block, page, _grow(writer, page, block))
+    def place(self, stamps: Sequence[AnyStamp], *, may_grow: bool) -> list[Mark]:
+        """A mark for each stamp; with `may_grow` the page is made higher if one finds no room.
+
+        :raises NoRoomForStampError: there is no free room and the page may not grow.
+        """
+        found: list[tuple[Block, tuple[float, float]]] = []
+        for stamp in stamps:
+            best = self._free(stamp, with_code=True)
+            if best is None and not may_grow:
+                best = self._free(stamp, with_code=False)
+            if best is None:
+                break
+            found.append(best)
+            self._page.occupy(*best[1], best[0].width, best[0].height)
+        if len(found) == len(stamps):
+            return [self._mark(block, self._user_box(block, place)) for block, place in found]
+        if not may_grow:
+            raise NoRoomForStampError
+        return self._on_grown_page([self._grown_form(one) for one in stamps])
+
+    def fill(self, stamp: AnyStamp, box: Box) -> Mark | None:
+        """The mark for a room that was kept for it; None if no form of it fits."""
+        left, bottom, right, top = box
+        width, height = right - left, top - bottom
+        if self._page.rotation in {90, 270}:
+            width, height = height, width
+        for with_code in (True, False):
+            for block in self._blocks(stamp, with_code=with_code):
+                if block.width <= width + _ROUNDING and block.height <= height + _ROUNDING:
+                    return self._mark(block, box)
+        return None
+
+    def _blocks(self, stamp: AnyStamp, *, with_code: bool) -> tuple[Block, ...]:
+        return typeset(self._font, stamp, self._moment, self._widest, with_code=with_code)
+
+    def _grown_form(self, stamp: AnyStamp) -> Block:
+        """Two lines of words where there is a choice: the page grows little and reads well."""
+        blocks = self._blocks(stamp, with_code=True)
+        return blocks[min(1, len(blocks) - 1)]
+
+    def _free(
+        self, stamp: AnyStamp, *, with_code: bool
+    ) -> tuple[Block, tuple[float, float]] | None:
+        blocks = self._blocks(stamp, with_code=with_code)
+        best = min(_places(self._page, blocks), key=lambda found: found[0], default=None)
+        return None if best is None else best[1:]
+
+    def _user_box(self, block: Block, place: tuple[float, float]) -> Box:
+        left, bottom, right, top = self._page.user_box(*place, block.width, block.height)
+        return floor(left), floor(bottom), ceil(right), ceil(top)
+
+    def _mark(self, block: Block, box: Box) -> Mark:
+        return Mark(_style(self._writer, self._font, block, self._page.rotation), box)
+
+    def _on_grown_page(self, blocks: Sequence[Block]) -> list[Mark]:
+        """Make page 1 higher (and wider, if it is tiny); the marks stand there below each other."""
+        page = self._page
+        # Whole points, so that the picture below is drawn on the same pixels as before.
+        more_height = float(ceil(sum(block.height + _CLEARANCE for block in blocks) + _EDGE))
+        widest = max(block.width for block in blocks)
+        width = page.width + max(0.0, widest + 2 * _EDGE - page.width)
+        _enlarge(self._writer, page, width, more_height)
+        marks, top = [], _EDGE - more_height
+        for block in blocks:
+            box = self._user_box(block, (width - _EDGE - block.width, top))
+            marks.append(self._mark(block, box))
+            top += block.height + _CLEARANCE
+        return marks
 
 
 def _places(
-    page: _FirstPage, blocks: Sequence[_Block]
-) -> Iterator[tuple[float, _Block, tuple[float, float]]]:
+    page: _FirstPage, blocks: Sequence[Block]
+) -> Iterator[tuple[float, Block, tuple[float, float]]]:
     """Each form of the mark that fits: what speaks against it, the block, its left and top.
 
     A place lower or further left counts by its distance from the corner in points; fewer lines
@@ -229,65 +239,12 @@ def _places(
             yield top + page.width - block.width - left + rank * _FEWER_LINES, block, place
 
 
-def _layouts(stamp: StampText, moment: datetime) -> Sequence[Sequence[tuple[float, str]]]:
-    """The same words in more and in fewer lines: size and text of each."""
-    form, agency, person = nfc(stamp.copy_form), nfc(stamp.agency_name), nfc(stamp.converted_by)
-    time = moment.astimezone(VIETNAM).isoformat(timespec="seconds")
-    converted = f"Chuyển đổi từ văn bản giấy, {time}"
-    converter = f"Người chuyển đổi: {person}"
-    # Without a converter the file was not made from paper, and the mark does not say so.
-    small = [(_SMALL, converted), (_SMALL, converter)] if person else []
-    small_line = [(_SMALL, f"{converted}. {converter}")] if person else []
-    return (
-        [(_SIZE, form), (_SIZE, agency), (_SIZE, time), *small],
-        [(_SIZE, f"{form} – {agency}"), (_SIZE, time), *small],
-        [(_SIZE, f"{form} – {agency} – {time}"), *small_line],
-    )
-
-
-def _font(writer: IncrementalPdfFileWriter) -> GlyphAccumulator:
-    try:
-        program = FONT_FILE.read_bytes()
-    except OSError as error:
-        raise StampFontMissingError(file=FONT_FILE.name) from error
-    return GlyphAccumulator(writer, io.BytesIO(program), font_size=int(_SIZE))
-
-
-def _typeset(font: GlyphAccumulator, lines: Sequence[tuple[float, str]], widest: float) -> _Block:
-    wrapped = [(size, part) for size, text in lines for part in _wrap(font, size, text, widest)]
-    height = sum(size * _LEADING for size, _ in wrapped)
-    width, baseline, operators = 0.0, height, []
-    for size, text in wrapped:
-        baseline -= size * (_LEADING - _DESCENT)
-        font.font_size = size  # type: ignore[assignment] # a float works as well
-        shaped = font.shape(text)
-        operators.append(b"BT /F1 %g Tf 0 %g Td %s ET" % (size, baseline, shaped.graphics_ops))
-        baseline -= size * _DESCENT
-        width = max(width, shaped.x_advance * size)
-    return _Block(width, height, b" ".join(operators))
-
-
-def _wrap(font: GlyphAccumulator, size: float, text: str, widest: float) -> list[str]:
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and font.shape(longer).x_advance * size <= widest:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
-
-
-def _mark(
-    writer: IncrementalPdfFileWriter,
-    font: GlyphAccumulator,
-    block: _Block,
-    page: _FirstPage,
-    place: tuple[float, float],
-) -> Mark:
-    style = StaticStampStyle(
+def _style(
+    writer: IncrementalPdfFileWriter, font: GlyphAccumulator, block: Block, rotation: int
+) -> StaticStampStyle:
+    return StaticStampStyle(
         border_width=0,
-        background=_MarkContent(writer, font, block, page.rotation),
+        background=MarkContent(writer, font, block, rotation),
         background_layout=SimpleBoxLayoutRule(
             x_align=AxisAlignment.ALIGN_MIN,
             y_align=AxisAlignment.ALIGN_MIN,
@@ -295,16 +252,11 @@ def _mark(
             inner_content_scaling=InnerScaling.NO_SCALING,
         ),
     )
-    left, bottom, right, top = page.user_box(*place, block.width, block.height)
-    return Mark(style, (floor(left), floor(bottom), ceil(right), ceil(top)))
 
 
-def _grow(writer: IncrementalPdfFileWriter, page: _FirstPage, block: _Block) -> tuple[float, float]:
-    """Make page 1 higher (and wider, if it is tiny) and give the place won for the block."""
-    # Whole points, so that the picture below is drawn on the same pixels as before.
-    more_height = float(ceil(block.height + _EDGE + _CLEARANCE))
-    more_width = max(0.0, block.width + 2 * _EDGE - page.width)
-    width = page.width + more_width
+def _enlarge(
+    writer: IncrementalPdfFileWriter, page: _FirstPage, width: float, more_height: float
+) -> None:
     shown = page.user_box(0, -more_height, width, page.height + more_height)
     reference, _ = writer.find_page_for_modification(0)  # type: ignore[no-untyped-call] # untyped in pyHanko
     node = reference.get_object()
@@ -314,7 +266,6 @@ def _grow(writer: IncrementalPdfFileWriter, page: _FirstPage, block: _Block) -> 
             for length in box
         )
     writer.mark_update(reference)
-    return width - _EDGE - block.width, _EDGE - more_height
 
 
 def _around(one: Sequence[float], other: Sequence[float]) -> tuple[float, ...]:
@@ -323,10 +274,13 @@ def _around(one: Sequence[float], other: Sequence[float]) -> tuple[float, ...]:
     return (*lower, *upper)
 
 
-def _summed_ink(grey: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
-    """Summed-area table of the pixels that are clearly darker than the paper, one row and
-    column of zeros first: shape (height + 1, width + 1)."""
+def _ink(grey: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Which pixels are clearly darker than the paper; the same shape."""
     paper = int(np.percentile(grey, 90))
-    ink = grey.astype(np.int16) < paper - _INK_CONTRAST
+    return grey.astype(np.int16) < paper - _INK_CONTRAST
+
+
+def _summed(ink: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Summed-area table, one row and column of zeros first: shape (height + 1, width + 1)."""
     table = ink.astype(np.int64).cumsum(axis=0).cumsum(axis=1)
     return np.pad(table, ((1, 0), (1, 0)))

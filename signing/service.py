@@ -9,47 +9,46 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
+import os
+import shutil
+import tempfile
 import zlib
-from datetime import datetime
-from typing import ClassVar, Final, Literal
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, ClassVar, Final, Literal
 
 import pypdfium2 as pdfium
-from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, enumerate_sig_fields
+from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
-from core.artifacts import SignatureVerdict, SignedPdf, StampText, ValidationReport
+from core.artifacts import SignatureVerdict, SignedPdf, ValidationReport
 from core.clock import Clock
 from core.errors import Fault, MotLanError
-from core.settings import SigningSettings
-from signing.appearance import make_mark
-from signing.signers.pkcs12 import Pkcs12Signer, SigningKeyMissingError
+from signing.field_rooms import LaterMark, Wish, find_place
+from signing.fitness import RevocationCheck, RevocationServiceDownError, refuse_out_of_time
+from signing.mark_drawing import AnyStamp
 from signing.signers.protocol import Signer
-from signing.timestamps import HttpTimestamper, TimestampServerMissingError
-from signing.trust import TrustList, load_trust
+from signing.timestamps import TimestampServerMissingError
+from signing.trust import TrustList
 from signing.validate import PdfNotReadableError, validate
 
 Level = Literal["B-B", "B-T", "B-LT", "B-LTA"]
 """PAdES levels (ETSI EN 319 142-1): basic, with time, with proofs, with archive time stamp."""
 
 _MD_ALGORITHM: Final = "sha256"
-_NOT_IN_FIELD_NAMES: Final = re.compile(r"[^A-Za-z0-9_-]+")
-
-
-class SigningKeyExpiredError(MotLanError):
-    """The certificate is not valid yet or not any more; `until` is the last valid day."""
-
-    code: ClassVar[str] = "signing_key_expired"
-    fault: ClassVar[Fault] = "dependency"
+_TRIES: Final = 3
+"""A server may answer with more than at the trial; each try knows the longest answer so far."""
+_TOO_LONG: Final = "payload larger than expected"
 
 
 class PdfCannotBeSignedError(MotLanError):
@@ -59,19 +58,21 @@ class PdfCannotBeSignedError(MotLanError):
     fault: ClassVar[Fault] = "input"
 
 
-class RevocationServiceDownError(MotLanError):
-    """The proofs for B-LT could not be fetched from the certification authority."""
-
-    code: ClassVar[str] = "revocation_service_down"
-    fault: ClassVar[Fault] = "dependency"
-    retry: ClassVar[bool] = True
-
-
 class SignatureNotValidError(MotLanError):
     """What was just signed does not hold before our own trust list; it is thrown away."""
 
     code: ClassVar[str] = "signature_not_valid"
     fault: ClassVar[Fault] = "ours"
+
+
+@dataclass(frozen=True)
+class SignedFile:
+    """What is known of a file that was signed on disk."""
+
+    sha256: str
+    level: str
+    signer: str
+    report: ValidationReport
 
 
 class SigningService:
@@ -84,8 +85,9 @@ class SigningService:
         trust: TrustList,
         level: Level,
         clock: Clock,
+        revocation: RevocationCheck | None = None,
     ) -> None:
-        """Put the parts together.
+        """Put the parts together; `revocation`: shared by services, so that answers are too.
 
         :raises TimestampServerMissingError: the level needs a time stamp and there is no server.
         """
@@ -96,6 +98,7 @@ class SigningService:
         self._trust = trust
         self._level = level
         self._clock = clock
+        self._revocation = revocation or RevocationCheck(trust)
 
     @property
     def holder(self) -> str:
@@ -103,27 +106,40 @@ class SigningService:
         names = self._signer.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
         return str(names[0].value) if names else ""
 
-    def sign(self, pdf: bytes, *, profile: str, stamp: StampText | None) -> SignedPdf:
-        """Append a signature, with the mark of an electronic copy on page 1 if `stamp` is given.
+    def sign(
+        self,
+        pdf: bytes,
+        *,
+        profile: str,
+        stamp: AnyStamp | None,
+        later: Sequence[LaterMark] = (),
+    ) -> SignedPdf:
+        """Append a signature, with a mark on page 1 if `stamp` is given.
 
         :param profile: what the signature stands for, e.g. `AGENCY_COPY`; names its field.
+        :param later: marks of signatures still to come; room is kept before a first signature.
         :raises PdfCannotBeSignedError: see there.
-        :raises SigningKeyExpiredError: the certificate is out of its time.
+        :raises SigningKeyExpiredError: the certificate is over; also not yet valid, revoked.
         :raises TimestampServerDownError: no time stamp; nothing was signed.
-        :raises RevocationServiceDownError: no proofs for B-LT; nothing was signed.
+        :raises ClockSkewedError: the time server's time is not ours; nothing was signed.
+        :raises RevocationServiceDownError: nobody tells whether the key holds; nothing was signed.
         :raises NoRoomForStampError: a paper signed before has no free room for the mark.
         :raises SignatureNotValidError: the result does not hold.
         """
-        now = self._clock.now()
-        self._refuse_out_of_time(now)
-        is_signed = self._refuse_broken(pdf, now)
-        field, signed = self._append(pdf, profile, stamp, now, may_grow=not is_signed)
-        report = validate(signed, self._trust, at=now)
-        self._check(report, field)
+        wish = Wish(profile, stamp, later, is_first=not self._refuse_broken(pdf))
+        for _ in range(_TRIES):
+            stream = io.BytesIO(pdf)
+            field = self._append(stream, pdf, wish)
+            if field is not None:
+                break
+        else:
+            raise SignatureNotValidError(reason="timestamp_too_long")
+        data = stream.getvalue()
+        report = self._checked(data, field)
         certificate = self._signer.certificate
         return SignedPdf(
-            data=signed,
-            sha256=hashlib.sha256(signed).hexdigest(),
+            data=data,
+            sha256=hashlib.sha256(data).hexdigest(),
             profile=profile,
             level=f"PAdES-{self._level}",
             signer=certificate.subject.rfc4514_string(),
@@ -131,45 +147,79 @@ class SigningService:
             report=report,
         )
 
-    def _refuse_out_of_time(self, now: datetime) -> None:
-        certificate: x509.Certificate = self._signer.certificate
-        if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
-            raise SigningKeyExpiredError(until=certificate.not_valid_after_utc.date().isoformat())
+    def sign_file(
+        self, source: Path, target: Path, *, profile: str, stamp: AnyStamp | None
+    ) -> SignedFile:
+        """Like `sign`, from file to file; memory does not grow with the file.
 
-    def _refuse_broken(self, pdf: bytes, now: datetime) -> bool:
-        """Whether the file is signed already; a broken signature gets no second one on top."""
+        The target appears whole or not at all.
+        """
+        wish = Wish(profile, stamp, (), is_first=not self._refuse_broken(source))
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        os.close(handle)
+        draft = Path(name)
         try:
-            report = validate(pdf, self._trust, at=now)
+            field = self._append_on_disk(source, draft, wish)
+            report = self._checked(draft, field)
+            with draft.open("rb") as signed:
+                sha256 = hashlib.file_digest(signed, "sha256").hexdigest()
+            draft.chmod(0o644)
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
+        subject = self._signer.certificate.subject.rfc4514_string()
+        return SignedFile(sha256, f"PAdES-{self._level}", subject, report)
+
+    def _append_on_disk(self, source: Path, draft: Path, wish: Wish) -> str:
+        for _ in range(_TRIES):
+            shutil.copyfile(source, draft)
+            with draft.open("r+b") as stream:
+                field = self._append(stream, source, wish)
+            if field is not None:
+                return field
+        raise SignatureNotValidError(reason="timestamp_too_long")
+
+    def refuse_unfit_key(self, key: CmsSigner) -> None:
+        """Look at the certificate's dates and ask whether it was revoked (raises as `sign`)."""
+        refuse_out_of_time(self._signer.certificate, self._clock.now())
+        self._revocation.refuse_revoked(self._signer.certificate, key)
+
+    def _refuse_broken(self, pdf: bytes | Path) -> bool:
+        """Whether the file is signed already; a broken signature gets no second one on top."""
+        refuse_out_of_time(self._signer.certificate, self._clock.now())
+        try:
+            report = validate(pdf, self._trust, at=self._clock.now())
         except PdfNotReadableError as error:
             raise PdfCannotBeSignedError(reason=error.details["reason"]) from error
         if report.verdict == "invalid":
             raise PdfCannotBeSignedError(reason="broken_signature")
         return report.verdict != "unsigned"
 
-    def _append(
-        self, pdf: bytes, profile: str, stamp: StampText | None, now: datetime, *, may_grow: bool
-    ) -> tuple[str, bytes]:
-        """The name of the new field and the file with the signature appended."""
+    def _append(self, stream: IO[bytes], source: bytes | Path, wish: Wish) -> str | None:
+        """The name of the signed field; None if the time stamp was longer than its room.
+
+        The signature is appended to `stream`, which holds what `source` holds.
+        """
         try:
-            writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-            field = _free_field_name(writer, profile)
-            mark = None
-            if stamp is not None:
-                mark = make_mark(writer, pdf, stamp, now, may_grow=may_grow)
             with self._signer.opened() as key:
+                self.refuse_unfit_key(key)
+                writer = IncrementalPdfFileWriter(stream)
+                place = find_place(writer, source, wish, self._clock.now())
                 signing = PdfSigner(
-                    self._metadata(field),
+                    self._metadata(place.field),
                     signer=key,
                     timestamper=self._timestamper,
-                    stamp_style=mark.style if mark else None,
-                    new_field_spec=SigFieldSpec(field, box=mark.box if mark else None),
+                    stamp_style=place.style,
+                    new_field_spec=place.new_field,
                 )
                 # pyHanko makes a trial signature with a real token to measure the room for the
                 # signature and adds half of it again, since tokens differ in length.
-                signed = signing.sign_pdf(writer)
+                signing.sign_pdf(writer, in_place=True)
         except (PathError, ValidationError) as error:
             raise RevocationServiceDownError from error
         except SigningError as error:
+            if _TOO_LONG in str(error):
+                return None
             if self._level in {"B-LT", "B-LTA"} and isinstance(
                 error.__cause__, PathError | ValidationError
             ):
@@ -177,7 +227,12 @@ class SigningService:
             raise PdfCannotBeSignedError(reason="closed") from error
         except (PdfError, pdfium.PdfiumError, zlib.error, ValueError, KeyError, TypeError) as error:
             raise PdfCannotBeSignedError(reason="damaged") from error
-        return field, bytes(signed.getbuffer())
+        return place.field
+
+    def _checked(self, data: bytes | Path, field: str) -> ValidationReport:
+        report = validate(data, self._trust, at=self._clock.now())
+        self._check(report, field)
+        return report
 
     def _metadata(self, field: str) -> PdfSignatureMetadata:
         if self._level in {"B-B", "B-T"}:
@@ -208,31 +263,3 @@ class SigningService:
             raise SignatureNotValidError(reason="level_not_reached")
         if any(verdict.verdict == "invalid" for verdict in report.signatures):
             raise SignatureNotValidError(reason="earlier_signature_broken")
-
-
-def from_settings(settings: SigningSettings, clock: Clock) -> SigningService:
-    """The service as configured.
-
-    :raises SigningKeyMissingError: no key file is configured.
-    """
-    if settings.signing_pkcs12 is None:
-        raise SigningKeyMissingError
-    password = settings.signing_pkcs12_password
-    return SigningService(
-        Pkcs12Signer(settings.signing_pkcs12, password.get_secret_value() if password else ""),
-        HttpTimestamper(settings.tsa_url) if settings.tsa_url else None,
-        load_trust(settings.trust_dir),
-        settings.signature_level,
-        clock,
-    )
-
-
-def _free_field_name(writer: IncrementalPdfFileWriter, profile: str) -> str:
-    """The profile as field name (no dots), numbered from the second on."""
-    base = _NOT_IN_FIELD_NAMES.sub("_", profile) or "signature"
-    taken = {name for name, _, _ in enumerate_sig_fields(writer)}
-    number, name = 1, base
-    while name in taken:
-        number += 1
-        name = f"{base}_{number}"
-    return name

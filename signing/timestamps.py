@@ -1,21 +1,32 @@
-"""Time stamps from an RFC 3161 server. If it does not answer, nothing is signed."""
+"""Time stamps from RFC 3161 servers. If none of them answers, nothing is signed.
+
+The first server of the list that answers with a plausible time is believed; one that failed is
+left alone for a minute, so that a dead server costs its time limit once and not at each paper.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import http.client
+import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import IO, ClassVar, Final
 from urllib.parse import urlsplit
 
 from asn1crypto import cms, core, tsp  # type: ignore[import-untyped] # has no stubs
 from pyhanko.sign.timestamps import TimeStamper
 
+from core.clock import Clock, SystemClock
 from core.errors import Fault, MotLanError
 
 _LARGEST_ANSWER: Final = 200_000
 """Bytes; a token with a whole chain of 4096-bit keys has about 10,000."""
+LARGEST_SKEW: Final = timedelta(seconds=60)
+"""A signature whose own time and time stamp differ by more looks false to readers."""
+_LEFT_ALONE_S: Final = 60.0
 
 
 class TimestampServerMissingError(MotLanError):
@@ -29,6 +40,14 @@ class TimestampServerDownError(MotLanError):
     """The time stamping server does not answer, refuses, or answers nonsense."""
 
     code: ClassVar[str] = "timestamp_server_down"
+    fault: ClassVar[Fault] = "dependency"
+    retry: ClassVar[bool] = True
+
+
+class ClockSkewedError(MotLanError):
+    """The time server and this machine do not agree on the time; `seconds` is the difference."""
+
+    code: ClassVar[str] = "clock_skewed"
     fault: ClassVar[Fault] = "dependency"
     retry: ClassVar[bool] = True
 
@@ -60,8 +79,8 @@ class _Answer(core.Sequence):  # type: ignore[misc] # asn1crypto is untyped
 class HttpTimestamper(TimeStamper):
     """Asks one time stamping server over HTTP(S), with a time limit and without redirects."""
 
-    def __init__(self, url: str, *, timeout_s: float = 10.0) -> None:
-        """Remember the address; nothing is asked yet.
+    def __init__(self, url: str, *, timeout_s: float = 10.0, clock: Clock | None = None) -> None:
+        """Remember the address; nothing is asked yet. `clock`: what the answers must agree with.
 
         :raises ValueError: the address is not http(s).
         """
@@ -70,6 +89,7 @@ class HttpTimestamper(TimeStamper):
             raise ValueError("the address of a time stamping server starts with http(s)://")
         self._url = url
         self._timeout_s = timeout_s
+        self._clock = clock or SystemClock()
         # No proxy from the environment: the digest goes to the configured server and nowhere else.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect())
 
@@ -77,7 +97,9 @@ class HttpTimestamper(TimeStamper):
         """A token for the digest.
 
         :raises TimestampServerDownError: no answer, a refusal, or an answer that is not ours.
+        :raises ClockSkewedError: its time is more than `LARGEST_SKEW` from ours.
         """
+        asked_at = self._clock.now()
         nonce, request = self.request_cms(  # type: ignore[no-untyped-call] # untyped in pyHanko
             message_digest, md_algorithm
         )
@@ -91,11 +113,16 @@ class HttpTimestamper(TimeStamper):
                 info["nonce"].native == nonce
                 and info["message_imprint"]["hashed_message"].native == message_digest
             )
+            stamped_at: datetime = info["gen_time"].native
         # asn1crypto parses lazily: nonsense shows only where it is read.
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise TimestampServerDownError(reason="malformed") from error
         if not is_ours:
             raise TimestampServerDownError(reason="answers_something_else")
+        # The stamp was made at some moment between the question and now.
+        skew = max(asked_at - stamped_at, stamped_at - self._clock.now(), timedelta())
+        if skew > LARGEST_SKEW:
+            raise ClockSkewedError(seconds=round(skew.total_seconds()))
         return token
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> _Answer:
@@ -126,3 +153,59 @@ class HttpTimestamper(TimeStamper):
         except ValueError as error:
             raise TimestampServerDownError(reason="malformed") from error
         return parsed
+
+
+class TimestampServers(TimeStamper):
+    """Several servers behind one door: the first that answers, in the order of the list."""
+
+    def __init__(self, servers: Sequence[HttpTimestamper]) -> None:
+        """Remember the servers; nothing is asked yet.
+
+        :raises ValueError: the list is empty.
+        """
+        super().__init__(include_nonce=True)  # type: ignore[no-untyped-call] # untyped in pyHanko
+        if not servers:
+            raise ValueError("no time stamping server")
+        self._servers = tuple(servers)
+        self._failed_at: dict[int, float] = {}
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
+        """A token for the digest from the first server that gives one.
+
+        :raises TimestampServerDownError: none of them gives one; the reason is the last one's.
+        :raises ClockSkewedError: the last one's time is not ours.
+        """
+        for place in self._in_order():
+            try:
+                token = await self._servers[place].async_timestamp(message_digest, md_algorithm)
+            except (TimestampServerDownError, ClockSkewedError) as error:
+                self._failed_at[place] = time.monotonic()
+                last = error
+                continue
+            self._failed_at.pop(place, None)
+            self._learn(token, md_algorithm)
+            return token
+        raise last
+
+    def _in_order(self) -> list[int]:
+        """All servers, those that failed a moment ago last: with no other one they are asked."""
+        now = time.monotonic()
+
+        def is_left_alone(place: int) -> bool:
+            failed_at = self._failed_at.get(place)
+            return failed_at is not None and now - failed_at < _LEFT_ALONE_S
+
+        return sorted(range(len(self._servers)), key=is_left_alone)
+
+    def _learn(self, token: cms.ContentInfo, md_algorithm: str) -> None:
+        """Keep the longest token seen as the pattern by which pyHanko reserves room.
+
+        A server that answers with more than at the trial fails one signature; the next try knows.
+        The certificates of each token are remembered too, because another server may answer next.
+        """
+        known = self._dummy_response_cache.get(md_algorithm)
+        if known is not None and len(known.dump()) >= len(token.dump()):
+            self._register_dummy(md_algorithm, token)  # type: ignore[no-untyped-call] # pyHanko's
+            self._dummy_response_cache[md_algorithm] = known
+        else:
+            self._register_dummy(md_algorithm, token)  # type: ignore[no-untyped-call] # pyHanko's

@@ -56,7 +56,28 @@ ERROR_VI: Final[dict[str, str]] = {
     ),
     "signing_key_missing": "Chưa cấu hình khóa ký số của cơ quan. Mời báo quản trị hệ thống.",
     "signing_key_unreadable": "Không mở được tệp khóa ký số. Mời kiểm tra tệp và mật khẩu.",
-    "signing_key_expired": "Chứng thư số ngoài thời hạn (đến {until}). Mời gia hạn rồi ký lại.",
+    "signing_key_expired": "Chứng thư số đã hết hạn ngày {until}. Mời gia hạn rồi ký lại.",
+    "signing_key_not_yet_valid": "Chứng thư số chưa có hiệu lực trước ngày {since} nên chưa ký.",
+    "signing_key_revoked": (
+        "Chứng thư số đã bị thu hồi nên không ký. Mời báo quản trị hệ thống thay khóa ký."
+    ),
+    "signing_keys_invalid": "Tệp khai báo khóa ký sai ở {place} (mã: {what}). Mời sửa tệp.",
+    "signing_rules_invalid": "Tệp quy định chữ ký sai ở {place} (mã: {what}). Mời sửa tệp.",
+    "signing_device_down": (
+        "Thiết bị hoặc dịch vụ ký số chưa trả lời (mã: {reason}) nên chưa ký. "
+        "Hệ thống sẽ tự ký lại sau."
+    ),
+    "signing_refused": (
+        "Thiết bị hoặc dịch vụ ký số từ chối ký (mã: {reason}). "
+        "Mời kiểm tra mã PIN và quyền dùng khóa."
+    ),
+    "signature_image_unfit": (
+        "Hình chữ ký cá nhân không dùng được. Mời thay bằng tệp PNG nền trong suốt."
+    ),
+    "clock_skewed": (
+        "Đồng hồ máy chủ lệch {seconds} giây so với máy chủ dấu thời gian nên chưa ký. "
+        "Hệ thống sẽ tự ký lại khi giờ đã đúng."
+    ),
     "timestamp_server_missing": "Mức ký {level} cần dấu thời gian, chưa có địa chỉ máy chủ.",
     "timestamp_server_down": (
         "Máy chủ dấu thời gian chưa trả lời (mã: {reason}) nên chưa ký. Hệ thống sẽ tự ký lại sau."
@@ -73,7 +94,6 @@ ERROR_VI: Final[dict[str, str]] = {
     "no_room_for_stamp": (
         "Trang 1 của văn bản đã ký không còn chỗ trống để ghi hình thức sao. Mời ký không hiển thị."
     ),
-    "stamp_font_missing": "Thiếu phông chữ {file}. Mời cài gói fonts-noto-core.",
     "trust_list_broken": "Tệp {file} trong danh sách tin cậy không đọc được. Mời thay tệp đúng.",
     "evidence_stamp_refused": (
         "Dấu thời gian nhận về không dùng được (mã: {reason}) nên chưa lập bằng chứng lưu trữ. "
@@ -86,6 +106,7 @@ ERROR_VI: Final[dict[str, str]] = {
         "Tệp này chưa có bằng chứng lưu trữ. Bằng chứng được lập sau khi hết ngày ký; "
         "nếu đã qua ngày, mời xem trang Lịch gia hạn chữ ký."
     ),
+    "report_font_missing": "Thiếu phông chữ {file}. Mời cài gói fonts-noto-core rồi in lại.",
     "pdf_not_readable": "Không đọc được tệp PDF (mã: {reason}). Mời kiểm tra lại tệp.",
     # storage
     "object_missing": "Không tìm thấy tệp trong kho lưu trữ. Mời báo cho quản trị hệ thống.",

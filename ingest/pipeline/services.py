@@ -16,7 +16,7 @@ from core.settings import Settings
 from ingest.pipeline.broker import Broker
 from ingest.pipeline.stages import Stage, stage_after
 from ocr.service import PageReader
-from signing.service import SigningService
+from signing.office import SigningOffice
 from signing.trust import TrustList
 from storage.objects.protocol import ObjectStore
 
@@ -32,7 +32,7 @@ class Services:
     object_store: ObjectStore
     broker: Broker
     page_reader: PageReader
-    signing: SigningService | None
+    signing: SigningOffice | None
     """None where no key is configured: such a host cannot serve the `sign` queue."""
     trust: TrustList
 

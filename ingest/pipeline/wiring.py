@@ -6,7 +6,7 @@ from functools import cache
 
 import structlog
 
-from core.clock import SystemClock
+from core.clock import Clock, SystemClock
 from core.errors import MotLanError
 from core.settings import Settings
 from ingest.pipeline.broker import RqBroker, connect
@@ -14,7 +14,8 @@ from ingest.pipeline.services import Services
 from ocr.engines.choose import open_engine
 from ocr.engines.protocol import OcrEngine
 from ocr.service import PageReader
-from signing import service as signing_service
+from signing import office as signing_office
+from signing.office import SigningOffice
 from signing.trust import load_trust
 from storage.db.engine import create_engine, session_factory
 from storage.objects import s3
@@ -64,6 +65,12 @@ def _build(settings: Settings, *, pooled: bool) -> Services:
         object_store=s3.from_settings(settings, clock),
         broker=RqBroker(connect(settings.valkey_url, patient=False)),
         page_reader=PageReader(ocr_engine(settings)),
-        signing=signing_service.from_settings(settings, clock) if settings.signing_pkcs12 else None,
+        signing=_signing(settings, clock),
         trust=load_trust(settings.trust_dir),
     )
+
+
+def _signing(settings: Settings, clock: Clock) -> SigningOffice | None:
+    if settings.signing_pkcs12 is None and settings.signing_keys is None:
+        return None
+    return signing_office.from_settings(settings, clock)

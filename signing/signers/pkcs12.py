@@ -54,3 +54,7 @@ class Pkcs12Signer:
     def opened(self) -> AbstractContextManager[CmsSigner]:
         """The key in memory; nothing to open or close."""
         return nullcontext(self._signer)
+
+    def authorized(self, signatures: int) -> AbstractContextManager[None]:
+        """Nothing to ask for: who opened the file may sign."""
+        return nullcontext()

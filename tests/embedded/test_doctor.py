@@ -21,7 +21,6 @@ pytestmark = pytest.mark.servers
 ROOT = Path(__file__).parents[2]
 PARTS = {
     "Nhận dạng chữ",
-    "Phông chữ",
     "Cơ sở dữ liệu",
     "Hàng đợi",
     "Kho tệp",

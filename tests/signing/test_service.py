@@ -10,15 +10,17 @@ import pytest
 
 from core.artifacts import SignedPdf
 from core.clock import FixedClock, SystemClock
-from core.settings import SigningSettings
+from core.errors import MotLanError
 from signing.demo_authority import DemoAuthority, create_demo_authority
+from signing.fitness import (
+    RevocationServiceDownError,
+    SigningKeyExpiredError,
+    SigningKeyNotYetValidError,
+)
 from signing.service import (
     PdfCannotBeSignedError,
-    RevocationServiceDownError,
     SignatureNotValidError,
-    SigningKeyExpiredError,
     SigningService,
-    from_settings,
 )
 from signing.signers.pkcs12 import (
     Pkcs12Signer,
@@ -65,9 +67,10 @@ def test_a_second_signature_leaves_the_first_one_valid(service: Make, signed: Si
 
 
 def test_without_time_server_nothing_is_signed(
-    authority: DemoAuthority, trust: TrustList, paper: bytes
+    authority: DemoAuthority, trust: TrustList, time_server: str, paper: bytes
 ) -> None:
     signer = Pkcs12Signer(authority.pkcs12, authority.password)
+    assert time_server  # it also tells that the key is not revoked
     nobody = HttpTimestamper("http://127.0.0.1:1/tsa")
     with pytest.raises(TimestampServerDownError) as caught:
         SigningService(signer, nobody, trust, "B-T", SystemClock()).sign(
@@ -91,14 +94,21 @@ def test_without_revocation_service_there_is_no_lt(
     assert (caught.value.fault, caught.value.retry) == ("dependency", True)
 
 
-@pytest.mark.parametrize("year", [2020, 2060])
+@pytest.mark.parametrize(
+    ("year", "error"), [(2020, SigningKeyNotYetValidError), (2060, SigningKeyExpiredError)]
+)
 def test_a_certificate_out_of_its_time_does_not_sign(
-    authority: DemoAuthority, trust: TrustList, time_server: str, paper: bytes, year: int
+    authority: DemoAuthority,
+    trust: TrustList,
+    time_server: str,
+    paper: bytes,
+    year: int,
+    error: type[MotLanError],
 ) -> None:
     signer = Pkcs12Signer(authority.pkcs12, authority.password)
     clock = FixedClock(datetime(year, 1, 1, tzinfo=UTC))
     late = SigningService(signer, HttpTimestamper(time_server), trust, "B-T", clock)
-    with pytest.raises(SigningKeyExpiredError):
+    with pytest.raises(error):
         late.sign(paper, profile="AGENCY_COPY", stamp=None)
 
 
@@ -139,5 +149,3 @@ def test_a_key_that_is_not_there_or_not_ours(authority: DemoAuthority, tmp_path:
         Pkcs12Signer(tmp_path / "none.p12", "x")
     with pytest.raises(SigningKeyUnreadableError):
         Pkcs12Signer(authority.pkcs12, "wrong")
-    with pytest.raises(SigningKeyMissingError):
-        from_settings(SigningSettings(signing_pkcs12=None), SystemClock())

@@ -16,6 +16,7 @@ from storage.db.models.documents import (
     DocumentField,
     Revision,
     Signature,
+    SignatureDraft,
     StageAttempt,
 )
 from storage.db.models.dossiers import Dossier, DossierComponent
@@ -65,6 +66,7 @@ __all__ = [
     "SeparatorSheet",
     "Session",
     "Signature",
+    "SignatureDraft",
     "SignatureProtection",
     "Staff",
     "StageAttempt",

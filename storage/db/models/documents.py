@@ -55,6 +55,8 @@ class Document(WorkColumns, Base):
     model: Mapped[str]
     mean_confidence: Mapped[float]
     rejected_reason: Mapped[str | None]
+    public_code: Mapped[str | None] = mapped_column(sa.String(40), unique=True)
+    """The code of its public check, once it stands in the mark of its signature."""
     version: Mapped[int] = mapped_column(default=1)
     """Counts changes; a confirmation of a stale version is refused."""
     created_at: Mapped[CreatedAt]
@@ -119,12 +121,15 @@ class Signature(Base):
     """A signature that was applied (or found) and the verdict reached on the stored bytes."""
 
     __tablename__ = "signatures"
+    __table_args__ = (
+        sa.Index("ix_signatures_one_of_a_profile", "revision_id", "profile", unique=True),
+    )
 
     id: Mapped[Id]
     document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("documents.id"), index=True)
     revision_id: Mapped[UUID] = mapped_column(sa.ForeignKey("revisions.id"))
     profile: Mapped[str] = mapped_column(sa.String(40))
-    """`AGENCY_COPY`, or `FOUND` for a signature that the paper brought along."""
+    """`OFFICER_COMPARE`, `AGENCY_COPY`, or `FOUND` for a signature that the paper brought along."""
     level: Mapped[str] = mapped_column(sa.String(20))
     signer: Mapped[str]
     certificate_sha256: Mapped[Sha256 | None]
@@ -135,6 +140,21 @@ class Signature(Base):
     report: Mapped[dict[str, Any]]
     signed_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
+
+
+class SignatureDraft(Base):
+    """What was signed and is about to be stored: noted first, so that no signature is unknown."""
+
+    __tablename__ = "signature_drafts"
+
+    document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("documents.id"), primary_key=True)
+    profile: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    base_sha256: Mapped[Sha256]
+    """Of the bytes that were signed."""
+    object_key: Mapped[str]
+    object_sha256: Mapped[Sha256]
+    certificate_sha256: Mapped[Sha256]
+    created_at: Mapped[datetime]
 
 
 class DocumentEvent(Base):
