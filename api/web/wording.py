@@ -297,6 +297,7 @@ SOURCE_VI: Final = {
 
 FIELD_SOURCE_VI: Final = {
     "ocr": "máy đọc",
+    "handwriting": "viết tay – xin gõ lại",
     "text": "chữ có sẵn trong tệp",
     "qr": "mã QR",
     "mrz": "dòng MRZ",
