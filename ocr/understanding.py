@@ -138,6 +138,14 @@ def understand_whole(
     return replace(paper.describe(), pages=numbers, model=used.name)
 
 
+def fields_as(slug: str, pages: Sequence[RecognizedPage]) -> dict[str, FieldValue]:
+    """What the pages of one paper say if it is of this type, because a person says so."""
+    seen = [page for page in pages if not page.is_blank]
+    seen = seen if len(seen) <= _FIRST_PAGES else [*seen[:_FIRST_PAGES], *seen[-_LAST_PAGES:]]
+    rows = [row for page in seen for row in rows_of(page)]
+    return _with_source(extract_fields(slug, rows, seen), seen)
+
+
 def _behind(papers: Sequence[_Paper], sheet: int) -> _Paper | None:
     """The paper that lies behind this separator sheet, or None if its first page comes now."""
     return papers[-1] if papers and papers[-1].sheet == sheet else None

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from core.access import Sensitivity
 from core.errors import MotLanError
 from core.lifecycle import Trust
-from core.papers import CATALOGUE
+from core.papers import CATALOGUE, OUTSIDE_CATALOGUE
 from core.papers.model import TypeEntry
 from core.vietnamese import clean_line, fold
 from storage.db.base import Base
@@ -62,6 +62,17 @@ _COMPONENT: Final = (
 _RULE: Final = ("paper_type", "procedure_code", "months", "single_use", "basis")
 
 
+_OUTSIDE: Final[dict[str, Any]] = {
+    "slug": OUTSIDE_CATALOGUE,
+    "title": "Giấy tờ ngoài danh mục",
+    "is_kept": False,
+    "is_reusable": False,
+    "is_single_valued": False,
+    "result_code": None,
+    "sensitivity": Sensitivity.INTERNAL.value,
+}
+
+
 class CatalogueInvalidError(MotLanError):
     """The data miss a value or carry one of the wrong form."""
 
@@ -89,10 +100,14 @@ class ImportReport:
 
 
 def seed_catalogue() -> dict[str, Any]:
-    """The catalogue that comes with the program; paper types are those of `core.papers`."""
+    """The catalogue that comes with the program.
+
+    Paper types are those of `core.papers`, and the answer that a paper is of none of them.
+    """
     text = files("repository").joinpath("data/catalogue.json").read_text(encoding="utf-8")
     data: dict[str, Any] = json.loads(text)
-    return data | {"paper_types": [_paper_type_row(entry) for entry in CATALOGUE.types.values()]}
+    types = [_paper_type_row(entry) for entry in CATALOGUE.types.values()]
+    return data | {"paper_types": [*types, _OUTSIDE]}
 
 
 def _paper_type_row(entry: TypeEntry) -> dict[str, Any]:

@@ -48,6 +48,9 @@ _R1: Final = "Nghị định 118/2025/NĐ-CP Điều 17 khoản 2a (sửa đổi
 _R2: Final = "Danh mục thành phần hồ sơ của thủ tục theo ngày tiếp nhận"
 _R3: Final = "Quyết định thu hồi, hủy bỏ, thay thế của cơ quan cấp giấy"
 _R4: Final = "Thời hạn in trên giấy tờ"
+_R4_NOTHING: Final = (
+    "Giấy tờ không ghi thời hạn, danh mục không có quy định thời hạn (chưa xác minh)"
+)
 _R5: Final = "Ghi chú thủ tục 1.004873: giấy chỉ dùng đúng mục đích đã ghi"
 _R6: Final = "Ghi chú thủ tục 1.004873: xin giấy cho mục đích khác thì nộp lại giấy đã cấp"
 _R7: Final = "Nghị định 23/2015/NĐ-CP Điều 3, Điều 6"
@@ -164,7 +167,7 @@ def valid_until(facts: Facts) -> tuple[date | None, str]:
     if rule is not None and rule.months is not None and facts.issued_on is not None:
         by_rule = add_months(facts.issued_on, rule.months)
     if facts.valid_to is None:
-        return by_rule, _R4 if rule is None else rule.basis
+        return by_rule, _R4_NOTHING if rule is None else rule.basis
     if rule is None or not rule.is_of_procedure or by_rule is None:
         return facts.valid_to, _R4
     if by_rule < facts.valid_to:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from core.papers import CATALOGUE
+from core.papers import CATALOGUE, OUTSIDE_CATALOGUE
 
-TYPE_VI: Final = {slug: entry.short_title for slug, entry in CATALOGUE.types.items()}
+TYPE_VI: Final = {
+    **{slug: entry.short_title for slug, entry in CATALOGUE.types.items()},
+    OUTSIDE_CATALOGUE: "Giấy tờ ngoài danh mục",
+}
 
 FIELD_VI: Final = {name: entry.title for name, entry in CATALOGUE.fields.items()}
 

@@ -11,11 +11,17 @@ from typing import Final
 from core.papers.loading import load_catalogue
 from core.settings import KnowingSettings
 
-__all__ = ["CATALOGUE", "DATE_FIELDS", "FIELD_NAMES", "PAPER_TYPES"]
+__all__ = ["CATALOGUE", "DATE_FIELDS", "FIELD_NAMES", "OUTSIDE_CATALOGUE", "PAPER_TYPES"]
 
 CATALOGUE: Final = load_catalogue(KnowingSettings().paper_types_dir)
 
 PAPER_TYPES: Final = tuple(CATALOGUE.types)
+
+OUTSIDE_CATALOGUE: Final = "outside_catalogue"
+"""A person's answer that a paper is of none of the types; a machine says None instead.
+
+Such a paper stays with its dossier and enters nobody's repository.
+"""
 
 FIELD_NAMES: Final = tuple(CATALOGUE.fields)
 

@@ -196,6 +196,6 @@ def _wordings() -> Iterable[str]:
     yield from (title.wording for title in CATALOGUE.outside)
 
 
-def as_line(type: str, pages: Iterable[list[WordRow]], model: str) -> Mapping[str, object]:
+def as_line(type: str | None, pages: Iterable[list[WordRow]], model: str) -> Mapping[str, object]:
     """One document in the form that `motlan train --confirmed` reads."""
     return {"type": type, "pages": [{"words": words} for words in pages], "model": model}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,18 +12,21 @@ from sqlalchemy.orm import Session
 
 from core.artifacts import Box, RecognizedPage
 from core.lessons import Decision, is_held_out
-from core.papers import PAPER_TYPES
+from core.papers import OUTSIDE_CATALOGUE, PAPER_TYPES
 from ingest.learning.deidentify import Confirmed, WordRow, deidentified
 from ingest.pipeline.page_words import load_pages, words_of_pages
 from ingest.pipeline.services import Services
 from storage.db.models import DocumentField, Lesson, Page
+
+_ANSWERS: Final = frozenset({*PAPER_TYPES, OUTSIDE_CATALOGUE})
 
 
 @dataclass(frozen=True)
 class ConfirmedPaper:
     """A paper whose type a person confirmed, with the values that were read or typed."""
 
-    type: str
+    type: str | None
+    """None: outside the catalogue."""
     model: str
     """What had proposed the type."""
     pages: tuple[RecognizedPage, ...]
@@ -50,18 +54,18 @@ def confirmed_papers(services: Services, *, held_out: bool) -> Iterator[Confirme
         lessons = list(session.scalars(select(Lesson).where(Lesson.decision == Decision.CONFIRMED)))
         # The last digits of an id are random; the first ones are its time.
         for lesson in sorted(lessons, key=lambda one: one.document_id.bytes[::-1]):
-            if is_held_out(lesson.document_id) is held_out and lesson.decided_type in PAPER_TYPES:
-                yield _paper(services, session, lesson, lesson.decided_type)
+            if is_held_out(lesson.document_id) is held_out and lesson.decided_type in _ANSWERS:
+                yield _paper(services, session, lesson)
 
 
-def _paper(services: Services, session: Session, lesson: Lesson, type: str) -> ConfirmedPaper:
+def _paper(services: Services, session: Session, lesson: Lesson) -> ConfirmedPaper:
     document_id: UUID = lesson.document_id
     words = words_of_pages(session, Page.document_id == document_id, Page.position)
     fields = list(
         session.scalars(select(DocumentField).where(DocumentField.document_id == document_id))
     )
     return ConfirmedPaper(
-        type=type,
+        type=None if lesson.decided_type == OUTSIDE_CATALOGUE else lesson.decided_type,
         model=lesson.model,
         pages=tuple(load_pages(services.object_store, words)),
         values=tuple(

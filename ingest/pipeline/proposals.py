@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
-from core.artifacts import ClassifiedDocument
+from core.artifacts import ClassifiedDocument, FieldValue
 from storage.db.models import (
     Component,
     ComponentPaper,
@@ -72,7 +73,14 @@ def propose_owner(session: Session, document: Document, found: ClassifiedDocumen
     )
 
 
-def proposed_fields(document_id: UUID, found: ClassifiedDocument) -> list[DocumentField]:
+def replace_fields(session: Session, document: Document, found: Mapping[str, FieldValue]) -> None:
+    """Put values that were read in the place of all that the machine had read before."""
+    session.execute(delete(DocumentField).where(DocumentField.document_id == document.id))
+    session.add_all(proposed_fields(document.id, found))
+    session.flush()
+
+
+def proposed_fields(document_id: UUID, found: Mapping[str, FieldValue]) -> list[DocumentField]:
     """The values that were read, as rows that no person has touched yet."""
     return [
         DocumentField(
@@ -86,7 +94,7 @@ def proposed_fields(document_id: UUID, found: ClassifiedDocument) -> list[Docume
             source=field.source,
             value=field.value,
         )
-        for name, field in found.fields.items()
+        for name, field in found.items()
     ]
 
 
@@ -107,9 +115,7 @@ def replace_proposal(session: Session, document: Document, found: ClassifiedDocu
     document.type_confidence = document.proposed_confidence = found.type_confidence
     document.alternatives = [list(pair) for pair in found.alternatives]
     document.model = found.model
-    session.execute(delete(DocumentField).where(DocumentField.document_id == document.id))
-    session.add_all(proposed_fields(document.id, found))
-    session.flush()
+    replace_fields(session, document, found.fields)
     if is_changed:
         document.version += 1
         if found.type != before:

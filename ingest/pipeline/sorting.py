@@ -230,7 +230,7 @@ def _attach(
             page_count=len(found.pages),
         )
     )
-    session.add_all(proposed_fields(document.id, found))
+    session.add_all(proposed_fields(document.id, found.fields))
     rows = session.scalars(
         select(Page).where(Page.upload_id == document.upload_id, Page.number.in_(found.pages))
     )

@@ -11,17 +11,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller
-from core.artifacts import FieldSource
+from core.artifacts import FieldSource, FieldValue
 from core.errors import MotLanError
 from core.identifiers import PERSONAL_NUMBER
 from core.lessons import Decision
 from core.lifecycle import Event, IllegalTransitionError, State, Work
-from core.papers import DATE_FIELDS, FIELD_NAMES, PAPER_TYPES
+from core.papers import DATE_FIELDS, FIELD_NAMES, OUTSIDE_CATALOGUE, PAPER_TYPES
 from core.vietnamese import clean_line
 from ingest.learning.lessons import record_lesson
 from ingest.pipeline.commands import require
+from ingest.pipeline.page_words import load_pages, words_of_pages
+from ingest.pipeline.proposals import propose_component, replace_fields
 from ingest.pipeline.services import Services, UnitOfWork, unit_of_work
 from ingest.review.worklist import find_document
+from ocr.understanding import fields_as
 from storage.db.models import (
     Component,
     Confirmation,
@@ -29,6 +32,7 @@ from storage.db.models import (
     DocumentEvent,
     DocumentField,
     DossierComponent,
+    Page,
     PaperType,
     Person,
     Revision,
@@ -40,6 +44,9 @@ log = structlog.get_logger(__name__)
 _PERSONAL_NUMBERS = frozenset(
     {"personal_number", "husband_personal_number", "wife_personal_number"}
 )
+
+
+_ANSWERS = frozenset({*PAPER_TYPES, OUTSIDE_CATALOGUE})
 
 
 class OriginalNotComparedError(MotLanError):
@@ -133,7 +140,7 @@ def _current(session: Session, caller: Caller, document_id: UUID, version: int) 
 
 
 def _paper_type(session: Session, slug: str) -> PaperType:
-    paper_type = session.get(PaperType, slug) if slug in PAPER_TYPES else None
+    paper_type = session.get(PaperType, slug) if slug in _ANSWERS else None
     if paper_type is None:
         raise UnknownPaperTypeError(type=slug[:60])
     return paper_type
@@ -228,7 +235,11 @@ def _sign_off(
 def reclassify_document(
     services: Services, caller: Caller, *, document_id: UUID, version: int, type: str
 ) -> None:
-    """The machine's type was wrong; the document stays proposed under the right one."""
+    """The machine's type was wrong; the document stays proposed under the right one.
+
+    The values read for the wrong type give way to those that the words say for the right one;
+    outside the catalogue there are none. Raises the errors of the object store.
+    """
     require(caller, Action.REVIEW)
     with unit_of_work(services) as uow:
         document = _current(uow.session, caller, document_id, version)
@@ -236,9 +247,18 @@ def reclassify_document(
         details = {"from": document.type, "to": type}
         document.type, document.type_confidence = type, 1.0
         document.version += 1
+        replace_fields(uow.session, document, _read_as(services, uow.session, document))
+        document.component_id = propose_component(uow.session, document)
         _note(services, uow.session, caller, document, "reclassified", details)
         _learn(services, uow.session, caller, document, Decision.RECLASSIFIED)
         uow.commit()
+
+
+def _read_as(services: Services, session: Session, document: Document) -> dict[str, FieldValue]:
+    if document.type is None or document.type == OUTSIDE_CATALOGUE:
+        return {}
+    words = words_of_pages(session, Page.document_id == document.id, Page.position)
+    return fields_as(document.type, load_pages(services.object_store, words))
 
 
 def reject_document(services: Services, caller: Caller, *, document_id: UUID, reason: str) -> None:

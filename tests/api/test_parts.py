@@ -20,7 +20,7 @@ from api.web.quay.originals import statements
 from core.access import Action, LegalBasis, Purpose, Role
 from core.clock import FixedClock
 from core.lifecycle import Disposition, DossierState, Origin, RecordStatus, State, Trust, Work
-from core.papers import FIELD_NAMES, PAPER_TYPES
+from core.papers import FIELD_NAMES, OUTSIDE_CATALOGUE, PAPER_TYPES
 from ingest.pipeline.ledger import Ledger
 from repository.checklist import STATUS_OF_VERDICT
 from tests.support.moments import MORNING
@@ -111,7 +111,7 @@ def test_every_code_has_its_word() -> None:
     assert {action.value for action in (Action.READ_RECORD, Action.REUSE, Action.REVIEW)} <= (
         wording.ACTION_VI.keys()
     )
-    assert set(PAPER_TYPES) == TYPE_VI.keys()
+    assert {*PAPER_TYPES, OUTSIDE_CATALOGUE} == TYPE_VI.keys()
     assert set(FIELD_NAMES) == FIELD_VI.keys()
     assert {name for names in FIELDS_OF_TYPE.values() for name in names} <= FIELD_VI.keys()
 

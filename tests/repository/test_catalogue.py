@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from core.identifiers import AGENCY_CODE, PROCEDURE_CODE
-from core.papers import PAPER_TYPES
+from core.papers import OUTSIDE_CATALOGUE, PAPER_TYPES
 from core.vietnamese import nfc
 from repository.catalogue import (
     CatalogueInvalidError,
@@ -28,7 +28,7 @@ TODAY = date(2026, 11, 23)
 
 def test_the_seed_is_whole() -> None:
     seed = seed_catalogue()
-    assert {row["slug"] for row in seed["paper_types"]} == set(PAPER_TYPES)
+    assert {row["slug"] for row in seed["paper_types"]} == {*PAPER_TYPES, OUTSIDE_CATALOGUE}
     assert len(seed["procedures"]) >= 14
     assert all(PROCEDURE_CODE.match(row["code"]) for row in seed["procedures"])
     assert all(AGENCY_CODE.match(row["code"]) for row in seed["agencies"])
