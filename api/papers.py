@@ -14,14 +14,26 @@ from starlette.responses import Response
 
 from api.delivery import deliver
 from api.guards import Visit
+from api.seals import PaperReport, SealShown, seals_of
 from core.access import Action, Purpose
 from core.artifacts import ValidationReport
 from core.errors import MotLanError
 from ingest.pipeline import reusing
+from ingest.pipeline.signing_step import report_as_json
 from repository.doors import dossier_for
 from repository.records import RecordRow, open_record, rows_of, signed_rendition
 from signing.validate import validate
-from storage.db.models import Agency, Confirmation, Dossier, Record, Rendition, ReuseEvent, Staff
+from storage.db.models import (
+    Agency,
+    Confirmation,
+    Dossier,
+    Record,
+    Rendition,
+    ReuseEvent,
+    Signature,
+    Staff,
+)
+from storage.db.queries.preservation import Held, held_by
 
 
 class FileNotFoundInRecordError(MotLanError):
@@ -55,6 +67,9 @@ class PaperShown:
     file_pages: int
     file_sha256: str | None
     uses: Sequence[UseShown]
+    seals: Sequence[SealShown]
+    """The signatures as they were judged when the file was stored."""
+    held: Held | None
 
 
 def see_paper(
@@ -83,6 +98,14 @@ def _shown(session: Session, record: Record) -> PaperShown:
         .order_by(ReuseEvent.at.desc())
     )
     file = signed_rendition(session, record)
+    kept = None
+    if file is not None:
+        kept = session.scalar(
+            select(Signature.report)
+            .where(Signature.object_sha256 == file.sha256)
+            .order_by(Signature.created_at.desc())
+            .limit(1)
+        )
     [row] = rows_of(session, [record])
     return PaperShown(
         row=row,
@@ -96,6 +119,8 @@ def _shown(session: Session, record: Record) -> PaperShown:
         file_pages=file.page_count if file else 0,
         file_sha256=file.sha256 if file else None,
         uses=[UseShown(at, code, agency) for at, code, agency in uses],
+        seals=seals_of(kept or {}),
+        held=held_by(session, file.sha256) if file else None,
     )
 
 
@@ -125,6 +150,26 @@ def validate_paper(
     """The verdict on the stored bytes as they are now."""
     _, _, data = _signed_file(visit, record_id, purpose, dossier_id)
     return validate(data, visit.services.trust)
+
+
+def report_on_paper(
+    visit: Visit, record_id: UUID, *, purpose: Purpose, dossier_id: UUID | None = None
+) -> PaperReport:
+    """The verdict on the stored bytes as they are now, with what keeps them provable."""
+    record, file, data = _signed_file(visit, record_id, purpose, dossier_id)
+    report = validate(data, visit.services.trust)
+    raw = report_as_json(report)
+    return PaperReport(
+        title=record.title,
+        public_code=record.public_code,
+        sha256=file.sha256,
+        size_bytes=file.size_bytes,
+        judged_at=visit.clock.now(),
+        verdict=report.verdict,
+        seals=seals_of(raw),
+        raw=raw,
+        held=held_by(visit.session, file.sha256),
+    )
 
 
 def _signed_file(

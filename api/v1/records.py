@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Depends
 from starlette.responses import Response
 
 from api.guards import Api, Visit
-from api.papers import see_paper, send_paper, validate_paper
+from api.papers import report_on_paper, see_paper, send_paper, validate_paper
 from api.v1.schemas.records import RecordOpened, RecordTold, ReportTold
 from core.access import Action, Purpose
 from repository.records import search_records
@@ -85,3 +85,15 @@ def validate(
     """The verdict on the signatures of the stored bytes as they are now."""
     report = validate_paper(visit, record_id, purpose=Purpose.DOSSIER, dossier_id=dossier_id)
     return ReportTold.model_validate(report)
+
+
+@router.get("/{record_id}/validation-report")
+def validation_report(
+    record_id: UUID,
+    dossier_id: UUID,
+    visit: Annotated[Visit, Depends(Api(Action.READ_RECORD))],
+) -> dict[str, Any]:
+    """The verdict as `validate` gives it, in full: indications of ETSI EN 319 102-1, certificate
+    path, revocation, changes, until when it is provable, and the evidence record."""
+    report = report_on_paper(visit, record_id, purpose=Purpose.DOSSIER, dossier_id=dossier_id)
+    return report.as_data()

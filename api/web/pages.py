@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.web import sign_in
-from api.web.giam_sat import work
+from api.web.giam_sat import renewals, work
 from api.web.kho import own
 from api.web.kiem_tra import check
 from api.web.quay import arranging, desk, dossier, review, scanning, separators
@@ -24,5 +24,6 @@ for _part in (
     own,
     check,
     work,
+    renewals,
 ):
     router.include_router(_part.router)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.errors import MotLanError
 from core.progress import Progress, SilentProgress
 from ingest.pipeline.services import Services
-from storage.db.models import Page, Revision, Signature, Upload
+from storage.db.models import EvidenceChain, Page, Revision, Signature, Upload
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ def _expected(session: Session) -> Iterator[tuple[str, str]]:
         (Signature.object_key, Signature.object_sha256),
         (Page.words_key, Page.words_sha256),
         (Page.image_key, Page.image_sha256),
+        (EvidenceChain.leaves_key, EvidenceChain.leaves_sha256),
     ):
         for at, expected in session.execute(select(key, sha256)):
             if at is not None and expected is not None:

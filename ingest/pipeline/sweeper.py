@@ -1,5 +1,6 @@
 """The sweeper asks again for whatever waits and is in nobody's hands, and once a day for upkeep.
 
+Once an hour it asks for evidence of signed files and its renewal.
 It also asks that pending documents are scored again once another model is in use, and for training.
 
 It makes up for every lost hint: a queue that was wiped, an enqueue that failed, a worker that died.
@@ -43,6 +44,7 @@ def sweep(services: Services) -> int:
                     stage, due.subject_id, attempt=due.attempt, lane=due.lane
                 )
         asked += services.broker.enqueue_upkeep(today_in_vietnam(services.clock))
+        asked += services.broker.enqueue_preservation(services.clock.now())
         asked += _ask_to_learn(services, uow.session)
     if asked:
         log.info("swept", asked=asked)

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
 from api.guards import Page, Visit
-from api.papers import see_paper, send_paper
+from api.papers import report_on_paper, see_paper, send_paper
+from api.report_pdf import send_report
 from api.web.rendering import render
+from api.web.signature_lines import PANEL
 from core.access import Action, Purpose
 from repository.own_store import own_access_log, own_records
 
@@ -41,7 +43,7 @@ def paper(
         for one in own_records(visit.session, visit.caller, clock=visit.clock)
         if one.row.id == record_id
     ]
-    return render(visit.request, "kho/paper.html", shown=shown, own=chip)
+    return render(visit.request, "kho/paper.html", shown=shown, own=chip, **PANEL)
 
 
 @router.get("/kho-cua-toi/{record_id}/tep")
@@ -50,3 +52,11 @@ def download(
 ) -> Response:
     """The signed PDF."""
     return send_paper(visit, record_id, purpose=Purpose.OWN_PAPERS)
+
+
+@router.get("/kho-cua-toi/{record_id}/bao-cao")
+def printed_report(
+    record_id: UUID, visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]
+) -> Response:
+    """The verdict on the signatures of the own paper, as PDF to print or hand on."""
+    return send_report(visit, report_on_paper(visit, record_id, purpose=Purpose.OWN_PAPERS))

@@ -6,15 +6,17 @@ from typing import Annotated, Any, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api.guards import Page, PageForm, Visit
-from api.papers import PaperShown, see_paper, send_paper, validate_paper
+from api.papers import PaperShown, report_on_paper, see_paper, send_paper
 from api.problems import sentence, status_of
 from api.reads.capture import filed_records
+from api.report_pdf import send_report
 from api.web.last_words import keep_words, kept_words
 from api.web.quay.dossier import facts_of
 from api.web.rendering import render
+from api.web.signature_lines import PANEL
 from core.access import Action, Purpose, may
 from core.errors import MotLanError
 from repository.dossiers import (
@@ -152,7 +154,7 @@ def paper(
 def _paper(visit: Visit, dossier_id: UUID, shown: PaperShown) -> dict[str, Any]:
     dossier = dossier_for(visit.session, visit.caller, dossier_id)
     door = "xu-ly" if may(visit.caller, Action.CLOSE_DOSSIER) else "quay"
-    return {"shown": shown, "door": door, "report": None, **facts_of(visit, dossier)}
+    return {"shown": shown, "door": door, "report": None, **PANEL, **facts_of(visit, dossier)}
 
 
 @router.post("/xu-ly/ho-so/{dossier_id}/giay-to/{record_id}/chu-ky")
@@ -162,7 +164,7 @@ def check_signature(
     visit: Annotated[Visit, Depends(PageForm(Action.READ_RECORD))],
 ) -> Response:
     """Judge the signatures on the stored bytes anew."""
-    report = validate_paper(visit, record_id, purpose=Purpose.DOSSIER, dossier_id=dossier_id)
+    report = report_on_paper(visit, record_id, purpose=Purpose.DOSSIER, dossier_id=dossier_id)
     shown = see_paper(visit, record_id, purpose=Purpose.DOSSIER, dossier_id=dossier_id)
     values = _paper(visit, dossier_id, shown)
     values["report"] = report
@@ -180,3 +182,25 @@ def download(
     return send_paper(
         visit, record_id, purpose=Purpose.DOSSIER, dossier_id=dossier_id, is_inline=xem
     )
+
+
+@router.get("/xu-ly/ho-so/{dossier_id}/giay-to/{record_id}/bao-cao")
+def printed_report(
+    dossier_id: UUID,
+    record_id: UUID,
+    visit: Annotated[Visit, Depends(Page(Action.READ_RECORD))],
+) -> Response:
+    """The verdict on the stored bytes as they are now, as PDF to print."""
+    report = report_on_paper(visit, record_id, purpose=Purpose.DOSSIER, dossier_id=dossier_id)
+    return send_report(visit, report)
+
+
+@router.get("/xu-ly/ho-so/{dossier_id}/giay-to/{record_id}/bao-cao.json")
+def report_as_json(
+    dossier_id: UUID,
+    record_id: UUID,
+    visit: Annotated[Visit, Depends(Page(Action.READ_RECORD))],
+) -> Response:
+    """The same for other programs."""
+    report = report_on_paper(visit, record_id, purpose=Purpose.DOSSIER, dossier_id=dossier_id)
+    return JSONResponse(report.as_data())

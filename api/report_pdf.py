@@ -1,0 +1,188 @@
+"""The validation report of a paper as a PDF to print: A4, Vietnamese, fonts embedded."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import ClassVar, Final
+from xml.sax.saxutils import escape
+
+from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.enums import TA_CENTER, TA_LEFT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    KeepTogether,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    Table,
+)
+from starlette.responses import Response
+
+from api.delivery import deliver
+from api.guards import Visit
+from api.seals import PaperReport, SealShown
+from api.web import signature_wording as s
+from api.web.signature_lines import held_lines, moment_words, seal_lines
+from core.errors import Fault, MotLanError
+
+_FONTS: Final = Path("/usr/share/fonts/truetype/noto")
+_PLAIN: Final = "NotoSerif-Regular"
+_BOLD: Final = "NotoSerif-Bold"
+_LABEL_WIDTH: Final = 48 * mm
+_TONE: Final = {"valid": HexColor("#0b5d1e"), "invalid": HexColor("#9b1c1c")}
+_INK: Final = HexColor("#000000")
+_DOUBT: Final = HexColor("#8a5a00")
+_LINE: Final = HexColor("#c8c8c8")
+
+
+class ReportFontMissingError(MotLanError):
+    """The font of the report is not installed; `file` names it."""
+
+    code: ClassVar[str] = "report_font_missing"
+    fault: ClassVar[Fault] = "dependency"
+
+
+def send_report(visit: Visit, report: PaperReport) -> Response:
+    """The report for reading in the browser; raises as `draw_report`."""
+    address = visit.settings.public_url.rstrip("/")
+    data = draw_report(report, check_url=f"{address}/kiem-tra/{report.public_code}")
+    return deliver(
+        data,
+        name=f"bao-cao-{report.public_code[:8]}.pdf",
+        media_type="application/pdf",
+        sha256=hashlib.sha256(data).hexdigest(),
+        is_inline=True,
+    )
+
+
+def draw_report(report: PaperReport, *, check_url: str) -> bytes:
+    """The report as PDF; nothing in it names the owner of the paper.
+
+    :param check_url: address of the public check of this paper.
+    :raises ReportFontMissingError: a font is not installed.
+    """
+    _load_fonts()
+    out = io.BytesIO()
+    document = SimpleDocTemplate(
+        out,
+        pagesize=A4,
+        leftMargin=25 * mm,
+        rightMargin=18 * mm,
+        topMargin=20 * mm,
+        bottomMargin=20 * mm,
+        title="Báo cáo kiểm tra chữ ký số",
+        author="Một Lần",
+        lang="vi-VN",
+        initialFontName=_PLAIN,
+    )
+    story = [*_head(report, check_url), *_seals(report.seals), *_end(report)]
+    document.build(story, onFirstPage=_number, onLaterPages=_number)
+    return out.getvalue()
+
+
+def _number(canvas: Canvas, document: BaseDocTemplate) -> None:
+    canvas.setFont(_PLAIN, 9)
+    canvas.drawRightString(A4[0] - 18 * mm, 12 * mm, f"Trang {document.page}")
+
+
+def _load_fonts() -> None:
+    for name in (_PLAIN, _BOLD):
+        if name in pdfmetrics.getRegisteredFontNames():
+            continue
+        try:
+            pdfmetrics.registerFont(TTFont(name, str(_FONTS / f"{name}.ttf")))
+        except TTFError as error:
+            raise ReportFontMissingError(file=f"{name}.ttf") from error
+
+
+def _text(
+    words: str, size: float = 10.5, *, bold: bool = False, tone: Color = _INK, centred: bool = False
+) -> Paragraph:
+    style = ParagraphStyle(
+        "",
+        fontName=_BOLD if bold else _PLAIN,
+        fontSize=size,
+        leading=size * 1.4,
+        textColor=tone,
+        alignment=TA_CENTER if centred else TA_LEFT,
+    )
+    return Paragraph(escape(words), style)
+
+
+def _head(report: PaperReport, check_url: str) -> Iterable[Flowable]:
+    yield _text("BÁO CÁO KIỂM TRA CHỮ KÝ SỐ", 15, bold=True, centred=True)
+    made = f"Lập lúc {moment_words(report.judged_at)}, theo danh sách tin cậy vào lúc đó"
+    yield _text(made, 9.5, centred=True)
+    yield Spacer(0, 6 * mm)
+    words = f"{s.VERDICT_VI[report.verdict]} ({report.indication})"
+    yield _text(words, 14, bold=True, tone=_tone(report.verdict))
+    yield Spacer(0, 3 * mm)
+    yield _facts(
+        (
+            ("Loại giấy tờ", report.title),
+            ("Mã kiểm tra", report.public_code),
+            ("Kiểm tra tại", check_url),
+            ("SHA-256 của tệp", report.sha256),
+            ("Dung lượng", f"{report.size_bytes:,} byte".replace(",", ".")),
+            ("Số chữ ký", str(len(report.seals))),
+        )
+    )
+
+
+def _seals(seals: Sequence[SealShown]) -> Iterable[Flowable]:
+    for number, seal in enumerate(seals, 1):
+        title = f"Chữ ký {number}: {s.VERDICT_VI[seal.verdict]}"
+        yield Spacer(0, 5 * mm)
+        yield KeepTogether(
+            [
+                _text(title, 12, bold=True, tone=_tone(seal.verdict)),
+                Spacer(0, 1.5 * mm),
+                _facts(seal_lines(seal)),
+            ]
+        )
+
+
+def _end(report: PaperReport) -> Iterable[Flowable]:
+    yield Spacer(0, 5 * mm)
+    yield KeepTogether(
+        [
+            _text("Bảo quản lâu dài", 12, bold=True),
+            Spacer(0, 1.5 * mm),
+            _facts(held_lines(report.held)),
+        ]
+    )
+    yield Spacer(0, 6 * mm)
+    yield _text(
+        "Báo cáo do máy lập từ chính tệp đang lưu, không thay cho việc xem giấy tờ. "
+        "Mã kết luận viết hoa theo ETSI EN 319 102-1.",
+        9,
+    )
+
+
+def _facts(lines: Iterable[tuple[str, str]]) -> Table:
+    rows = [[_text(label, 10, bold=True), _text(words, 10)] for label, words in lines]
+    table = Table(rows, colWidths=[_LABEL_WIDTH, None], hAlign="LEFT")
+    table.setStyle(
+        [
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.4, _LINE),
+            ("LEFTPADDING", (0, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, -1), 2),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+        ]
+    )
+    return table
+
+
+def _tone(verdict: str) -> Color:
+    return _TONE.get(verdict, _DOUBT)
