@@ -32,6 +32,17 @@ _PIN_TROUBLE: Final = (
     trouble.PinExpired,
     trouble.UserPinNotInitialized,
 )
+_STALE: Final = (
+    trouble.DeviceError,
+    trouble.DeviceRemoved,
+    trouble.GeneralError,
+    trouble.SessionHandleInvalid,
+    trouble.TokenNotPresent,
+    trouble.TokenNotRecognised,
+)
+"""What a library says of a token that was drawn out and put back."""
+_LOADED_IN: Final[dict[Path, int]] = {}
+"""The process that each library was set up in; a fork must set it up anew."""
 _NO_OBJECT: Final = (trouble.NoSuchKey, trouble.MultipleObjectsReturned)
 
 
@@ -103,9 +114,8 @@ class Pkcs11Signer:
             raise SigningRefusedError(reason=self._refused)
         if self._signer is not None and self._is_alive():
             return self._signer
-        is_stale = self._session is not None or self._opened_in not in (None, os.getpid())
         self._forget()
-        self._session = self._new_session(is_stale=is_stale)
+        self._session = self._new_session()
         self._opened_in = os.getpid()
         self._signer = PKCS11Signer(
             self._session,
@@ -114,22 +124,34 @@ class Pkcs11Signer:
             ca_chain=self._chain,
             other_certs_to_pull=None,
         )
+        own: asn1_x509.Certificate = self._signer.signing_cert
+        # Many modules do not hash for elliptic curves; the bare mechanism they all have.
+        self._signer.use_raw_mechanism = own.public_key.algorithm == "ec"
         return self._signer
 
-    def _new_session(self, *, is_stale: bool) -> pkcs11.Session:
+    def _new_session(self) -> pkcs11.Session:
         try:
-            if is_stale:
-                # A token that was drawn out, or a fork, leaves the library with an old state.
-                pkcs11.lib(str(self._module)).reinitialize()
-            return open_pkcs11_session(
-                str(self._module),
-                token_criteria=TokenCriteria(label=self._token),
-                user_pin=self._pin,
-            )
+            library = pkcs11.lib(str(self._module))
+            if _LOADED_IN.setdefault(self._module, os.getpid()) != os.getpid():
+                _LOADED_IN[self._module] = os.getpid()
+                library.reinitialize()
+            try:
+                return self._open()
+            except _STALE:
+                # Only where nothing else helps: it ends the sessions of all keys of the module.
+                library.reinitialize()
+                return self._open()
         except _PIN_TROUBLE:
             raise
         except (pkcs11.PKCS11Error, RuntimeError) as error:
             raise SigningDeviceDownError(reason="token") from error
+
+    def _open(self) -> pkcs11.Session:
+        place, token = str(self._module), TokenCriteria(label=self._token)
+        try:
+            return open_pkcs11_session(place, token_criteria=token, user_pin=self._pin)
+        except trouble.UserAlreadyLoggedIn:  # by another key of the same token
+            return open_pkcs11_session(place, token_criteria=token)
 
     def _is_alive(self) -> bool:
         if self._session is None or self._opened_in != os.getpid():

@@ -1,0 +1,105 @@
+"""A key at a remote signing service, held to the CSC contract by a small service of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+
+from core.clock import SystemClock
+from core.errors import MotLanError
+from signing.demo_authority import DemoAuthority
+from signing.service import SigningService
+from signing.signers.csc import CscCredential, CscSigner
+from signing.signers.protocol import SigningDeviceDownError, SigningRefusedError
+from signing.timestamps import HttpTimestamper
+from signing.trust import TrustList
+from tests.support.csc_server import CscServer, CscService
+
+Make = Callable[..., SigningService]
+
+
+@pytest.fixture
+def remote(authority: DemoAuthority) -> CscService:
+    bundle = pkcs12.load_pkcs12(authority.pkcs12.read_bytes(), authority.password.encode())
+    assert isinstance(bundle.key, rsa.RSAPrivateKey)
+    assert bundle.cert is not None
+    chain = [bundle.cert.certificate, *(one.certificate for one in bundle.additional_certs)]
+    return CscService(bundle.key, chain)
+
+
+@pytest.fixture
+def address(remote: CscService) -> Iterator[str]:
+    with CscServer(remote) as server:
+        yield server.url
+
+
+def credential(url: str, **changes: str) -> CscCredential:
+    return CscCredential(
+        **{"service_url": url, "credential_id": "agency", "token": "token", "pin": "123456"}
+        | changes  # type: ignore[arg-type]
+    )
+
+
+def service_of(signer: CscSigner, trust: TrustList, time_server: str) -> SigningService:
+    return SigningService(signer, HttpTimestamper(time_server), trust, "B-T", SystemClock())
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+@pytest.mark.parametrize("scal", ["1", "2"])
+def test_a_remote_key_signs(
+    remote: CscService,
+    address: str,
+    trust: TrustList,
+    time_server: str,
+    paper: bytes,
+    version: str,
+    scal: str,
+) -> None:
+    remote.scal = scal
+    service = service_of(CscSigner(credential(address, version=version)), trust, time_server)
+    signed = service.sign(paper, profile="AGENCY_COPY", stamp=None)
+    assert (signed.report.verdict, signed.level) == ("valid", "PAdES-B-T")
+    assert (remote.authorizations, remote.signed) == ([1], 1)
+
+
+def test_a_stack_is_signed_under_one_authorization(
+    remote: CscService, address: str, trust: TrustList, time_server: str, paper: bytes
+) -> None:
+    remote.multisign = 10
+    signer = CscSigner(credential(address))
+    service = service_of(signer, trust, time_server)
+    with signer.authorized(3):
+        for _ in range(3):
+            service.sign(paper, profile="AGENCY_COPY", stamp=None)
+    assert (remote.authorizations, remote.signed) == ([3], 3)
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "expected"),
+    [
+        ({"pin": "0"}, None, SigningRefusedError),
+        ({"token": "other"}, None, SigningRefusedError),
+        ({"credential_id": "nobody"}, None, SigningRefusedError),
+        ({}, 503, SigningDeviceDownError),
+        ({"service_url": "http://127.0.0.1:1"}, None, SigningDeviceDownError),
+    ],
+)
+def test_a_no_is_told_from_a_fault(
+    remote: CscService,
+    address: str,
+    trust: TrustList,
+    time_server: str,
+    paper: bytes,
+    changes: dict[str, str],
+    status: int | None,
+    expected: type[MotLanError],
+) -> None:
+    remote.fails_with = status
+    service = service_of(CscSigner(credential(address, **changes)), trust, time_server)
+    with pytest.raises(expected) as caught:
+        service.sign(paper, profile="AGENCY_COPY", stamp=None)
+    assert caught.value.retry == (expected is SigningDeviceDownError)
+    assert remote.signed == 0
