@@ -27,7 +27,7 @@ from signing.validation.form import (
     shared_area,
 )
 from signing.validation.stores import compare_metadata, compare_proofs
-from signing.validation.walk import Key, Walk, as_dictionary, as_items, key_of, raw
+from signing.validation.walk import Key, Walk, as_dictionary, as_items, entry, key_of, raw
 
 _CATALOG_OWN_RULES: Final = {"/AcroForm", "/DSS", "/Metadata", "/Extensions", "/Version"}
 _CATALOG_CODES: Final = {
@@ -123,15 +123,14 @@ class _Comparison:
         for name in sorted({*old, *new} - _CATALOG_OWN_RULES):
             code = _CATALOG_CODES.get(name, "catalog_changed")
             self._walk.same(raw(old, name), raw(new, name), code, f"catalog {name}")
-        declared = new.get("/Extensions", None)
-        if isinstance(declared, generic.StreamObject):
+        if isinstance(entry(new, "/Extensions"), generic.StreamObject):
             self._walk.note("catalog_changed", "catalog /Extensions")
 
     def _form(self) -> None:
         walk, old, new = self._walk, form_of(self._walk.old), form_of(self._walk.new)
         walk.entries(old, new, "form_changed", "form", but=_FORM_OWN_RULES)
         is_old_drawn, is_new_drawn = (
-            bool(one.get("/NeedAppearances", False)) for one in (old, new)
+            _is_true(entry(one, "/NeedAppearances")) for one in (old, new)
         )
         if is_new_drawn and not is_old_drawn:
             # Viewers would draw the values anew, and not as they were signed.
@@ -182,8 +181,8 @@ class _Comparison:
             self._walk.note("signature_field_irregular", field.name)
             return
         else:
-            kind = as_dictionary(value).get("/Type", "/Sig")
-            self._walk.note("timestamp_added" if kind == "/DocTimeStamp" else code, field.name)
+            is_stamp = str(entry(as_dictionary(value), "/Type")) == "/DocTimeStamp"
+            self._walk.note("timestamp_added" if is_stamp else code, field.name)
         for key, node in field.widgets:
             self._take_room(field, key, node)
 
@@ -216,7 +215,7 @@ class _Comparison:
             covered = shared_area(rect, earlier)
             whole = (earlier[2] - earlier[0]) * (earlier[3] - earlier[1])
             if covered > (whole * _HIDDEN_SHARE if key in signed else 0.0):
-                yield str(node.get("/T", node.get("/Subtype", "?")))
+                yield str(entry(node, "/T" if "/T" in node else "/Subtype"))
 
     def _old_field(self, old: Field, new: Field | None) -> None:
         walk = self._walk
@@ -256,8 +255,8 @@ class _Comparison:
     ) -> bool:
         """Whether an entry that may change did; those that did not are walked through."""
         is_touched = False
-        for entry in sorted(free):
-            old, new = raw(before, entry), raw(after, entry)
+        for own in sorted(free):
+            old, new = raw(before, own), raw(after, own)
             if old == new and type(old) is type(new):
                 # The same picture, written over in place, is not the same picture.
                 self._walk.same(old, new, "field_changed", name)
@@ -305,6 +304,10 @@ class _Comparison:
         for item in new.annotations[len(old.annotations) :]:
             if not isinstance(item, generic.IndirectObject) or key_of(item) not in new_widgets:
                 walk.note("annotation_added", place)
+
+
+def _is_true(value: generic.PdfObject) -> bool:
+    return isinstance(value, generic.BooleanObject) and bool(value)
 
 
 def _shown_on(pages: list[Page]) -> dict[Key, list[int]]:

@@ -9,7 +9,7 @@ from typing import Final
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver
 
-from signing.validation.walk import Key, as_dictionary, as_items, key_of, raw
+from signing.validation.walk import Key, as_dictionary, as_items, entry, key_of, raw
 
 Rect = tuple[float, float, float, float]
 """Left, bottom, right, top in points of the page's own space."""
@@ -76,9 +76,9 @@ def _terminal(item: generic.PdfObject, parent: str, kind: str, depth: int) -> It
     if not isinstance(item, generic.IndirectObject):
         return
     node = as_dictionary(item)
-    own = str(node.get("/T", ""))
+    own = str(entry(node, "/T")) if "/T" in node else ""
     name = f"{parent}.{own}" if parent and own else own or parent
-    kind = str(node.get("/FT", kind))
+    kind = str(entry(node, "/FT")) if "/FT" in node else kind
     kids = as_items(raw(node, "/Kids"))
     if any("/T" in as_dictionary(kid) for kid in kids):
         for kid in kids:

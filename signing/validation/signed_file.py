@@ -29,7 +29,7 @@ from signing.validation.structure import (
     layout,
     shared,
 )
-from signing.validation.walk import as_dictionary, key_of
+from signing.validation.walk import as_dictionary, entry, key_of
 from signing.validation.witness import Question
 
 _OUT_OF_ORDER: Final = "irregular_file"
@@ -78,7 +78,12 @@ class SignedFile:
         timestamps = file._find_signatures()
         if not file.signatures and not timestamps:
             return file
-        file.evidence = Evidence(reader, Brought.by(reader), trust, at)
+        try:
+            brought = Brought.by(reader)
+        except DAMAGE:
+            # A store that cannot be read proves nothing; whether it may be there is judged apart.
+            brought = Brought()
+        file.evidence = Evidence(reader, brought, trust, at)
         file.layout = layout(reader, pdf)
         for one in (*file.signatures, *timestamps):
             file._check_coverage(one)
@@ -103,7 +108,7 @@ class SignedFile:
                 self.damaged_fields.append(name)
                 continue
             content: DictionaryObject = value.get_object()
-            is_timestamp = content.get("/Type", "/Sig") == "/DocTimeStamp"
+            is_timestamp = str(entry(content, "/Type")) == "/DocTimeStamp"
             (timestamps if is_timestamp else self.signatures).append(signature)
         self.signatures.sort(key=lambda one: int(one.signed_revision))
         return timestamps
@@ -145,7 +150,8 @@ class SignedFile:
         if revision not in self._steps:
             try:
                 self._steps[revision] = compare(self.reader, revision)
-            except ValueError:
+            except DAMAGE:
+                # What cannot be compared cannot be let pass.
                 self._steps[revision] = Step((DocumentChange(_OUT_OF_ORDER, "document"),), ())
         return self._steps[revision]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
 from pyhanko.pdf_utils import generic
 
-from signing.validation.walk import Key, Walk, as_dictionary, as_items, key_of, raw, resolved
+from signing.validation.walk import Key, Walk, as_dictionary, as_items, entry, key_of, raw, resolved
 
 _STORE_LISTS: Final = ("/Certs", "/OCSPs", "/CRLs")
 _ENTRY_LISTS: Final = ("/Cert", "/OCSP", "/CRL")
@@ -22,6 +23,7 @@ _VOLATILE_XMP: Final = {
     "{http://ns.adobe.com/xap/1.0/mm/}InstanceID",
     "{http://ns.adobe.com/xap/1.0/mm/}History",
     "{http://ns.adobe.com/pdf/1.3/}Producer",
+    "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about",
 }
 """What a program that writes into a file says of itself and the moment."""
 _DESCRIPTION: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}Description"
@@ -56,11 +58,11 @@ def _is_store(value: generic.PdfObject, met: set[Key]) -> bool:
 
 def _is_entry(value: generic.PdfObject, met: set[Key]) -> bool:
     _remember(value, met)
-    entry = as_dictionary(value)
-    stamp = raw(entry, "/TS")
+    held = as_dictionary(value)
+    stamp = raw(held, "/TS")
     return (
-        entry.keys() <= _ENTRY_KEYS
-        and all(_is_proofs(raw(entry, name), met) for name in _ENTRY_LISTS)
+        held.keys() <= _ENTRY_KEYS
+        and all(_is_proofs(raw(held, name), met) for name in _ENTRY_LISTS)
         and (isinstance(stamp, generic.NullObject) or _is_proof(stamp, met))
     )
 
@@ -86,8 +88,8 @@ def _remember(value: generic.PdfObject, met: set[Key]) -> None:
 
 def compare_metadata(walk: Walk) -> None:
     """Title, author and the like stay; a program may say that it wrote, and when."""
-    old, new = (side.root.get("/Metadata", None) for side in (walk.old, walk.new))
-    told = [dict(_properties(one)) for one in (old, new)]
+    old, new = (entry(side.root, "/Metadata") for side in (walk.old, walk.new))
+    told = [set(_properties(one)) for one in (old, new)]
     if told[0] != told[1]:
         walk.note("metadata_changed", "catalog /Metadata")
     elif _data(old) != _data(new):
@@ -96,15 +98,15 @@ def compare_metadata(walk: Walk) -> None:
         as_dictionary(raw(side.trailer_view, "/Info")) for side in (walk.old, walk.new)
     )
     walk.entries(before, after, "metadata_changed", "trailer /Info", but=_VOLATILE_INFO)
-    if any(before.get(name, None) != after.get(name, None) for name in _VOLATILE_INFO):
+    if any(entry(before, name) != entry(after, name) for name in _VOLATILE_INFO):
         walk.note("metadata_updated", "trailer /Info")
 
 
-def _data(value: generic.PdfObject | None) -> bytes:
+def _data(value: generic.PdfObject) -> bytes:
     return bytes(value.data) if isinstance(value, generic.StreamObject) else b""
 
 
-def _properties(value: generic.PdfObject | None) -> Iterator[tuple[str, bytes]]:
+def _properties(value: generic.PdfObject) -> Iterator[tuple[str, bytes]]:
     """Name and value of every property of an XMP packet, each volatile one left out."""
     data = _data(value)
     if not data:
@@ -116,11 +118,16 @@ def _properties(value: generic.PdfObject | None) -> Iterator[tuple[str, bytes]]:
         packet = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise ValueError("metadata is no XML") from error
-    for index, description in enumerate(packet.iter(_DESCRIPTION)):
+    for description in packet.iter(_DESCRIPTION):
+        # A simple property may be written as an attribute or as an element.
         for name, text in description.attrib.items():
             if name not in _VOLATILE_XMP:
-                yield f"{index}@{name}", str(text).encode()
+                yield str(name), str(text).encode()
         for child in description:
-            if child.tag not in _VOLATILE_XMP:
-                # Indentation between the properties says nothing.
-                yield f"{index}/{child.tag}", etree.tostring(child, method="c14n").strip()
+            if child.tag in _VOLATILE_XMP:
+                continue
+            if len(child):
+                whole = etree.tostring(child, method="c14n", exclusive=True, with_tail=False)
+                yield str(child.tag), re.sub(rb">\s+<", b"><", whole)
+            else:
+                yield str(child.tag), (child.text or "").strip().encode()

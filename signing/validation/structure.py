@@ -27,10 +27,12 @@ _BODY_END: Final = re.compile(rb"endobj|(?<!end)stream\r?\n")
 _LENGTH: Final = re.compile(rb"/Length" + _SPACE + rb"+([0-9]{1,12})(?!" + _SPACE + rb"*[0-9])")
 _INDIRECT: Final = re.compile(_SPACE + rb"+[0-9]+" + _SPACE + rb"+R")
 _END: Final = re.compile(
-    _SPACE + rb"*(?:(?:endstream" + _SPACE + rb"+)?endobj" + _SPACE + rb"+)?"
-    rb"startxref" + _SPACE + rb"+([0-9]{1,12})" + _SPACE + rb"+%%EOF\r?\n?"
+    _SPACE + rb"*(?:(?:endstream" + _SPACE + rb"+)?endobj" + _SPACE + rb"+"
+    rb"|<<(?P<trailer>(?s:.){0,4000}?)>>" + _SPACE + rb"*)?"
+    rb"startxref" + _SPACE + rb"+(?P<place>[0-9]{1,12})" + _SPACE + rb"+%%EOF\r?\n?"
 )
 """What follows a cross-reference section up to the end of its revision."""
+_NO_TRAILER: Final = re.compile(rb"obj|xref|stream|%")
 _KEY_BEFORE: Final = re.compile(rb"/Contents" + _SPACE + rb"*\Z")
 _HEX: Final = re.compile(rb"<[0-9A-Fa-f]*>\Z")
 _WHITE: Final = b"\x00\t\n\x0c\r "
@@ -102,7 +104,7 @@ def layout(reader: PdfFileReader, pdf: Bytes) -> Layout:
         info = reader.xrefs.get_xref_container_info(revision)
         start, mark = reached, _END.match(pdf, info.end_location)
         # The first part of a file made for the web says 0.
-        if mark is None or int(mark[1]) not in {0, info.start_location}:
+        if mark is None or not _is_end(mark, info.declared_startxref):
             faults.append((revision, "end_mark_missing"))
         # In a file made for the web an early section lies behind a later one.
         reached = max(reached, mark.end() if mark else len(pdf))
@@ -110,6 +112,11 @@ def layout(reader: PdfFileReader, pdf: Bytes) -> Layout:
         faults += ((revision, code) for code in _faults(reader, pdf, revision, start, reached))
     tail = pdf[reached : reached + _LONGEST_SIGNATURE]
     return Layout(tuple(ends), bool(tail.strip(_WHITE)), tuple(faults))
+
+
+def _is_end(mark: re.Match[bytes], section: int) -> bool:
+    """A trailer without anything hidden in it, and the place of this very section."""
+    return int(mark["place"]) in {0, section} and not _NO_TRAILER.search(mark["trailer"] or b"")
 
 
 def _faults(
@@ -125,7 +132,7 @@ def _faults(
         seen.add(number)
         if revision > 0:
             is_listed = section.standard_xrefs.get(number, (0, -1))[1] == begins
-            if not is_listed and begins != info.start_location:
+            if not is_listed and begins != info.declared_startxref:
                 yield "unlisted_object"
             if _is_junk(pdf[behind:begins]):
                 yield "junk_between_objects"
@@ -133,7 +140,8 @@ def _faults(
     if revision > 0:
         yield from _misplaced(reader, revision, start, end)
         # The section itself stands between the last object and the end mark.
-        if behind < info.start_location and _is_junk(pdf[behind : info.start_location]):
+        section_at = info.declared_startxref
+        if behind < section_at and _is_junk(pdf[behind:section_at]):
             yield "junk_between_objects"
 
 

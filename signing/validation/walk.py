@@ -176,6 +176,11 @@ def resolved(value: generic.PdfObject) -> generic.PdfObject:
     return found
 
 
+def entry(holder: generic.DictionaryObject, name: str) -> generic.PdfObject:
+    """The entry, or what it refers to; null when it is not there (`get` follows nothing)."""
+    return resolved(raw(holder, name))
+
+
 def as_dictionary(value: generic.PdfObject) -> generic.DictionaryObject:
     """The dictionary that it is or refers to; an empty one for anything else."""
     found = resolved(value)
