@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+from datetime import timedelta
+
+import pdfplumber
 import pytest
 import sqlalchemy as sa
 from lxml.html import HtmlElement
@@ -10,7 +14,8 @@ from PIL import Image
 from cli.specimens.conditions import degrade
 from cli.specimens.papers import draw
 from cli.specimens.pdf import as_pdf
-from storage.db.models import Record
+from ingest.preservation.job import run_preservation
+from storage.db.models import Record, Signature
 from tests.support.browser import Browser, text_of
 from tests.support.hall import Hall
 from tests.support.pipeline import run_all
@@ -100,7 +105,10 @@ def decide(officer: Browser, dossier: str, code: str) -> bytes:
     assert "Chữ ký hợp lệ" in text_of(officer.read(paper))
     officer.read(found)
     page = officer.look_at(officer.send(paper + "/chu-ky", {}))
-    assert "PAdES-B-T" in text_of(page, "//section[h2[@id='chu-ky']]")
+    panel = text_of(page, "//section[h2[@id='chu-ky']]")
+    for words in ("PAdES-B-T", "MẪU TSA", "MẪU Root CA", "được lập sau khi hết ngày ký"):
+        assert words in panel
+    read_report(officer, paper)
     pdf = officer.get(paper + "/tep")
     assert pdf.content.startswith(b"%PDF-")
     assert pdf.headers["content-disposition"].startswith("attachment")
@@ -109,6 +117,55 @@ def decide(officer: Browser, dossier: str, code: str) -> bytes:
     officer.do(office + "/dong", {"outcome": "completed"})
     assert "Đã xử lý xong" in text_of(officer.read(office))
     return bytes(pdf.content)
+
+
+def read_report(officer: Browser, paper: str) -> None:
+    """The report for printing and for programs: the verdict, and nothing of the paper's content."""
+    answer = officer.get(paper + "/bao-cao")
+    assert answer.headers["content-type"] == "application/pdf"
+    with pdfplumber.open(io.BytesIO(answer.content)) as pdf:
+        printed = "\n".join(page.extract_text() for page in pdf.pages)
+    for words in ("BÁO CÁO KIỂM TRA CHỮ KÝ SỐ", "TOTAL-PASSED", "UBND PHƯỜNG MẪU", "/kiem-tra/"):
+        assert words in printed
+    told = officer.get(paper + "/bao-cao.json")
+    assert told.json()["indication"] == "TOTAL-PASSED"
+    [signature] = told.json()["signatures"]
+    assert (signature["verdict"], signature["level"]) == ("valid", "PAdES-B-T")
+    for text in (printed, told.text):
+        assert not [value for value in secrets() if value.casefold() in text.casefold()]
+
+
+def secrets() -> list[str]:
+    """What stands on the paper and belongs to its people alone."""
+    personal = ("holder_name", "father_name", "mother_name", "personal_number", "document_number")
+    found = [truth()[name] for name in personal if name in truth()]
+    assert len(found) > 3
+    return found
+
+
+def let_the_day_end(hall: Hall) -> None:
+    """As if everything had been signed yesterday; then the hourly round."""
+    with hall.services.session_factory() as session:
+        earlier = Signature.created_at - timedelta(days=1)
+        session.execute(sa.update(Signature).values(created_at=earlier))
+        session.commit()
+    assert [day.files for day in run_preservation(hall.services).days] == [1]
+
+
+def look_in_public(hall: Hall, public_code: str) -> None:
+    """Status and no content, for people and for programs; an unknown code tells nothing more."""
+    visitor = hall.visitor()
+    shown = visitor.get(f"/kiem-tra/{public_code}").text
+    assert "Giấy tờ có thật trong kho" in text_of(visitor.read(f"/kiem-tra/{public_code}"))
+    told = visitor.get(f"/api/v1/public/papers/{public_code}").text
+    hidden = [*secrets(), hall.citizen_number, "Cán bộ Mẫu", truth()["date_of_birth"]]
+    for text in (shown, told):
+        assert not [value for value in hidden if value.casefold() in text.casefold()]
+    for code in (public_code[:-1] + "~", "khong-co-ma-nay", public_code.swapcase()):
+        assert visitor.get(f"/kiem-tra/{code}").status_code == 404
+        assert visitor.get(f"/api/v1/public/papers/{code}").status_code == 404
+    for inner in ("bao-cao", "bao-cao.json", "tep"):
+        assert visitor.get(f"/kiem-tra/{public_code}/{inner}").status_code == 404
 
 
 def test_a_person_does_the_whole_story_in_a_browser(hall: Hall) -> None:
@@ -131,7 +188,13 @@ def test_a_person_does_the_whole_story_in_a_browser(hall: Hall) -> None:
     citizen = hall.citizen()
     page = citizen.read("/kho-cua-toi")
     [own] = page.xpath("//ul[@class='papers']//a/@href")
-    assert "Đã dùng cho" in text_of(citizen.read(own))
+    assert "Sau khi hết ngày ký" in text_of(citizen.read(own))
+    let_the_day_end(hall)
+    page = citizen.read(own)
+    assert "Đã dùng cho" in text_of(page)
+    assert "Kho đã lập bằng chứng" in text_of(page)
+    assert citizen.get(own + "/bao-cao").content.startswith(b"%PDF-")
+    assert hall.staff("lanhdao").get(own + "/bao-cao").status_code == 403
     assert citizen.get(own + "/tep").content == pdf
     looks = text_of(citizen.read("/kho-cua-toi/ai-da-xem"))
     assert "Tái sử dụng vào hồ sơ" in looks
@@ -139,7 +202,7 @@ def test_a_person_does_the_whole_story_in_a_browser(hall: Hall) -> None:
 
     with hall.services.session_factory() as session:
         public_code = session.scalars(sa.select(Record.public_code)).one()
-    shown = text_of(hall.visitor().read(f"/kiem-tra/{public_code}"))
-    assert "Giấy tờ có thật trong kho" in shown
-    assert truth()["holder_name"].casefold() not in shown.casefold()
-    hall.staff("lanhdao").read("/giam-sat")
+    look_in_public(hall, public_code)
+    boss = hall.staff("lanhdao")
+    boss.read("/giam-sat")
+    assert "01/2031" in text_of(boss.read("/giam-sat/gia-han"))

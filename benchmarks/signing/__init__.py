@@ -1,0 +1,1 @@
+"""Signing measured: python -m benchmarks.signing NAME."""
