@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from cli.training.examples import Example
 from ocr.types.combined import CombinedClassifier
 
 if TYPE_CHECKING:  # judging needs no scikit-learn, which fitting imports
@@ -48,10 +49,7 @@ class Tally:
 
 
 def measure(seen: Iterable[Seen], classifier: CombinedClassifier) -> dict[str, Tally]:
-    """Tallies (see `tallied`) of what a classifier makes of the pages.
-
-    A later page that is told to be of its own paper's type is neither right nor wrong: left out.
-    """
+    """Tallies (see `tallied` and `fair`) of what a classifier makes of the pages."""
     return tallied(_answers(seen, classifier))
 
 
@@ -81,10 +79,16 @@ def _answers(
     for one in seen:
         ranking = classifier.rank(one.view)
         slug, sure = ranking.guesses[0] if ranking.guesses else (None, 0.0)
-        if one.example.goes_on(slug):
-            continue
-        answer = Answer(slug, sure, sure >= classifier.threshold)
-        yield one.example.slug, one.example.condition, answer
+        answer = fair(one.example, Answer(slug, sure, sure >= classifier.threshold))
+        if answer is not None:
+            yield one.example.slug, one.example.condition, answer
+
+
+def fair(example: Example, answer: Answer) -> Answer | None:
+    """The answer as it counts: a later page told to be of its own paper's type does not count."""
+    if not example.goes_on(answer.slug):
+        return answer
+    return None if answer.is_told else Answer(None, 0.0, is_told=False)
 
 
 def figures(tallies: Mapping[str, Tally]) -> dict[str, Any]:
@@ -93,8 +97,14 @@ def figures(tallies: Mapping[str, Tally]) -> dict[str, Any]:
 
 
 def is_not_worse(new: Mapping[str, Tally], old: Mapping[str, Tally]) -> bool:
-    """No fewer right and no more wrong though sure, on the same pages."""
-    return new["all"].right >= old["all"].right and new["all"].wrong_sure <= old["all"].wrong_sure
+    """No more that are not right and no more wrong though sure, on the same pages.
+
+    Pages that do not count (see `fair`) may differ, so those right are no measure.
+    """
+    now, before = new["all"], old["all"]
+    return (
+        now.pages - now.right <= before.pages - before.right and now.wrong_sure <= before.wrong_sure
+    )
 
 
 def _names(slug: str, condition: str) -> list[str]:

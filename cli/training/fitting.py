@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 from cli.training.examples import Example
 from core.papers import CATALOGUE
 from ocr.lines import rows_of
-from ocr.types.combined import CombinedClassifier, logit
+from ocr.types.combined import CombinedClassifier, logit, rules_say
 from ocr.types.features import BUCKETS, LAYOUT, WIDTH, page_features
 from ocr.types.learned import OUTSIDE, LearnedClassifier
 from ocr.types.model_file import Combination, TypeModel, pack
@@ -137,7 +137,7 @@ def calibrate(held_out: Sequence[tuple[TypeModel, Sequence[Seen]]], seed: int) -
             for slug in sorted(filter(None, slugs)):
                 if one.example.goes_on(slug):
                     continue
-                inputs.append((logit(said.of(slug)), logit(likely.of(slug))))
+                inputs.append((logit(rules_say(said, slug)), logit(likely.of(slug))))
                 right.append(slug == one.example.slug)
     with threadpool_limits(limits=1):
         curve = LogisticRegression(C=1.0, random_state=seed).fit(np.array(inputs), np.array(right))

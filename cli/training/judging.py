@@ -8,7 +8,7 @@ from typing import Final
 
 from cli.training.drawn import all_models, drawn_sheets
 from cli.training.examples import Example
-from cli.training.figures import Answer, Tally, tallied
+from cli.training.figures import Answer, Tally, fair, tallied
 from cli.training.slips import CONDITIONS, slipped
 from ingest.learning.papers import confirmed_papers
 from ingest.pipeline.services import Services
@@ -30,10 +30,9 @@ def _answers(
     for one in examples:
         evidence = knower.examine(one.page, rows_of(one.page))
         slug, sure = evidence.ranking[0] if evidence.ranking else (None, 0.0)
-        if one.goes_on(slug):
-            continue
-        answer = Answer(slug, sure, evidence.best[0] is not None)
-        yield one.slug, one.condition, answer
+        answer = fair(one, Answer(slug, sure, evidence.best[0] is not None))
+        if answer is not None:
+            yield one.slug, one.condition, answer
 
 
 def held_out_examples(services: Services) -> list[Example]:

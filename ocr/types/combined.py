@@ -25,6 +25,9 @@ _ONLY_RULES: Final = 0.98
 highest threshold that fitting may choose, a title alone not the lowest."""
 _SUPPORTED: Final = 0.3
 """Share of a type's words that a page must have where the model alone speaks for the type."""
+_SILENT: Final = 0.2
+"""What rules say of any type where they name none at all: no title was read, nothing is against it.
+Chosen on pages of layouts that the model had not learnt from."""
 _CONTRADICTS: Final = 0.8
 """From here on the model's word for another type, or for none of ours, keeps a type a guess."""
 _SURE_OF_LABELS: Final = 0.85
@@ -74,7 +77,9 @@ class CombinedClassifier:
         if Reason("code", slug) in rules.reasons and said >= _CODE_IS_SURE:
             return HIGHEST
         knows = slug in self._model.classes
-        weighed = self.weigh(said, model.of(slug)) if knows else said * _ONLY_RULES
+        weighed = (
+            self.weigh(rules_say(rules, slug), model.of(slug)) if knows else said * _ONLY_RULES
+        )
         doubted = self._is_unsupported(slug, rules, model, view) or (
             knows and _is_contradicted(slug, model)
         )
@@ -110,6 +115,11 @@ class CombinedClassifier:
         """Confidence from what both say of one type, each 0 to 1."""
         curve = self._combination
         return _logistic(curve.bias + curve.rules * logit(rules) + curve.model * logit(model))
+
+
+def rules_say(rules: Ranking, slug: str) -> float:
+    """The rules' word for a type as it is weighed; see `_SILENT`."""
+    return rules.of(slug) if rules.guesses else _SILENT
 
 
 def _is_contradicted(slug: str, model: Ranking) -> bool:

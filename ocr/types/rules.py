@@ -116,7 +116,7 @@ class RulesClassifier:
             if slug is None or hit.score < STRONG_TITLE:
                 continue
             own = self.share_of_cues(slug, body)
-            for rival in sorted(self._longer.get(hit.title.plain, frozenset()) - {slug}):
+            for rival in sorted(self._longer.get(hit.title.plain, set()) - {slug}):
                 if self.share_of_cues(rival, body) >= own:
                     yield Reason("part_of_title", f"{slug} {rival}")
 
@@ -203,21 +203,20 @@ def _squeezed(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(squeeze(text) for text in texts)
 
 
-def _longer_titles(catalogue: TypeCatalogue) -> dict[str, frozenset[str]]:
+def _longer_titles(catalogue: TypeCatalogue) -> dict[str, set[str]]:
     """For each title the types of which a title begins or ends with it and is longer."""
     titles = [
         (slug, squeeze(title.wording))
         for slug, entry in catalogue.types.items()
         for title in entry.titles
     ]
-    return {
-        plain: frozenset(
-            slug
-            for slug, other in titles
-            if len(other) > len(plain) and other.startswith(plain) | other.endswith(plain)
-        )
-        for _, plain in titles
-    }
+    longer: dict[str, set[str]] = {plain: set() for _, plain in titles}
+    for slug, plain in titles:
+        for cut in range(1, len(plain)):
+            for part in (plain[:cut], plain[cut:]):
+                if part in longer:
+                    longer[part].add(slug)
+    return longer
 
 
 def _weighed(cues: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
