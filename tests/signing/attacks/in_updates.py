@@ -206,12 +206,17 @@ def title(writer: IncrementalPdfFileWriter) -> None:
     _metadata(writer, b"Gi\xe1\xba\xa5y M\xe1\xba\xaaU", "Giấy khác".encode())
 
 
-def other_program(writer: IncrementalPdfFileWriter) -> None:
-    """Honest: a program notes in the metadata that it wrote."""
-    _metadata(writer, b"</rdf:RDF>", (
+def noted_by_a_program(pdf: bytes) -> bytes:
+    """Honest: a program notes in the metadata that it wrote, and when."""
+    number = int(re.findall(rb"/Metadata (\d+) 0 R", pdf)[-1])
+    packet = body_of(pdf, number).split(b"stream\n", 1)[1].rsplit(b"\nendstream", 1)[0]
+    note = (
         b'<rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/">'
         b"<xmp:ModifyDate>2026-11-22T00:00:00Z</xmp:ModifyDate></rdf:Description></rdf:RDF>"
-    ))  # fmt: skip
+    )
+    told = packet.replace(b"</rdf:RDF>", note)
+    head = b"<</Type/Metadata/Subtype/XML/Length %d>>" % len(told)
+    return raw_update(pdf, {number: head + b"stream\n" + told + b"\nendstream"})
 
 
 def _metadata(writer: IncrementalPdfFileWriter, old: bytes, new: bytes) -> None:
