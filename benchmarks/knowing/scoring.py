@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from benchmarks.knowing.telling import Told
 from cli.specimens.model import Truth
 from ocr.calibration.kinds import kind_of
-from ocr.calibration.model import calibration
+from ocr.calibration.model import is_sure
 from ocr.calibration.values import CODED
 
 GROUPS: Final = ("codes", "numbers", "dates", "names", "others")
@@ -26,6 +26,8 @@ class Value(NamedTuple):
     right: bool
     confidence: float | None
     """None where nothing was read."""
+    sure: bool = False
+    """Whether it is shown as read surely."""
 
 
 class Bin(NamedTuple):
@@ -70,11 +72,11 @@ class Tally:
             right = value is not None and same(name, value.value, wanted)
             coded = value is not None and value.source in CODED
             group = "codes" if coded else _GROUP_OF_KIND[kind_of(name)]
-            sure = None if value is None else value.confidence
-            self.values.append(Value(group, right, sure))
+            said = None if value is None else value.confidence
+            self.values.append(Value(group, right, said, is_sure(name, said or 0.0)))
             if not right:
                 read = None if value is None else value.value
-                self.misses[f"{name}: {wanted!r} read {read!r} ({sure})"] += 1
+                self.misses[f"{name}: {wanted!r} read {read!r} ({said})"] += 1
 
     def merge(self, other: Tally) -> None:
         """Add what another has counted."""
@@ -100,14 +102,13 @@ def share_right(values: Sequence[Value]) -> float:
 
 def wrong_but_sure(values: Sequence[Value]) -> float:
     """Share of the values called sure that are wrong."""
-    sure = [value for value in values if (value.confidence or 0.0) >= calibration().sure]
+    sure = [value for value in values if value.sure]
     return sum(not value.right for value in sure) / len(sure) if sure else 0.0
 
 
 def share_sure(values: Sequence[Value]) -> float:
     """Share of all values that are called sure."""
-    sure = [value for value in values if (value.confidence or 0.0) >= calibration().sure]
-    return len(sure) / len(values) if values else 0.0
+    return sum(value.sure for value in values) / len(values) if values else 0.0
 
 
 def reliability(values: Sequence[Value]) -> list[Bin]:

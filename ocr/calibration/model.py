@@ -1,6 +1,6 @@
 """The calibration: a logistic curve for each kind of field, its parameters in `parameters.json`.
 
-They are fitted by `python -m benchmarks.knowing fit` on drawn specimens (Platt scaling over three
+They are fitted by `python -m benchmarks.knowing --fit` on drawn specimens (Platt scaling over three
 signs). What a second look changes is added to the logit: the logarithm of how much oftener it says
 so of right values than of wrong ones.
 """
@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from ocr.calibration.kinds import KINDS, Kind
+from ocr.calibration.kinds import KINDS, Kind, kind_of
 
 PARAMETERS: Final = "parameters.json"
 _SUREST: Final = 0.999
@@ -65,8 +65,8 @@ class Calibration:
     """All parameters of one version."""
 
     version: str
-    sure: float
-    """From here on a value may be shown as read surely: the stated risk holds above it."""
+    sure: dict[Kind, float]
+    """From here on a value of a kind may be shown as read surely: the stated risk holds above."""
     curves: dict[Kind, Curve]
 
 
@@ -75,8 +75,15 @@ def calibration() -> Calibration:
     """The calibration that this version of the program comes with."""
     found = json.loads(files("ocr.calibration").joinpath(PARAMETERS).read_text("utf-8"))
     return Calibration(
-        found["version"], found["sure"], {kind: Curve(**found["curves"][kind]) for kind in KINDS}
+        found["version"],
+        {kind: float(found["sure"][kind]) for kind in KINDS},
+        {kind: Curve(**found["curves"][kind]) for kind in KINDS},
     )
+
+
+def is_sure(field: str, confidence: float) -> bool:
+    """Whether the value of this field (contract.md 4) may be shown as read surely."""
+    return confidence >= calibration().sure[kind_of(field)]
 
 
 def logit(probability: float) -> float:

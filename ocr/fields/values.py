@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 from core.identifiers import PERSONAL_NUMBER, TAX_CODE, is_tax_code, read_personal_number
 from core.vietnamese import clean_line, fold, strip_marks
 from ocr.fields.dates import find_date, find_date_in_words, find_loose_date
-from ocr.fields.gazetteer import ETHNIC_GROUPS, FAMILY_NAMES
+from ocr.fields.gazetteer import ETHNIC_GROUPS, FAMILY_NAMES, GIVEN_NAMES
 from ocr.fields.official import spelled_as_place, spelled_officially
 from ocr.fields.spelling import without_double_letters
 from ocr.language.syllables import is_plain_syllable
@@ -72,6 +72,9 @@ _LICENCE_CLASSES: Final = frozenset(
 )
 _PAPER_NUMBER: Final = re.compile(r"[0-9A-ZĐ][0-9A-Za-zĐđƯư./\-–]*")
 _MENDED: Final = 0.95
+_UNUSUAL: Final = 0.85
+"""What is left of the trust in a name with a syllable that few people bear."""
+_USUAL: Final = GIVEN_NAMES | frozenset(word for name in FAMILY_NAMES for word in name.split())
 _ETHNIC_BY_FOLD: Final = {fold(name): name for name in ETHNIC_GROUPS}
 
 
@@ -182,6 +185,7 @@ def parse_name(text: str) -> Parsed | None:
     whole_capitals = value == value.upper()
     each_capital = all(word[0].isupper() for word in words)
     trust *= _MENDED if single != value.split() else 1.0
+    trust *= _UNUSUAL if any(word.capitalize() not in _USUAL for word in words) else 1.0
     plausibility = trust * (0.99 if whole_capitals else 0.97 if each_capital else 0.6)
     if any(len(word) == 1 for word in words[:-1]) or len(words) > 6:
         plausibility *= 0.85
