@@ -50,4 +50,5 @@ def _issuers(status: SignatureStatus) -> list[x509.Certificate]:
     path = status.validation_path
     if path is None:
         return []
-    return [one for one in path.iter_certs(include_root=True) if one != status.signing_cert]
+    own = status.signing_cert.dump()
+    return [one for one in path.iter_certs(include_root=True) if one.dump() != own]

@@ -23,7 +23,7 @@ def path_of(status: SignatureStatus) -> tuple[CertificateTold, ...]:
     """The certificates from the signer's up to the root; the signer's alone without a path."""
     path = status.validation_path
     upwards = [] if path is None else list(path.iter_certs(include_root=True))[::-1]
-    if status.signing_cert not in upwards:
+    if status.signing_cert.dump() not in {one.dump() for one in upwards}:
         upwards.insert(0, status.signing_cert)
     return tuple(_certificate(one) for one in upwards)
 
