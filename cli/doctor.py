@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from pydantic import ValidationError
 
 from api.web.error_wording import ERROR_VI
+from cli.usage import SettingsUnfitError
 from core.clock import Clock, SystemClock
 from core.errors import MotLanError
 from core.settings import Settings, settings, unknown_variables
@@ -205,12 +206,8 @@ def doctor() -> None:
     try:
         used = settings()
     except ValidationError as error:
-        # Only names: a refused value may be a secret.
-        names = sorted({f"MOTLAN_{problem['loc'][0]}".upper() for problem in error.errors()})
-        click.echo(
-            f"✗ Thiết lập: thiếu hoặc sai {', '.join(names)}. "
-            "Xem docs/settings.md; để thử nhanh, chạy: motlan demo."
-        )
+        unfit = SettingsUnfitError(error)
+        unfit.show(sys.stdout)
         sys.exit(FAILED)
     findings = examine(used, SystemClock())
     for finding in findings:

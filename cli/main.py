@@ -6,9 +6,10 @@ import importlib
 from typing import Final
 
 import click
+from pydantic_core import ValidationError
 
 from api.web.error_wording import sentence
-from cli.usage import spoken
+from cli.usage import SettingsUnfitError, spoken
 from core.errors import MotLanError
 
 _COMMANDS: Final = {
@@ -70,9 +71,14 @@ class _Commands(click.Group):
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; what is wrong with its words is said in Vietnamese."""
-        with spoken():
-            return super().invoke(ctx)
+        """Run the command; what is wrong with its words or settings is said in Vietnamese."""
+        try:
+            with spoken():
+                return super().invoke(ctx)
+        except ValidationError as error:
+            if error.title != "Settings":
+                raise
+            raise SettingsUnfitError(error) from None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -8,11 +8,32 @@ from contextlib import contextmanager
 from typing import IO, Any, Final
 
 import click
+from pydantic_core import ValidationError
 
 _QUOTED: Final = re.compile(r"'(.*?)'", re.DOTALL)
 _TOO_MUCH: Final = "Got unexpected extra argument"
 _NO_VALUE: Final = "does not take a value"
 """What the library says where it has no class for it: words left over, a switch with a value."""
+
+
+class SettingsUnfitError(click.ClickException):
+    """Settings are missing or refused; only their names are told: a value may be a secret."""
+
+    exit_code = 3
+
+    def __init__(self, error: ValidationError) -> None:
+        # A rule about several settings has no place of its own.
+        names = sorted(
+            {f"MOTLAN_{found['loc'][0]}".upper() for found in error.errors() if found["loc"]}
+        )
+        super().__init__(
+            f"thiếu hoặc sai {', '.join(names) or 'giá trị trái quy định'}. "
+            "Xem docs/settings.md; để thử nhanh, chạy: motlan demo."
+        )
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Tell the person at the terminal."""
+        click.echo(f"✗ Thiết lập: {self.message}", file, err=True)
 
 
 class SpokenError(click.ClickException):

@@ -86,3 +86,16 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path):
 
     assert done.exit_code == 1
     assert "không ghi được" in done.stderr
+
+
+def test_settings_that_are_missing_are_named_in_vietnamese(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ADDRESSES:
+        monkeypatch.delenv(name)
+    settings.cache_clear()
+    words = ["separators", *PLACE, "--count", "1", "--out", str(tmp_path / "x.pdf")]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 3
+    assert done.stderr.startswith("✗ Thiết lập: thiếu hoặc sai MOTLAN_DATABASE_URL, ")
+    assert "validation error" not in done.output
+    assert not (tmp_path / "x.pdf").exists()
