@@ -11,7 +11,7 @@ from typing import Final
 
 from benchmarks.reading.tables import described
 
-_SUBJECTS: Final = ("evidence",)
+_SUBJECTS: Final = ("evidence", "sign", "validation")
 
 
 def main() -> None:
