@@ -1,4 +1,4 @@
-"""What came after a signature: our own policy (ADR 0014 says why not pyHanko's).
+"""What came after a signature: our own policy (ADR 0016 says why not pyHanko's).
 
 Between two revisions everything must stay but for what is named here: a new signature field with
 its picture, the filling in of an empty one, time stamps, proofs, the notes of programs in the
