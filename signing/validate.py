@@ -86,7 +86,8 @@ def _lenient_report(pdf: Bytes, trust: TrustList, at: datetime) -> ValidationRep
     end, mark, is_cut = len(pdf), len(pdf), False
     for _ in range(_MOST_CUTS):
         try:
-            return _report(pdf[:end], trust, at, strict=False, is_cut=is_cut)
+            kept = pdf[:end] if is_cut else pdf
+            return _report(kept, trust, at, strict=False, is_cut=is_cut)
         except DAMAGE:
             mark = pdf.rfind(_END_MARK, 0, mark if is_cut else end)
         if mark < 0:
