@@ -32,7 +32,7 @@ from api.delivery import deliver
 from api.guards import Visit
 from api.seals import PaperReport, SealShown
 from api.web import signature_wording as s
-from api.web.signature_lines import held_lines, moment_words, seal_lines
+from api.web.signature_lines import held_lines, moment_words, report_lines
 from core.errors import Fault, MotLanError
 
 _FONTS: Final = Path("/usr/share/fonts/truetype/noto")
@@ -147,7 +147,7 @@ def _seals(seals: Sequence[SealShown]) -> Iterable[Flowable]:
             [
                 _text(title, 12, bold=True, tone=_tone(seal.verdict)),
                 Spacer(0, 1.5 * mm),
-                _facts(seal_lines(seal)),
+                _facts(report_lines(seal)),
             ]
         )
 
@@ -158,7 +158,7 @@ def _end(report: PaperReport) -> Iterable[Flowable]:
         [
             _text("Bảo quản lâu dài", 12, bold=True),
             Spacer(0, 1.5 * mm),
-            _facts(held_lines(report.held)),
+            _facts(held_lines(report.held, report.verdict)),
         ]
     )
     yield Spacer(0, 6 * mm)

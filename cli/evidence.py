@@ -12,7 +12,7 @@ from typing import Final
 import click
 
 from api.web.error_wording import sentence
-from api.web.signature_wording import EVIDENCE_REASON_VI, EVIDENCE_VERDICT_VI
+from api.web.signature_wording import EVIDENCE_REASON_VI, EVIDENCE_VERDICT_VI, WAITING_VI
 from cli.connected import connected
 from core.clock import VIETNAM, SystemClock
 from core.errors import MotLanError
@@ -36,7 +36,8 @@ def _worded() -> Iterator[None]:
     try:
         yield
     except MotLanError as error:
-        click.echo(sentence(error.code, error.details), err=True)
+        words = WAITING_VI.get(error.code) or sentence(error.code, error.details)
+        click.echo(words, err=True)
         sys.exit(_SERVICE_MISSING if error.fault == "dependency" else _NOT_VALID)
 
 
@@ -78,11 +79,8 @@ def renew(within_days: int | None, leave: tuple[str, ...]) -> None:
         f"{done.rehashed} nhóm bằng thuật toán băm mạnh hơn."
     )
     if done.without_gain:
-        click.echo(
-            f"{done.without_gain} nhóm chưa gia hạn được: dấu thời gian mới không dùng được lâu "
-            "hơn dấu cũ. Mời nơi cấp dấu thời gian đổi chứng thư.",
-            err=True,
-        )
+        words = WAITING_VI["renewal_without_gain"]
+        click.echo(f"{done.without_gain} nhóm: {words}", err=True)
         sys.exit(_NOT_VALID)
 
 

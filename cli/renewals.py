@@ -9,7 +9,7 @@ from datetime import date, datetime
 import click
 
 from api.web.error_wording import sentence
-from api.web.signature_wording import FLAG_VI, end_words
+from api.web.signature_wording import FLAG_VI, WAITING_VI, end_words
 from cli.connected import connected
 from core.vietnamese import show_date
 from ingest.preservation.calendar import Calendar, MonthLine, renewal_calendar
@@ -49,7 +49,7 @@ def _print(told: Calendar) -> None:
     for day in told.pending:
         click.echo(f"Chưa có bằng chứng lưu trữ\t{show_date(day.day)}\t{day.files} tệp")
     for one in told.waiting:
-        click.echo(sentence(one.code, {}))
+        click.echo(WAITING_VI.get(one.code) or sentence(one.code, {}))
 
 
 def _words(line: MonthLine) -> str:

@@ -13,39 +13,51 @@ from core.vietnamese import show_date
 from storage.db.queries.preservation import Held
 
 
-def seal_lines(seal: SealShown) -> Iterable[tuple[str, str]]:
-    """Label and words of what is told of a signature; what is not known is left out."""
-    yield (
-        "Kết luận ETSI",
-        seal.indication + (f" / {seal.sub_indication}" if seal.sub_indication else ""),
-    )
-    if seal.reason:
-        yield "Lý do", s.REASON_VI.get(seal.reason, seal.reason)
+def report_lines(seal: SealShown) -> Iterable[tuple[str, str]]:
+    """Label and words of all that is told of a signature; what is not known is left out."""
+    sub = f" / {seal.sub_indication}" if seal.sub_indication else ""
+    yield "Kết luận ETSI", seal.indication + sub
     yield "Người ký", s.common_name(seal.signer) or "không rõ"
     if seal.signer:
         yield "Chứng thư", seal.signer
-    if seal.certificate_from and seal.certificate_until:
-        until = f"{_day(seal.certificate_from)} đến {_day(seal.certificate_until)}"
-        yield "Hiệu lực chứng thư", until
+    yield from seal_lines(seal)
+
+
+def seal_lines(seal: SealShown) -> Iterable[tuple[str, str]]:
+    """What an officer needs below the signer's name, the reason first."""
+    if seal.reason:
+        yield "Lý do", _sentence(s.REASON_VI.get(seal.reason, seal.reason))
+    at = moment_words(seal.signed_at) if seal.signed_at else "Không rõ"
     source = s.TIME_SOURCE_VI.get(seal.time_source or "", "không rõ theo đâu")
-    yield (
-        "Thời điểm ký",
-        f"{moment_words(seal.signed_at)} ({source})" if seal.signed_at else "không rõ",
-    )
+    yield "Thời điểm ký", f"{at} ({source})"
     if seal.stamped_by:
         yield "Nơi cấp dấu thời gian", s.common_name(seal.stamped_by)
     yield "Mức chữ ký", f"{seal.level} ({s.LEVEL_VI.get(seal.level, 'không rõ')})"
     origin = f" ({seal.trust_origin})" if seal.trust_origin else ""
-    yield "Tin cậy theo gốc", (seal.trusted_by or "không có gốc tin cậy") + origin
+    yield "Tin cậy theo gốc", (seal.trusted_by or "Không có gốc tin cậy") + origin
+    if seal.certificate_from and seal.certificate_until:
+        until = f"{_day(seal.certificate_from)} đến {_day(seal.certificate_until)}"
+        yield "Hiệu lực chứng thư", until
     yield "Thu hồi", s.REVOCATION_VI.get(seal.revocation, seal.revocation)
-    yield "Thay đổi sau khi ký", s.CHANGES_VI.get(seal.changes, seal.changes)
+    yield "Thay đổi sau khi ký", _changes(seal)
     if seal.weak:
         yield "Thuật toán yếu", ", ".join(seal.weak)
 
 
-def held_lines(held: Held | None) -> Iterable[tuple[str, str]]:
-    """Label and words of what keeps the paper provable."""
-    if held is not None and held.ends_at is not None and held.why is not None:
+def _changes(seal: SealShown) -> str:
+    told = s.CHANGES_VI.get(seal.changes, seal.changes)
+    what = "; ".join(s.CHANGE_VI.get(code, code) for code in seal.changed)
+    return f"{told}: {what}" if what else told
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def held_lines(held: Held | None, verdict: str) -> Iterable[tuple[str, str]]:
+    """Label and words of what keeps the paper provable; a broken signature proves nothing."""
+    is_sound = verdict != "invalid"
+    if held is not None and held.ends_at is not None and held.why is not None and is_sound:
         yield "Chứng minh được đến", f"{_day(held.ends_at)} ({s.end_words(held.why)})"
     if held is not None and held.day is not None and held.proven_at and held.renewed_at:
         yield (

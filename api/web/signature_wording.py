@@ -32,22 +32,75 @@ PLAIN_VERDICT_VI: Final = {
 """For citizens: what it means and what to do."""
 
 REASON_VI: Final = {
-    "altered": "Nội dung đã bị thay đổi sau khi ký",
-    "signature_broken": "Chữ ký không khớp với chứng thư",
-    "signature_damaged": "Dữ liệu chữ ký bị hỏng",
-    "partial_coverage": "Chữ ký không bao trùm toàn bộ nội dung",
-    "suspicious_changes": "Có thay đổi đáng ngờ thêm vào sau khi ký",
-    "timestamp_broken": "Dấu thời gian bị hỏng",
-    "timestamp_untrusted": "Dấu thời gian do nơi chưa được tin cậy cấp",
-    "certificate_revoked": "Chứng thư số đã bị thu hồi",
-    "certificate_out_of_time": "Chứng thư số ngoài thời hạn vào lúc xét",
-    "certificate_unfit": "Chứng thư số không dùng được để ký tài liệu",
-    "unknown_root": "Không tìm thấy gốc tin cậy của chứng thư",
-    "irregular_structure": "Cấu trúc tệp PDF không đúng chuẩn",
-    "not_supported": "Loại chữ ký chưa được hỗ trợ",
-    "not_compared": "Chưa so được hình ảnh các trang trước và sau khi ký",
-    "weak_algorithm": "Thuật toán hoặc khóa quá yếu để tin cậy",
+    "altered": "nội dung đã bị thay đổi sau khi ký",
+    "signature_broken": "chữ ký không khớp với chứng thư",
+    "signature_damaged": "dữ liệu chữ ký bị hỏng",
+    "byte_range_malformed": "vùng byte được ký ghi sai hoặc không có",
+    "byte_range_gap": "chỗ trống trong vùng được ký chứa thứ khác ngoài chữ ký",
+    "contents_elsewhere": "chữ ký bị chép hoặc dời từ chỗ khác trong tệp",
+    "shared_range": "nhiều chữ ký dùng chung một vùng byte",
+    "partial_coverage": "chữ ký không bao trùm toàn bộ nội dung",
+    "suspicious_changes": "có thay đổi đáng ngờ thêm vào sau khi ký",
+    "shown_differently": "trang hiện ra khác với lúc ký",
+    "bytes_after_end": "có dữ liệu lạ sau phần kết thúc của tệp",
+    "not_compared": "không vẽ được trang để so với lúc ký",
+    "timestamp_broken": "dấu thời gian bị hỏng",
+    "timestamp_untrusted": "dấu thời gian do nơi chưa được tin cậy cấp",
+    "certificate_revoked": "chứng thư số đã bị thu hồi",
+    "certificate_out_of_time": "chứng thư số ngoài thời hạn vào lúc xét",
+    "certificate_unfit": "chứng thư số không dùng được để ký tài liệu",
+    "unknown_root": "không tìm thấy gốc tin cậy của chứng thư",
+    "weak_algorithm": "thuật toán hoặc khóa quá yếu, không còn đáng tin",
+    "irregular_structure": "cấu trúc tệp PDF không đúng chuẩn",
+    "not_supported": "loại chữ ký chưa được hỗ trợ",
 }
+"""Codes of `SignatureVerdict.reason`; also what `motlan validate` says."""
+
+CHANGE_VI: Final = {
+    "signature_added": "thêm chữ ký",
+    "signature_filled": "ký vào ô đã chừa sẵn",
+    "signature_field_added": "thêm ô ký còn trống",
+    "signature_shown": "thêm hình chữ ký trên trang",
+    "timestamp_added": "thêm dấu thời gian lưu trữ",
+    "evidence_added": "thêm bằng chứng xác thực",
+    "metadata_updated": "phần mềm ghi lại thời điểm sửa tệp",
+    "form_filled": "điền biểu mẫu",
+    "document_replaced": "thay cả tài liệu bằng tài liệu khác",
+    "catalog_changed": "đổi thiết lập của tài liệu",
+    "action_changed": "thêm hoặc đổi hành động tự chạy, tệp kèm",
+    "outline_changed": "đổi mục lục",
+    "layers_changed": "đổi lớp hiển thị",
+    "pages_changed": "thêm, bớt hoặc tráo trang",
+    "page_changed": "đổi thuộc tính trang",
+    "page_content_changed": "đổi nội dung trang",
+    "page_resources_changed": "đổi hình hoặc tài nguyên của trang",
+    "font_changed": "đổi phông chữ",
+    "annotation_added": "thêm chú thích trên trang",
+    "annotation_removed": "bỏ chú thích trên trang",
+    "annotation_changed": "đổi chú thích trên trang",
+    "form_changed": "đổi thiết lập biểu mẫu",
+    "field_added": "thêm ô biểu mẫu",
+    "field_removed": "bỏ ô biểu mẫu",
+    "field_changed": "đổi ô biểu mẫu",
+    "field_over_field": "ô mới che ô hoặc hình đã có",
+    "field_over_content": "ô mới che nội dung đã ký",
+    "signature_changed": "đổi chữ ký đã có",
+    "signature_field_irregular": "ô ký mới có cấu tạo lạ",
+    "metadata_changed": "đổi tiêu đề hoặc thông tin mô tả",
+    "evidence_irregular": "kho bằng chứng có cấu tạo lạ",
+    "evidence_removed": "bỏ bằng chứng xác thực",
+    "object_removed": "xóa hoặc tráo đối tượng đã ký",
+    "archive_timestamp_broken": "dấu thời gian lưu trữ không còn khớp",
+    "irregular_file": "cấu trúc tệp khác thường",
+    "bytes_after_end": "dữ liệu lạ sau phần kết thúc",
+    "end_mark_missing": "phần kết thúc ghi sai",
+    "duplicate_object": "một đối tượng ghi hai lần",
+    "unlisted_object": "đối tượng không có trong bảng tra",
+    "earlier_bytes_shown": "bảng tra trỏ về dữ liệu giấu sẵn",
+    "junk_between_objects": "dữ liệu lạ xen giữa",
+    "shown_differently": "trang hiện ra khác với lúc ký",
+}
+"""Codes of `signing.validation`, one for each thing that differs from the signed revision."""
 
 CHANGES_VI: Final = {
     "none": "Không có",
@@ -110,6 +163,21 @@ EVIDENCE_REASON_VI: Final = {
     "hash_algorithm": "thuật toán băm không được chấp nhận",
     "hash_algorithm_outdated": "thuật toán băm đã hết thời gian an toàn",
 }
+
+WAITING_VI: Final = {
+    "timestamp_server_down": (
+        "Máy chủ dấu thời gian chưa trả lời nên chưa lập hoặc gia hạn được bằng chứng lưu trữ."
+    ),
+    "timestamp_server_missing": (
+        "Chưa có địa chỉ máy chủ dấu thời gian nên không lập được bằng chứng lưu trữ. "
+        "Mời quản trị hệ thống đặt MOTLAN_TSA_URL."
+    ),
+    "renewal_without_gain": (
+        "Chưa gia hạn được: dấu thời gian mới không dùng được lâu hơn dấu cũ. "
+        "Mời nơi cấp dấu thời gian đổi chứng thư."
+    ),
+}
+"""Why evidence waits, where the sentence of the error speaks of signing."""
 
 
 def end_words(why: str) -> str:

@@ -6,14 +6,19 @@ import hashlib
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from uuid import UUID
 
 import img2pdf
 import pytest
 import sqlalchemy as sa
 from PIL import Image
+from rq import Queue
+from rq.serializers import JSONSerializer
 
+from cli.embedded.supervisor import Supervisor
 from core.clock import SystemClock
+from ingest.pipeline.broker import PRESERVATION_TASK, RqBroker, connect
 from ingest.pipeline.fixity import verify_objects
 from ingest.pipeline.services import Services
 from ingest.preservation.calendar import renewal_calendar
@@ -33,6 +38,7 @@ from storage.db.models import (
     StageAttempt,
 )
 from storage.db.queries.preservation import held_by
+from tests.support.moments import MORNING
 
 pytestmark = pytest.mark.servers
 
@@ -208,3 +214,18 @@ def test_what_has_ended_stands_first_and_is_not_renewed(services: Services, keep
     [over] = told.overdue
     assert (over.signatures, over.with_evidence, over.reasons) == (1, 1, (("certificate", 1),))
     assert told.months == ()
+
+
+def test_the_round_is_asked_for_once_an_hour(supervisor: Supervisor) -> None:
+    supervisor.start("valkey")
+    connection = connect(supervisor.environment()["MOTLAN_VALKEY_URL"], patient=False)
+    connection.flushall()
+    broker = RqBroker(connection)
+    assert broker.enqueue_preservation(MORNING)
+    assert not broker.enqueue_preservation(MORNING + timedelta(minutes=59))
+    assert broker.enqueue_preservation(MORNING + timedelta(minutes=60))
+    jobs = Queue("upkeep", connection=connection, serializer=JSONSerializer).jobs
+    assert {job.func_name for job in jobs} == {PRESERVATION_TASK}
+    module, _, name = PRESERVATION_TASK.rpartition(".")
+    assert callable(getattr(import_module(module), name))
+    connection.close()
