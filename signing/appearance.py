@@ -39,6 +39,8 @@ _FEWER_LINES: Final = 8.0
 _TOP_SHARE: Final = 0.16
 _LEFT_LIMIT: Final = 0.4
 _WIDEST: Final = 0.58
+_LOOKED_AT: Final = 0.3
+_HIGHEST_MARK: Final = 200.0
 _PIXELS_PER_POINT: Final = 1.5
 _LONGEST_SIDE_PX: Final = 2600
 _INK_CONTRAST: Final = 40
@@ -84,7 +86,10 @@ class _FirstPage:
             longest = max(self.width, self.height)
             self._scale = min(_PIXELS_PER_POINT, _LONGEST_SIDE_PX / longest)
             picture = page.render(scale=self._scale, grayscale=True).to_numpy()
-            self._ink = _ink(picture.reshape(picture.shape[0], picture.shape[1]))
+            grey = picture.reshape(picture.shape[0], picture.shape[1])
+            # No mark stands lower, so the rest need not be counted.
+            lowest = ceil(max(_LOOKED_AT * self.height, _HIGHEST_MARK) * self._scale)
+            self._ink = _ink(grey, grey[:lowest])
             self._taken = _summed(self._ink)
         finally:
             document.close()
@@ -161,13 +166,14 @@ class MarkMaker:
         """
         found: list[tuple[Block, tuple[float, float]]] = []
         for stamp in stamps:
+            for block, place in found[-1:]:
+                self._page.occupy(*place, block.width, block.height)
             best = self._free(stamp, with_code=True)
             if best is None and not may_grow:
                 best = self._free(stamp, with_code=False)
             if best is None:
                 break
             found.append(best)
-            self._page.occupy(*best[1], best[0].width, best[0].height)
         if len(found) == len(stamps):
             return [self._mark(block, self._user_box(block, place)) for block, place in found]
         if not may_grow:
@@ -274,13 +280,13 @@ def _around(one: Sequence[float], other: Sequence[float]) -> tuple[float, ...]:
     return (*lower, *upper)
 
 
-def _ink(grey: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
-    """Which pixels are clearly darker than the paper; the same shape."""
-    paper = int(np.percentile(grey, 90))
-    return grey.astype(np.int16) < paper - _INK_CONTRAST
+def _ink(page: npt.NDArray[np.uint8], part: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Which pixels of a part are clearly darker than the page's paper; shape of the part."""
+    paper = int(np.percentile(page, 90))
+    return part.astype(np.int16) < paper - _INK_CONTRAST
 
 
-def _summed(ink: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+def _summed(ink: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
     """Summed-area table, one row and column of zeros first: shape (height + 1, width + 1)."""
-    table = ink.astype(np.int64).cumsum(axis=0).cumsum(axis=1)
+    table = ink.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
     return np.pad(table, ((1, 0), (1, 0)))

@@ -3,16 +3,23 @@ from __future__ import annotations
 import io
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+import zxingcpp
+from fontTools.ttLib import TTFont
 
-from core.artifacts import SignedPdf, StampText
+from core.artifacts import PersonStampText, SignedPdf, StampText
 from signing.appearance import NoRoomForStampError
+from signing.field_rooms import LaterMark
+from signing.mark_drawing import SignatureImageUnfitError
 from signing.service import SigningService
+from signing.stamp_font import LETTERS, WHOLE_FONT, stamp_font
+from tests.support.signature_marks import CHECK_URL, handwriting
 
 Draw = Callable[..., bytes]
 Make = Callable[..., SigningService]
@@ -133,3 +140,64 @@ def test_without_converter_nothing_is_said_of_paper(
     stamp = StampText("SAO Y", "UBND PHƯỜNG MẪU", "")
     signed = service("B-B").sign(paper, profile="AGENCY_COPY", stamp=stamp)
     assert "giấy," not in text_of(signed.data, tmp_path)
+
+
+def test_the_code_leads_to_the_public_check(service: Make, paper: bytes, stamp: StampText) -> None:
+    marked = replace(stamp, check_url=CHECK_URL)
+    signed = service("B-B").sign(paper, profile="AGENCY_COPY", stamp=marked).data
+    document = pdfium.PdfDocument(signed)
+    document.init_forms()
+    shown = document[0].render(scale=200 / 72, grayscale=True).to_numpy().copy()
+    document.close()
+    [code] = zxingcpp.read_barcodes(shown.reshape(shown.shape[:2]))
+    assert code.text == CHECK_URL
+
+
+@pytest.mark.parametrize("crowded", [False, True])
+def test_room_for_the_second_mark_is_kept_by_the_first(
+    service: Make, draw_paper: Draw, stamp: StampText, *, crowded: bool
+) -> None:
+    paper = draw_paper(crowded=crowded)
+    copy = replace(stamp, check_url=CHECK_URL)
+    person = PersonStampText("Trần Thị Bưởi", handwriting())
+    one = service("B-B", officer=True).sign(
+        paper, profile="OFFICER_COMPARE", stamp=person, later=[LaterMark("AGENCY_COPY", copy)]
+    )
+    rooms = boxes(one.data)
+    two = service("B-B").sign(one.data, profile="AGENCY_COPY", stamp=copy)
+    assert boxes(two.data) == rooms, "filling in a room moves nothing"
+    assert [found.field for found in two.report.signatures] == ["OFFICER_COMPARE", "AGENCY_COPY"]
+    assert two.report.verdict == "valid"
+    one_box, other = rooms
+    assert (
+        one_box[2] <= other[0]
+        or other[2] <= one_box[0]
+        or (one_box[3] <= other[1] or other[3] <= one_box[1])
+    )
+
+
+def boxes(pdf: bytes) -> list[list[float]]:
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return [[float(n) for n in widget["/Rect"]] for widget in document.pages[0]["/Annots"]]
+
+
+def test_an_unfit_picture_of_a_signature_is_refused(service: Make, paper: bytes) -> None:
+    with pytest.raises(SignatureImageUnfitError):
+        service("B-B").sign(
+            paper, profile="OFFICER_COMPARE", stamp=PersonStampText("Trần Thị Bưởi", b"GIF89a")
+        )
+
+
+def test_letters_that_the_font_lacks_keep_pdfa(service: Make, paper: bytes, tmp_path: Path) -> None:
+    stamp = StampText("SAO Y", "UBND PHƯỜNG MẪU", "Иван Mẫu")
+    signed = service("B-B").sign(paper, profile="AGENCY_COPY", stamp=stamp)
+    assert "???? Mẫu" in text_of(signed.data, tmp_path)
+
+
+def test_the_letters_that_come_along_are_those_of_the_font() -> None:
+    if not WHOLE_FONT.is_file():
+        pytest.skip("fonts-noto-core is not installed")
+    letters = TTFont(io.BytesIO(stamp_font())).getBestCmap()
+    whole = TTFont(WHOLE_FONT).getBestCmap()
+    assert set(letters) == LETTERS & set(whole)
+    assert set(map(ord, "ẾếỘộỰựĐđỲỳ")) <= set(letters)

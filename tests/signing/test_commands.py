@@ -121,3 +121,35 @@ def test_a_broken_file_is_refused(tmp_path: Path) -> None:
     done = run_sign(tmp_path / "a.pdf", "--out", tmp_path / "b.pdf")
     assert done.exit_code == 1
     assert not (tmp_path / "b.pdf").exists()
+
+
+@pytest.mark.usefixtures("configured")
+def test_a_stack_goes_on_after_a_failure_and_doubles_nothing(paper: bytes, tmp_path: Path) -> None:
+    stack, out = tmp_path / "stack", tmp_path / "out"
+    stack.mkdir()
+    for name in ("a", "b"):
+        (stack / f"{name}.pdf").write_bytes(paper)
+    (stack / "c.pdf").write_bytes(b"no pdf")
+    first = run_sign(stack, "--out", out, "--invisible", "--level", "B-B")
+    assert first.exit_code == 1
+    assert "c.pdf" in first.stderr
+    assert "sign: 3/3" in first.stderr
+    before = {file.name: file.read_bytes() for file in out.iterdir()}
+    assert sorted(before) == ["a.pdf", "b.pdf"]
+    (stack / "c.pdf").write_bytes(paper)
+    again = run_sign(stack, "--out", out, "--invisible", "--level", "B-B")
+    assert (again.exit_code, again.stdout.count("PAdES-B-B")) == (0, 1)
+    assert {name: (out / name).read_bytes() for name in before} == before
+
+
+@pytest.mark.usefixtures("configured")
+def test_files_are_never_signed_over_each_other(paper: bytes, tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.pdf").write_bytes(paper)
+    for inputs, out in (
+        ([tmp_path / "one", tmp_path / "two"], tmp_path / "out"),
+        ([tmp_path / "one"], tmp_path / "one"),
+    ):
+        assert run_sign(*inputs, "--out", out).exit_code == 2
+    assert (tmp_path / "one" / "a.pdf").read_bytes() == paper

@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from core.artifacts import SignedPdf, StampText
+from core.artifacts import PersonStampText, SignedPdf, StampText
+from signing.field_rooms import LaterMark
 from signing.service import SigningService
+from tests.support.signature_marks import CHECK_URL, handwriting
 from tests.support.verapdf import broken_pdfa_rules
+
+
+def three_signatures(
+    service: Callable[..., SigningService], paper: bytes, stamp: StampText
+) -> bytes:
+    """An officer's with handwriting, the agency's in the room kept for it, and one unseen."""
+    copy = replace(stamp, check_url=CHECK_URL)
+    person = PersonStampText("Trần Thị Bưởi", handwriting())
+    one = service("B-B", officer=True).sign(
+        paper, profile="OFFICER_COMPARE", stamp=person, later=[LaterMark("AGENCY_COPY", copy)]
+    )
+    two = service("B-T").sign(one.data, profile="AGENCY_COPY", stamp=copy)
+    three = service("B-B").sign(two.data, profile="ARCHIVE", stamp=None)
+    assert [found.verdict for found in three.report.signatures] == ["valid"] * 3
+    return three.data
 
 
 def test_signing_keeps_pdfa(
@@ -27,6 +45,7 @@ def test_signing_keeps_pdfa(
         "invisible-b": sign(paper, "B-B", None),
         "visible-lta": sign(paper, "B-LTA", stamp),
         "two-visible": sign(signed.data, "B-LT", stamp),
+        "three": three_signatures(service, paper, stamp),
         "grown": sign(draw_paper(crowded=True), "B-T", stamp),
         "turned": sign(draw_paper(rotation=270, crowded=True), "B-B", stamp),
     }

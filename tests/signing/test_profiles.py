@@ -1,0 +1,113 @@
+"""Rules on signatures are dated data; keys are chosen as closely as they are named."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core.settings import SigningSettings
+from signing.demo_authority import DemoAuthority
+from signing.keys import SigningKeysInvalidError, load_keys
+from signing.profiles import SigningRulesInvalidError, load_rules
+from signing.signers.pkcs12 import SigningKeyMissingError
+
+OURS = json.loads((Path(__file__).parents[2] / "signing/data/rules.json").read_text("utf-8"))
+BOTH = ["AGENCY_COPY", "OFFICER_COMPARE"]
+
+
+def write(folder: Path, *rules: dict[str, object]) -> Path:
+    (folder / "rules.json").write_text(
+        json.dumps({"profiles": OURS["profiles"], "rules": [*OURS["rules"], *rules]})
+    )
+    return folder
+
+
+def names(folder: Path | None, type_: str, procedure: str | None, on: str) -> list[str]:
+    found = load_rules(folder).required(type_, procedure, date.fromisoformat(on))
+    return [profile.name for profile in found]
+
+
+def test_our_rules_want_the_copy_of_the_agency() -> None:
+    assert names(None, "decision", None, "2026-11-22") == ["AGENCY_COPY"]
+    with pytest.raises(SigningRulesInvalidError) as caught:
+        names(None, "decision", None, "2019-01-01")
+    assert caught.value.details["what"] == "no_rule"
+
+
+def test_the_closest_rule_of_the_day_holds(tmp_path: Path) -> None:
+    folder = write(
+        tmp_path,
+        {"valid_from": "2026-07-01", "paper_types": ["birth_certificate"], "profiles": BOTH},
+        {"valid_from": "2026-01-01", "valid_to": "2026-06-30", "procedures": ["1.004222"],
+         "profiles": ["OFFICER_COMPARE"]},
+        {"valid_from": "2026-10-01", "profiles": BOTH},
+    )  # fmt: skip
+    in_order = ["OFFICER_COMPARE", "AGENCY_COPY"]
+    assert names(folder, "birth_certificate", None, "2026-06-30") == ["AGENCY_COPY"]
+    assert names(folder, "birth_certificate", None, "2026-07-01") == in_order
+    assert names(folder, "decision", "1.004222", "2026-06-30") == ["OFFICER_COMPARE"]
+    assert names(folder, "decision", "1.004222", "2026-07-01") == ["AGENCY_COPY"]
+    assert names(folder, "decision", None, "2026-10-01") == in_order
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"valid_from": "2026-01-01", "profiles": ["NOBODY_KNOWS"]},
+        {"valid_from": "2026-01-01", "profiles": []},
+        {"valid_from": "soon", "profiles": BOTH},
+        {"valid_from": "2026-01-01", "profiles": BOTH, "procedurs": ["1"]},
+    ],
+)
+def test_rules_that_are_wrong_are_refused(tmp_path: Path, rule: dict[str, object]) -> None:
+    with pytest.raises(SigningRulesInvalidError):
+        load_rules(write(tmp_path, rule))
+
+
+def test_keys_are_chosen_by_person_then_agency(authority: DemoAuthority, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(authority.password)
+    file = {"kind": "pkcs12", "file": str(authority.pkcs12), "password_file": "secret"}
+    uses = [
+        {"profile": "AGENCY_COPY", "key": "all"},
+        {"profile": "AGENCY_COPY", "agency": "H99.1", "key": "one"},
+        {"profile": "OFFICER_COMPARE", "staff": "buoi", "key": "own"},
+    ]
+    keys = {"all": file, "one": file, "own": file}
+    (tmp_path / "keys.json").write_text(json.dumps({"keys": keys, "uses": uses}))
+    ring = load_keys(SigningSettings(signing_keys=tmp_path / "keys.json"))
+    assert ring.choose("AGENCY_COPY", agency="H99.2").name == "all"
+    assert ring.choose("AGENCY_COPY", agency="H99.1").name == "one"
+    assert ring.choose("OFFICER_COMPARE", staff="buoi", is_personal=True).name == "own"
+    for staff in ("mai", None):
+        with pytest.raises(SigningKeyMissingError):
+            ring.choose("OFFICER_COMPARE", staff=staff, is_personal=True)
+
+
+def test_the_one_file_of_the_settings_is_nobodys_own(authority: DemoAuthority) -> None:
+    with pytest.raises(SigningKeyMissingError):
+        load_keys(SigningSettings())
+    settings = SigningSettings.model_validate(
+        {"signing_pkcs12": authority.pkcs12, "signing_pkcs12_password": authority.password}
+    )
+    ring = load_keys(settings)
+    assert ring.choose("AGENCY_COPY", agency="H99.1").name == "agency"
+    with pytest.raises(SigningKeyMissingError):
+        ring.choose("OFFICER_COMPARE", staff="buoi", is_personal=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("{", "not_json"),
+        ('{"keys": {}, "uses": [{"key": "x"}]}', "no_such_key"),
+        ('{"keys": {"x": {"kind": "usb"}}, "uses": []}', "union_tag_invalid"),
+    ],
+)
+def test_a_file_of_keys_that_is_wrong_is_refused(tmp_path: Path, text: str, what: str) -> None:
+    (tmp_path / "keys.json").write_text(text)
+    with pytest.raises(SigningKeysInvalidError) as caught:
+        load_keys(SigningSettings(signing_keys=tmp_path / "keys.json"))
+    assert caught.value.details["what"] == what
