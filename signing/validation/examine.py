@@ -37,7 +37,7 @@ def verdicts(file: SignedFile, *, with_witness: bool) -> list[SignatureVerdict]:
 
 
 def _verdict(file: SignedFile, signature: EmbeddedPdfSignature) -> SignatureVerdict:
-    name = signature.field_name
+    name = str(signature.field_name)
     if name in file.coverage_faults:
         return unreadable(name, file.coverage_faults[name])
     try:
@@ -79,7 +79,8 @@ def _examine(file: SignedFile, signature: EmbeddedPdfSignature) -> SignatureVerd
     main, sub = indication(verdict, reason, status.trust_problem_indic)
     claimed_at = status.signer_reported_dt
     return SignatureVerdict(
-        field=signature.field_name,
+        # A name as pyHanko gives it holds on to the whole file.
+        field=str(signature.field_name),
         verdict=verdict,
         level=evidence.level(signature, judged, file.archive),
         signer=subject_of(status.signing_cert),

@@ -107,7 +107,7 @@ class SignedFile:
             except PdfStrictReadError:
                 raise
             except DAMAGE:
-                self.damaged_fields.append(name)
+                self.damaged_fields.append(str(name))
                 continue
             content: DictionaryObject = value.get_object()
             is_timestamp = str(entry(content, "/Type")) == "/DocTimeStamp"

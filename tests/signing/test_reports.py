@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import ast
 import json
+from dataclasses import fields, is_dataclass
+from datetime import datetime
 from pathlib import Path
 
 from cli import validate_wording as wording
 from core.artifacts import SignedPdf
+from signing.demo_authority import DemoAuthority
 from signing.trust import TrustList
 from signing.validate import validate
 from signing.validation.report import report_as_data, report_from_data
+from tests.signing.attacks.on_bytes import bytes_after_the_end
+from tests.signing.attacks.papers import Signing, blank_form
 
 _HOUSE = Path(__file__).parents[2]
 
@@ -34,6 +39,22 @@ def test_a_report_survives_json(signed: SignedPdf, trust: TrustList) -> None:
     again = report_from_data(data)
     assert report_as_data(again) == report_as_data(report)
     assert again.signatures[0].path == report.signatures[0].path
+
+
+def plain(value: object) -> bool:
+    """Whether nothing in it holds on to the file that was read."""
+    if is_dataclass(value):
+        return all(plain(getattr(value, one.name)) for one in fields(value))
+    if isinstance(value, tuple):
+        return all(plain(one) for one in value)
+    return type(value) in {str, int, bool, type(None), datetime}
+
+
+def test_a_report_holds_plain_values_only(authority: DemoAuthority, trust: TrustList) -> None:
+    signing = Signing(authority)
+    twice = signing(signing(blank_form()), "KySan", officer=True)
+    assert plain(validate(twice, trust))
+    assert plain(validate(bytes_after_the_end(twice), trust))
 
 
 def test_an_old_report_is_still_read() -> None:
