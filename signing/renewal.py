@@ -15,14 +15,13 @@ from datetime import UTC, datetime
 from typing import Any, Final, Self
 
 from asn1crypto import cms, x509  # type: ignore[import-untyped] # has no stubs
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from signing.algorithms import hash_ending, key_ending
 from signing.evidence_records.tokens import read_token
+from signing.validation.damage import DAMAGE
 
-_DAMAGE: Final = (PdfError, ValueError, TypeError, KeyError, AttributeError, IndexError)
 _PROVEN_LEVELS: Final = ("PAdES-B-LT", "PAdES-B-LTA")
 _SHORT_RSA: Final = 2048
 _NOT_TOLD: Final = "unknown"
@@ -129,7 +128,7 @@ def facts_of_pdf(pdf: bytes, levels: Mapping[str, str]) -> tuple[SignatureFacts,
         reader = PdfFileReader(io.BytesIO(pdf), strict=False)
         archive = _last_archive(reader)
         signatures = list(reader.embedded_regular_signatures)
-    except _DAMAGE:
+    except DAMAGE:
         return ()
     found = (_facts(one, levels.get(one.field_name, _NOT_TOLD), archive) for one in signatures)
     return tuple(facts for facts in found if facts is not None)
@@ -157,7 +156,7 @@ def _facts(
             stamp=None if stamp is None else _seal_of_token(stamp),
             archive=archive,
         )
-    except _DAMAGE:
+    except DAMAGE:
         return None
 
 

@@ -18,7 +18,7 @@ from signing.evidence_records.hash_tree import HashTree, Path
 from signing.evidence_records.structures import Digest
 from signing.evidence_records.tokens import read_token
 from signing.renewal import facts_of_token
-from signing.timestamps import HttpTimestamper, TimestampServerMissingError
+from signing.timestamps import HttpTimestamper, TimestampServerMissingError, TimestampServers
 from storage.db.models import EvidenceChain, EvidenceStamp
 from storage.db.queries import preservation as queries
 from storage.objects.content import put_content
@@ -47,10 +47,11 @@ def stamp_root(services: Services, tree: HashTree) -> bytes:
     :raises TimestampServerDownError: it does not answer.
     :raises EvidenceStampRefusedError: its stamp does not hold.
     """
-    address = services.settings.tsa_url
-    if address is None:
+    addresses = services.settings.tsa_urls
+    if not addresses:
         raise TimestampServerMissingError(level=LEVEL)
-    return ask_for_stamp(HttpTimestamper(address), services.trust, tree.root, tree.algorithm)
+    servers = TimestampServers([HttpTimestamper(one, clock=services.clock) for one in addresses])
+    return ask_for_stamp(servers, services.trust, tree.root, tree.algorithm)
 
 
 def keep_chain(
@@ -130,4 +131,7 @@ def record_of(services: Services, data: bytes) -> bytes:
         if group_id is None:
             raise NoEvidenceYetError
         chains = load_chains(services, uow.session, group_id)
-    return evidence_record(digests_of(data), chains)
+    try:
+        return evidence_record(digests_of(data), chains)
+    except KeyError:  # it was damaged when the others were hashed anew
+        raise NoEvidenceYetError from None

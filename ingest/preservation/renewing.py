@@ -6,13 +6,14 @@ When it is to end, the files themselves are hashed anew with a stronger one (has
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
+from core.errors import MotLanError
 from ingest.pipeline.services import Services, UnitOfWork, unit_of_work
 from ingest.preservation.groups import (
     as_stamp,
@@ -104,11 +105,22 @@ def _rehash(services: Services, uow: UnitOfWork, one: LastStamp) -> None:
     """Hash every file of a group, with its evidence so far, by a stronger algorithm."""
     algorithm = NEXT_ALGORITHM[one.algorithm]
     chains = load_chains(services, uow.session, one.group_id)
-    leaves = []
-    for key, sha256 in queries.files_of_group(uow.session, one.group_id):
-        data = services.object_store.get(key, sha256)
-        leaves.append(rehashed(digests_of(data), chains, algorithm))
+    files = _readable(services, queries.files_of_group(uow.session, one.group_id))
+    leaves = [rehashed(digests_of(data), chains, algorithm) for data in files]
+    if not leaves:
+        return
     tree = HashTree(leaves, algorithm)
     token = stamp_root(services, tree)
     chain_id = keep_chain(services, uow.session, one.group_id, len(chains) + 1, tree)
     keep_stamp(uow.session, chain_id, 1, token)
+
+
+def _readable(services: Services, files: Iterable[tuple[str, str]]) -> Iterator[bytes]:
+    """The files that are whole; a damaged one must not take the evidence of all others along."""
+    for key, sha256 in files:
+        try:
+            yield services.object_store.get(key, sha256)
+        except MotLanError as error:
+            if error.retry:
+                raise
+            log.error("evidence_not_renewed", key=key, code=error.code)

@@ -5,20 +5,17 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from asn1crypto import cms, tsp, x509  # type: ignore[import-untyped] # has no stubs
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from core.errors import Fault, MotLanError
 from signing.trust import TrustList
-
-_DAMAGE: Final = (ValueError, TypeError, KeyError, AttributeError, IndexError)
-"""How damaged ASN.1 shows: asn1crypto reads lazily."""
+from signing.validation.damage import DAMAGE
 
 
 class EvidenceDamagedError(MotLanError):
@@ -59,7 +56,7 @@ class Token:
                 validate_tst_signed_data(self._signed_data, context, lambda _: digest)
             )
             status = TimestampSignatureStatus(**found)
-        except (SignatureValidationError, PathError, ValidationError, *_DAMAGE):
+        except (SignatureValidationError, *DAMAGE):
             return "timestamp_broken"
         if not (status.valid and status.intact):
             return "timestamp_broken"
@@ -88,7 +85,7 @@ def read_token(der: bytes) -> Token:
             certificate=_certificate_of(signer, signed_data),
             _signed_data=signed_data,
         )
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise EvidenceDamagedError(reason="no_time_stamp") from error
 
 

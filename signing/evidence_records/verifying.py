@@ -22,8 +22,8 @@ from signing.evidence_records.structures import (
 )
 from signing.evidence_records.tokens import EvidenceDamagedError, Token, read_token
 from signing.trust import TrustList
+from signing.validation.damage import DAMAGE
 
-_DAMAGE: Final = (ValueError, TypeError, KeyError, AttributeError, IndexError)
 _MOST_STAMPS: Final = 1000
 """Stamps in one record: a yearly renewal for a thousand years. More is an attack on our time."""
 
@@ -93,7 +93,7 @@ def _read(record: bytes) -> tuple[list[list[_Stamp]], ArchiveTimeStampSequence]:
         chains = [[_read_stamp(one) for one in chain] for chain in sequence]
         version = parsed["version"].native
         named = {one["algorithm"].native for one in parsed["digest_algorithms"]}
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise EvidenceDamagedError(reason="structure") from error
     used = {stamp.algorithm for chain in chains for stamp in chain}
     count = sum(len(chain) for chain in chains)

@@ -34,6 +34,7 @@ from storage.db.models import (
     EvidenceGroup,
     EvidenceMember,
     EvidenceStamp,
+    Signature,
     SignatureProtection,
     StageAttempt,
 )
@@ -165,6 +166,21 @@ def test_leaving_a_hash_algorithm_hashes_the_files_anew(services: Services, keep
         verdict = verdict_on(services, paper(name))
         assert (verdict.verdict, verdict.reason, verdict.stamps) == ("valid", None, 2)
     assert renew_evidence(services, within=A_DAY, leave={"sha256"}).rehashed == 0
+
+
+def test_a_damaged_file_does_not_take_the_evidence_of_the_others_along(
+    services: Services, keep: Keep
+) -> None:
+    keep(paper("whole"), days=1)
+    lost = keep(paper("lost"), days=1)
+    make_evidence(services)
+    with services.session_factory() as session:
+        session.get_one(Signature, lost).object_key = "signed/nowhere"
+        session.commit()
+    assert renew_evidence(services, within=A_DAY, leave={"sha256"}).rehashed == 1
+    assert verdict_on(services, paper("whole")).stamps == 2
+    with pytest.raises(NoEvidenceYetError):
+        record_of(services, paper("lost"))
 
 
 def test_renewal_is_tried_once_a_day(services: Services, keep: Keep) -> None:
