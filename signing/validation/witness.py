@@ -26,11 +26,13 @@ from signing.validation.structure import Bytes
 
 _CHILD: Final = "signing.validation.drawing"
 _HOUSE: Final = Path(__file__).parents[2]
-_SECONDS: Final = 60
+_CPU_S: Final = 60
+_WAIT_S: Final = 300
+"""On the clock: a machine under load draws slowly, and a late answer is better than none."""
 _ADDRESS_SPACE: Final = 4_000_000_000
 """Bytes; the mapped file counts too."""
 _MOST_PAGES: Final = 100
-"""Pages that are drawn, twice each; those on which something was placed come first."""
+"""Pages that are drawn for one file, twice each; those on which something was placed come first."""
 _CHILDREN: Final = threading.BoundedSemaphore(2)
 
 
@@ -72,8 +74,10 @@ def ask(pdf: Bytes, questions: Sequence[Question]) -> list[Testimony]:
     asked = json.dumps(
         {
             "address_space": _ADDRESS_SPACE,
-            "cpu_s": _SECONDS,
-            "revisions": [_as_json(question) for question in questions],
+            "cpu_s": _CPU_S,
+            "revisions": [
+                _as_json(question, _MOST_PAGES // len(questions) or 1) for question in questions
+            ],
         }
     )
     with _CHILDREN, _as_file(pdf) as file:
@@ -82,7 +86,7 @@ def ask(pdf: Bytes, questions: Sequence[Question]) -> list[Testimony]:
                 [sys.executable, "-m", _CHILD, asked],
                 stdin=file,
                 capture_output=True,
-                timeout=_SECONDS,
+                timeout=_WAIT_S,
                 check=False,
                 # What draws a stranger's file knows no address and no secret of ours.
                 env={"PATH": os.defpath, "LANG": "C.UTF-8"},
@@ -101,13 +105,13 @@ def ask(pdf: Bytes, questions: Sequence[Question]) -> list[Testimony]:
     return answers
 
 
-def _as_json(question: Question) -> dict[str, Any]:
+def _as_json(question: Question, most: int) -> dict[str, Any]:
     first = sorted({area.page for area in question.areas})
     others = [page for page in range(question.page_count) if page not in first]
     return {
         "before": question.before,
         "after": question.after,
-        "pages": [*first, *others][:_MOST_PAGES],
+        "pages": [*first, *others][: max(most, len(first))],
         "areas": [asdict(area) for area in question.areas],
         "signatures": [{"page": page, "rect": rect} for page, rect in question.signatures],
     }
