@@ -13,6 +13,7 @@ from ocr.fields.form import make_value, read_form
 from ocr.fields.labels import Label
 from ocr.fields.letterhead import letterhead, name_under, parts_of_rows, place_and_date
 from ocr.fields.letters import read_recipient
+from ocr.fields.official import spelled_officially
 from ocr.fields.values import Parsed, parse_amount, tidy
 from ocr.fields.wordings import ADDRESS, PERSONAL_NUMBER
 from ocr.lines import Line, Token
@@ -198,7 +199,7 @@ def _form_title(rows: Sequence[Line]) -> FieldValue | None:
             chosen.append(below)
         tokens: list[Token] = [token for line in chosen for token in line.tokens]
         text = tidy(" ".join(line.text for line in chosen))
-        return make_value(Parsed(text, 0.95), tokens, part.page, text)
+        return make_value(Parsed(spelled_officially(text), 0.95), tokens, part.page, text)
     return None
 
 

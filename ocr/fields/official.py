@@ -41,7 +41,7 @@ _UNIT_WORDS: Final = "|".join(
     sorted({fold(unit).split()[0] for unit in _UNITS}, key=len, reverse=True)
 )
 _STRAY_POINT: Final = re.compile(
-    rf"(?<=[a-z]{{2}}|[\s\d.,a-z]\d)\s*[.,]*\.[.,]*\s*(?=(?:{_UNIT_WORDS})\b)"
+    rf"(?<=[a-z]{{2}}|[\s\d.,a-z]\d|\s[a-z])\s*[.,]*\.[.,]*\s*(?=(?:{_UNIT_WORDS})\b)"
 )
 _WORD_AND_POINT: Final = re.compile(r"\b([^\W\d_]{2,})\s*\.+\s*(?=[^\W\d_]{2}|\d)")
 _POINT_BETWEEN: Final = re.compile(r"(\w{2,})\.\s*(?=(\w{2,}))")

@@ -1,8 +1,8 @@
 """A name that a paper says more than once: its readings correct each other.
 
-Forms name a person at the top and again where he signs. Two readings of other print seldom make the
-same mistake, so the spelling that is seen most often stands; where they differ at all, less is
-trusted.
+Forms name a person at the top and again where he signs, a place in the head and before the date.
+Two readings of other print seldom make the same mistake, so the spelling that is seen most often
+stands; where they differ at all, less is trusted.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ def with_repeated_names(
     texts = [row.text for row in rows]
     revised = dict(fields)
     for name, value in fields.items():
-        if kind_of(name) != "name" or value.source is not FieldSource.OCR:
+        is_name = kind_of(name) == "name" or name == "issue_place"
+        if not is_name or value.source is not FieldSource.OCR:
             continue
         seen = Counter(_spellings(value.value, texts))
         if len(seen) < 2:

@@ -31,6 +31,7 @@ _BRACKETED_NOUGHT: Final = re.compile(r"(?<![^\s])[)(](?=\d{11}(?!\d))")
 """A faint nought at the beginning, of which one side was read: `)20194000029`."""
 _RULES: Final = re.compile(r"[\s|\[\](){}lI]")
 _NAME: Final = re.compile(r"^[^\W\d_]+(?:[ '’.][^\W\d_]+)+$")
+_PARTED_DIGITS: Final = re.compile(r"(?<=\d) (?=\d{3})")
 _MISREAD_T: Final = re.compile(r"(?<=^[A-Z])[1Il|](?=\d{13}$)")
 """No group of insured people has an I or a digit in its two letters."""
 _MISREAD_THI: Final = re.compile(r"^T[Hh][1TtLlJjf|]$")
@@ -272,20 +273,26 @@ def parse_nationality(text: str) -> Parsed | None:
 
 def parse_paper_number(text: str) -> Parsed | None:
     """The number of a paper: `12/2026`, `05/QĐ-UBND`; spaces within it are OCR's."""
-    value = re.sub(r"\s*([/\-–.])\s*", r"\1", tidy(text))
+    seen = tidy(text)
+    joined = _PARTED_DIGITS.sub("", seen)
+    value = re.sub(r"\s*([/\-–.])\s*", r"\1", joined)
     match = _PAPER_NUMBER.search(value)
     if match is None or not any(char.isdigit() for char in match[0]):
         return None
     number = match[0].rstrip(".-/")
     number = re.sub(r"/Q[DÐ](?=-)", "/QĐ", number).replace("–", "-")
     whole = _LOST_STROKE.sub(r"\1/", number)
+    if joined != seen:
+        return Parsed(whole, 0.7)
     return Parsed(whole, 0.8 if whole != number or len(number) <= 2 else 0.95)
 
 
 def parse_code(text: str) -> Parsed | None:
     """The number printed on a form: a series of capitals, digits, signs within (`A 08800013`)."""
-    match = _CODE.search(tidy(text))
-    return None if match is None else Parsed(match[0], 0.94)
+    seen = tidy(text)
+    joined = _PARTED_DIGITS.sub("", seen)
+    match = _CODE.search(joined)
+    return None if match is None else Parsed(match[0], 0.94 if joined == seen else 0.7)
 
 
 def parse_serial_mark(text: str) -> Parsed | None:
