@@ -157,7 +157,7 @@ class MarkMaker:
         self._page = _FirstPage(source)
         self._font = new_font(writer)
         width = self._page.width
-        self._widest = min(width - 2 * _EDGE, max(_WIDEST * width, 220.0))
+        self._widths = min(width - 2 * _EDGE, max(_WIDEST * width, 220.0)), width - 2 * _EDGE
 
     def place(self, stamps: Sequence[AnyStamp], *, may_grow: bool) -> list[Mark]:
         """A mark for each stamp; with `may_grow` the page is made higher if one finds no room.
@@ -193,7 +193,7 @@ class MarkMaker:
         return None
 
     def _blocks(self, stamp: AnyStamp, *, with_code: bool) -> tuple[Block, ...]:
-        return typeset(self._font, stamp, self._moment, self._widest, with_code=with_code)
+        return typeset(self._font, stamp, self._moment, self._widths, with_code=with_code)
 
     def _grown_form(self, stamp: AnyStamp) -> Block:
         """Two lines of words where there is a choice: the page grows little and reads well."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar, Final
 
@@ -33,8 +33,8 @@ _SMALL: Final = 7.0
 _LEADING: Final = 1.25
 _DESCENT: Final = 0.3
 _GAP: Final = 4.0
-_MODULE: Final = 1.2
-"""Side of a QR module: 0.42 mm, five pixels at 300 dpi."""
+_MODULE: Final = 0.9
+"""Side of a QR module: 0.32 mm; larger, and most papers would have to grow for the mark."""
 _QUIET: Final = 2
 """Modules kept white around the code; what keeps the mark from the paper's text adds as many."""
 _HANDWRITING: Final = (70.0, 30.0)
@@ -99,9 +99,16 @@ def new_font(writer: IncrementalPdfFileWriter) -> GlyphAccumulator:
 
 
 def typeset(
-    font: GlyphAccumulator, stamp: AnyStamp, moment: datetime, widest: float, *, with_code: bool
+    font: GlyphAccumulator,
+    stamp: AnyStamp,
+    moment: datetime,
+    widths: tuple[float, float],
+    *,
+    with_code: bool,
 ) -> tuple[Block, ...]:
     """The same mark in more and in fewer lines; `with_code`: with its QR code, if it has one.
+
+    `widths`: at most so wide, and the last form, in as few lines as can be, at most so wide.
 
     :raises SignatureImageUnfitError: the picture of the handwriting cannot be shown.
     """
@@ -109,12 +116,15 @@ def typeset(
     if isinstance(stamp, PersonStampText):
         person = nfc(stamp.full_name)
         lines = [(_SIZE, f"Người đối chiếu: {person}"), (_SIZE, time)]
-        return (_with_handwriting(_set(font, lines, widest), stamp.handwriting),)
-    if with_code and stamp.check_url:
-        code = _code(stamp.check_url)
-        room = widest - code.width - _GAP
-        return tuple(_beside(code, _set(font, lines, room)) for lines in _layouts(stamp, time)[:2])
-    return tuple(_set(font, lines, widest) for lines in _layouts(stamp, time))
+        return (_with_handwriting(_set(font, lines, widths[0]), stamp.handwriting),)
+    code = _code(stamp.check_url) if with_code and stamp.check_url else None
+    taken = 0.0 if code is None else code.width + _GAP
+    high, middle, flat = _layouts(stamp, time)
+    blocks = (
+        *(_set(font, lines, widths[0] - taken) for lines in (high, middle)),
+        _set(font, flat, widths[1] - taken),
+    )
+    return blocks if code is None else tuple(_beside(code, block) for block in blocks)
 
 
 def _layouts(stamp: StampText, time: str) -> Sequence[Sequence[tuple[float, str]]]:
@@ -161,7 +171,7 @@ def _wrap(font: GlyphAccumulator, size: float, text: str, widest: float) -> list
 
 def _code(url: str) -> Block:
     """The QR code as filled rectangles, one for each run of dark modules: sharp at every size."""
-    rows = tuple(segno.make_qr(url, error="m", boost_error=False).matrix)
+    rows = tuple(segno.make_qr(url, error="l", boost_error=False).matrix)
     side = (len(rows) + 2 * _QUIET) * _MODULE
     runs = []
     for number, row in enumerate(rows):
@@ -177,7 +187,7 @@ def _code(url: str) -> Block:
 
 
 def _beside(code: Block, words: Block) -> Block:
-    """The code at the left of the words, both from the top."""
+    """Code or picture at the left of the words, both from the top."""
     height = max(code.height, words.height)
     left = code.width + _GAP
     operators = b"q 1 0 0 1 0 %g cm %s Q q 1 0 0 1 %g %g cm %s Q" % (
@@ -191,7 +201,7 @@ def _beside(code: Block, words: Block) -> Block:
 
 
 def _with_handwriting(words: Block, png: bytes | None) -> Block:
-    """The picture below the words, no larger than `_HANDWRITING`, in its own proportions."""
+    """The picture before the words, no larger than `_HANDWRITING`, in its own proportions."""
     if png is None:
         return words
     try:
@@ -203,10 +213,5 @@ def _with_handwriting(words: Block, png: bytes | None) -> Block:
         raise SignatureImageUnfitError from error
     scale = min(_HANDWRITING[0] / picture.width, _HANDWRITING[1] / picture.height)
     width, height = picture.width * scale, picture.height * scale
-    operators = b"q %g 0 0 %g 0 0 cm /Im1 Do Q q 1 0 0 1 0 %g cm %s Q" % (
-        width,
-        height,
-        height,
-        words.operators,
-    )
-    return Block(max(width, words.width), height + words.height, operators, picture)
+    drawn = Block(width, height, b"%g 0 0 %g 0 0 cm /Im1 Do" % (width, height))
+    return replace(_beside(drawn, words), picture=picture)
