@@ -66,7 +66,8 @@ class Area:
     """Counted from 0."""
     rect: Rect
     is_form_value: bool = False
-    """Its place was there, and empty or filled, when the document was signed."""
+    is_prepared: bool = False
+    """An empty signature field waited there when the document was signed."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,8 @@ class _Comparison:
         if len(pages) > 1:
             self._walk.note("signature_field_irregular", field.name)
         for page in pages:
-            self._areas.append(Area(field.name, page, rect))
+            is_prepared = field.key in self._old_fields
+            self._areas.append(Area(field.name, page, rect, is_prepared=is_prepared))
             self._walk.note("signature_shown", field.name)
             for name in self._covered(field, page, rect):
                 self._walk.note("field_over_field", f"{field.name} / {name}")

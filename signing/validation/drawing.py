@@ -33,6 +33,8 @@ _INK: Final = 40
 """Levels below its surroundings that make a pixel ink (`signing.appearance` says the same)."""
 _SPECKS: Final = 12
 """Pixels of ink under a new field that are no letter yet: a rule's end, dust of a scan."""
+_HIDDEN: Final = 60
+"""Pixels of the page that may vanish under a prepared field: pieces of its box, no word."""
 _MARGIN: Final = 2
 """Pixels around an area: its edge is drawn softly."""
 
@@ -48,13 +50,15 @@ class _Revision:
             # Fields are drawn as they print, without the tint of a form that waits.
             pdfium.raw.FPDF_SetFormFieldHighlightAlpha(env, 0)
 
-    def draw(self, index: int) -> tuple[Picture, float]:
+    def draw(self, index: int, *, with_notes: bool = True) -> tuple[Picture, float]:
         """The page in grey and colour levels (height, width, 3), and its pixels per point."""
         page = self.document[index]
         try:
             width, height = page.get_size()
             scale = min(_SCALE, (_LARGEST / max(width * height, 1.0)) ** 0.5)
-            bitmap = page.render(scale=scale, may_draw_forms=True, rev_byteorder=True)
+            bitmap = page.render(
+                scale=scale, may_draw_forms=with_notes, draw_annots=with_notes, rev_byteorder=True
+            )
             picture = np.array(bitmap.to_numpy()[..., :3])
             bitmap.close()
             return picture, scale
@@ -91,8 +95,8 @@ class _Revision:
 def compare(mapped: mmap.mmap, asked: dict[str, Any]) -> dict[str, Any]:
     """Draw the pages of one signed revision and of the last one, and say where they differ.
 
-    `asked`: `before` and `after` (ends in bytes), `pages` (which, from 0), `areas` (page, rect,
-    field, is_form_value) that may differ, `signatures` (page, rect) that may be overlapped.
+    `asked`: `before` and `after` (ends in bytes), `pages` (which, from 0), `areas` that may differ
+    (`difference.Area`), `signatures` (page, rect) that may be overlapped.
     """
     before, after = _Revision(mapped, asked["before"]), _Revision(mapped, asked["after"])
     if len(before.document) != len(after.document):
@@ -108,7 +112,12 @@ def compare(mapped: mmap.mmap, asked: dict[str, Any]) -> dict[str, Any]:
             continue
         areas = [one for one in asked["areas"] if one["page"] == index]
         earlier = [one["rect"] for one in asked["signatures"] if one["page"] == index]
-        covered += _covered(before, index, old, scale, areas, earlier)
+        new_areas = [one for one in areas if not one["is_prepared"]]
+        covered += _covered(before, index, old, scale, new_areas, earlier)
+        prepared = [one for one in areas if one["is_prepared"]]
+        if prepared:
+            bare, _ = before.draw(index, with_notes=False)
+            covered += _hidden(before, index, (bare, new), scale, prepared)
         changed = np.abs(old.astype(np.int16) - new.astype(np.int16)).max(axis=2) > _DIFFERENT
         for area in areas:
             changed[before.box(index, area["rect"], scale)] = False
@@ -135,6 +144,28 @@ def _covered(
             continue
         ink = under < np.median(under) - _INK
         if int(ink.sum()) > _SPECKS:
+            yield area["field"]
+
+
+def _hidden(
+    revision: _Revision,
+    index: int,
+    pictures: tuple[Picture, Picture],
+    scale: float,
+    areas: list[dict[str, Any]],
+) -> Iterator[str]:
+    """Names of prepared fields under whose new picture the page's own ink is gone."""
+    bare, new = pictures
+    for area in areas:
+        box = revision.box(index, area["rect"], scale)
+        was, now = bare[box].astype(np.int16), new[box].astype(np.int16)
+        if not was.size:
+            continue
+        grey = was.min(axis=2)
+        ink = grey < np.median(grey) - _INK
+        # Gone is what became lighter or coloured; a line drawn over a line only becomes darker.
+        hidden = ink & ((now - was).max(axis=2) > _INK)
+        if int(hidden.sum()) > _HIDDEN:
             yield area["field"]
 
 

@@ -225,6 +225,25 @@ def test_a_signature_that_hides_another(signing: Signing, form: bytes, trust: Tr
 
 
 @pytest.mark.parametrize(
+    ("drawn", "is_opaque", "verdict"),
+    [
+        (b"0 G 1 w 330 300 230 80 re S BT /F1 9 Tf 335 370 Td (Ky ten) Tj ET", False, "valid"),
+        (b"BT /F1 12 Tf 335 350 Td (Khong qua 100 dong) Tj ET", False, "valid"),
+        (b"BT /F1 12 Tf 335 350 Td (Khong qua 100 dong) Tj ET", True, "invalid"),
+    ],
+)
+def test_what_a_prepared_field_may_lie_over(
+    signing: Signing, trust: TrustList, drawn: bytes, is_opaque: bool, verdict: str
+) -> None:
+    """A field that waited in its printed box is filled in; the words under it stay legible."""
+    signed = signing(blank_form(drawn))
+    filled = signing(signed, "KySan", officer=True, is_opaque=is_opaque)
+    found = first(filled, trust)
+    assert found.verdict == verdict
+    assert ("field_over_content" in codes(found)) == is_opaque
+
+
+@pytest.mark.parametrize(
     ("level", "change", "told"),
     [
         (MDPPerm.NO_CHANGES, updates.form_value, {"form_filled"}),

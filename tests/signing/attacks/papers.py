@@ -12,10 +12,12 @@ from typing import Any
 
 import pikepdf
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.content import RawContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.sign import signers
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
-from pyhanko.stamp import TextStampStyle
+from pyhanko.stamp import BaseStampStyle, StaticStampStyle, TextStampStyle
 
 from signing.demo_authority import DemoAuthority
 
@@ -28,7 +30,7 @@ FREE_BOX = (330, 60, 560, 140)
 OTHER_FREE_BOX = (60, 60, 290, 140)
 
 
-def blank_form(**save: Any) -> bytes:
+def blank_form(drawn: bytes = b"", **save: Any) -> bytes:
     """Two pages of text, a text field, an empty signature field, an annotation, paint."""
     pdf = pikepdf.new()
     font = pdf.make_indirect(
@@ -43,7 +45,7 @@ def blank_form(**save: Any) -> bytes:
     for number in range(2):
         page = pdf.add_blank_page(page_size=(595, 842))
         lines = b"".join(_BODY % (700 - 30 * row, b"Giay MAU so 100 dong") for row in range(5))
-        page.Contents = pdf.make_stream(lines + b"q 1 0 0 1 60 400 cm /X1 Do Q\n")
+        page.Contents = pdf.make_stream(lines + b"q 1 0 0 1 60 400 cm /X1 Do Q\n" + drawn)
         page.Resources = pikepdf.Dictionary(
             Font=pikepdf.Dictionary(F1=font), XObject=pikepdf.Dictionary(X1=cover)
         )
@@ -122,6 +124,7 @@ class Signing:
         box: tuple[int, int, int, int] | None = None,
         certify: MDPPerm | None = None,
         officer: bool = False,
+        is_opaque: bool = False,
     ) -> bytes:
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
         if field != "KySan":
@@ -131,7 +134,10 @@ class Signing:
             certify=certify is not None,
             docmdp_permissions=certify or MDPPerm.FILL_FORMS,
         )
-        style = TextStampStyle(stamp_text="Ky boi %(signer)s", border_width=1)
+        style: BaseStampStyle = TextStampStyle(stamp_text="Ky boi %(signer)s", border_width=1)
+        if is_opaque:
+            paper = RawContent(b"1 g 0 0 230 80 re f", box=BoxConstraints(230, 80))
+            style = StaticStampStyle(background=paper, border_width=0, background_opacity=1)
         signing = _Unheeding(metadata, self.key(officer=officer), stamp_style=style)
         return bytes(signing.sign_pdf(writer).getbuffer())
 
