@@ -134,7 +134,7 @@ class Signature(Base):
     signer: Mapped[str]
     certificate_sha256: Mapped[Sha256 | None]
     object_key: Mapped[str]
-    object_sha256: Mapped[Sha256]
+    object_sha256: Mapped[Sha256] = mapped_column(index=True)
     object_size_bytes: Mapped[int] = mapped_column(sa.BigInteger)
     verdict: Mapped[str] = mapped_column(sa.String(20))
     report: Mapped[dict[str, Any]]
