@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from core.access import Action, Caller
 from core.errors import MotLanError
-from core.lifecycle import Work
+from core.lifecycle import State, Work
 from ingest.pipeline.commands import require
 from ingest.pipeline.services import Services, unit_of_work
 from storage.db.queries import work
-from storage.db.queries.work import ParkedWork, StageCount
+from storage.db.queries.work import ParkedWork, StageCount, WaitingReason
 
 
 class NotParkedError(MotLanError):
@@ -28,6 +28,8 @@ class WorkOverview:
 
     counts: tuple[StageCount, ...]
     parked: tuple[ParkedWork, ...]
+    unsigned: tuple[WaitingReason, ...]
+    """What keeps confirmed documents from being signed."""
 
 
 def work_overview(session: Session, caller: Caller) -> WorkOverview:
@@ -36,6 +38,11 @@ def work_overview(session: Session, caller: Caller) -> WorkOverview:
     return WorkOverview(
         tuple(work.count_work(session)),
         tuple(work.list_parked(session, agency_id=caller.agency_id)),
+        tuple(
+            work.waiting_reasons(
+                session, Work.DOCUMENT, State.CONFIRMED, agency_id=caller.agency_id
+            )
+        ),
     )
 
 

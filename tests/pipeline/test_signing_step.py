@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from uuid import UUID
@@ -20,8 +20,9 @@ from cli.specimens.pdf import as_pdf
 from core.artifacts import StoredObject
 from core.clock import FixedClock
 from core.lifecycle import State
+from ingest.pipeline.overview import work_overview
 from ingest.pipeline.services import Services
-from ingest.pipeline.tasks import run_stage
+from ingest.pipeline.tasks import run_stage, sign_stack
 from repository.catalogue import import_catalogue, seed_catalogue
 from signing.office import from_settings
 from signing.validate import validate
@@ -213,6 +214,26 @@ def test_an_outage_is_waited_out_with_its_reason(services: Services, desk: Desk)
     after = _after(services, document_id)
     assert (after.state, after.document.waiting_code) == (State.SIGNED, None)
     assert [one.profile for one in after.signatures] == ["AGENCY_COPY"]
+
+
+def test_the_reason_of_waiting_is_told_to_supervisors(services: Services, desk: Desk) -> None:
+    document_id = _confirmed(services, desk)
+    with services.session_factory() as session:
+        session.execute(
+            sa.update(Document)
+            .where(Document.id == document_id)
+            .values(waiting_code="clock_skewed", state_since=sa.func.now() - timedelta(hours=30))
+        )
+        session.commit()
+        [told] = work_overview(session, desk.officer).unsigned
+    assert (told.code, told.count) == ("clock_skewed", 1)
+    assert told.oldest_s > services.settings.signing_grace_hours * 3600
+
+
+def test_one_process_signs_the_whole_stack(services: Services, desk: Desk) -> None:
+    stack = [_confirmed(services, desk) for _ in range(3)]
+    assert sign_stack(services, stack[0]) == 3
+    assert {_after(services, one).state for one in stack} == {State.SIGNED}
 
 
 def test_a_key_out_of_its_time_stops_before_signing(services: Services, desk: Desk) -> None:

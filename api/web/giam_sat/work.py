@@ -30,6 +30,8 @@ def work_page(visit: Annotated[Visit, Depends(Page(Action.SEE_WORK))]) -> Respon
         visit.request,
         "work.html",
         parked=overview.parked,
+        unsigned=overview.unsigned,
+        grace_hours=visit.services.settings.signing_grace_hours,
         going=[one for one, is_over in over.items() if not is_over],
         done=[one for one, is_over in over.items() if is_over],
         may_retry=may_retry,

@@ -266,6 +266,38 @@ class ParkedWork:
     age_s: float
 
 
+@dataclass(frozen=True)
+class WaitingReason:
+    """Why things wait in a state for a server or a device, how many, and since when."""
+
+    code: str
+    count: int
+    oldest_s: float
+
+
+def waiting_reasons(
+    session: Session, work: Work, state: State, *, agency_id: UUID | None = None
+) -> list[WaitingReason]:
+    """What keeps things in this state, the most frequent reason first; of one agency or all."""
+    table = TABLES[work]
+    rows = session.execute(
+        sa.select(
+            table.waiting_code,
+            sa.func.count(),
+            sa.extract("epoch", _NOW - sa.func.min(table.state_since)),
+        )
+        .where(
+            table.state == state,
+            table.parked_at.is_(None),
+            table.waiting_code.is_not(None),
+            sa.true() if agency_id is None else is_of_agency(work, agency_id),
+        )
+        .group_by(table.waiting_code)
+        .order_by(sa.func.count().desc())
+    ).all()
+    return [WaitingReason(row[0] or "internal_error", row[1], float(row[2])) for row in rows]
+
+
 def is_of_agency(work: Work, agency_id: UUID) -> sa.ColumnElement[bool]:
     """For the query of a work table: whether the row came in at this agency."""
     batches = sa.select(Batch.id).where(Batch.agency_id == agency_id)
