@@ -2,17 +2,19 @@
 
     python -m benchmarks.splitting --stacks 30 --write
     python -m benchmarks.splitting --source specimens --stacks 30
+    python -m benchmarks.splitting --sheets 1000 --write
 
-`unseen` are the stacks of `benchmarks.unseen`, for judging alone; `specimens` those on which the
-weights of signs were set. With separators the same pages have a sheet before each paper. A boundary
-is the first page of a paper.
+`unseen` are the stacks of `benchmarks.unseen`, for judging alone; the weights of signs were set on
+`specimens` and on `plain`, in which half of the papers are made up (`benchmarks.plain_papers`).
+With separators the same pages have a sheet before each paper. A boundary is the first page of a
+paper. `--sheets` damages so many printed sheets and looks for their codes.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from io import BytesIO
@@ -21,6 +23,8 @@ from typing import Final
 
 from PIL import Image
 
+from benchmarks.damaged_sheets import examine_sheets
+from benchmarks.plain_papers import plain_paper
 from benchmarks.reading.tables import described, markdown, write_between_markers
 from benchmarks.unseen.stacks import build
 from cli.specimens.conditions import Condition, blank_back, degrade
@@ -82,33 +86,56 @@ class Score:
         return name, str(self.stacks), *shares, f"{self.whole}/{self.stacks}"
 
 
-def specimen_pile(seed: int) -> Pile:
-    """5 to 20 pages of our own specimens: papers, empty backs, pages upside down."""
+def specimen_pile(seed: int, plain: float = 0.0) -> Pile:
+    """5 to 20 pages of our own: papers, empty backs, pages upside down; a share is made up."""
     random = Random(f"split{seed}")  # noqa: S311 # a choice of papers, no secret
-    kinds = [(slug, model) for slug, models in MODELS.items() for model in models]
     wanted, pages, papers = random.randint(5, 20), list[Image.Image](), []
     while len(pages) < wanted:
-        slug, model = random.choice(kinds)
-        number = random.randrange(60)
-        day = date(2026, 1 + number % 9, 1 + number % 27)
-        facts = Facts(household(number), office(number), day, number=3 + number, variant=model)
-        drawn = draw(slug, facts, dpi=_DPI)
+        if random.random() < plain:
+            name, drawn = "plain", _plain(random)
+        else:
+            name, drawn = _specimen(random)
         condition, numbers = random.choice(_CONDITIONS), list[int]()
-        for picture in drawn.pages:
+        for picture in drawn:
             turn = 180 if random.random() < 0.08 else 0
             seed_of_page = seed * 1000 + len(pages)
             pages.append(degrade(picture, condition, seed=seed_of_page, rotation=turn))
             numbers.append(len(pages))
-        papers.append((slug, tuple(numbers)))
+        papers.append((name, tuple(numbers)))
         if random.random() < 0.3:
-            pages.append(blank_back(drawn.pages[-1], seed=seed + len(pages)))
+            pages.append(blank_back(drawn[-1], seed=seed + len(pages)))
     return Pile(pages, papers)
+
+
+def plain_pile(seed: int) -> Pile:
+    """Half of the papers without heads or titles, in looks of their own."""
+    return specimen_pile(seed, plain=0.5)
+
+
+def _plain(random: Random) -> Sequence[Image.Image]:
+    return [sheet.image for sheet in plain_paper(random, _DPI)]
+
+
+def _specimen(random: Random) -> tuple[str, Sequence[Image.Image]]:
+    kinds = [(slug, model) for slug, models in MODELS.items() for model in models]
+    slug, model = random.choice(kinds)
+    number = random.randrange(60)
+    day = date(2026, 1 + number % 9, 1 + number % 27)
+    facts = Facts(household(number), office(number), day, number=3 + number, variant=model)
+    return slug, draw(slug, facts, dpi=_DPI).pages
 
 
 def unseen_pile(seed: int) -> Pile:
     """A stack of layouts that no rule was written for."""
     stack = build(seed, dpi=_DPI)
     return Pile(stack.pages, [(paper.name, paper.pages) for paper in stack.papers])
+
+
+_SOURCES: Final[dict[str, Callable[[int], Pile]]] = {
+    "unseen": unseen_pile,
+    "specimens": specimen_pile,
+    "plain": plain_pile,
+}
 
 
 def read(reader: PageReader, pile: Pile) -> Iterator[RecognizedPage]:
@@ -142,12 +169,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--source", choices=("unseen", "specimens"), default="unseen")
+    parser.add_argument("--source", choices=tuple(_SOURCES), default="unseen")
     parser.add_argument("--stacks", type=int, default=30)
     parser.add_argument("--first", type=int, default=900, help="seed of the first stack")
+    parser.add_argument("--sheets", type=int, help="damage so many separator sheets instead")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
-    make = unseen_pile if given.source == "unseen" else specimen_pile
+    if given.sheets:
+        _tell("sheets", sheets_table(given.sheets), write=given.write)
+        return
+    make = _SOURCES[given.source]
     reader = PageReader(open_engine("auto"))
     alone, parted = Score(), Score()
     for seed in range(given.first, given.first + given.stacks):
@@ -160,10 +191,20 @@ def main() -> None:
     misses = [(kind, str(times)) for kind, times in alone.by_kind.most_common()]
     command = f"python -m benchmarks.splitting --source {given.source} --stacks {given.stacks}"
     tables = [markdown(head, rows), markdown(("without separators", "times"), misses)]
-    text = "\n\n".join([described(command), *tables])
+    _tell("splitting", "\n\n".join([described(command), *tables]), write=given.write)
+
+
+def sheets_table(count: int) -> str:
+    """What became of so many damaged sheets."""
+    head = ("what happened to the sheets", "sheets", "found")
+    table = markdown(head, list(examine_sheets(count).rows()))
+    return f"{described(f'python -m benchmarks.splitting --sheets {count}')}\n\n{table}"
+
+
+def _tell(name: str, text: str, *, write: bool) -> None:
     print(text)
-    if given.write:
-        write_between_markers("splitting", text)
+    if write:
+        write_between_markers(name, text)
 
 
 if __name__ == "__main__":

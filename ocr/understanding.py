@@ -80,11 +80,11 @@ def understand(
     """All papers in a stack of upright pages, in the order of their first pages.
 
     Blank pages belong to no paper. A page with a national header or a title opens a paper;
-    continuation pages and backs follow the paper before them. Without any title there is one paper
-    of type None. A separator sheet belongs to no paper either; from the first one on the sheets
-    alone decide, because whoever put them in has said where papers begin. The pages are gone
-    through once and let go, so that a stack may be of any height. `knower`: that of the settings
-    unless another is given.
+    continuation pages and backs follow the paper before them; a photograph without a word is a page
+    like others. Without any sign there is one paper of type None. A separator sheet belongs to no
+    paper either; from the first one on the sheets alone decide, because whoever put them in has
+    said where papers begin. The pages are gone through once and let go, so that a stack may be of
+    any height. `knower`: that of the settings unless another is given.
     """
     used = knower or default_knower()
     papers: list[_Paper] = []
@@ -93,8 +93,7 @@ def understand(
         if sheet_on(page) is not None:
             sheet = page.number
             continue
-        # Behind a sheet a photo without a word is a paper too.
-        if page.is_blank or (sheet is None and not (page.words or page.codes)):
+        if page.is_blank:
             continue
         rows = list(rows_of(page))
         evidence = used.examine(page, rows)

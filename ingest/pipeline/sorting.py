@@ -24,7 +24,6 @@ from ingest.pipeline.second_looks import looked_at_again, pictures_of
 from ingest.pipeline.separating import FoundSheet, component_named, found_sheets, record_sheets
 from ingest.pipeline.services import Services, unit_of_work
 from ocr.pdfa import build_pdfa
-from ocr.splitting.sheets import sheet_on
 from ocr.types.classifier import Knower
 from ocr.understanding import understand, understand_whole
 from signing.validate import validate
@@ -95,16 +94,7 @@ def documents_in(
     """
     if whole and pages:
         return (understand_whole(pages, knower),)
-    found = understand(pages, knower)
-    covered = {number for document in found for number in document.pages}
-    left = tuple(
-        page.number
-        for page in pages
-        if not page.is_blank and page.number not in covered and sheet_on(page) is None
-    )
-    if not left:
-        return found
-    return (*found, ClassifiedDocument(left, None, 0.0, (), model=knower.name))
+    return understand(pages, knower)
 
 
 def _attempt(

@@ -1,7 +1,8 @@
 """Whether a page begins a paper: signs on it and on the page before it, weighed together.
 
 Each sign adds its weight to a sum, the logarithm of the odds that a new paper begins. The weights
-were set on stacks of our own specimens (`python -m benchmarks.splitting`); none is for one paper.
+were set on stacks of our own specimens and of made-up papers without heads or titles
+(`benchmarks.plain_papers`); none is for one paper.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from math import exp
 from typing import Final
 
 from core.artifacts import RecognizedPage
+from core.vietnamese import strip_marks
 from ocr.lines import Line
 from ocr.types.classifier import STRONG_TITLE, PageEvidence
 
@@ -31,7 +33,12 @@ _NEXT_ARTICLE: Final = -2.0
 _SAME_NUMBER: Final = -2.0
 _COVER: Final = -3.5
 """The number of the page before, and that one says little more than it."""
-_OTHER_FORMAT: Final = 1.0
+_OTHER_FORMAT: Final = 2.0
+_BEFORE_STOPS: Final = 1.0
+"""The page before is not filled, nor signed: a letter, list or leaflet is at its end there."""
+_OTHER_LANGUAGE: Final = 2.5
+_PICTURE: Final = 2.5
+_BEHIND_PICTURE: Final = 2.0
 
 _STARTING_TITLE: Final = 0.88
 _TOP: Final = 0.2
@@ -51,6 +58,14 @@ _SIGNED: Final = (
 """Words that stand over the name of whoever signs; what follows them is short."""
 _ROWS_AFTER_SIGNING: Final = 9
 _COVER_WORDS: Final = 45
+_FILLED: Final = 0.72
+"""How far down a page goes that may go on."""
+_PICTURE_WORDS: Final = 5
+"""A photograph or drawing has no more; a stray mark may be read as one."""
+_SAME_FORMAT_IN: Final = 0.5
+_LANGUAGE_WORDS: Final = 20
+_UNMARKED: Final = 0.1
+"""Share of words with Vietnamese marks below which a text is in another language."""
 _CODE_LENGTH: Final = 6
 
 
@@ -73,6 +88,14 @@ class Signs:
     """Numbers of papers, and what stands in codes."""
     is_cover: bool
     """Hardly more than a title and a number."""
+    stops: bool
+    """The text ends well above the foot; of a cover it says nothing."""
+    is_picture: bool
+    """Hardly a word on it."""
+    is_vietnamese: bool | None
+    """None: too few words to tell."""
+    is_photo: bool
+    """Its size in inches is a guess."""
     width: float
     height: float
     """Inches."""
@@ -93,6 +116,10 @@ def signs_of(page: RecognizedPage, evidence: PageEvidence, rows: Sequence[Line])
         runs_on=not has_ended and _runs_on(rows),
         numbers=_numbers_on(page, rows),
         is_cover=len(page.words) <= _COVER_WORDS,
+        stops=_stops(page, rows),
+        is_picture=len(page.words) <= _PICTURE_WORDS and not page.codes,
+        is_vietnamese=_is_vietnamese(page),
+        is_photo=page.corners is not None,
         width=page.width_px / max(1, page.dpi),
         height=page.height_px / max(1, page.dpi),
     )
@@ -112,6 +139,8 @@ def odds_of_beginning(before: Signs, page: Signs, numbers: frozenset[str]) -> fl
         odds += _BEFORE_ENDED
     elif before.runs_on:
         odds += _BEFORE_RUNS_ON
+    elif before.stops:
+        odds += _BEFORE_STOPS
     if page.begins_in_text:
         odds += _BEGINS_IN_TEXT
     if before.last_article is not None and page.first_article == before.last_article + 1:
@@ -119,9 +148,27 @@ def odds_of_beginning(before: Signs, page: Signs, numbers: frozenset[str]) -> fl
     if not before.has_ended and page.numbers & numbers:
         # Behind a paper that has ended, the same number is on another copy of it.
         odds += _SAME_NUMBER + (_COVER if before.is_cover else 0.0)
-    if abs(page.width - before.width) > 1 or abs(page.height - before.height) > 1:
-        odds += _OTHER_FORMAT
-    return odds
+    return odds + _looks(before, page)
+
+
+def _looks(before: Signs, page: Signs) -> float:
+    """Weight of what the two pages look like side by side."""
+    odds = _OTHER_FORMAT if _differs_in_format(before, page) else 0.0
+    if None not in (before.is_vietnamese, page.is_vietnamese):
+        odds += _OTHER_LANGUAGE if before.is_vietnamese is not page.is_vietnamese else 0.0
+    if page.is_picture:
+        odds += _PICTURE
+    return odds + (_BEHIND_PICTURE if before.is_picture else 0.0)
+
+
+def _differs_in_format(before: Signs, page: Signs) -> bool:
+    """Whether the sheets are of two sizes, however they lay."""
+    if before.is_photo or page.is_photo:
+        return False
+    sides = zip(
+        sorted((before.width, before.height)), sorted((page.width, page.height)), strict=True
+    )
+    return any(abs(one - other) > _SAME_FORMAT_IN for one, other in sides)
 
 
 def sureness(odds: float) -> float:
@@ -174,6 +221,18 @@ def _has_ended(rows: Sequence[Line]) -> bool:
 def _runs_on(rows: Sequence[Line]) -> bool:
     lowest = [row for row in rows[-4:] if row.box.bottom > 0.75]
     return any(row.box.right - row.box.left > 0.5 and row.capitals < 0.3 for row in lowest)
+
+
+def _stops(page: RecognizedPage, rows: Sequence[Line]) -> bool:
+    lowest = max((row.box.bottom for row in rows if len(row.tokens) > 1), default=1.0)
+    return len(page.words) > _COVER_WORDS and lowest < _FILLED
+
+
+def _is_vietnamese(page: RecognizedPage) -> bool | None:
+    words = [word.text for word in page.words if len(word.text) > 1 and word.text.isalpha()]
+    if len(words) < _LANGUAGE_WORDS:
+        return None
+    return sum(strip_marks(word) != word for word in words) >= _UNMARKED * len(words)
 
 
 def _numbers_on(page: RecognizedPage, rows: Sequence[Line]) -> frozenset[str]:

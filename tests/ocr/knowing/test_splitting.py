@@ -56,3 +56,24 @@ def test_a_doubtful_boundary_makes_the_type_unsure(lay):
     assert min(one.boundary for one in sure) > 0.9
     assert min(one.boundary for one in doubtful) < 0.65
     assert doubtful[0].type_confidence <= doubtful[0].boundary
+
+
+LIST = [(0.1, 0.1 + 0.03 * row, "Mặt hàng số mười hai, đã giao đủ") for row in range(24)]
+ENGLISH = [(0.1, 0.1 + 0.03 * row, "Goods were received in order") for row in range(24)]
+PHOTO = [(0.4, 0.9, "Hè")]
+
+
+@pytest.mark.parametrize(
+    ("before", "page"),
+    [(LIST, ENGLISH), (LIST, PHOTO), (PHOTO, LIST)],
+    ids=["another language", "a photograph", "behind a photograph"],
+)
+def test_looks_tell_papers_without_head_or_title_apart(lay, before, page):
+    assert [one.pages for one in understand([lay(before), lay(page, number=2)])] == [(1,), (2,)]
+    assert [one.pages for one in understand([lay(LIST), lay(LIST, number=2)])] == [(1, 2)]
+
+
+def test_a_half_filled_page_alone_ends_no_paper(lay):
+    """Inner pages of booklets are half empty too; a second sign is needed."""
+    half = PROSE[:15]
+    assert [one.pages for one in understand([lay(half), lay(half, number=2)])] == [(1, 2)]
