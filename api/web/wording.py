@@ -13,7 +13,7 @@ from api.web.paper_wording import FIELD_VI, TYPE_VI, in_order
 from api.web.separator_wording import alarm_words
 from core.access import Action, Caller, Subject, may
 from core.papers import DATE_FIELDS
-from ocr.calibration.model import is_sure
+from ocr.calibration.values import is_sure
 
 __all__ = ["DATE_FIELDS", "FIELD_VI", "TYPE_VI", "alarm_words", "in_order"]
 
@@ -361,9 +361,9 @@ def first_page(caller: Caller) -> str:
     return menu[0].address if menu else "/"
 
 
-def confidence_level(field: str, confidence: float) -> str:
+def confidence_level(field: str, confidence: float, source: str) -> str:
     """How sure the machine is of a field, as one of three colours: `sure`, `unsure`, `doubtful`."""
-    if is_sure(field, confidence):
+    if is_sure(field, confidence, source):
         return "sure"
     return "unsure" if confidence >= 0.7 else "doubtful"
 

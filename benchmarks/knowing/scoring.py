@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,13 +11,14 @@ from typing import Final, NamedTuple
 from benchmarks.knowing.telling import Told
 from cli.specimens.model import Truth
 from ocr.calibration.kinds import kind_of
-from ocr.calibration.model import is_sure
-from ocr.calibration.values import CODED
+from ocr.calibration.values import CODED, is_sure
 
 GROUPS: Final = ("codes", "numbers", "dates", "names", "others")
 _GROUP_OF_KIND: Final = {"number": "numbers", "date": "dates", "name": "names", "text": "others"}
 BINS: Final = 10
 """Bins of equal width of the reliability diagram."""
+_DOUBT: Final = 0.05
+_EXACT: Final = 1e-5
 
 
 class Value(NamedTuple):
@@ -73,7 +75,8 @@ class Tally:
             coded = value is not None and value.source in CODED
             group = "codes" if coded else _GROUP_OF_KIND[kind_of(name)]
             said = None if value is None else value.confidence
-            self.values.append(Value(group, right, said, is_sure(name, said or 0.0)))
+            sure = value is not None and is_sure(name, value.confidence, value.source)
+            self.values.append(Value(group, right, said, sure))
             if not right:
                 read = None if value is None else value.value
                 self.misses[f"{name}: {wanted!r} read {read!r} ({said})"] += 1
@@ -104,6 +107,28 @@ def wrong_but_sure(values: Sequence[Value]) -> float:
     """Share of the values called sure that are wrong."""
     sure = [value for value in values if value.sure]
     return sum(not value.right for value in sure) / len(sure) if sure else 0.0
+
+
+def bound_of_risk(values: Sequence[Value]) -> float:
+    """What the true risk of a value called sure is below, with 95 % (one-sided Clopper-Pearson)."""
+    number = sum(value.sure for value in values)
+    wrong = sum(value.sure and not value.right for value in values)
+    low, high = 0.0, 1.0
+    while high - low > _EXACT:
+        risk = (low + high) / 2
+        if _as_few_by_chance(wrong, number, risk) > _DOUBT:
+            low = risk
+        else:
+            high = risk
+    return high
+
+
+def _as_few_by_chance(wrong: int, number: int, risk: float) -> float:
+    """How likely no more than so many of a number are wrong."""
+    return math.fsum(
+        math.comb(number, count) * risk**count * (1 - risk) ** (number - count)
+        for count in range(wrong + 1)
+    )
 
 
 def share_sure(values: Sequence[Value]) -> float:

@@ -8,6 +8,7 @@ from benchmarks.knowing.scoring import (
     GROUPS,
     Tally,
     Value,
+    bound_of_risk,
     calibration_error,
     reliability,
     share_right,
@@ -38,7 +39,16 @@ def types_table(totals: Mapping[str, Tally]) -> str:
 
 def fields_table(totals: Mapping[str, Tally]) -> str:
     """Exact match, calls of «sure» and calibration error of each group of fields, by condition."""
-    head = ("condition", "fields", "values", "right", "called sure", "wrong of the sure", "ECE")
+    head = (
+        "condition",
+        "fields",
+        "values",
+        "right",
+        "called sure",
+        "wrong of the sure",
+        "below",
+        "ECE",
+    )
     rows = [
         _fields_row(condition, group, [value for value in values if value.group in wanted])
         for condition, tally in totals.items()
@@ -56,6 +66,7 @@ def _fields_row(condition: str, group: str, values: list[Value]) -> tuple[str, .
         _PERCENT.format(100 * share_right(values)),
         _PERCENT.format(100 * share_sure(values)),
         f"{100 * wrong_but_sure(values):.2f} %",
+        f"{100 * bound_of_risk(values):.2f} %" if share_sure(values) else "-",
         f"{calibration_error(values):.3f}",
     )
 

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from ocr.calibration.kinds import KINDS, Kind, kind_of
+from ocr.calibration.kinds import KINDS, Kind
 
 PARAMETERS: Final = "parameters.json"
 _SUREST: Final = 0.999
@@ -79,11 +79,6 @@ def calibration() -> Calibration:
         {kind: float(found["sure"][kind]) for kind in KINDS},
         {kind: Curve(**found["curves"][kind]) for kind in KINDS},
     )
-
-
-def is_sure(field: str, confidence: float) -> bool:
-    """Whether the value of this field (contract.md 4) may be shown as read surely."""
-    return confidence >= calibration().sure[kind_of(field)]
 
 
 def logit(probability: float) -> float:

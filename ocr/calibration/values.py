@@ -9,10 +9,19 @@ from typing import Final
 from core.artifacts import Box, FieldSource, FieldValue, RecognizedPage, Word
 from ocr.calibration.kinds import kind_of
 from ocr.calibration.model import Signs, calibration
-from ocr.confidence import CONTRADICTED
+from ocr.confidence import CONTRADICTED, FROM_CODE
 
 CODED: Final = frozenset({FieldSource.QR, FieldSource.MRZ, FieldSource.BARCODE})
 """What a code with check digits says keeps the confidence that its reader gave."""
+
+
+def is_sure(field: str, confidence: float, source: str) -> bool:
+    """Whether the value of this field (contract.md 4) may be shown as read surely.
+
+    A QR code proves itself also where no print of that kind is sure.
+    """
+    least = calibration().sure[kind_of(field)]
+    return confidence >= (min(least, FROM_CODE) if source in CODED else least)
 
 
 def calibrated(

@@ -126,7 +126,7 @@ def _row(name: str, field: ReviewField | None, typed: Typed | None) -> FieldRow:
     level = "unread"
     if field is not None and field.value:
         is_typed = field.source == "person"
-        level = "person" if is_typed else confidence_level(name, field.confidence)
+        level = "person" if is_typed else confidence_level(name, field.confidence, field.source)
     return FieldRow(
         name=name,
         label=FIELD_VI[name],

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from ocr.calibration.model import calibration
+from ocr.calibration.values import is_sure
 from ocr.fields.amounts import amount_in_words
 from ocr.fields.official import lacks_province, spelled_as_place, spelled_officially
 from ocr.fields.second_look import second_look
@@ -150,3 +151,9 @@ def test_a_sex_of_which_the_end_is_lost():
 
 def test_letters_of_insurance_numbers():
     assert parse_insurance_number("HI3200000000032").value == "HT3200000000032"
+
+
+def test_names_are_sure_from_codes_alone():
+    assert not is_sure("holder_name", 0.999, "ocr")
+    assert is_sure("holder_name", 0.999, "qr")
+    assert is_sure("personal_number", 0.99, "ocr")
