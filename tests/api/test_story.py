@@ -131,6 +131,9 @@ def read_report(officer: Browser, paper: str) -> None:
     assert told.json()["indication"] == "TOTAL-PASSED"
     [signature] = told.json()["signatures"]
     assert (signature["verdict"], signature["level"]) == ("valid", "PAdES-B-T")
+    _, _, _, dossier_id, _, record_id = paper.split("/")
+    address = f"/api/v1/records/{record_id}/validation-report?dossier_id={dossier_id}"
+    assert officer.get(address).json()["signatures"] == told.json()["signatures"]
     for text in (printed, told.text):
         assert not [value for value in secrets() if value.casefold() in text.casefold()]
 

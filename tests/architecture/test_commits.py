@@ -8,8 +8,15 @@ from pathlib import Path
 
 from tests.support.house import modules, shown
 
-_MAY_COMMIT = ("ingest/pipeline/", "ingest/review/", "ingest/learning/", "api/", "cli/")
-"""The commands of the pipeline, of review and of learning; and the edges, which end the calls of
+_MAY_COMMIT = (
+    "ingest/pipeline/",
+    "ingest/review/",
+    "ingest/learning/",
+    "ingest/preservation/",
+    "api/",
+    "cli/",
+)
+"""The commands of the pipeline, of review, learning and preservation; and the edges, which end the calls of
 `repository/` (its functions take a session and leave the commit to the caller)."""
 _OWN_TRANSACTION = {
     "repository/access_log.py": "a refusal is written down although the request is rolled back",

@@ -46,7 +46,15 @@ def test_log_head_is_seeded(session: Session) -> None:
     assert (head.id, head.position, head.hash) == (1, 0, "0" * 64)
 
 
-@pytest.mark.parametrize("table", ["access_log", "reuse_events", "document_events"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "access_log",
+        "reuse_events",
+        "document_events",
+        "evidence_stamps",
+    ],
+)
 @pytest.mark.parametrize(
     "statement", ["DELETE FROM {table}", "UPDATE {table} SET id = :id", "TRUNCATE {table}"]
 )
