@@ -16,8 +16,8 @@ _MAY_COMMIT = (
     "api/",
     "cli/",
 )
-"""The commands of the pipeline, of review, learning and preservation; and the edges, which end the calls of
-`repository/` (its functions take a session and leave the commit to the caller)."""
+"""The commands of the pipeline, of review, learning and preservation; and the edges, which end the
+calls of `repository/` (its functions take a session and leave the commit to the caller)."""
 _OWN_TRANSACTION = {
     "repository/access_log.py": "a refusal is written down although the request is rolled back",
     "repository/staff.py": "a failed login is counted although the request is rolled back",
