@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import MotLanError
 from core.lessons import ModelChange
-from ingest.pipeline.services import Services, unit_of_work
+from ingest.pipeline.services import Services, UnitOfWork, unit_of_work
 from ocr.types.classifier import OUR_MODEL, Knower, default_knower, open_knower
 from ocr.types.model_file import CARD_FILE, MODEL_FILE, TypeModelInvalidError, load_model
 from storage.db.models import ModelEvent
@@ -31,6 +31,8 @@ log = structlog.get_logger(__name__)
 
 _SAME_TIME: Final = (2026, 1, 1, 0, 0, 0)
 """Of the archive's members, so that the same model gives the same object."""
+_ONE_AT_A_TIME: Final = 0x6D6F64656C
+"""Key of the lock under which a model is taken back."""
 _opened: Final[dict[str, Knower]] = {}
 """The last model that this process has opened, by the SHA-256 of its object."""
 
@@ -53,7 +55,8 @@ def in_use(events: Iterable[ModelEvent]) -> ModelEvent | None:
         if event.change is ModelChange.ACTIVATED:
             standing.append(event)
         elif event.change is ModelChange.ROLLED_BACK:
-            standing.pop()
+            # Of two people who went back at once the second found nothing to undo.
+            del standing[-1:]
     return standing[-1] if standing else None
 
 
@@ -78,13 +81,14 @@ def roll_back(services: Services) -> str | None:
     Raises NoEarlierModelError.
     """
     with unit_of_work(services) as uow:
+        uow.session.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
         current = in_use(model_events(uow.session))
-    if current is None:
-        raise NoEarlierModelError()
-    _note(services, ModelChange.ROLLED_BACK, current.model, {}, None, None)
-    with unit_of_work(services) as uow:
+        if current is None:
+            raise NoEarlierModelError()
+        _add(uow, services, ModelChange.ROLLED_BACK, current.model, {}, None, None)
         before = in_use(model_events(uow.session))
-        return None if before is None else before.model
+        uow.commit()
+    return None if before is None else before.model
 
 
 def is_training_due(services: Services, session: Session) -> bool:
@@ -154,15 +158,28 @@ def _note(
     sha256: str | None,
 ) -> None:
     with unit_of_work(services) as uow:
-        uow.session.add(
-            ModelEvent(
-                change=change,
-                model=model,
-                figures=dict(figures),
-                object_key=key,
-                object_sha256=sha256,
-                at=services.clock.now(),
-            )
-        )
+        _add(uow, services, change, model, figures, key, sha256)
         uow.commit()
+
+
+def _add(
+    uow: UnitOfWork,
+    services: Services,
+    change: ModelChange,
+    model: str,
+    figures: Mapping[str, Any],
+    key: str | None,
+    sha256: str | None,
+) -> None:
+    uow.session.add(
+        ModelEvent(
+            change=change,
+            model=model,
+            figures=dict(figures),
+            object_key=key,
+            object_sha256=sha256,
+            at=services.clock.now(),
+        )
+    )
+    uow.session.flush()
     log.info("model_changed", change=change, model=model)

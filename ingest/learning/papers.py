@@ -12,12 +12,14 @@ from sqlalchemy.orm import Session
 
 from core.artifacts import Box, RecognizedPage
 from core.lessons import Decision, is_held_out
+from core.lifecycle import State
 from core.papers import OUTSIDE_CATALOGUE, PAPER_TYPES
 from ingest.learning.deidentify import Confirmed, WordRow, deidentified
 from ingest.pipeline.page_words import load_pages, words_of_pages
 from ingest.pipeline.services import Services
-from storage.db.models import DocumentField, Lesson, Page
+from storage.db.models import Document, DocumentField, Lesson, Page
 
+_STANDING: Final = (State.CONFIRMED, State.SIGNED, State.PUBLISHED)
 _ANSWERS: Final = frozenset({*PAPER_TYPES, OUTSIDE_CATALOGUE})
 
 
@@ -48,10 +50,18 @@ class ConfirmedPaper:
 def confirmed_papers(services: Services, *, held_out: bool) -> Iterator[ConfirmedPaper]:
     """Those of the frozen evaluation set, or all others; ordered by nothing that tells when.
 
+    What was confirmed and set aside afterwards teaches nothing.
+
     Raises the errors of the object store.
     """
     with services.session_factory() as session:
-        lessons = list(session.scalars(select(Lesson).where(Lesson.decision == Decision.CONFIRMED)))
+        lessons = list(
+            session.scalars(
+                select(Lesson)
+                .join(Document, Document.id == Lesson.document_id)
+                .where(Lesson.decision == Decision.CONFIRMED, Document.state.in_(_STANDING))
+            )
+        )
         # The last digits of an id are random; the first ones are its time.
         for lesson in sorted(lessons, key=lambda one: one.document_id.bytes[::-1]):
             if is_held_out(lesson.document_id) is held_out and lesson.decided_type in _ANSWERS:

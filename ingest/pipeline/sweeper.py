@@ -69,6 +69,6 @@ def sweep_until(services: Services, stopped: Callable[[], bool]) -> None:
     while not stopped():
         try:
             sweep(services)
-        except SQLAlchemyError:
-            log.warning("sweep_failed")
+        except (SQLAlchemyError, MotLanError) as error:
+            log.warning("sweep_failed", error=type(error).__name__)
         time.sleep(services.settings.sweep_every_s)

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from io import BytesIO
+from tokenize import TokenError
 from typing import Any, Final
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.errors import MotLanError
+from core.papers import PAPER_TYPES
 from ocr.types.features import WIDTH
 
 MODEL_FILE: Final = "model.npz"
@@ -32,6 +36,15 @@ _LARGEST_MEMBER: Final = 4_000_000
 _MOST_CLASSES: Final = 500
 
 
+_STEEPEST: Final = 50.0
+"""Of the curve that weighs rules and model; ours has single figures. Bounds keep `exp` finite."""
+_UNSAFE: Final = (
+    BadZipFile, ValueError, OSError, EOFError, MemoryError, RuntimeError, NotImplementedError,
+    OverflowError, SyntaxError, TokenError, zlib.error,
+)  # fmt: skip
+"""What the readers of ZIP and NPY raise on damaged or hostile bytes."""
+
+
 class TypeModelInvalidError(MotLanError):
     """The folder of the model lacks a file, or one of them is not what it has to be."""
 
@@ -42,9 +55,9 @@ class Combination(BaseModel):
     """How rules and model are weighed together: a logistic curve, fitted on held-out pages."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    bias: float
-    rules: float = Field(gt=0)
-    model: float = Field(gt=0)
+    bias: float = Field(ge=-_STEEPEST, le=_STEEPEST)
+    rules: float = Field(gt=0, le=_STEEPEST)
+    model: float = Field(gt=0, le=_STEEPEST)
     threshold: float = Field(ge=0.5, le=1)
     """From here on a type is told."""
 
@@ -123,11 +136,11 @@ def _read_card(folder: Traversable) -> _Card:
     except ValidationError as error:
         place = ".".join(map(str, error.errors(include_url=False)[0]["loc"]))
         raise TypeModelInvalidError(file=CARD_FILE, what=place) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise TypeModelInvalidError(file=CARD_FILE, what="not_json") from error
     if card.format != FORMAT:
         raise TypeModelInvalidError(file=CARD_FILE, what="format")
-    if len(set(card.classes)) != len(card.classes) or "" not in card.classes:
+    if len(set(card.classes)) != len(card.classes) or not _is_told(card.classes):
         raise TypeModelInvalidError(file=CARD_FILE, what="classes")
     return card
 
@@ -148,15 +161,33 @@ def _arrays(data: bytes) -> Mapping[str, npt.NDArray[Any]]:
     try:
         with ZipFile(BytesIO(data)) as archive:
             sizes = {member.filename: member.file_size for member in archive.infolist()}
+            wanted = {
+                member.filename: _told_bytes(archive, member) for member in archive.infolist()
+            }
         if set(sizes) != {f"{name}.npy" for name in kinds}:
             raise TypeModelInvalidError(file=MODEL_FILE, what="names_of_arrays")
-        if max(sizes.values()) > _LARGEST_MEMBER:
+        if max(*sizes.values(), *wanted.values()) > _LARGEST_MEMBER:
             raise TypeModelInvalidError(file=MODEL_FILE, what="too_large")
         with np.load(BytesIO(data), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in kinds}
-    except (BadZipFile, ValueError, OSError, EOFError) as error:
+    except _UNSAFE as error:
         raise TypeModelInvalidError(file=MODEL_FILE, what="not_npz") from error
     for name, kind in kinds.items():
         if arrays[name].dtype != np.dtype(kind):
             raise TypeModelInvalidError(file=MODEL_FILE, what=f"kind_of_{name}")
     return arrays
+
+
+def _told_bytes(archive: ZipFile, member: ZipInfo) -> int:
+    """The memory that an array asks for by its own header, before any of it is made."""
+    with archive.open(member) as stream:
+        major, _ = np.lib.format.read_magic(stream)
+        if major != 1:
+            raise ValueError(major)
+        shape, _, kind = np.lib.format.read_array_header_1_0(stream)
+    return math.prod(shape) * kind.itemsize
+
+
+def _is_told(classes: tuple[str, ...]) -> bool:
+    """Every class is a type of the catalogue or outside it, which must be among them."""
+    return "" in classes and all(slug in PAPER_TYPES for slug in classes if slug)

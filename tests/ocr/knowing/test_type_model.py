@@ -8,6 +8,7 @@ from dataclasses import replace
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -35,6 +36,7 @@ DEATH = [
     (0.1, 0.29, "Nguyên nhân chết: bệnh già"),
     (0.1, 0.32, "Đăng ký khai tử tại: Ủy ban nhân dân xã Mẫu"),
 ]
+STEEP = {"bias": -1000, "rules": 1, "model": 1, "threshold": 0.9}
 OURS = files("ocr.types").joinpath("data")
 
 
@@ -73,7 +75,9 @@ def test_our_model_is_small_and_knows_every_type() -> None:
         ({"format": 2}, "card.json", "format"),
         ({"classes": ["contract", "contract"]}, "card.json", "classes"),
         ({"classes": ["", "contract"]}, "model.npz", "shape_of_weights"),
+        ({"classes": ["", "no_such_paper"]}, "card.json", "classes"),
         ({"combination": {"bias": 0}}, "card.json", "combination.rules"),
+        ({"combination": STEEP}, "card.json", "combination.bias"),
         ({"data": b"PK no archive"}, "model.npz", "not_npz"),
         ({"data": small(places=(2, 1))}, "model.npz", "places_of_features"),
         ({"data": small(places=(1, WIDTH))}, "model.npz", "places_of_features"),
@@ -102,6 +106,27 @@ def test_an_array_that_unpacks_to_too_much_is_refused(tmp_path) -> None:
     with pytest.raises(TypeModelInvalidError) as caught:
         load_model(written(tmp_path, data=data))
     assert caught.value.details["what"] == "too_large"
+
+
+def test_an_array_whose_header_asks_for_too_much_is_never_made(tmp_path) -> None:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w") as archive:
+        for name in ("chosen", "weights", "scale", "bias"):
+            head = BytesIO()
+            vast = {"descr": "|i1", "fortran_order": False, "shape": (1 << 40,)}
+            np.lib.format.write_array_header_1_0(head, vast)
+            archive.writestr(f"{name}.npy", head.getvalue())
+    with pytest.raises(TypeModelInvalidError) as caught:
+        load_model(written(tmp_path, data=buffer.getvalue()))
+    assert caught.value.details["what"] == "too_large"
+
+
+def test_a_card_that_is_nested_too_deeply_is_refused(tmp_path) -> None:
+    folder = written(tmp_path)
+    (folder / "card.json").write_text("[" * 100_000)
+    with pytest.raises(TypeModelInvalidError) as caught:
+        load_model(folder)
+    assert caught.value.details["what"] == "not_json"
 
 
 def test_an_empty_folder_is_refused(tmp_path) -> None:
