@@ -208,11 +208,13 @@ STANDING_VI: Final = {
     ("upload", "received"): "Đang đọc các trang",
     ("upload", "read"): "Chờ phân loại",
     ("upload", "sorted"): "Đã phân loại xong",
+    ("document", "read"): "Chờ máy đọc lại sau khi tách, ghép",
     ("document", "proposed"): "Chờ người đối chiếu",
     ("document", "confirmed"): "Chờ ký số",
     ("document", "signed"): "Chờ lưu kho",
     ("document", "published"): "Đã lưu",
     ("document", "rejected"): "Đã bỏ ra",
+    ("document", "joined"): "Đã ghép vào giấy tờ khác",
 }
 """For the work page: what is true of things of a kind in a state."""
 
@@ -222,6 +224,7 @@ OVER: Final = frozenset(
         ("upload", "sorted"),
         ("document", "published"),
         ("document", "rejected"),
+        ("document", "joined"),
     }
 )
 """Nothing more happens to these."""

@@ -19,7 +19,16 @@ from api.web.quay.identify import PersonQueryEmptyError, read_query
 from api.web.quay.originals import statements
 from core.access import Action, LegalBasis, Purpose, Role
 from core.clock import FixedClock
-from core.lifecycle import Disposition, DossierState, Origin, RecordStatus, State, Trust, Work
+from core.lifecycle import (
+    TRANSITIONS,
+    Disposition,
+    DossierState,
+    Origin,
+    RecordStatus,
+    State,
+    Trust,
+    Work,
+)
 from core.papers import FIELD_NAMES, OUTSIDE_CATALOGUE, PAPER_TYPES
 from ingest.pipeline.ledger import Ledger
 from repository.checklist import STATUS_OF_VERDICT
@@ -111,6 +120,8 @@ def test_every_code_has_its_word() -> None:
     assert {action.value for action in (Action.READ_RECORD, Action.REUSE, Action.REVIEW)} <= (
         wording.ACTION_VI.keys()
     )
+    reached = {(work.value, state.value) for (work, _, _), state in TRANSITIONS.items()}
+    assert reached <= wording.STANDING_VI.keys()
     assert {*PAPER_TYPES, OUTSIDE_CATALOGUE} == TYPE_VI.keys()
     assert set(FIELD_NAMES) == FIELD_VI.keys()
     assert {name for names in FIELDS_OF_TYPE.values() for name in names} <= FIELD_VI.keys()
