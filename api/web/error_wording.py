@@ -57,7 +57,10 @@ ERROR_VI: Final[dict[str, str]] = {
     "signing_key_missing": "Chưa cấu hình khóa ký số của cơ quan. Mời báo quản trị hệ thống.",
     "signing_key_unreadable": "Không mở được tệp khóa ký số. Mời kiểm tra tệp và mật khẩu.",
     "signing_key_expired": "Chứng thư số đã hết hạn ngày {until}. Mời gia hạn rồi ký lại.",
-    "signing_key_not_yet_valid": "Chứng thư số chưa có hiệu lực trước ngày {since} nên chưa ký.",
+    "signing_key_not_yet_valid": (
+        "Chứng thư số chưa có hiệu lực trước ngày {since} nên chưa ký. "
+        "Mời kiểm tra đồng hồ máy chủ hoặc đợi đến ngày đó."
+    ),
     "signing_key_revoked": (
         "Chứng thư số đã bị thu hồi nên không ký. Mời báo quản trị hệ thống thay khóa ký."
     ),

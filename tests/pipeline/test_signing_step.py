@@ -176,7 +176,7 @@ def test_a_kill_between_signing_and_recording_loses_and_doubles_nothing(
     child = os.fork()
     if child == 0:
         dying = DyingStore(both.object_store, nth, is_after=is_after)
-        run_stage(replace(both, object_store=dying), "sign", document_id)  # type: ignore[arg-type]
+        run_stage(replace(both, object_store=dying), "sign", document_id)  # type: ignore[arg-type] # by __getattr__
         os._exit(0)
     _, status = os.waitpid(child, 0)
     assert os.WTERMSIG(status) == signal.SIGKILL

@@ -39,7 +39,7 @@ def address(remote: CscService) -> Iterator[str]:
 def credential(url: str, **changes: str) -> CscCredential:
     return CscCredential(
         **{"service_url": url, "credential_id": "agency", "token": "token", "pin": "123456"}
-        | changes  # type: ignore[arg-type]
+        | changes  # type: ignore[arg-type] # str for all
     )
 
 
