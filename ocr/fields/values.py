@@ -31,6 +31,7 @@ _BRACKETED_NOUGHT: Final = re.compile(r"(?<![^\s])[)(](?=\d{11}(?!\d))")
 """A faint nought at the beginning, of which one side was read: `)20194000029`."""
 _RULES: Final = re.compile(r"[\s|\[\](){}lI]")
 _NAME: Final = re.compile(r"^[^\W\d_]+(?:[ '’.][^\W\d_]+)+$")
+_PARTED_DAY: Final = re.compile(r"(?<!\d)(\d) (?=\d[/⁄]\d)")
 _PARTED_DIGITS: Final = re.compile(r"(?<=\d) (?=\d{3})")
 _MISREAD_T: Final = re.compile(r"(?<=^[A-Z])[1Il|](?=\d{13}$)")
 """No group of insured people has an I or a digit in its two letters."""
@@ -44,33 +45,9 @@ _GLUED_SEX: Final = re.compile(r"^(nu|nam)[il|/]?[fm]?$")
 _LOST_STROKE: Final = re.compile(r"^(\d+)(?=[A-ZĐ]{2})")
 _CODE: Final = re.compile(r"(?:[A-ZĐ]{1,4}\s?)?[0-9][0-9A-Z/.\-]*[0-9A-Z]|[0-9]")
 _LICENCE_CLASSES: Final = frozenset(
-    [
-        "A1",
-        "A2",
-        "A3",
-        "A4",
-        "A",
-        "B1",
-        "B2",
-        "B",
-        "C1",
-        "C",
-        "D1",
-        "D2",
-        "D",
-        "E",
-        "FB2",
-        "FC",
-        "FD",
-        "FE",
-        "BE",
-        "C1E",
-        "CE",
-        "D1E",
-        "D2E",
-        "DE",
-    ]
-)
+    ["A1", "A2", "A3", "A4", "A", "B1", "B2", "B", "C1", "C", "D1", "D2", "D", "E", "FB2",
+     "FC", "FD", "FE", "BE", "C1E", "CE", "D1E", "D2E", "DE"]
+)  # fmt: skip
 _PAPER_NUMBER: Final = re.compile(r"[0-9A-ZĐ][0-9A-Za-zĐđƯư./\-–]*")
 _MENDED: Final = 0.95
 _UNUSUAL: Final = 0.85
@@ -195,7 +172,7 @@ def parse_name(text: str) -> Parsed | None:
 
 def parse_date(text: str) -> Parsed | None:
     """The first date; words beside it confirm or contradict its digits."""
-    found, in_words = find_date(text), find_date_in_words(text)
+    found, in_words = find_date(_PARTED_DAY.sub(r"\1", text)), find_date_in_words(text)
     if found is None and in_words is None:
         loose = find_loose_date(text)
         if loose is None:
@@ -205,7 +182,7 @@ def parse_date(text: str) -> Parsed | None:
     if found is None:
         return None if in_words is None else Parsed(in_words.isoformat(), 0.9)
     if in_words is None:
-        return Parsed(found.value.isoformat(), 0.97)
+        return Parsed(found.value.isoformat(), 0.7 if _PARTED_DAY.search(text) else 0.97)
     return Parsed(found.value.isoformat(), 0.99 if in_words == found.value else 0.5)
 
 

@@ -157,3 +157,7 @@ def test_names_are_sure_from_codes_alone():
     assert not is_sure("holder_name", 0.999, "ocr")
     assert is_sure("holder_name", 0.999, "qr")
     assert is_sure("personal_number", 0.99, "ocr")
+
+
+def test_a_digit_of_the_day_that_stands_apart_belongs_to_it():
+    assert parse_date("1 1⁄04/1989").value == "1989-04-11"
