@@ -52,6 +52,7 @@ _REASON_VI: Final = {
     "layout": "bố cục",
     "negative_cue": "từ ngữ trái với loại",
     "two_papers": "hai giấy tờ trên một trang",
+    "two_numbers": "số định danh của hai người",
     "model": "mô hình",
     "disagreement": "quy tắc và mô hình không khớp",
 }
@@ -172,7 +173,8 @@ def _telling_page(
     inside = pages.only(document.pages[:_MOST_EXAMINED])
     seen = [knower.examine(page, list(rows_of(page))) for page in inside]
     told = (one for one in seen if one.best == (document.type, document.type_confidence))
-    return next(told, seen[0])
+    doubted = (one for one in seen if one.best[0] == document.type)
+    return next(told, next(doubted, seen[0]))
 
 
 def tell(path: Path, papers: list[dict[str, Any]]) -> None:

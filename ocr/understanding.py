@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from core.artifacts import ClassifiedDocument, FieldSource, FieldValue, PageOrigin, RecognizedPage
+from ocr.confidence import contradicted
+from ocr.fields.one_holder import holds_two_numbers
 from ocr.fields.registry import extract_fields
 from ocr.lines import Line, rows_of
 from ocr.splitting.sheets import sheet_on
@@ -188,10 +190,14 @@ def _describe(paper: _Paper) -> ClassifiedDocument:
     pages = [page for page, _ in seen]
     rows = [row for _, rows in seen for row in rows]
     fields = {} if slug is None else extract_fields(slug, rows, pages)
+    confidence = min(confidence, paper.boundary) if is_doubtful else confidence
+    if slug == "citizen_card" and holds_two_numbers(pages, rows):
+        # Cards of two people, copied onto one page or taken for the sides of one.
+        confidence = contradicted(confidence)
     return ClassifiedDocument(
         pages=tuple(paper.page_numbers),
         type=slug,
-        type_confidence=min(confidence, paper.boundary) if is_doubtful else confidence,
+        type_confidence=confidence,
         alternatives=tuple(guess for guess in ranking if guess[0] != slug),
         fields=_with_source(fields, pages),
         model=MODEL,

@@ -15,14 +15,21 @@ from ocr.fields.form import make_value, read_form
 from ocr.fields.identity_codes import (
     CardCode,
     PassportCode,
-    read_card_mrz,
-    read_card_qr,
+    card_mrzs,
+    card_qrs,
     read_passport_mrz,
 )
 from ocr.fields.labels import Label
 from ocr.fields.letterhead import giving_agency, place_and_date, signer
 from ocr.fields.loose import loose_expiry, loose_nationality, loose_number, loose_passport_number
 from ocr.fields.official import named_as_province
+from ocr.fields.one_holder import (
+    are_two,
+    contradicts_itself,
+    holder_of_code,
+    holder_of_print,
+    holds_two_numbers,
+)
 from ocr.fields.values import Parsed, parse_personal_number, same_name
 from ocr.lines import Line
 
@@ -151,6 +158,35 @@ def read_citizen_card(
     rows: Sequence[Line], pages: Sequence[RecognizedPage]
 ) -> dict[str, FieldValue]:
     """A card's fields: the codes first, then the print; agreement of both makes a value surer."""
+    fields = _read_print(rows)
+    for page in pages:
+        for mrz in card_mrzs(page):
+            _take(fields, _card_values(mrz, page.number, FieldSource.MRZ), FROM_MRZ)
+    for page in pages:
+        for code in card_qrs(page):
+            _take(fields, _card_values(code, page.number, FieldSource.QR), FROM_CODE)
+    _add(fields, "expiry_date", loose_expiry(rows, fields))
+    return fields
+
+
+def card_is_of_two(rows: Sequence[Line], pages: Sequence[RecognizedPage]) -> bool:
+    """Whether print and codes of a card speak of two people, or a code contradicts itself."""
+    qrs = [code for page in pages for code in card_qrs(page)]
+    codes = [*qrs, *(code for page in pages for code in card_mrzs(page))]
+    if holds_two_numbers(pages, rows) or any(map(contradicts_itself, qrs)):
+        return True
+    printed = holder_of_print(_read_print(rows), "personal_number")
+    return are_two([printed, *map(holder_of_code, codes)])
+
+
+def passport_is_of_two(rows: Sequence[Line], pages: Sequence[RecognizedPage]) -> bool:
+    """Whether print and machine-readable zone of a passport speak of two people."""
+    codes = [code for page in pages if (code := read_passport_mrz(page)) is not None]
+    printed = holder_of_print(read_form(rows, _PASSPORT), "document_number")
+    return are_two([printed, *map(holder_of_code, codes)])
+
+
+def _read_print(rows: Sequence[Line]) -> dict[str, FieldValue]:
     fields = read_form(rows, _CARD)
     _add(fields, "personal_number", loose_number(rows, parse_personal_number))
     _add(fields, "nationality", loose_nationality(rows))
@@ -158,15 +194,6 @@ def read_citizen_card(
         fields = place_and_date(rows) | signer(rows) | fields
         _add(fields, "issuer", giving_agency(rows))
     _add(fields, "issuer", _card_issuer(rows))
-    for page in pages:
-        mrz = read_card_mrz(page)
-        if mrz is not None:
-            _take(fields, _card_values(mrz, page.number, FieldSource.MRZ), FROM_MRZ)
-    for page in pages:
-        code = read_card_qr(page)
-        if code is not None:
-            _take(fields, _card_values(code, page.number, FieldSource.QR), FROM_CODE)
-    _add(fields, "expiry_date", loose_expiry(rows, fields))
     return fields
 
 
@@ -233,7 +260,10 @@ def _values(
 
 
 def _take(fields: dict[str, FieldValue], coded: dict[str, FieldValue], trust: float) -> None:
-    """Put coded values in place of printed ones, but keep a printed name's marks over an MRZ's."""
+    """Put coded values in place of printed ones, but keep a printed name's marks over an MRZ's.
+
+    What is printed stays at hand as the raw spelling.
+    """
     for name, value in coded.items():
         printed = fields.get(name)
         unmarked = name == "holder_name" and value.source is FieldSource.MRZ
@@ -247,4 +277,5 @@ def _take(fields: dict[str, FieldValue], coded: dict[str, FieldValue], trust: fl
         confidence = _MRZ_NAME if unmarked else trust
         if printed is not None and value.source is FieldSource.MRZ and printed.value != value.value:
             confidence = contradicted(trust)
-        fields[name] = replace(value, confidence=confidence)
+        raw = value.raw if printed is None else printed.raw
+        fields[name] = replace(value, raw=raw, confidence=confidence)

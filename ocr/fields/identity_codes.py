@@ -6,7 +6,7 @@ Shapes: domain.md 2.3, ICAO Doc 9303. Only what its check digit proves is handed
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -54,13 +54,13 @@ class PassportCode:
     box: Box | None
 
 
-def read_card_qr(page: RecognizedPage) -> CardCode | None:
-    """The QR of a citizen card: seven fields or more, later models add some."""
+def card_qrs(page: RecognizedPage) -> Iterator[CardCode]:
+    """Each QR of a citizen card: seven fields or more, later models add some."""
     for code in page.codes:
         parts = [clean_line(part) for part in code.text.split("|")]
         if len(parts) < 7 or not PERSONAL_NUMBER.match(parts[0]):
             continue
-        return CardCode(
+        yield CardCode(
             number=parts[0],
             full_name=parts[2] or None,
             date_of_birth=_packed_date(parts[3]),
@@ -70,11 +70,10 @@ def read_card_qr(page: RecognizedPage) -> CardCode | None:
             expiry_date=None,
             box=code.box,
         )
-    return None
 
 
-def read_card_mrz(page: RecognizedPage) -> CardCode | None:
-    """The TD1 zone on the back of a card, if the check digit of the whole number holds."""
+def card_mrzs(page: RecognizedPage) -> Iterator[CardCode]:
+    """Each TD1 zone on the back of a card, if the check digit of the whole number holds."""
     lines = _mrz_lines(rows_of(page))
     for index, (text, row) in enumerate(lines):
         first = _CARD_FIRST.search(text)
@@ -88,7 +87,7 @@ def read_card_mrz(page: RecognizedPage) -> CardCode | None:
             continue
         rest = [line for line, _ in lines[index + 1 : index + 3]]
         born, sex, expiry = _dates_and_sex(_CARD_SECOND.search(rest[0]) if rest else None)
-        return CardCode(
+        yield CardCode(
             number=number,
             full_name=_names(rest[1]) if len(rest) > 1 else None,
             date_of_birth=born,
@@ -98,7 +97,6 @@ def read_card_mrz(page: RecognizedPage) -> CardCode | None:
             expiry_date=expiry,
             box=row.box,
         )
-    return None
 
 
 def read_passport_mrz(page: RecognizedPage) -> PassportCode | None:

@@ -22,7 +22,12 @@ from ocr.fields.holdings import (
     read_land,
 )
 from ocr.fields.household import read_household_book
-from ocr.fields.identity import read_citizen_card, read_passport
+from ocr.fields.identity import (
+    card_is_of_two,
+    passport_is_of_two,
+    read_citizen_card,
+    read_passport,
+)
 from ocr.fields.insurance import read_insurance_card
 from ocr.fields.letterhead import letterhead
 from ocr.fields.letters import read_decision, read_official_letter
@@ -67,6 +72,10 @@ _CODED: Final[Mapping[str, _CodedExtractor]] = {
     "passport": read_passport,
     "health_insurance_card": read_insurance_card,
 }
+_IS_OF_TWO: Final[Mapping[str, Callable[[Sequence[Line], Sequence[RecognizedPage]], bool]]] = {
+    "citizen_card": card_is_of_two,
+    "passport": passport_is_of_two,
+}
 _PRECEDES_ISSUE: Final = ("date_of_birth", "registration_date", "date_of_death")
 _FOLLOWS_BIRTH: Final = ("issue_date", "registration_date", "date_of_death", "expiry_date")
 
@@ -88,7 +97,15 @@ def extract_fields(
     _check_order_of_dates(fields)
     fields = with_repeated_names(fields, rows)
     known = {name: fields[name] for name in FIELD_NAMES if name in fields}
-    return calibrated(known, pages) if is_calibrated else known
+    known = calibrated(known, pages) if is_calibrated else known
+    is_of_two = _IS_OF_TWO.get(slug)
+    if is_of_two is not None and is_of_two(rows, pages):
+        # Whichever part is right, no value of it can be told from here.
+        return {
+            name: replace(value, confidence=contradicted(value.confidence))
+            for name, value in known.items()
+        }
+    return known
 
 
 def _check_number(fields: dict[str, FieldValue]) -> None:
@@ -104,9 +121,12 @@ def _check_number(fields: dict[str, FieldValue]) -> None:
     }
     told = {name: agrees for name, agrees in claims.items() if agrees is not None}
     for name, agrees in told.items():
-        _revise(fields, name, agrees=agrees)
-    if told:
-        _revise(fields, "personal_number", agrees=all(told.values()))
+        if agrees:
+            _corroborate(fields, name)
+        else:
+            _contradict(fields, name, "personal_number")
+    if told and all(told.values()):
+        _corroborate(fields, "personal_number")
 
 
 def _check_order_of_dates(fields: dict[str, FieldValue]) -> None:
@@ -121,13 +141,17 @@ def _check_order_of_dates(fields: dict[str, FieldValue]) -> None:
             continue
         earlier, later = (date.fromisoformat(fields[name].value) for name in (first, second))
         if later < earlier or (later == earlier and not may_be_equal):
-            _revise(fields, first, agrees=False)
-            _revise(fields, second, agrees=False)
+            _contradict(fields, first, second)
 
 
-def _revise(fields: dict[str, FieldValue], name: str, *, agrees: bool) -> None:
+def _corroborate(fields: dict[str, FieldValue], name: str) -> None:
     value = fields[name]
-    if value.source is FieldSource.QR:
-        return
-    change = corroborated if agrees else contradicted
-    fields[name] = replace(value, confidence=change(value.confidence))
+    if value.source is not FieldSource.QR:
+        fields[name] = replace(value, confidence=corroborated(value.confidence))
+
+
+def _contradict(fields: dict[str, FieldValue], *names: str) -> None:
+    """Two values that cannot both be right; print that was misread does not touch a QR code."""
+    doubted = [name for name in names if fields[name].source is not FieldSource.QR] or names
+    for name in doubted:
+        fields[name] = replace(fields[name], confidence=contradicted(fields[name].confidence))

@@ -13,7 +13,7 @@ from core.artifacts import RecognizedPage
 from core.papers import CATALOGUE
 from core.papers.model import TypeCatalogue
 from core.settings import KnowingSettings
-from ocr.fields.identity_codes import read_card_mrz, read_card_qr
+from ocr.fields.identity_codes import card_mrzs, card_qrs
 from ocr.lines import Line
 from ocr.types.combined import CombinedClassifier
 from ocr.types.learned import LearnedClassifier
@@ -78,8 +78,8 @@ class Knower:
         """All evidence of one upright page; `rows` are its rows from top to bottom."""
         view = PageView(page, rows, self._titles)
         ranking = self._classifier.rank(view)
-        mrz = read_card_mrz(page)
-        card = read_card_qr(page) or mrz
+        mrz = next(card_mrzs(page), None)
+        card = next(card_qrs(page), mrz)
         return PageEvidence(
             ranking=tuple((slug, sure) for slug, sure in ranking.guesses if slug is not None),
             has_header=any(top < 0.34 for top in view.zone.header_tops),

@@ -21,8 +21,8 @@ class Reason(NamedTuple):
 
     kind: str
     """`title`, `part_of_title`, `outside_title`, `outside_leads`, `cues`, `labels_alone`,
-    `notation`, `form_code`, `code`, `layout`, `negative_cue`, `two_papers`, `model`,
-    `disagreement`."""
+    `notation`, `form_code`, `code`, `layout`, `negative_cue`, `two_papers`,
+    `two_numbers`, `model`, `disagreement`."""
     detail: str
 
     def names(self, slug: str) -> bool:

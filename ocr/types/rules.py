@@ -10,7 +10,8 @@ from typing import Final
 
 from core.papers.model import TypeCatalogue
 from core.vietnamese import fold
-from ocr.fields.identity_codes import read_card_mrz, read_card_qr, read_passport_mrz
+from ocr.fields.identity_codes import card_mrzs, card_qrs, read_passport_mrz
+from ocr.fields.one_holder import holds_two_numbers
 from ocr.lines import Line, parts_of
 from ocr.matching import similarity, squeeze
 from ocr.types.protocol import Guess, PageView, Ranking, Reason
@@ -276,9 +277,11 @@ def _add_letter_layout(scores: dict[str, float], reasons: list[Reason], view: Pa
 
 
 def _add_machine_codes(scores: dict[str, float], reasons: list[Reason], view: PageView) -> None:
-    if read_card_qr(view.page) is not None or read_card_mrz(view.page) is not None:
+    if any(card_qrs(view.page)) or any(card_mrzs(view.page)):
         scores["citizen_card"] = max(scores.get("citizen_card", 0.0), _code_score(view.zone))
         reasons.append(Reason("code", "citizen_card"))
+    if "citizen_card" in scores and holds_two_numbers([view.page], view.rows):
+        reasons.append(Reason("two_numbers", "citizen_card"))
     if read_passport_mrz(view.page) is not None:
         scores["passport"] = max(scores.get("passport", 0.0), _code_score(view.zone))
         reasons.append(Reason("code", "passport"))
