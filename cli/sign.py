@@ -74,7 +74,7 @@ def sign(
     pairs = list(_pairs(inputs, out))
     try:
         office = from_settings(settings, SystemClock())
-        service = office.service(office.keys.choose(profile))
+        service = office.service(office.chosen(profile))
         stamp = None
         if not invisible:
             stamp = StampText(copy_form, agency or service.holder, converted_by)

@@ -3,7 +3,7 @@
     {"keys": {"con-dau":  {"kind": "pkcs11", "module": "/usr/lib/softhsm/libsofthsm2.so",
                            "token": "ubnd", "label": "agency", "pin_file": "token.pin"},
               "chi-buoi": {"kind": "pkcs12", "file": "buoi.p12", "password_file": "buoi.pin"}},
-     "uses": [{"profile": "AGENCY_COPY", "key": "con-dau"},
+     "uses": [{"profile": "AGENCY_COPY", "agency": "H57.01", "key": "con-dau"},
               {"profile": "OFFICER_COMPARE", "staff": "buoi", "key": "chi-buoi",
                "handwriting": "buoi.png"}]}
 
@@ -78,7 +78,10 @@ Key = Annotated[Pkcs12Key | Pkcs11Key | CscKey, Field(discriminator="kind")]
 
 
 class Use(BaseModel):
-    """Which key signs; without profile for all, without agency and staff for everybody."""
+    """Which key signs; without profile for all, without agency and staff for everybody.
+
+    With `staff` it is a person's own key, for personal profiles only.
+    """
 
     model_config = _STRICT
     key: str
@@ -132,7 +135,11 @@ class KeyRing:
         staff: str | None = None,
         is_personal: bool = False,
     ) -> ChosenKey:
-        """The key named most closely: for the person, then for the agency, then for everybody.
+        """The key named most closely: for the agency, then for everybody.
+
+        A person's key never signs for the agency, nor the agency's for a person. Once the file
+        names an agency, the papers of each agency need a use that names it: a general one would
+        put the seal of one agency on the copies of another.
 
         `is_personal`: only a key that is named as this person's own will do.
 
@@ -142,22 +149,26 @@ class KeyRing:
             use
             for use in self._uses
             if use.profile in (None, profile)
-            and use.agency in (None, agency)
-            and use.staff in (None, staff)
+            and use.staff == (staff if is_personal else None)
             and (use.staff is not None or not is_personal)
+            and self._serves(use, agency)
         ]
         if not fitting:
             raise SigningKeyMissingError(profile=profile)
-        use = max(
-            fitting,
-            key=lambda one: (
-                one.staff is not None,
-                one.agency is not None,
-                one.profile is not None,
-            ),
-        )
+        use = max(fitting, key=lambda one: (one.agency is not None, one.profile is not None))
         picture = None if use.handwriting is None else _read(self._folder / use.handwriting)
         return ChosenKey(use.key, self.signer(use.key), picture)
+
+    @property
+    def names_agencies(self) -> bool:
+        """Whether seals are kept apart by agency."""
+        return any(use.agency is not None for use in self._uses if use.staff is None)
+
+    def _serves(self, use: Use, agency: str | None) -> bool:
+        is_general = use.agency is None
+        if is_general and use.staff is None and agency is not None:
+            return not self.names_agencies
+        return is_general or use.agency == agency
 
     def signer(self, name: str) -> Signer:
         """The key with this name (raises what opening it raises)."""

@@ -44,6 +44,14 @@ class SigningOffice:
         self._clock = clock
         self._revocation = RevocationCheck(trust, is_required=is_answer_required)
 
+    def chosen(
+        self, profile: str, *, agency: str | None = None, staff: str | None = None
+    ) -> ChosenKey:
+        """The key for one signature of the profile (raises as `KeyRing.choose`)."""
+        known = self.rules.by_name.get(profile)
+        is_personal = known is not None and known.is_personal
+        return self.keys.choose(profile, agency=agency, staff=staff, is_personal=is_personal)
+
     def service(self, chosen: ChosenKey, level: Level | None = None) -> SigningService:
         """A key at a level; answers on revocation are shared by all."""
         return SigningService(
@@ -72,12 +80,7 @@ class SigningOffice:
         :raises SigningKeyMissingError: nobody has a key for it.
         """
         known = self.rules.by_name.get(profile)
-        chosen = self.keys.choose(
-            profile,
-            agency=agency,
-            staff=staff,
-            is_personal=known is not None and known.is_personal,
-        )
+        chosen = self.chosen(profile, agency=agency, staff=staff)
         marks = [
             LaterMark(one.name, mark)
             for one in later
@@ -91,7 +94,7 @@ class SigningOffice:
         self, source: Path, target: Path, *, profile: str, stamp: StampText | None
     ) -> SignedFile:
         """Like `sign`, from file to file; memory does not grow with the file."""
-        chosen = self.keys.choose(profile)
+        chosen = self.chosen(profile)
         return self.service(chosen).sign_file(source, target, profile=profile, stamp=stamp)
 
     @contextmanager
@@ -104,7 +107,7 @@ class SigningOffice:
         staff: str | None = None,
     ) -> Iterator[None]:
         """One leave to sign so many papers: a token stays open, a remote key is asked once."""
-        chosen = self.keys.choose(profile, agency=agency, staff=staff)
+        chosen = self.chosen(profile, agency=agency, staff=staff)
         with chosen.signer.authorized(signatures):
             yield
 

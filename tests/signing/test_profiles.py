@@ -10,7 +10,7 @@ import pytest
 
 from core.settings import SigningSettings
 from signing.demo_authority import DemoAuthority
-from signing.keys import SigningKeysInvalidError, load_keys
+from signing.keys import KeyRing, SigningKeysInvalidError, load_keys
 from signing.profiles import SigningRulesInvalidError, load_rules
 from signing.signers.pkcs12 import SigningKeyMissingError
 
@@ -67,23 +67,47 @@ def test_rules_that_are_wrong_are_refused(tmp_path: Path, rule: dict[str, object
         load_rules(write(tmp_path, rule))
 
 
-def test_keys_are_chosen_by_person_then_agency(authority: DemoAuthority, tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text(authority.password)
+def ring_of(authority: DemoAuthority, folder: Path, *uses: dict[str, str]) -> KeyRing:
+    (folder / "secret").write_text(authority.password)
     file = {"kind": "pkcs12", "file": str(authority.pkcs12), "password_file": "secret"}
-    uses = [
+    keys = {use["key"]: file for use in uses}
+    (folder / "keys.json").write_text(json.dumps({"keys": keys, "uses": uses}))
+    return load_keys(SigningSettings(signing_keys=folder / "keys.json"))
+
+
+def test_keys_are_chosen_by_person_or_agency(authority: DemoAuthority, tmp_path: Path) -> None:
+    ring = ring_of(
+        authority,
+        tmp_path,
         {"profile": "AGENCY_COPY", "key": "all"},
-        {"profile": "AGENCY_COPY", "agency": "H99.1", "key": "one"},
-        {"profile": "OFFICER_COMPARE", "staff": "buoi", "key": "own"},
-    ]
-    keys = {"all": file, "one": file, "own": file}
-    (tmp_path / "keys.json").write_text(json.dumps({"keys": keys, "uses": uses}))
-    ring = load_keys(SigningSettings(signing_keys=tmp_path / "keys.json"))
+        {"key": "own", "staff": "buoi"},
+    )
     assert ring.choose("AGENCY_COPY", agency="H99.2").name == "all"
-    assert ring.choose("AGENCY_COPY", agency="H99.1").name == "one"
+    assert ring.choose("AGENCY_COPY", agency="H99.2", staff="buoi").name == "all"
     assert ring.choose("OFFICER_COMPARE", staff="buoi", is_personal=True).name == "own"
     for staff in ("mai", None):
         with pytest.raises(SigningKeyMissingError):
             ring.choose("OFFICER_COMPARE", staff=staff, is_personal=True)
+
+
+def test_a_personal_key_never_seals(authority: DemoAuthority, tmp_path: Path) -> None:
+    ring = ring_of(authority, tmp_path, {"key": "own", "staff": "buoi"})
+    for staff in ("buoi", None):
+        with pytest.raises(SigningKeyMissingError):
+            ring.choose("AGENCY_COPY", agency="H99.1", staff=staff)
+
+
+def test_one_agency_never_seals_for_another(authority: DemoAuthority, tmp_path: Path) -> None:
+    ring = ring_of(
+        authority,
+        tmp_path,
+        {"profile": "AGENCY_COPY", "key": "by-hand"},
+        {"profile": "AGENCY_COPY", "agency": "H99.1", "key": "one"},
+    )
+    assert ring.choose("AGENCY_COPY", agency="H99.1").name == "one"
+    assert ring.choose("AGENCY_COPY").name == "by-hand"
+    with pytest.raises(SigningKeyMissingError):
+        ring.choose("AGENCY_COPY", agency="H99.2")
 
 
 def test_the_one_file_of_the_settings_is_nobodys_own(authority: DemoAuthority) -> None:
