@@ -23,6 +23,7 @@ from signing.validate import validate
 
 _REFUSED: Final = 1
 _SERVICE_MISSING: Final = 3
+_PART: Final = 1 << 20
 
 
 @click.command()
@@ -96,11 +97,12 @@ def _sign_stack(
     stamp: StampText | None,
 ) -> list[MotLanError]:
     """Sign what is not signed yet; the failures, each of which was told."""
-    waiting = [
-        (source, target)
-        for source, target in pairs
-        if len(pairs) == 1 or not _is_signed(office, source, target, profile)
-    ]
+    waiting = []
+    for source, target in pairs:
+        if _is_signed(office, source, target, profile):
+            click.echo(f"{target}: signed before, left alone", err=True)
+        else:
+            waiting.append((source, target))
     failed: list[MotLanError] = []
     shown = progress_for(sys.stderr) if len(pairs) > 1 else SilentProgress()
     shown.start(len(waiting), "sign")
@@ -120,6 +122,7 @@ def _sign_stack(
 def _pairs(inputs: Sequence[Path], out: Path) -> Iterator[tuple[Path, Path]]:
     """Each file and where it goes; two of one name would overwrite each other."""
     if len(inputs) == 1 and inputs[0].is_file() and not out.is_dir():
+        _refuse_in_place(inputs[0], out)
         yield inputs[0], out
         return
     if out.is_file():
@@ -131,24 +134,33 @@ def _pairs(inputs: Sequence[Path], out: Path) -> Iterator[tuple[Path, Path]]:
             if file.name in taken:
                 raise click.BadParameter(f"two files are named {file.name}", param_hint="PDF...")
             taken.add(file.name)
-            if (out / file.name).resolve() == file.resolve():
-                raise click.BadParameter("files are not signed in their place", param_hint="--out")
+            _refuse_in_place(file, out / file.name)
             yield file, out / file.name
+
+
+def _refuse_in_place(source: Path, target: Path) -> None:
+    if target.exists() and target.samefile(source):
+        raise click.BadParameter("files are not signed in their place", param_hint="--out")
 
 
 def _is_signed(office: SigningOffice, source: Path, target: Path, profile: str) -> bool:
     """Whether the target is this very file with a good signature of the profile."""
-    if not target.is_file():
-        return False
-    before, after = source.read_bytes(), target.read_bytes()
-    if not after.startswith(before):
+    if not target.is_file() or not _begins_with(target, source):
         return False
     try:
-        report = validate(after, office.trust)
+        report = validate(target, office.trust)
     except MotLanError:
         return False
     name = field_name(profile)
     return any(one.field == name and one.verdict == "valid" for one in report.signatures)
+
+
+def _begins_with(longer: Path, shorter: Path) -> bool:
+    with longer.open("rb") as after, shorter.open("rb") as before:
+        while part := before.read(_PART):
+            if after.read(len(part)) != part:
+                return False
+    return True
 
 
 def _say(file: Path, error: MotLanError) -> None:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import secrets
 import shutil
-import tempfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -152,31 +152,38 @@ class SigningService:
     ) -> SignedFile:
         """Like `sign`, from file to file; memory does not grow with the file.
 
-        The target appears whole or not at all.
+        The source is read once, so that what was looked at is what is signed. The target appears
+        whole or not at all, for whom the process's umask says.
+
+        :raises OSError: a file cannot be read or written.
         """
-        wish = Wish(profile, stamp, (), is_first=not self._refuse_broken(source))
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        os.close(handle)
-        draft = Path(name)
+        draft = target.with_name(f".{secrets.token_hex(8)}.pdf")
         try:
-            field = self._append_on_disk(source, draft, wish)
-            report = self._checked(draft, field)
-            with draft.open("rb") as signed:
-                sha256 = hashlib.file_digest(signed, "sha256").hexdigest()
-            draft.chmod(0o644)
+            with draft.open("x+b") as stream:
+                with source.open("rb") as original:
+                    shutil.copyfileobj(original, stream)
+                stream.flush()
+                wish = Wish(profile, stamp, (), is_first=not self._refuse_broken(draft))
+                field = self._append_on_disk(stream, draft, wish)
+                stream.flush()
+                report = self._checked(draft, field)
+                stream.seek(0)
+                sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+                os.fsync(stream.fileno())
             draft.replace(target)
         finally:
             draft.unlink(missing_ok=True)
         subject = self._signer.certificate.subject.rfc4514_string()
         return SignedFile(sha256, f"PAdES-{self._level}", subject, report)
 
-    def _append_on_disk(self, source: Path, draft: Path, wish: Wish) -> str:
+    def _append_on_disk(self, stream: IO[bytes], draft: Path, wish: Wish) -> str:
+        size = stream.seek(0, os.SEEK_END)
         for _ in range(_TRIES):
-            shutil.copyfile(source, draft)
-            with draft.open("r+b") as stream:
-                field = self._append(stream, source, wish)
+            stream.seek(0)
+            field = self._append(stream, draft, wish)
             if field is not None:
                 return field
+            stream.truncate(size)
         raise SignatureNotValidError(reason="timestamp_too_long")
 
     def refuse_unfit_key(self, key: CmsSigner) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,26 @@ def test_files_are_never_signed_over_each_other(paper: bytes, tmp_path: Path) ->
     for inputs, out in (
         ([tmp_path / "one", tmp_path / "two"], tmp_path / "out"),
         ([tmp_path / "one"], tmp_path / "one"),
+        ([tmp_path / "one" / "a.pdf"], tmp_path / "two" / ".." / "one" / "a.pdf"),
     ):
         assert run_sign(*inputs, "--out", out).exit_code == 2
     assert (tmp_path / "one" / "a.pdf").read_bytes() == paper
+
+
+@pytest.mark.usefixtures("configured")
+def test_one_file_given_again_stays_as_it_is(paper: bytes, tmp_path: Path) -> None:
+    source, out = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    source.write_bytes(paper)
+    seen = []
+    mask = os.umask(0o027)
+    try:
+        for _ in range(2):
+            done = run_sign(source, "--out", out, "--invisible", "--level", "B-B")
+            assert done.exit_code == 0, done.output
+            seen.append((out.read_bytes(), done.stdout.count("PAdES-B-B")))
+    finally:
+        os.umask(mask)
+    assert seen[0] == (seen[1][0], 1)
+    assert seen[1][1] == 0
+    assert out.stat().st_mode & 0o777 == 0o640
+    assert sorted(tmp_path.iterdir()) == [source, out]
