@@ -35,9 +35,11 @@ from core.artifacts import Box, MachineCode, MediaKind, RecognizedPage
 from core.separators import SheetKeys
 from ocr.engines.choose import open_engine
 from ocr.service import PageReader
+from ocr.splitting.sheets import checked_by
 from ocr.understanding import understand
 
 _DPI: Final = 200
+_KEYS: Final = SheetKeys.of("benchmark")
 _CONDITIONS: Final[tuple[Condition, ...]] = (
     "clean", "scan", "scan", "scan", "poor", "copy", "thin_copy", "folded", "shadow", "worn",
 )  # fmt: skip
@@ -65,7 +67,7 @@ class Score:
 
     def add(self, pages: Sequence[RecognizedPage], papers: Sequence[tuple[str, set[int]]]) -> None:
         """Divide the pages and hold the result against the truth."""
-        found = [set(one.pages) for one in understand(pages)]
+        found = [set(one.pages) for one in understand(pages, is_sheet=checked_by(_KEYS, ()))]
         told, true = {min(one) for one in found}, {min(one): name for name, one in papers}
         self.stacks += 1
         self.whole += sorted(map(sorted, found)) == sorted(sorted(one) for _, one in papers)
@@ -151,7 +153,7 @@ def with_sheets(
     pages: Sequence[RecognizedPage], papers: Sequence[tuple[str, tuple[int, ...]]]
 ) -> tuple[list[RecognizedPage], list[tuple[str, set[int]]]]:
     """The same pages, a separator sheet before each paper, all numbered anew."""
-    sheets = iter(SheetKeys.of("benchmark").new_set("here", [None] * len(papers)))
+    sheets = iter(_KEYS.new_set("here", [None] * len(papers)))
     first = {numbers[0] for _, numbers in papers}
     laid: list[RecognizedPage] = []
     place: dict[int, int] = {}

@@ -44,7 +44,7 @@ class Standing(StrEnum):
     ELSEWHERE = "separator_elsewhere"
     """Printed with our key, for another desk, dossier or batch."""
     UNVERIFIED = "separator_unverified"
-    """The check value is not ours; the page still separates."""
+    """The check value is not ours; the page is a paper like others."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,8 @@ def read_sheet(text: str) -> Sheet | None:
     except (binascii.Error, struct.error, ValueError):
         return None
     longest = _HEAD.size + _LONGEST_COMPONENT + _MAC_BYTES
+    if not component.isprintable():
+        return None
     if not _HEAD.size + _MAC_BYTES <= len(data) <= longest or not 1 <= number <= of:
         return None
     return Sheet(token, place, number, of, component or None, data[-_MAC_BYTES:])
@@ -105,11 +107,13 @@ class SheetKeys:
     def new_set(self, place: str, components: Iterable[str | None]) -> tuple[Sheet, ...]:
         """A set of sheets for one place, one for each entry, in their order.
 
-        Raises SeparatorSetInvalidError for none, too many, or a code that is too long.
+        Raises SeparatorSetInvalidError for none, too many, or a code that is too long or has signs
+        that no printer knows.
         """
         codes = tuple(components)
         longest = max((len((code or "").encode()) for code in codes), default=0)
-        if not 1 <= len(codes) <= MOST_SHEETS or longest > _LONGEST_COMPONENT:
+        is_plain = all((code or "").isprintable() for code in codes)
+        if not 1 <= len(codes) <= MOST_SHEETS or longest > _LONGEST_COMPONENT or not is_plain:
             raise SeparatorSetInvalidError(sheets=len(codes), limit=MOST_SHEETS)
         token = secrets.token_bytes(6)
         where = _fingerprint(self.current, token, place)

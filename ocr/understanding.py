@@ -15,7 +15,7 @@ from ocr.confidence import contradicted
 from ocr.fields.one_holder import holds_two_numbers
 from ocr.fields.registry import extract_fields
 from ocr.lines import Line, rows_of
-from ocr.splitting.sheets import sheet_on
+from ocr.splitting.sheets import SheetTeller, is_printed_sheet
 from ocr.splitting.signs import Signs, odds_of_beginning, signs_of, sureness
 from ocr.types.classifier import Knower, PageEvidence, default_knower
 
@@ -23,6 +23,8 @@ MODEL: Final = default_knower().name
 """Part of every result: other rules, another model or another catalogue bear another name."""
 _DOUBTFUL: Final = 0.65
 """A boundary less sure than this makes the type as unsure, so that a person looks."""
+_CLEARLY: Final = 0.85
+"""From here on a page looks like the first of another paper although no sheet lies before it."""
 _FIRST_PAGES: Final = 40
 _LAST_PAGES: Final = 10
 """Of a longer paper so many first and last pages are searched for values: forms are short, and who
@@ -77,7 +79,9 @@ class _Paper:
 
 
 def understand(
-    pages: Iterable[RecognizedPage], knower: Knower | None = None
+    pages: Iterable[RecognizedPage],
+    knower: Knower | None = None,
+    is_sheet: SheetTeller = is_printed_sheet,
 ) -> tuple[ClassifiedDocument, ...]:
     """All papers in a stack of upright pages, in the order of their first pages.
 
@@ -85,14 +89,16 @@ def understand(
     continuation pages and backs follow the paper before them; a photograph without a word is a page
     like others. Without any sign there is one paper of type None. A separator sheet belongs to no
     paper either; from the first one on the sheets alone decide, because whoever put them in has
-    said where papers begin. The pages are gone through once and let go, so that a stack may be of
-    any height. `knower`: that of the settings unless another is given.
+    said where papers begin; where a page clearly looks like another paper the type becomes unsure,
+    because a sheet may be missing. The pages are gone through once and let go, so that a stack may
+    be of any height. `knower`: that of the settings unless another is given. `is_sheet`: by the
+    print unless somebody has the key.
     """
     used = knower or default_knower()
     papers: list[_Paper] = []
     sheet: int | None = None
     for page in pages:
-        if sheet_on(page) is not None:
+        if is_sheet(page):
             sheet = page.number
             continue
         if page.is_blank:
@@ -100,10 +106,9 @@ def understand(
         rows = list(rows_of(page))
         evidence = used.examine(page, rows)
         signs = signs_of(page, evidence, rows)
-        if sheet is None:
-            home, sure = _home_of(papers, evidence, signs)
-        else:
-            home, sure = _behind(papers, sheet), 1.0
+        home, sure = _home_of(papers, evidence, signs)
+        if sheet is not None:
+            home, sure = _behind(papers, sheet, home, sure)
         if papers:
             papers[-1].boundary = min(papers[-1].boundary, sure)
         if home is None:
@@ -147,9 +152,17 @@ def fields_as(slug: str, pages: Sequence[RecognizedPage]) -> dict[str, FieldValu
     return _with_source(extract_fields(slug, rows, seen), seen)
 
 
-def _behind(papers: Sequence[_Paper], sheet: int) -> _Paper | None:
-    """The paper that lies behind this separator sheet, or None if its first page comes now."""
-    return papers[-1] if papers and papers[-1].sheet == sheet else None
+def _behind(
+    papers: Sequence[_Paper], sheet: int, home: _Paper | None, sure: float
+) -> tuple[_Paper | None, float]:
+    """The paper behind this separator sheet, or None if its first page comes now; how sure it is.
+
+    `home`, `sure`: what the pages say of themselves.
+    """
+    own = papers[-1] if papers and papers[-1].sheet == sheet else None
+    if own is None:
+        return None, 1.0
+    return own, (1 - sure if home is not own and sure >= _CLEARLY else 1.0)
 
 
 def _home_of(

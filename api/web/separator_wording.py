@@ -21,7 +21,8 @@ _ALARM_VI: Final = {
     ),
     "separator_unverified": (
         "Có tờ ngăn cách không kiểm tra được (số {numbers}): không do hệ thống này in, hoặc khóa "
-        "đã đổi. Tờ vẫn ngăn giấy, nhưng những gì ghi trên tờ không được dùng."
+        "đã đổi. Trang đó được giữ như trang giấy tờ, không ngăn giấy. Mời xem: nếu đúng là tờ "
+        "ngăn cách thì tách giấy tại đó và bỏ trang ra."
     ),
 }
 

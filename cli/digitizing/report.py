@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TextIO
 from core.artifacts import ClassifiedDocument, FieldValue, RecognizedPage
 from core.lifecycle import Disposition
 from core.separators import Standing
-from ocr.splitting.sheets import sheet_on
+from ocr.splitting.sheets import is_printed_sheet
 
 _REFUSING: Final = ("unreadable", "reader_crashed", "reader_timeout", "ocr_engine_failed")
 """Marks of a page that could not be read at all."""
@@ -21,7 +21,7 @@ def disposition(page: RecognizedPage) -> tuple[Disposition, str | None]:
     for mark in _REFUSING:
         if mark in page.quality:
             return Disposition.REFUSED, mark
-    if sheet_on(page) is not None:
+    if is_printed_sheet(page):
         # Without a server there is no key: the sheet separates, what it says is not believed.
         return Disposition.SEPARATOR, Standing.UNVERIFIED.value
     if page.is_blank:

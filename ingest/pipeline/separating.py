@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from core.artifacts import RecognizedPage
 from core.lifecycle import Disposition
 from core.separators import Sheet, SheetKeys, Standing, place_name
-from ocr.splitting.sheets import sheet_on
+from ocr.splitting.sheets import SheetTeller, checked_by, sheet_on
 from storage.db.models import (
     Agency,
     Batch,
@@ -29,7 +29,7 @@ from storage.db.models import (
 
 @dataclass(frozen=True)
 class FoundSheet:
-    """A separator sheet among the pages of an upload."""
+    """A page of an upload that claims to be a separator sheet."""
 
     page_number: int
     sheet: Sheet
@@ -56,10 +56,15 @@ class SheetAlarm:
 def found_sheets(
     session: Session, keys: SheetKeys, batch_id: UUID, pages: Sequence[RecognizedPage]
 ) -> tuple[FoundSheet, ...]:
-    """The separator sheets among the pages, each held against our key and this batch."""
+    """The pages that claim to be separator sheets, each held against our key and this batch."""
     seen = [(page.number, sheet) for page in pages if (sheet := sheet_on(page)) is not None]
     places = _places_of(session, batch_id) if seen else ()
     return tuple(FoundSheet(number, sheet, keys.judge(sheet, places)) for number, sheet in seen)
+
+
+def sheet_teller(session: Session, keys: SheetKeys, batch_id: UUID) -> SheetTeller:
+    """Tells the sheets among the pages of a batch that bear our check value."""
+    return checked_by(keys, _places_of(session, batch_id))
 
 
 def _places_of(session: Session, batch_id: UUID) -> tuple[str, ...]:
@@ -76,12 +81,16 @@ def _places_of(session: Session, batch_id: UUID) -> tuple[str, ...]:
 
 
 def record_sheets(session: Session, upload: Upload, sheets: Sequence[FoundSheet]) -> None:
-    """Set the pages of the sheets aside in the ledger, with what the sheets say."""
+    """Set the pages of our sheets aside in the ledger, and note all that claim to be sheets.
+
+    What a stranger wrote into a code is not kept, and its page stays a page of a paper.
+    """
     found = {one.page_number: one for one in sheets}
     rows = session.scalars(select(Page).where(Page.upload_id == upload.id, Page.number.in_(found)))
     for row in rows:
         one = found[row.number]
-        row.disposition, row.reason = Disposition.SEPARATOR, one.standing.value
+        if one.standing is not Standing.UNVERIFIED:
+            row.disposition, row.reason = Disposition.SEPARATOR, one.standing.value
         session.add(
             SeparatorSheet(
                 page_id=row.id,
@@ -89,7 +98,7 @@ def record_sheets(session: Session, upload: Upload, sheets: Sequence[FoundSheet]
                 set_token=one.sheet.set_token.hex(),
                 number=one.sheet.number,
                 of=one.sheet.of,
-                component_code=one.sheet.component,
+                component_code=one.component,
                 standing=one.standing,
             )
         )

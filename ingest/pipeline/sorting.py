@@ -21,9 +21,16 @@ from ingest.learning.models import knower_in_use
 from ingest.pipeline.page_words import load_pages, words_of_pages
 from ingest.pipeline.proposals import propose_component, propose_owner, proposed_fields
 from ingest.pipeline.second_looks import looked_at_again, pictures_of
-from ingest.pipeline.separating import FoundSheet, component_named, found_sheets, record_sheets
+from ingest.pipeline.separating import (
+    FoundSheet,
+    component_named,
+    found_sheets,
+    record_sheets,
+    sheet_teller,
+)
 from ingest.pipeline.services import Services, unit_of_work
 from ocr.pdfa import build_pdfa
+from ocr.splitting.sheets import SheetTeller
 from ocr.types.classifier import Knower
 from ocr.understanding import understand, understand_whole
 from signing.validate import validate
@@ -69,10 +76,11 @@ def sort_upload(services: Services, claim: Claim) -> None:
         uow.session.expunge(upload)
         words = words_of_pages(uow.session, Page.upload_id == upload.id, Page.number)
         pictures = pictures_of(uow.session, upload.id)
+        is_sheet = sheet_teller(uow.session, services.settings.sheet_keys, upload.batch_id)
     pages = load_pages(services.object_store, words)
     data = services.object_store.get(upload.object_key, upload.sha256)
     is_whole = upload.is_signed and _carries_signature(services, data)
-    found = documents_in(pages, knower_in_use(services), whole=is_whole)
+    found = documents_in(pages, knower_in_use(services), is_sheet, whole=is_whole)
     documents = looked_at_again(services, found, pages, pictures)
     results = [
         _attempt(services, upload, data, found, pages, is_whole=is_whole) for found in documents
@@ -86,7 +94,7 @@ def _carries_signature(services: Services, data: bytes) -> bool:
 
 
 def documents_in(
-    pages: Sequence[RecognizedPage], knower: Knower, *, whole: bool
+    pages: Sequence[RecognizedPage], knower: Knower, is_sheet: SheetTeller, *, whole: bool
 ) -> tuple[ClassifiedDocument, ...]:
     """The papers among the pages; each belongs to exactly one, but for blanks and separators.
 
@@ -94,7 +102,7 @@ def documents_in(
     """
     if whole and pages:
         return (understand_whole(pages, knower),)
-    return understand(pages, knower)
+    return understand(pages, knower, is_sheet)
 
 
 def _attempt(

@@ -70,7 +70,7 @@ def test_the_key_before_this_one_is_still_believed():
     assert SheetKeys.of("a new secret").judge(sheet, [HERE]) is Standing.UNVERIFIED
 
 
-@pytest.mark.parametrize("codes", [[], [None] * (MOST_SHEETS + 1), ["x" * 61]])
+@pytest.mark.parametrize("codes", [[], [None] * (MOST_SHEETS + 1), ["x" * 61], ["MAU\x001"]])
 def test_a_set_that_cannot_be_printed_is_refused(codes):
     with pytest.raises(SeparatorSetInvalidError):
         KEYS.new_set(HERE, codes)
@@ -88,3 +88,9 @@ def test_sheets_of_a_stranger_are_read_without_trust(data):
     assert sheet is None or (
         1 <= sheet.number <= sheet.of and KEYS.judge(sheet, [HERE]) is Standing.UNVERIFIED
     )
+
+
+@pytest.mark.parametrize("component", [b"\0", b"MAU\n1", b"MAU\x7f", b"\xff"])
+def test_signs_that_nobody_prints_make_no_sheet(component):
+    data = bytes(14) + bytes([0, 1, 0, 1]) + component + bytes(12)
+    assert read_sheet("ML1:" + base64.b32encode(data).decode().rstrip("=")) is None
