@@ -74,9 +74,10 @@ class CombinedClassifier:
 
     def _confidence(self, slug: str, rules: Ranking, model: Ranking, view: PageView) -> float:
         said = rules.of(slug)
-        if Reason("code", slug) in rules.reasons and said >= _CODE_IS_SURE:
-            return HIGHEST
         knows = slug in self._model.classes
+        has_code = Reason("code", slug) in rules.reasons and said >= _CODE_IS_SURE
+        if has_code and not (_is_barred(rules) or (knows and _tells_another(slug, model))):
+            return HIGHEST
         weighed = (
             self.weigh(rules_say(rules, slug), model.of(slug)) if knows else said * _ONLY_RULES
         )
@@ -94,8 +95,7 @@ class CombinedClassifier:
         reasons = rules.reasons
         nothing = rules.of(slug) == 0 and self._rules.share_of_cues(slug, view.body) < _SUPPORTED
         labels = _by_labels_alone(slug, reasons) and model.of(slug) < _SURE_OF_LABELS
-        barred = any(reason.kind in _BARS for reason in reasons)
-        return nothing or labels or barred or self._is_part(slug, reasons, model, view)
+        return nothing or labels or _is_barred(rules) or self._is_part(slug, reasons, model, view)
 
     def _is_part(
         self, slug: str, reasons: Iterable[Reason], model: Ranking, view: PageView
@@ -122,9 +122,18 @@ def rules_say(rules: Ranking, slug: str) -> float:
     return rules.of(slug) if rules.guesses else _SILENT
 
 
+def _is_barred(rules: Ranking) -> bool:
+    return any(reason.kind in _BARS for reason in rules.reasons)
+
+
 def _is_contradicted(slug: str, model: Ranking) -> bool:
     first = model.guesses[0]
     return first.slug != slug and first.confidence >= _CONTRADICTS
+
+
+def _tells_another(slug: str, model: Ranking) -> bool:
+    """Another type of ours; where little but a code was read the model knows of none."""
+    return model.guesses[0].slug is not None and _is_contradicted(slug, model)
 
 
 def _by_labels_alone(slug: str, reasons: Iterable[Reason]) -> bool:

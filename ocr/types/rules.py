@@ -34,6 +34,12 @@ _ONLY_WORDS: Final = 0.85
 _REQUEST: Final = "application_form"
 _REQUEST_WORDS: Final = 0.25
 """Of its words: from here on labels alone do not tell another type."""
+_CODE_DECIDES: Final = 0.99
+_CODE_HINTS: Final = 0.6
+_LABELS_OF_CODED: Final = 0.25
+"""Of its words: one that is on no other type's papers, or some that are."""
+_HARDLY_A_WORD: Final = 30
+"""Words of a card in a photo of which little more than the code was read."""
 _COPY_LIKENESS: Final = 0.8
 """One slip in `BẢN SAO` is let pass; no other line under a title comes near."""
 
@@ -41,7 +47,7 @@ _COPY_LIKENESS: Final = 0.8
 class RulesClassifier:
     """Rules over the words of the catalogue; `name` changes with the rules, not with the data."""
 
-    name: Final = "rules-4"
+    name: Final = "rules-5"
 
     def __init__(self, catalogue: TypeCatalogue) -> None:
         types = catalogue.types
@@ -61,7 +67,7 @@ class RulesClassifier:
         self._add_notation(scores, reasons, view)
         self._add_form_code(scores, reasons, view)
         _add_letter_layout(scores, reasons, view)
-        _add_machine_codes(scores, reasons, view)
+        self._add_machine_codes(scores, reasons, view)
         self._weigh_against(scores, reasons, view)
         ranking = sorted(scores.items(), key=lambda item: -item[1])
         return Ranking(
@@ -181,6 +187,35 @@ class RulesClassifier:
                     self._support(scores, slug, view.body)
                     reasons.append(Reason("form_code", f"{slug} {code.upper()}"))
 
+    def _add_machine_codes(
+        self, scores: dict[str, float], reasons: list[Reason], view: PageView
+    ) -> None:
+        coded = {
+            "citizen_card": any(card_qrs(view.page)) or any(card_mrzs(view.page)),
+            "passport": read_passport_mrz(view.page) is not None,
+        }
+        for slug in (slug for slug, is_there in coded.items() if is_there):
+            score = _CODE_DECIDES if self._is_identity_paper(slug, view) else _CODE_HINTS
+            scores[slug] = max(scores.get(slug, 0.0), score)
+            reasons.append(Reason("code", slug))
+        if "citizen_card" in scores and holds_two_numbers([view.page], view.rows):
+            reasons.append(Reason("two_numbers", "citizen_card"))
+
+    def _is_identity_paper(self, slug: str, view: PageView) -> bool:
+        """A code decides on the paper that it was made for, not where it was copied or stuck.
+
+        Title or labels of that paper stand there, or hardly anything; and no title of another one.
+        """
+        strong = [hit.title.slug for hit in view.zone.hits if hit.score >= STRONG_TITLE]
+        if any(other not in _IDENTITY for other in strong):
+            return False
+        own = self.share_of_cues(slug, view.body)
+        rival = max(
+            self.share_of_cues(one, view.body) for one in self._cues if one not in _IDENTITY
+        )
+        has_labels = own >= _LABELS_OF_CODED and own > rival
+        return slug in strong or has_labels or len(view.page.words) <= _HARDLY_A_WORD
+
     def _support(self, scores: dict[str, float], slug: str, body: str) -> None:
         if slug in scores:
             scores[slug] = min(0.99, scores[slug] + 0.5 * (1 - scores[slug]))
@@ -274,20 +309,3 @@ def _add_letter_layout(scores: dict[str, float], reasons: list[Reason], view: Pa
     score = 0.7 + 0.1 * numbered + 0.1 * addressed + 0.07 * bool(view.zone.header_tops)
     scores["official_letter"] = max(scores.get("official_letter", 0.0), score)
     reasons.append(Reason("layout", "official_letter"))
-
-
-def _add_machine_codes(scores: dict[str, float], reasons: list[Reason], view: PageView) -> None:
-    if any(card_qrs(view.page)) or any(card_mrzs(view.page)):
-        scores["citizen_card"] = max(scores.get("citizen_card", 0.0), _code_score(view.zone))
-        reasons.append(Reason("code", "citizen_card"))
-    if "citizen_card" in scores and holds_two_numbers([view.page], view.rows):
-        reasons.append(Reason("two_numbers", "citizen_card"))
-    if read_passport_mrz(view.page) is not None:
-        scores["passport"] = max(scores.get("passport", 0.0), _code_score(view.zone))
-        reasons.append(Reason("code", "passport"))
-
-
-def _code_score(zone: TitleZone) -> float:
-    """A card's code decides, unless the page bears another title: a copy beside another paper."""
-    foreign = max((hit.score for hit in zone.hits if hit.title.slug not in _IDENTITY), default=0.0)
-    return 0.6 if foreign >= STRONG_TITLE else 0.99

@@ -238,3 +238,20 @@ def test_copy_of_a_card_beside_another_title_is_not_sure(lay):
     page = lay([*HEAD, ("centre", 0.12, "TỜ KHAI ĐĂNG KÝ KẾT HÔN"), *PROSE[5:]], qr=CARD_QR)
     (document,) = understand([page])
     assert document.type != "citizen_card"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [[line for line in BIRTH if line[2] != "GIẤY KHAI SINH"], PROSE],
+    ids=["birth", "prose"],
+)
+def test_a_code_of_a_card_on_another_paper_tells_no_type(lay, lines):
+    (document,) = understand([lay(lines, qr=CARD_QR)])
+    assert document.type != "citizen_card"
+
+
+@pytest.mark.parametrize("lines", [CARD_FRONT, CARD_FRONT[4:], CARD_BACK, []])
+def test_a_code_tells_a_card_of_which_little_was_read(lay, lines):
+    (document,) = understand([lay(lines, qr=CARD_QR)])
+    assert document.type == "citizen_card"
+    assert document.type_confidence > 0.9
