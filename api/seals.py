@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from core.vietnamese import plain
 from storage.db.queries.preservation import Held
 
 _INDICATION_OF: Final = {
@@ -102,11 +103,11 @@ def _seal(one: Mapping[str, Any]) -> SealShown:
         reason=one["reason"],
         indication=one.get("indication") or indication_of(one["verdict"]),
         sub_indication=one.get("sub_indication"),
-        signer=one["signer"],
+        signer=plain(one["signer"]),
         signed_at=_moment(one["signed_at"]),
         time_source=one["time_source"],
         level=one["level"],
-        stamped_by=stamp.get("authority"),
+        stamped_by=plain(stamp["authority"]) if "authority" in stamp else None,
         trusted_by=anchor.get("name"),
         trust_origin=anchor.get("origin"),
         certificate_from=_moment(path[0]["not_before"]) if path else None,

@@ -34,6 +34,7 @@ from cli.digitizing.run import Run, ServiceMissingError, Work
 from cli.digitizing.spool import WORK_FOLDER, make_private
 from cli.progress import BarProgress, progress_for
 from core.progress import Progress, SilentProgress
+from core.vietnamese import plain
 
 _EXIT_REFUSED: Final = 1
 _EXIT_SERVICE: Final = 3
@@ -295,7 +296,4 @@ def _result_line(work: Work, out: Path) -> str:
 
 def _plain(path: Path) -> str:
     """The path on one line of text, whatever a stranger has put into its name."""
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape", "replace").decode()
-        for letter in os.fsencode(path).decode("utf-8", "backslashreplace")
-    )
+    return plain(os.fsencode(path).decode("utf-8", "backslashreplace"))

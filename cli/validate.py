@@ -25,6 +25,7 @@ from core.artifacts import SignatureVerdict, ValidationReport
 from core.clock import VIETNAM
 from core.errors import MotLanError
 from core.settings import SigningSettings
+from core.vietnamese import plain
 from signing.trust import load_trust
 from signing.validate import validate as judge
 from signing.validation.report import report_as_data
@@ -57,7 +58,7 @@ def validate(file: Path, as_json: bool, trust_dir: Path | None) -> None:  # noqa
     if as_json:
         _print_json({"file": str(file), **report_as_data(report)})
     else:
-        _print_for_people(file, report)
+        print_for_people(file, report)
     sys.exit(0 if report.verdict == "valid" else _NOT_VALID)
 
 
@@ -71,15 +72,22 @@ def _print_json(data: dict[str, Any]) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
-def _print_for_people(file: Path, report: ValidationReport) -> None:
-    click.echo(f"{file}: {VERDICT_VI[report.verdict]}")
+def print_for_people(file: Path, report: ValidationReport) -> None:
+    """Print the report in Vietnamese, one line for each thing that is told."""
+    for line in _report_lines(file, report):
+        # A name in the file may hold line ends and would forge lines of ours.
+        click.echo(plain(line))
+
+
+def _report_lines(file: Path, report: ValidationReport) -> Iterator[str]:
+    yield f"{file}: {VERDICT_VI[report.verdict]}"
     for signature in report.signatures:
-        click.echo(f"  {signature.field}: {VERDICT_VI[signature.verdict]}")
+        yield f"  {signature.field}: {VERDICT_VI[signature.verdict]}"
         for line in _lines(signature):
-            click.echo(f"    {line}")
+            yield f"    {line}"
     for stamp in report.archive_timestamps:
         state = "tin cậy" if stamp.trusted else "chưa tin cậy"
-        click.echo(f"  Dấu thời gian lưu trữ: {stamp.time}, {stamp.authority} ({state})")
+        yield f"  Dấu thời gian lưu trữ: {stamp.time}, {stamp.authority} ({state})"
 
 
 def _lines(signature: SignatureVerdict) -> Iterator[str]:

@@ -35,6 +35,17 @@ def clean_line(text: str) -> str:
     return _SPACES.sub(" ", nfc(text)).strip()
 
 
+def plain(text: str) -> str:
+    """The text on one line, every letter visible, whatever a stranger has put into it.
+
+    Line ends, controls and marks that turn the direction of writing are spelled out (`\\n`).
+    """
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape", "replace").decode()
+        for letter in text
+    )
+
+
 def strip_marks(text: str) -> str:
     """The text without tone marks, hooks and circumflexes; letter case is kept."""
     decomposed = unicodedata.normalize("NFD", text.translate(_UNKEEPABLE).translate(_D_STROKE))

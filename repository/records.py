@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -209,6 +209,9 @@ class PublicView:
     sha256: str | None
     """Of the signed file, to compare with a copy in hand."""
     signature_verdict: str
+    """As it was found when the file was taken into the store."""
+    judged_at: datetime | None
+    """When that was."""
 
 
 def public_check(session: Session, code: str) -> PublicView | None:
@@ -226,4 +229,5 @@ def public_check(session: Session, code: str) -> PublicView | None:
         origin=record.origin,
         sha256=None if rendition is None else rendition.sha256,
         signature_verdict=record.signature_verdict,
+        judged_at=None if rendition is None else rendition.created_at,
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, Literal
 
@@ -43,9 +43,9 @@ class CscCredential:
     service_url: str
     """What stands before `/csc/v1/…`."""
     credential_id: str
-    token: str | None
+    token: str | None = field(repr=False)
     """Bearer token for the service."""
-    pin: str | None
+    pin: str | None = field(repr=False)
     """For each authorization, where the credential wants one."""
     version: Literal["v1", "v2"] = "v1"
 

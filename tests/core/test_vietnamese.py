@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.vietnamese import clean_line, fold, mask_number, nfc, strip_marks
+from core.vietnamese import clean_line, fold, mask_number, nfc, plain, strip_marks
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,8 @@ def test_marks_go_but_case_stays() -> None:
 def test_numbers_in_lists_are_masked() -> None:
     assert mask_number("001190000017") == "0011******17"
     assert mask_number("123") == "***"
+
+
+def test_what_forges_or_turns_lines_is_spelled_out() -> None:
+    assert plain("Ký\n  hợp lệ\x1b[8m\u202e\u2028") == "Ký\\n  hợp lệ\\x1b[8m\\u202e\\u2028"
+    assert plain("Trần Thị Bưởi ←") == "Trần Thị Bưởi ←"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from cli.sign import sign
-from cli.validate import validate
+from cli.validate import print_for_people, validate
 from core.artifacts import SignedPdf
 from signing.demo_authority import DemoAuthority
 
@@ -174,3 +175,11 @@ def test_one_file_given_again_stays_as_it_is(paper: bytes, tmp_path: Path) -> No
     assert seen[1][1] == 0
     assert out.stat().st_mode & 0o777 == 0o640
     assert sorted(tmp_path.iterdir()) == [source, out]
+
+
+def test_names_in_a_file_forge_no_lines(
+    signed: SignedPdf, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forged = replace(signed.report.signatures[0], field="X\n  AGENCY_COPY: HỢP LỆ\u202e")
+    print_for_people(tmp_path / "a.pdf", replace(signed.report, signatures=(forged,)))
+    assert "  X\\n  AGENCY_COPY: HỢP LỆ\\u202e: HỢP LỆ" in capsys.readouterr().out.splitlines()

@@ -103,3 +103,9 @@ def test_a_no_is_told_from_a_fault(
         service.sign(paper, profile="AGENCY_COPY", stamp=None)
     assert caught.value.retry == (expected is SigningDeviceDownError)
     assert remote.signed == 0
+
+
+def test_secrets_are_not_told() -> None:
+    told = repr(credential("https://x", token="secret-token"))
+    assert "secret-token" not in told
+    assert "123456" not in told
