@@ -2,6 +2,7 @@
 
 Names, numbers and dates decide whose paper it is: agreement lifts, difference lowers. One misread
 digit has full confidence often enough; two readings of different cuts seldom make the same mistake.
+What another part of the paper contradicts is not lifted.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from core.vietnamese import nfc
 from ocr.calibration.kinds import Kind, kind_of
 from ocr.calibration.model import calibration
 from ocr.calibration.values import words_in
+from ocr.confidence import CONTRADICTED
 from ocr.engines.network.line_reader import Crop
 from ocr.fields.handwriting import is_by_hand, may_be_by_hand
 from ocr.imaging.geometry import Picture
@@ -53,6 +55,8 @@ def second_look(
     curves = calibration().curves
     for name, agrees in agreements(revised, pages, picture_of, reader).items():
         value = revised[name]
+        if agrees and value.confidence <= CONTRADICTED:
+            continue  # that it was read aright does not settle what speaks against it
         probability = curves[kind_of(name)].revised(value.confidence, agrees=agrees)
         revised[name] = replace(value, confidence=probability)
     return revised

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from core.artifacts import Box, FieldSource, MachineCode
 from core.identifiers import check_digit_mrz
 from ocr.confidence import CONTRADICTED
+from ocr.fields.second_look import second_look
 from ocr.understanding import understand
 
 QR = "001190000017||Nguyễn Thị An|01011990|Nữ|Số 1, Phố Mẫu, Phường Mẫu, Hà Nội|10052021"
@@ -42,6 +44,13 @@ def back(number, born, expiry, sex, names):
 
 
 BACK_OF_BINH = back("001085123456", "850202", "400101", "M", "TRAN<<VAN<BINH<<<<<<<<<<<<<<<<")
+
+
+class SameName:
+    """A reader that reads the name of the front everywhere."""
+
+    def read(self, _picture, _dpi, places):
+        return ["NGUYỄN THỊ AN"] * len(places)
 
 
 def is_doubted(document):
@@ -110,6 +119,15 @@ def test_the_back_of_another_card_takes_all_trust(lay):
     for document in understand([lay(FRONT), lay(BACK_OF_BINH, number=2)]):
         assert document.type_confidence <= CONTRADICTED
         assert is_doubted(document)
+
+
+def test_a_second_look_does_not_settle_whose_card_it_is(lay):
+    pages = [lay(FRONT), lay(BACK_OF_BINH, number=2)]
+    (document,) = understand(pages)
+    assert document.fields["holder_name"].source is FieldSource.OCR
+    picture = np.full((1754, 1240), 255, np.uint8)
+    again = second_look(document.fields, pages, lambda _: picture, SameName())
+    assert again["holder_name"].confidence <= CONTRADICTED
 
 
 def test_two_cards_on_one_page_are_left_to_a_person(lay):
