@@ -121,6 +121,16 @@ class _FirstPage:
         left, top = xs[0, column] / self._scale, ys[row, 0] / self._scale
         return float(left) + _CLEARANCE, float(top) + _CLEARANCE
 
+    def is_free(self, box: Box) -> bool:
+        """Whether a rectangle in the page's own coordinates lies near the top, over nothing."""
+        ends = [self._upright_point(*box[:2]), self._upright_point(*box[2:])]
+        (left, right), (top, bottom) = (sorted(pair) for pair in zip(*ends, strict=True))
+        if left < 0 or top < 0 or right > self.width or bottom * self._scale > len(self._ink):
+            return False
+        rows = slice(int(top * self._scale), ceil(bottom * self._scale))
+        columns = slice(int(left * self._scale), ceil(right * self._scale))
+        return int(self._ink[rows, columns].sum()) <= _SPECKS
+
     def occupy(self, left: float, top: float, width: float, height: float) -> None:
         """Take a place, so that the next mark finds another."""
         rows = slice(int(top * self._scale), ceil((top + height) * self._scale))
@@ -143,6 +153,15 @@ class _FirstPage:
             90: (left + y, bottom + x),
             180: (right - x, bottom + y),
             270: (right - y, top - x),
+        }[self.rotation]
+
+    def _upright_point(self, x: float, y: float) -> tuple[float, float]:
+        left, bottom, right, top = self.shown
+        return {
+            0: (x - left, top - y),
+            90: (y - bottom, x - left),
+            180: (right - x, y - bottom),
+            270: (top - y, right - x),
         }[self.rotation]
 
 
@@ -179,6 +198,10 @@ class MarkMaker:
         if not may_grow:
             raise NoRoomForStampError
         return self._on_grown_page([self._grown_form(one) for one in stamps])
+
+    def is_free(self, box: Box) -> bool:
+        """Whether a room that was kept on page 1 still shows nothing."""
+        return self._page.is_free(box)
 
     def fill(self, stamp: AnyStamp, box: Box) -> Mark | None:
         """The mark for a room that was kept for it; None if no form of it fits."""

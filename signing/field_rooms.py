@@ -60,8 +60,8 @@ def find_place(
         free = _free_name(writer, name)
         return Place(free, SigFieldSpec(free), None)
     maker = MarkMaker(writer, source, moment)
-    kept = _kept_room(writer, name)
-    if kept is not None:
+    kept = None if wish.is_first else _kept_room(writer, name)
+    if kept is not None and maker.is_free(kept):
         filled = maker.fill(wish.stamp, kept)
         if filled is not None:
             return Place(name, None, filled.style)
@@ -80,9 +80,20 @@ def field_name(profile: str) -> str:
 
 
 def _kept_room(writer: IncrementalPdfFileWriter, name: str) -> Box | None:
-    """The place of the empty visible field with this name, if there is one."""
+    """The place on page 1 that a first signature kept for the field; None if there is none.
+
+    What that signature does not cover, or lies on another page, a stranger may have put anywhere.
+    """
+    signatures = writer.prev.embedded_regular_signatures
+    if not signatures:
+        return None
+    covered = writer.prev.get_historical_resolver(signatures[0].signed_revision)
+    if all(found != name for found, _, _ in enumerate_sig_fields(covered)):
+        return None
+    page, _ = writer.find_page_for_modification(0)  # type: ignore[no-untyped-call] # untyped in pyHanko
+    shown = page.get_object().get("/Annots", ())
     for found, value, reference in enumerate_sig_fields(writer):
-        if found != name or value is not None:
+        if found != name or value is not None or reference not in shown:
             continue
         left, bottom, right, top = (round(float(n)) for n in reference.get_object()["/Rect"])
         if right > left and top > bottom:

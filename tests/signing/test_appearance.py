@@ -12,6 +12,8 @@ import pypdfium2 as pdfium
 import pytest
 import zxingcpp
 from fontTools.ttLib import TTFont
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
 from core.artifacts import PersonStampText, SignedPdf, StampText
 from signing.appearance import NoRoomForStampError
@@ -151,6 +153,21 @@ def test_the_code_leads_to_the_public_check(service: Make, paper: bytes, stamp: 
     document.close()
     [code] = zxingcpp.read_barcodes(shown.reshape(shown.shape[:2]))
     assert code.text == CHECK_URL
+
+
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_a_field_of_a_stranger_is_no_room(
+    service: Make, paper: bytes, stamp: StampText, *, is_signed: bool
+) -> None:
+    """It lies over the words of the paper, before the first signature or added after it."""
+    data = service("B-B").sign(paper, profile="X", stamp=None).data if is_signed else paper
+    writer = IncrementalPdfFileWriter(io.BytesIO(data))
+    append_signature_field(writer, SigFieldSpec("AGENCY_COPY", box=(60, 600, 400, 700)))
+    prepared = io.BytesIO()
+    writer.write(prepared)
+    signed = service("B-B").sign(prepared.getvalue(), profile="AGENCY_COPY", stamp=stamp)
+    assert signed.report.signatures[-1].field == "AGENCY_COPY_2"
+    assert boxes(signed.data)[-1][1] > 700
 
 
 @pytest.mark.parametrize("crowded", [False, True])
