@@ -37,6 +37,7 @@ from core.errors import Fault, MotLanError
 from signing.field_rooms import LaterMark, Wish, find_place
 from signing.fitness import RevocationCheck, RevocationServiceDownError, refuse_out_of_time
 from signing.mark_drawing import AnyStamp
+from signing.moving_parts import moving_part
 from signing.signers.protocol import Signer
 from signing.timestamps import TimestampServerMissingError
 from signing.trust import TrustList
@@ -52,7 +53,10 @@ _TOO_LONG: Final = "payload larger than expected"
 
 
 class PdfCannotBeSignedError(MotLanError):
-    """The file cannot take a signature: encrypted, damaged, closed, or an earlier one is broken."""
+    """The file cannot take a signature: encrypted, damaged, closed, or an earlier one is broken.
+
+    Also with parts that show different things without a byte changed (`signing.moving_parts`).
+    """
 
     code: ClassVar[str] = "pdf_cannot_be_signed"
     fault: ClassVar[Fault] = "input"
@@ -211,6 +215,9 @@ class SigningService:
             with self._signer.opened() as key:
                 self.refuse_unfit_key(key)
                 writer = IncrementalPdfFileWriter(stream)
+                moving = moving_part(writer.prev)
+                if moving is not None:
+                    raise PdfCannotBeSignedError(reason=moving)
                 place = find_place(writer, source, wish, self._clock.now())
                 signing = PdfSigner(
                     self._metadata(place.field),

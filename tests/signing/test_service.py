@@ -138,6 +138,51 @@ def test_what_cannot_take_a_signature_is_refused(
             service().sign(data, profile="AGENCY_COPY", stamp=None)
 
 
+def scripted(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OpenAction = pikepdf.Dictionary(
+        S=pikepdf.Name.JavaScript, JS=pikepdf.String("this.getField('X').value = util.printd('y')")
+    )
+
+
+def launching(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].Annots = pikepdf.Array(
+        [
+            pikepdf.Dictionary(
+                Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9],
+                A=pikepdf.Dictionary(S=pikepdf.Name.Launch, F=pikepdf.String("x")),
+            )
+        ]
+    )  # fmt: skip
+
+
+def layered(pdf: pikepdf.Pdf) -> None:
+    layer = pdf.make_indirect(
+        pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=pikepdf.String("print only"))
+    )
+    usual = pikepdf.Dictionary(OFF=pikepdf.Array([layer]))
+    pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=pikepdf.Array([layer]), D=usual)
+
+
+def with_xfa(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array(), XFA=pdf.make_stream(b"<x/>"))
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [(scripted, "script"), (launching, "script"), (layered, "layers"), (with_xfa, "xfa")],
+)
+def test_what_moves_without_a_byte_changed_is_not_signed(
+    service: Make, paper: bytes, change: Callable[[pikepdf.Pdf], None], reason: str
+) -> None:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(paper)) as pdf:
+        change(pdf)
+        pdf.save(out)
+    with pytest.raises(PdfCannotBeSignedError) as caught:
+        service("B-B").sign(out.getvalue(), profile="AGENCY_COPY", stamp=None)
+    assert caught.value.details == {"reason": reason}
+
+
 def flipped(data: bytes) -> bytes:
     changed = bytearray(data)
     changed[len(data) // 3] ^= 1
