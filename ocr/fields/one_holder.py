@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import combinations
+from math import inf
 from typing import Final, NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -77,16 +78,15 @@ def holds_two_numbers(pages: Sequence[RecognizedPage], rows: Sequence[Line]) -> 
 
 
 def _differ(one: Holder, other: Holder) -> bool:
-    """One thing clearly other, or two a little other while nothing agrees."""
-    gaps = [
-        gap
-        for gap in (
-            _gap_of_numbers(one.number, other.number),
-            _gap_of_names(one.name, other.name),
-            _gap_of_dates(one.born, other.born),
-        )
-        if gap is not None
-    ]
+    """One thing clearly other, or two a little other while nothing agrees.
+
+    A name beside the same number may be read twice as badly.
+    """
+    number, name = _gap_of_numbers(one.number, other.number), _gap_of_names(one.name, other.name)
+    if number == 0 and name is not None:
+        name /= 2
+    born = _gap_of_dates(one.born, other.born)
+    gaps = [gap for gap in (number, name, born) if gap is not None]
     return any(gap > 1 for gap in gaps) or (len(gaps) > 1 and min(gaps) > 0)
 
 
@@ -112,9 +112,9 @@ def _gap_of_names(one: str | None, other: str | None) -> float | None:
         return None
     first, second = fold(one).split(), fold(other).split()
     whole, rest = "".join(first), "".join(second)
-    if whole in rest or rest in whole:
+    if whole in rest or rest in whole or set(first) <= set(second) or set(second) <= set(first):
         return 0.0
     if Levenshtein.normalized_similarity(first[-1], second[-1]) == 0:
-        return 2.0  # the name that somebody is called by, without a letter in common
+        return inf  # the name that somebody is called by, without a letter in common
     allowed = max(1, max(len(whole), len(rest)) // _LETTERS_FOR_A_SLIP)
     return Levenshtein.distance(whole, rest) / allowed

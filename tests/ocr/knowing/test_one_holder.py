@@ -91,6 +91,7 @@ def test_what_is_printed_stays_beside_the_code(lay):
         [("001190000017", "001190000011")],
         [("NGUYỄN THỊ AN", "NGUYEN THI ÀN")],
         [("NGUYỄN THỊ AN", "NGUYỄN THỊ")],
+        [("NGUYỄN THỊ AN", "NGUYỄN AN")],
         [("NGUYỄN THỊ AN", "NGUYỄN THỊ AM")],
         [("01/01/1990", "01/07/1990")],
         [("NGUYỄN THỊ AN", "NGUYỄN THỊ AM"), ("01/01/1990", "01/07/1990")],
