@@ -7,6 +7,7 @@ from typing import Any, Final
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from psycopg.errors import DeadlockDetected, SerializationFailure
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -56,6 +57,12 @@ class MethodNotAllowedError(MotLanError):
     """The address exists, but not for this method."""
 
     code, fault = "method_not_allowed", "caller"
+
+
+class ChangedAtOnceError(MotLanError):
+    """PostgreSQL ended this change because another one at the same moment stood against it."""
+
+    code, fault, retry = "changed_at_once", "caller", True
 
 
 class DatabaseDownError(MotLanError):
@@ -147,6 +154,9 @@ def install_problem_handlers(app: FastAPI) -> None:
         return answer(request, RequestNotValidError(places=places))
 
     def no_database(request: Request, exc: Exception) -> Response:
+        refused = exc.orig if isinstance(exc, OperationalError) else None
+        if isinstance(refused, DeadlockDetected | SerializationFailure):
+            return answer(request, ChangedAtOnceError())
         log.error("database_down", error=type(exc).__name__)
         return answer(request, DatabaseDownError())
 

@@ -135,5 +135,11 @@ def reject(
     document_id: UUID, asked: RejectAsked, visit: Annotated[Visit, Depends(Api(Action.REVIEW))]
 ) -> DocumentTold:
     """Set the document aside with a reason."""
-    reject_document(visit.services, visit.caller, document_id=document_id, reason=asked.reason)
+    reject_document(
+        visit.services,
+        visit.caller,
+        document_id=document_id,
+        version=asked.version,
+        reason=asked.reason,
+    )
     return _told(visit, document_id)

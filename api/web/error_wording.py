@@ -227,8 +227,15 @@ ERROR_VI: Final[dict[str, str]] = {
         "Không hoàn tác được: giấy tờ đã có người xác nhận, bỏ ra, hoặc các trang đã được "
         "sắp xếp lại lần nữa. Mời tải lại trang."
     ),
+    "changed_at_once": (
+        "Có người khác vừa thay đổi cùng lúc nên lần này chưa ghi được gì. Mời làm lại."
+    ),
     "stale_version": (
         "Giấy tờ vừa được người khác sửa hoặc máy đề xuất lại. Mời tải lại trang rồi xem lại."
+    ),
+    "type_not_applied": (
+        "Loại vừa chọn chưa được áp dụng nên chưa ký. "
+        "Mời bấm «Đổi loại» rồi xem lại thông tin, hoặc chọn lại loại cũ."
     ),
     "unknown_paper_type": "Loại giấy tờ không có trong danh mục. Mời chọn lại loại giấy tờ.",
     "field_invalid": (

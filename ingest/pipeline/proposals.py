@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
-from sqlalchemy import delete, exists, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from core.artifacts import ClassifiedDocument, FieldValue
+from core.artifacts import ClassifiedDocument, FieldValue, RecognizedPage
+from core.papers import OUTSIDE_CATALOGUE
+from ocr.calibration.values import is_sure
+from ocr.understanding import fields_as
 from storage.db.models import (
     Component,
     ComponentPaper,
@@ -25,12 +29,6 @@ def propose_component(session: Session, document: Document) -> UUID | None:
     """The first component of the dossier that takes this type and that nothing serves yet."""
     if document.dossier_id is None or document.type is None:
         return None
-    is_claimed = exists().where(
-        Document.dossier_id == document.dossier_id,
-        Document.component_id == Component.id,
-        Document.id != document.id,
-        Document.rejected_reason.is_(None),
-    )
     return session.scalar(
         select(Component.id)
         .join(DossierComponent, DossierComponent.component_id == Component.id)
@@ -40,21 +38,38 @@ def propose_component(session: Session, document: Document) -> UUID | None:
             DossierComponent.document_id.is_(None),
             DossierComponent.record_id.is_(None),
             ComponentPaper.paper_type == document.type,
-            ~is_claimed,
+            ~exists().where(_claims(document, Component.id)),
         )
         .order_by(Component.position)
         .limit(1)
     )
 
 
-def propose_owner(session: Session, document: Document, found: ClassifiedDocument) -> UUID | None:
-    """The person whose number stands on the paper, else the owner of the dossier.
+def is_claimed(session: Session, document: Document, component_id: UUID) -> bool:
+    """Whether another paper of the dossier is meant for this component."""
+    return session.scalar(select(exists().where(_claims(document, component_id)))) is True
 
+
+def _claims(
+    document: Document, component_id: UUID | InstrumentedAttribute[UUID]
+) -> ColumnElement[bool]:
+    return and_(
+        Document.dossier_id == document.dossier_id,
+        Document.component_id == component_id,
+        Document.id != document.id,
+        Document.rejected_reason.is_(None),
+    )
+
+
+def propose_owner(session: Session, document: Document, found: ClassifiedDocument) -> UUID | None:
+    """The person whose number was read surely, else the owner of the dossier.
+
+    A number that may be misread would name another citizen.
     The dossier's owner is proposed only where the component asks for the owner's own paper, or
     where the paper is the result of the procedure.
     """
     number = found.fields.get("personal_number")
-    if number is not None:
+    if number is not None and is_sure("personal_number", number.confidence, number.source):
         owner = session.scalar(select(Person.id).where(Person.personal_number == number.value))
         if owner is not None:
             return owner
@@ -98,9 +113,29 @@ def proposed_fields(document_id: UUID, found: Mapping[str, FieldValue]) -> list[
     ]
 
 
-def replace_proposal(session: Session, document: Document, found: ClassifiedDocument) -> None:
+def read_as(slug: str, pages: Sequence[RecognizedPage]) -> dict[str, FieldValue]:
+    """What the pages say if they are of this type; outside the catalogue nothing is looked for."""
+    return {} if slug == OUTSIDE_CATALOGUE else fields_as(slug, pages)
+
+
+def as_chosen(
+    told: ClassifiedDocument, chosen_type: str | None, pages: Sequence[RecognizedPage]
+) -> ClassifiedDocument:
+    """The paper under the type that a person chose, if one did; else as the machine told it."""
+    if chosen_type is None:
+        return told
+    return replace(told, type=chosen_type, type_confidence=1.0, fields=read_as(chosen_type, pages))
+
+
+def replace_proposal(
+    session: Session,
+    document: Document,
+    found: ClassifiedDocument,
+    told: ClassifiedDocument | None = None,
+) -> None:
     """Put this proposal in the place of the one before.
 
+    `told`: what the machine says alone, where `found` is under a type that a person chose.
     The version rises when type or values are others now, so that a form that shows the old ones is
     refused.
     """
@@ -111,8 +146,9 @@ def replace_proposal(session: Session, document: Document, found: ClassifiedDocu
         found.type,
         {name: field.value for name, field in found.fields.items()},
     )
-    document.type = document.proposed_type = found.type
-    document.type_confidence = document.proposed_confidence = found.type_confidence
+    told = told or found
+    document.type, document.type_confidence = found.type, found.type_confidence
+    document.proposed_type, document.proposed_confidence = told.type, told.type_confidence
     document.alternatives = [list(pair) for pair in found.alternatives]
     document.model = found.model
     replace_fields(session, document, found.fields)

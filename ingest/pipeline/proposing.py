@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from core.lifecycle import Event
 from ingest.learning.models import knower_in_use
 from ingest.pipeline.page_words import load_pages, words_of_pages
-from ingest.pipeline.proposals import replace_proposal
+from ingest.pipeline.proposals import as_chosen, replace_proposal
 from ingest.pipeline.second_looks import looked_at_again, pictures_of
 from ingest.pipeline.services import Services, unit_of_work
 from ingest.pipeline.sorting import Paper, render_paper
@@ -31,22 +31,25 @@ def propose_document(services: Services, claim: Claim) -> None:
         document = uow.session.get_one(Document, claim.subject_id)
         upload = uow.session.get_one(Upload, document.upload_id)
         uow.session.expunge(upload)
+        chosen_type = document.chosen_type
         words = words_of_pages(uow.session, Page.document_id == document.id, Page.position)
         pictures = pictures_of(uow.session, upload.id)
     pages = load_pages(services.object_store, words)
     data = services.object_store.get(upload.object_key, upload.sha256)
     whole = understand_whole(pages, knower_in_use(services))
-    [found] = looked_at_again(services, [whole], pages, pictures)
+    proposed = as_chosen(whole, chosen_type, pages)
+    [found] = looked_at_again(services, [proposed], pages, pictures)
     paper = render_paper(services, upload, data, found, pages, is_whole=False)
     with unit_of_work(services) as uow:
         work.finish(uow.session, claim, Event.PROPOSAL_MADE)
-        _record(services, uow.session, uow.session.get_one(Document, claim.subject_id), paper)
+        document = uow.session.get_one(Document, claim.subject_id)
+        replace_proposal(uow.session, document, paper.found, whole)
+        _record(services, uow.session, document, paper)
         uow.commit()
     log.info("proposed_anew", document_id=str(claim.subject_id), pages=len(found.pages))
 
 
 def _record(services: Services, session: Session, document: Document, paper: Paper) -> None:
-    replace_proposal(session, document, paper.found)
     document.mean_confidence = paper.mean_confidence
     newest = select(func.max(Revision.number)).where(Revision.document_id == document.id)
     session.add(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from math import nextafter
 from pathlib import Path
 from uuid import UUID
 
@@ -12,12 +13,14 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.artifacts import ClassifiedDocument, RecognizedPage
+from core.artifacts import ClassifiedDocument, FieldSource, FieldValue, RecognizedPage
 from core.errors import MotLanError
 from ingest.pipeline.services import Services
+from ocr.calibration.kinds import kind_of
+from ocr.calibration.model import calibration
 from ocr.engines.adaptive import LANGUAGES
 from ocr.engines.second_reading import SecondReader, decoded_view
-from ocr.fields.second_look import second_look
+from ocr.fields.second_look import CRITICAL, second_look
 from ocr.imaging.geometry import Picture
 from storage.db.models import Page
 
@@ -41,23 +44,49 @@ def looked_at_again(
     pages: Sequence[RecognizedPage],
     pictures: PicturesAt,
 ) -> tuple[ClassifiedDocument, ...]:
-    """The documents, the confidence of their critical values revised by a second reading.
+    """The documents, their values read again as `read_again` does."""
+    return tuple(
+        replace(document, fields=read_again(services, document.fields, pages, pictures))
+        for document in found
+    )
 
-    Without a reader or a picture the first reading stands, with the confidence that it has alone.
+
+def read_again(
+    services: Services,
+    fields: Mapping[str, FieldValue],
+    pages: Sequence[RecognizedPage],
+    pictures: PicturesAt,
+) -> dict[str, FieldValue]:
+    """The values, the confidence of the critical ones revised by a second reading.
+
+    Without a reader or a picture the first reading stands, but none of the critical ones is sure.
     """
     settings = services.settings
     if settings.ocr_engine != "auto" or settings.languages not in LANGUAGES:
-        return tuple(found)
+        return _read_once(fields, pictures={})
     reader = _reader(settings.tessdata_dir, settings.model_dir)
-    picture_of = _from_store(services, pictures)
     try:
-        return tuple(
-            replace(document, fields=second_look(document.fields, pages, picture_of, reader))
-            for document in found
-        )
+        again = second_look(fields, pages, _from_store(services, pictures), reader)
     except MotLanError as error:
         log.warning("second_look_left_out", code=error.code)
-        return tuple(found)
+        return _read_once(fields, pictures={})
+    return _read_once(again, pictures)
+
+
+def _read_once(fields: Mapping[str, FieldValue], pictures: PicturesAt) -> dict[str, FieldValue]:
+    """Critical values of pages without a picture are capped just below their threshold of sure."""
+    return {
+        name: replace(value, confidence=min(value.confidence, _unsure_at_most(name)))
+        if value.source is FieldSource.OCR
+        and value.page not in pictures
+        and kind_of(name) in CRITICAL
+        else value
+        for name, value in fields.items()
+    }
+
+
+def _unsure_at_most(name: str) -> float:
+    return nextafter(calibration().sure[kind_of(name)], 0.0)
 
 
 def _from_store(services: Services, pictures: PicturesAt) -> Callable[[int], Picture | None]:

@@ -6,7 +6,12 @@ from ingest.review.arranging import (
     surroundings,
     undo_arrangement,
 )
-from ingest.review.decisions import confirm_document, reclassify_document, reject_document
+from ingest.review.decisions import (
+    NewOwner,
+    confirm_document,
+    reclassify_document,
+    reject_document,
+)
 from ingest.review.worklist import (
     ReviewDocument,
     ReviewField,
@@ -17,6 +22,7 @@ from ingest.review.worklist import (
 )
 
 __all__ = [
+    "NewOwner",
     "ReviewDocument",
     "ReviewField",
     "ReviewPage",

@@ -21,10 +21,11 @@ from core.errors import MotLanError
 from core.identifiers import new_id
 from core.lifecycle import OPEN, Event, IllegalTransitionError, State, Work
 from ingest.pipeline.commands import require
+from ingest.pipeline.proposals import is_claimed
 from ingest.pipeline.services import Services, UnitOfWork, unit_of_work
-from ingest.review.decisions import StaleVersionError
+from ingest.review.holding import StaleVersionError, hold_document
 from ingest.review.worklist import ReviewPage, find_document, pages_of
-from storage.db.models import Document, DocumentEvent, Page, Upload
+from storage.db.models import Document, DocumentEvent, Page
 from storage.db.queries import work
 
 log = structlog.get_logger(__name__)
@@ -71,6 +72,8 @@ class Change:
     """`split` or `joined`."""
     before: Layout
     after: Layout
+    held: Mapping[UUID, Mapping[str, str | None]]
+    """What each document was before: its type, the one a person chose, its component and owner."""
 
 
 @dataclass(frozen=True)
@@ -166,6 +169,8 @@ def undo_arrangement(
             raise NothingToUndoError(document_id=document_id)
         undone = {"undoes": str(change.change_id)}
         _lay(services, uow, caller, UNDONE, change.after, change.before, undone)
+        for id_, held in change.held.items():
+            _give_back(uow.session, uow.session.get_one(Document, id_), held)
         uow.commit()
         if change.before[document_id]:
             return document_id
@@ -232,6 +237,7 @@ def change_to_undo(session: Session, document: Document) -> Change | None:
                 event.name,
                 _layout(event.details["before"]),
                 _layout(event.details["after"]),
+                {UUID(id_): held for id_, held in event.details.get("held", {}).items()},
             )
             return change if _still_holds(session, change) else None
     return None
@@ -251,17 +257,34 @@ def _still_holds(session: Session, change: Change) -> bool:
 
 def _held(session: Session, caller: Caller, document_id: UUID, version: int) -> Document:
     """The document, its file locked: changes of the pages of one file come one after another."""
-    document = find_document(session, caller, document_id)
-    session.execute(
-        select(Upload.id).where(Upload.id == document.upload_id).with_for_update()
-    ).one()
-    session.refresh(document, with_for_update=True)
-    if document.version != version:
-        raise StaleVersionError(document_id=document_id)
+    document = hold_document(session, caller, document_id, version)
     _require_open(document)
     if document.is_signed_input:
         raise SignedFileWholeError(document_id=document_id)
     return document
+
+
+def _held_by(document: Document) -> dict[str, str | None]:
+    return {
+        "type": document.type,
+        "chosen_type": document.chosen_type,
+        "component_id": _text(document.component_id),
+        "owner_id": _text(document.owner_id),
+    }
+
+
+def _text(id_: UUID | None) -> str | None:
+    return None if id_ is None else str(id_)
+
+
+def _give_back(session: Session, document: Document, held: Mapping[str, str | None]) -> None:
+    """Make the document what it was; a component that serves another paper by now stays there."""
+    document.type, document.chosen_type = held["type"], held["chosen_type"]
+    component_id, owner_id = held["component_id"], held["owner_id"]
+    document.owner_id = UUID(owner_id) if owner_id else None
+    wanted = UUID(component_id) if component_id else None
+    is_free = wanted is None or not is_claimed(session, document, wanted)
+    document.component_id = wanted if is_free else None
 
 
 def _require_open(document: Document) -> None:
@@ -318,6 +341,7 @@ def _lay(
         "change": str(new_id()),
         "before": {str(id_): list(numbers) for id_, numbers in before.items()},
         "after": {str(id_): list(numbers) for id_, numbers in after.items()},
+        "held": {str(id_): _held_by(document) for id_, document in documents.items()},
         **(more or {}),
     }
     for id_, numbers in after.items():

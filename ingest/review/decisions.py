@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,10 +22,12 @@ from core.vietnamese import clean_line
 from ingest.learning.lessons import record_lesson
 from ingest.pipeline.commands import require
 from ingest.pipeline.page_words import load_pages, words_of_pages
-from ingest.pipeline.proposals import propose_component, replace_fields
+from ingest.pipeline.proposals import propose_component, read_as, replace_fields
+from ingest.pipeline.second_looks import pictures_of, read_again
 from ingest.pipeline.services import Services, UnitOfWork, unit_of_work
+from ingest.review.holding import StaleVersionError, hold_document
 from ingest.review.worklist import find_document
-from ocr.understanding import fields_as
+from repository.persons import get_or_create_person
 from storage.db.models import (
     Component,
     Confirmation,
@@ -49,16 +52,19 @@ _PERSONAL_NUMBERS = frozenset(
 _ANSWERS = frozenset({*PAPER_TYPES, OUTSIDE_CATALOGUE})
 
 
+@dataclass(frozen=True)
+class NewOwner:
+    """Somebody who becomes known with the paper that is confirmed as theirs."""
+
+    number: str | None
+    full_name: str
+    date_of_birth: date | None
+
+
 class OriginalNotComparedError(MotLanError):
     """The person has not said that the scan was compared with the original."""
 
     code, fault = "original_not_compared", "caller"
-
-
-class StaleVersionError(MotLanError):
-    """Somebody changed the document after this page was opened."""
-
-    code, fault = "stale_version", "caller"
 
 
 class UnknownPaperTypeError(MotLanError):
@@ -102,11 +108,13 @@ def confirm_document(
     owner_id: UUID | None,
     component_id: UUID | None,
     compared_with_original: bool,
+    new_owner: NewOwner | None = None,
 ) -> None:
     """A person's word on a document; afterwards it waits to be signed.
 
-    Empty values remove a field. Raises one of the errors above, and IllegalTransitionError when
-    somebody else was faster.
+    Empty values remove a field. `new_owner` becomes known together with the confirmation, in the
+    place of `owner_id`. Raises one of the errors above, those of `repository.persons`, and
+    IllegalTransitionError when somebody else was faster.
     """
     require(caller, Action.CONFIRM)
     if not compared_with_original:
@@ -114,6 +122,8 @@ def confirm_document(
     with unit_of_work(services) as uow:
         document = _current(uow.session, caller, document_id, version)
         paper_type = _paper_type(uow.session, type)
+        if new_owner is not None:
+            owner_id = _made(uow.session, new_owner)
         values = {name: checked_value(name, value) for name, value in fields.items()}
         _require_owner(uow.session, paper_type, owner_id)
         _require_component(uow.session, document, component_id)
@@ -130,10 +140,7 @@ def confirm_document(
 
 
 def _current(session: Session, caller: Caller, document_id: UUID, version: int) -> Document:
-    document = find_document(session, caller, document_id)
-    session.refresh(document, with_for_update=True)
-    if document.version != version:
-        raise StaleVersionError(document_id=document_id)
+    document = hold_document(session, caller, document_id, version)
     if document.state is not State.PROPOSED:
         raise IllegalTransitionError(state=document.state)
     return document
@@ -144,6 +151,10 @@ def _paper_type(session: Session, slug: str) -> PaperType:
     if paper_type is None:
         raise UnknownPaperTypeError(type=slug[:60])
     return paper_type
+
+
+def _made(session: Session, new: NewOwner) -> UUID:
+    return get_or_create_person(session, new.number, new.full_name, new.date_of_birth).id
 
 
 def _require_owner(session: Session, paper_type: PaperType, owner_id: UUID | None) -> None:
@@ -237,42 +248,54 @@ def reclassify_document(
 ) -> None:
     """The machine's type was wrong; the document stays proposed under the right one.
 
-    The values read for the wrong type give way to those that the words say for the right one;
-    outside the catalogue there are none. Raises the errors of the object store.
+    The values read for the wrong type give way to those that the words say for the right one,
+    looked at again as all are; outside the catalogue there are none. Raises StaleVersionError, and
+    the errors of the object store.
     """
     require(caller, Action.REVIEW)
+    found = _read_as(services, caller, document_id, version, type)
     with unit_of_work(services) as uow:
         document = _current(uow.session, caller, document_id, version)
-        _paper_type(uow.session, type)
         details = {"from": document.type, "to": type}
-        document.type, document.type_confidence = type, 1.0
+        document.type = document.chosen_type = type
+        document.type_confidence = 1.0
         document.version += 1
-        replace_fields(uow.session, document, _read_as(services, uow.session, document))
+        replace_fields(uow.session, document, found)
         document.component_id = propose_component(uow.session, document)
         _note(services, uow.session, caller, document, "reclassified", details)
         _learn(services, uow.session, caller, document, Decision.RECLASSIFIED)
         uow.commit()
 
 
-def _read_as(services: Services, session: Session, document: Document) -> dict[str, FieldValue]:
-    if document.type is None or document.type == OUTSIDE_CATALOGUE:
-        return {}
-    words = words_of_pages(session, Page.document_id == document.id, Page.position)
-    return fields_as(document.type, load_pages(services.object_store, words))
+def _read_as(
+    services: Services, caller: Caller, document_id: UUID, version: int, type: str
+) -> dict[str, FieldValue]:
+    """Reading takes a while: nothing is locked, and the version tells whether it still holds."""
+    with services.session_factory() as session:
+        document = find_document(session, caller, document_id)
+        if document.version != version:
+            raise StaleVersionError(document_id=document_id)
+        _paper_type(session, type)
+        words = words_of_pages(session, Page.document_id == document_id, Page.position)
+        pictures = pictures_of(session, document.upload_id)
+    pages = load_pages(services.object_store, words)
+    return read_again(services, read_as(type, pages), pages, pictures)
 
 
-def reject_document(services: Services, caller: Caller, *, document_id: UUID, reason: str) -> None:
+def reject_document(
+    services: Services, caller: Caller, *, document_id: UUID, version: int, reason: str
+) -> None:
     """Set a document aside with a reason (bad scan, wrong paper); its pages stay viewable.
 
-    A confirmed one only while it is parked, that is when it cannot be signed.
+    A confirmed one only while it is parked, that is when it cannot be signed. Raises
+    ReasonMissingError, StaleVersionError, and IllegalTransitionError for a decided document.
     """
     require(caller, Action.REVIEW)
     text = clean_line(reason)
     if not text:
         raise ReasonMissingError(document_id=document_id)
     with unit_of_work(services) as uow:
-        document = find_document(uow.session, caller, document_id)
-        uow.session.refresh(document, with_for_update=True)
+        document = hold_document(uow.session, caller, document_id, version)
         if document.state is State.CONFIRMED and document.parked_at is None:
             raise IllegalTransitionError(state=document.state)
         work.advance(uow.session, Work.DOCUMENT, document.id, Event.REJECTED_BY_PERSON)

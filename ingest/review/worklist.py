@@ -85,6 +85,8 @@ class ReviewDocument:
     owner_id: UUID | None
     type: str | None
     type_confidence: float
+    is_type_chosen: bool
+    """By a person, and not confirmed yet."""
     alternatives: tuple[tuple[str, float], ...]
     is_signed_input: bool
     pdf_sha256: str | None
@@ -177,6 +179,7 @@ def document_for_review(session: Session, caller: Caller, document_id: UUID) -> 
         owner_id=document.owner_id,
         type=document.type,
         type_confidence=document.type_confidence,
+        is_type_chosen=document.chosen_type is not None and document.chosen_type == document.type,
         alternatives=tuple((slug, score) for slug, score in document.alternatives),
         is_signed_input=document.is_signed_input,
         pdf_sha256=newest_file,

@@ -1,4 +1,8 @@
-"""The review page: splitting and joining by hand with undo, and the name that may be meant."""
+"""The review page: splitting and joining by hand with undo, the type, the name that may be meant.
+
+What is signed is what the clerk saw: a type that was only picked and a page that is stale are
+refused.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ import sqlalchemy as sa
 from lxml.html import HtmlElement
 from starlette.testclient import TestClient
 
+from core.lifecycle import State
 from storage.db.models import Agency, Document, Person, Staff
 from tests.support.browser import Browser, text_of
 from tests.support.desk import Desk
@@ -118,3 +123,81 @@ def test_a_name_that_may_be_meant_is_offered_and_not_put_in(hall: Hall) -> None:
     [button] = page.xpath("//button[@data-puts='f-holder_name']")
     assert button.text_content() == citizen.full_name
     assert button.get("type") == "button"
+
+
+def confirm_form(page: HtmlElement) -> dict[str, str]:
+    [form] = page.xpath("//form[@id='confirm-form']")
+    return {name: str(value or "") for name, value in form.form_values()}
+
+
+def test_a_type_that_was_only_picked_is_not_signed(hall: Hall) -> None:
+    [only] = propose_stack(hall.services, desk_of(hall), [["decision"]])
+    clerk = hall.staff("quay")
+    values = confirm_form(open_page(clerk, only)) | {"compared": "yes", "type": "contract"}
+    answer = clerk.send(f"/quay/ra-soat/{only}/xac-nhan", values)
+    assert answer.status_code == 409
+    page = clerk.look_at(answer)
+    assert "chưa được áp dụng" in text_of(page, "//*[@role='alert']")
+    assert confirm_form(page)["type"] == "contract"
+    with hall.services.session_factory() as session:
+        assert session.get_one(Document, only).state is State.PROPOSED
+
+
+def test_what_was_typed_outlives_another_type(hall: Hall) -> None:
+    [only] = propose_stack(hall.services, desk_of(hall), [["death_extract"]])
+    clerk = hall.staff("quay")
+    typed = {"type": "death_extract", "f-holder_name": "Nguyễn Thị Mẫu", "compared": "yes"}
+    with hall.services.session_factory() as session:
+        session.get_one(Document, only).type = "decision"
+        session.commit()
+    values = confirm_form(open_page(clerk, only)) | typed
+    answer = clerk.send(f"/quay/ra-soat/{only}/loai", values)
+    assert answer.status_code == 200
+    page = clerk.look_at(answer)
+    form = confirm_form(page)
+    assert (form["type"], form["shown_type"]) == ("death_extract", "death_extract")
+    assert form["f-holder_name"] == "Nguyễn Thị Mẫu"
+    assert form["f-date_of_death"], "values of the new type that nobody typed were read"
+    assert "compared" not in form
+    assert "do người chọn" in text_of(page)
+
+
+def test_a_stale_page_sets_nothing_aside(hall: Hall) -> None:
+    [only] = propose_stack(hall.services, desk_of(hall), [["decision", "death_extract"]])
+    clerk, colleague = hall.staff("quay"), hall.staff("quet")
+    page = open_page(clerk, only)
+    press(colleague, open_page(colleague, only), "Tách: từ trang 2")
+    [form] = page.xpath("//form[contains(@action, '/bo-ra')]")
+    answer = clerk.send(form.get("action"), {**dict(form.form_values()), "reason": "Trang 2 mờ"})
+    assert answer.status_code == 409
+    assert "vừa được người khác sửa" in text_of(clerk.look_at(answer))
+
+
+def test_nobody_becomes_known_by_a_confirmation_that_was_refused(hall: Hall) -> None:
+    [only] = propose_stack(hall.services, desk_of(hall), [["death_extract"]])
+    clerk = hall.staff("quay")
+    seen = confirm_form(open_page(clerk, only))
+    values = seen | {"compared": "yes", "owner": "other", "owner_name": "Phạm Văn Mẫu Mới"}
+
+    def known() -> int:
+        query = sa.select(sa.func.count()).where(Person.full_name == values["owner_name"])
+        with hall.services.session_factory() as session:
+            return int(session.scalars(query).one())
+
+    answer = clerk.send(f"/quay/ra-soat/{only}/xac-nhan", values | {"version": "99"})
+    assert (answer.status_code, known()) == (409, 0)
+    open_page(clerk, only)
+    clerk.do(f"/quay/ra-soat/{only}/xac-nhan", values)
+    assert known() == 1
+
+
+def test_two_changes_that_stand_against_each_other_are_not_called_an_outage(hall: Hall) -> None:
+    def collide() -> None:
+        with hall.services.session_factory() as session:
+            session.execute(sa.text("DO $$ BEGIN RAISE deadlock_detected; END $$"))
+
+    hall.app.add_api_route("/api/v1/mau-va-cham", collide)
+    answer = TestClient(hall.app).get("/api/v1/mau-va-cham")
+    assert answer.status_code == 409
+    told = answer.json()["error"]
+    assert (told["code"], told["retry"]) == ("changed_at_once", True)

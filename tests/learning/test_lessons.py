@@ -77,7 +77,13 @@ def test_a_confirmation_says_what_became_of_each_value(services: Services, desk:
 
 def test_a_rejection_keeps_no_reason(services: Services, desk: Desk) -> None:
     document = propose(services, desk, drawn_page("decision"), type="decision", fields=READ)
-    reject_document(services, desk.officer, document_id=document.id, reason="Nhầm người")
+    reject_document(
+        services,
+        desk.officer,
+        document_id=document.id,
+        version=document.version,
+        reason="Nhầm người",
+    )
     with services.session_factory() as session:
         lesson = session.scalars(sa.select(Lesson)).one()
         assert session.scalars(sa.select(FieldLesson)).all() == []

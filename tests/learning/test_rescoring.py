@@ -21,7 +21,7 @@ from ingest.pipeline.broker import MemoryBroker
 from ingest.pipeline.services import Services
 from ingest.pipeline.sweeper import sweep
 from ingest.review import confirm_document, reclassify_document
-from ingest.review.decisions import StaleVersionError
+from ingest.review.holding import StaleVersionError
 from ocr.types.classifier import default_knower
 from repository.access_log import append
 from storage.db.models import Document, DocumentEvent, DocumentField

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 from uuid import UUID
 
@@ -15,6 +17,7 @@ from ingest.review import (
     confirm_document,
     document_for_review,
     join_document,
+    reclassify_document,
     reject_document,
     split_document,
     surroundings,
@@ -27,9 +30,10 @@ from ingest.review.arranging import (
     PageNotInsideError,
     SignedFileWholeError,
 )
-from ingest.review.decisions import StaleVersionError
+from ingest.review.holding import StaleVersionError
 from repository.catalogue import import_catalogue, seed_catalogue
-from storage.db.models import Document, DocumentEvent, Page, Revision
+from repository.persons import get_or_create_person
+from storage.db.models import Component, Document, DocumentEvent, Page, Revision
 from tests.support.desk import Desk, make_desk
 from tests.support.pipeline import run_all
 from tests.support.proposed import propose_stack
@@ -99,6 +103,12 @@ def confirm(services: Services, desk: Desk, document_id: UUID) -> None:
         owner_id=None,
         component_id=None,
         compared_with_original=True,
+    )
+
+
+def reject(services: Services, desk: Desk, document_id: UUID, *, seen: int) -> None:
+    reject_document(
+        services, desk.officer, document_id=document_id, version=seen, reason="Quét nhầm"
     )
 
 
@@ -181,7 +191,9 @@ def test_what_somebody_decided_stays(services: Services, desk: Desk) -> None:
     with pytest.raises(NothingToUndoError):
         undo(services, desk, new)
     assert join(services, desk, last, new) == new
-    reject_document(services, desk.officer, document_id=new, reason="Quét nhầm")
+    with pytest.raises(StaleVersionError):
+        reject(services, desk, new, seen=version(services, new) - 1)
+    reject(services, desk, new, seen=version(services, new))
     assert document(services, new).state is State.REJECTED
 
 
@@ -207,6 +219,57 @@ def test_a_stale_page_and_two_people_at_once(services: Services, desk: Desk) -> 
         rows = session.execute(sa.select(Page.number, Page.document_id)).all()
     assert len({row.number for row in rows}) == 3
     assert None not in {row.document_id for row in rows}
+
+
+def test_confirming_joining_and_splitting_at_once_end_in_words(
+    services: Services, desk: Desk
+) -> None:
+    first, last = propose_stack(services, desk, [["decision", "death_extract"], ["decision"]])
+    seen = version(services, first)
+    ways: list[Callable[[], object]] = [
+        lambda: confirm(services, desk, first),
+        lambda: join(services, desk, last, first),
+        lambda: split_document(
+            services, desk.officer, document_id=first, version=seen, before_page=2
+        ),
+    ]
+    with ThreadPoolExecutor(len(ways)) as people:
+        ends = [end.exception() for end in [people.submit(way) for way in ways]]
+    assert None in ends
+    refusals = (StaleVersionError, IllegalTransitionError)
+    assert [end for end in ends if end is not None and not isinstance(end, refusals)] == []
+
+
+def test_what_a_person_and_the_desk_had_settled_survives_joining_and_undoing(
+    services: Services, desk: Desk
+) -> None:
+    with services.session_factory() as session:
+        component_id = session.scalars(sa.select(Component.id).limit(1)).one()
+        owner = get_or_create_person(session, None, "Nguyễn Mẫu")
+        first, last = propose_stack(services, desk, [["decision"], ["death_extract"]])
+        row = session.get_one(Document, last)
+        row.component_id, row.owner_id = component_id, owner.id
+        session.commit()
+        owner_id = owner.id
+    seen = version(services, first)
+    reclassify_document(
+        services, desk.officer, document_id=first, version=seen, type="marriage_certificate"
+    )
+    join(services, desk, last, first)
+    run_all(services)
+    joined = document(services, first)
+    assert (joined.type, joined.type_confidence) == ("marriage_certificate", 1.0)
+    assert joined.proposed_type == "decision"
+
+    undo(services, desk, first)
+    run_all(services)
+    assert document(services, first).type == "marriage_certificate"
+    back = document(services, last)
+    assert (back.type, back.component_id, back.owner_id) == (
+        "death_extract",
+        component_id,
+        owner_id,
+    )
 
 
 def test_what_cannot_be_arranged_says_why(services: Services, desk: Desk) -> None:

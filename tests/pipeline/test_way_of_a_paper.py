@@ -40,8 +40,8 @@ from ingest.review.decisions import (
     FieldInvalidError,
     OriginalNotComparedError,
     OwnerMissingError,
-    StaleVersionError,
 )
+from ingest.review.holding import StaleVersionError
 from ingest.review.worklist import DocumentNotFoundError
 from repository.catalogue import import_catalogue, seed_catalogue
 from repository.dossiers import open_dossier
@@ -222,7 +222,13 @@ def test_a_rejected_document_keeps_its_pages(
     _hand_in(services, desk, dossier_id, _stack(), pages=2)
     run_all(services)
     document = _only_document(services)
-    reject_document(services, desk.officer, document_id=document.id, reason="Quét mờ, quét lại")
+    reject_document(
+        services,
+        desk.officer,
+        document_id=document.id,
+        version=document.version,
+        reason="Quét mờ, quét lại",
+    )
     with services.session_factory() as session:
         pages = session.scalars(sa.select(Page).where(Page.document_id == document.id)).all()
         assert worklist(session, desk.officer) == []
@@ -257,7 +263,13 @@ def test_a_stack_that_was_counted_wrong_can_be_counted_again(
     batch_id = _hand_in(services, desk, dossier_id, _stack(), pages=5)
     run_all(services)
     document = _only_document(services)
-    reject_document(services, desk.officer, document_id=document.id, reason="Quét nhầm")
+    reject_document(
+        services,
+        desk.officer,
+        document_id=document.id,
+        version=document.version,
+        reason="Quét nhầm",
+    )
     with pytest.raises(BatchNotBalancedError):
         close_batch(services, desk.officer, batch_id)
     assert recount_batch(services, desk.officer, batch_id, 2).is_balanced

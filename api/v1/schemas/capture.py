@@ -208,4 +208,5 @@ class UndoAsked(Asked):
 class RejectAsked(Asked):
     """Why the document is set aside."""
 
+    version: int
     reason: str = Field(max_length=500)

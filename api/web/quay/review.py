@@ -16,6 +16,8 @@ from api.web.paper_wording import FIELD_VI
 from api.web.quay.review_form import (
     OTHER,
     Typed,
+    TypeNotAppliedError,
+    carried_over,
     field_rows,
     owner_of,
     people_of,
@@ -88,6 +90,7 @@ def show_document(
         other_fields={name: FIELD_VI[name] for name in FIELD_NAMES if name not in shown},
         types=paper_types(session),
         people=people,
+        chosen_type=(typed.type if typed else None) or document.type,
         chosen_owner=typed.owner if typed else str(document.owner_id or ""),
         other=OTHER,
         components=components_with_state(session, dossier.id) if dossier else (),
@@ -102,20 +105,23 @@ def confirm(
     visit: Annotated[Visit, Depends(PageForm(Action.CONFIRM))],
     typed: Annotated[Typed, Depends(typed_form)],
     version: Annotated[int, Form()],
-    type: Annotated[str, Form(max_length=60)] = "",
+    shown_type: Annotated[str, Form(max_length=60)] = "",
 ) -> Response:
     """The clerk's word on the paper; then the next one that waits in this dossier."""
     try:
-        owner_id = owner_of(visit.session, typed)
-        visit.session.commit()
+        if typed.type != shown_type:
+            raise TypeNotAppliedError(document_id=document_id)
+        owner_id, new_owner = owner_of(visit.session, typed)
+        visit.session.rollback()
         confirm_document(
             visit.services,
             visit.caller,
             document_id=document_id,
             version=version,
-            type=type,
+            type=typed.type,
             fields=typed.values(),
             owner_id=owner_id,
+            new_owner=new_owner,
             component_id=typed_id(typed.component),
             compared_with_original=typed.compared,
         )
@@ -142,28 +148,50 @@ def _onward(visit: Visit, document_id: UUID) -> Response:
 def reclassify(
     document_id: UUID,
     visit: Annotated[Visit, Depends(PageForm(Action.REVIEW))],
+    typed: Annotated[Typed, Depends(typed_form)],
     version: Annotated[int, Form()],
-    type: Annotated[str, Form(max_length=60)] = "",
 ) -> Response:
-    """The machine took it for another type; the form comes back with other fields."""
+    """The machine took it for another type; the form comes back with other fields.
+
+    What the clerk had typed stays in the boxes, and is kept when she confirms.
+    """
+    before = document_for_review(visit.session, visit.caller, document_id)
+    # What it says afterwards is to be read anew.
+    visit.session.rollback()
     try:
-        reclassify_document(
-            visit.services, visit.caller, document_id=document_id, version=version, type=type
-        )
+        if typed.type != before.type:
+            reclassify_document(
+                visit.services,
+                visit.caller,
+                document_id=document_id,
+                version=version,
+                type=typed.type,
+            )
     except MotLanError as error:
-        return show_document(visit, document_id, error=error)
-    return RedirectResponse(f"/quay/ra-soat/{document_id}", status_code=303)
+        return show_document(visit, document_id, error=error, typed=typed)
+    after = document_for_review(visit.session, visit.caller, document_id)
+    kept = carried_over(typed, before, after)
+    if kept is None:
+        return RedirectResponse(f"/quay/ra-soat/{document_id}", status_code=303)
+    return show_document(visit, document_id, typed=kept)
 
 
 @router.post("/quay/ra-soat/{document_id}/bo-ra")
 def reject(
     document_id: UUID,
     visit: Annotated[Visit, Depends(PageForm(Action.REVIEW))],
+    version: Annotated[int, Form()],
     reason: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
     """Set the paper aside with a reason; its pages stay viewable."""
     try:
-        reject_document(visit.services, visit.caller, document_id=document_id, reason=reason)
+        reject_document(
+            visit.services,
+            visit.caller,
+            document_id=document_id,
+            version=version,
+            reason=reason,
+        )
     except MotLanError as error:
         return show_document(visit, document_id, error=error)
     return _onward(visit, document_id)

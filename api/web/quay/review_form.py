@@ -16,10 +16,10 @@ from api.web.rendering import show_day
 from api.web.wording import CONFIDENCE_VI, FIELD_SOURCE_VI, confidence_level
 from core.errors import MotLanError
 from core.papers import DATE_FIELDS, FIELD_NAMES
-from ingest.review import ReviewDocument, ReviewField
+from ingest.review import NewOwner, ReviewDocument, ReviewField
 from ocr.calibration.kinds import kind_of
 from ocr.fields.suggestion import suggest
-from repository.persons import find_person_by_number, get_or_create_person
+from repository.persons import find_person_by_number
 from storage.db.models import Dossier, Person
 
 PREFIX: Final = "f-"
@@ -33,6 +33,12 @@ class OwnerNameNeededError(MotLanError):
     """A number that nobody has yet came without the name of its holder."""
 
     code, fault = "owner_name_needed", "input"
+
+
+class TypeNotAppliedError(MotLanError):
+    """Another type was picked than the one whose values the form showed."""
+
+    code, fault = "type_not_applied", "caller"
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,7 @@ class Typed:
     """What the clerk typed: fields as typed, and her choices."""
 
     fields: Mapping[str, str]
+    type: str
     owner: str
     owner_number: str
     owner_name: str
@@ -85,12 +92,31 @@ async def typed_form(request: Request) -> Typed:
         fields[extra] = texts["extra_value"][:_LONGEST]
     return Typed(
         fields=fields,
+        type=texts.get("type", "")[:60],
         owner=texts.get("owner", "")[:40],
         owner_number=texts.get("owner_number", "").strip()[:12],
         owner_name=texts.get("owner_name", "").strip()[:200],
         component=texts.get("component", "")[:40],
         compared=texts.get("compared") == "yes",
     )
+
+
+def carried_over(typed: Typed, before: ReviewDocument, after: ReviewDocument) -> Typed | None:
+    """What the clerk had typed over what the form showed, for the form of another type.
+
+    Values that the machine had read give way to its new ones; so does the tick, which was for them.
+    None when nothing was typed.
+    """
+    shown = {row.name: row.value for row in field_rows(before, None)}
+    fields = {
+        name: text for name, text in typed.fields.items() if text and text != shown.get(name, "")
+    }
+    is_owner_chosen = typed.owner != str(before.owner_id or "")
+    is_component_chosen = typed.component != str(before.component_id or "")
+    if not (fields or is_owner_chosen or is_component_chosen):
+        return None
+    component = typed.component if is_component_chosen else str(after.component_id or "")
+    return replace(typed, fields=fields, type=after.type or "", component=component, compared=False)
 
 
 def field_rows(
@@ -155,21 +181,20 @@ def people_of(
     return list({person.id: person for person in people if person is not None}.values())
 
 
-def owner_of(session: Session, typed: Typed) -> UUID | None:
-    """The chosen owner, made when the number is new; the caller commits.
+def owner_of(session: Session, typed: Typed) -> tuple[UUID | None, NewOwner | None]:
+    """The chosen owner: somebody known, or somebody new who is not there before the paper is.
 
-    Raises OwnerNameNeededError and the errors of `repository.persons`.
+    Raises OwnerNameNeededError.
     """
     if typed.owner != OTHER:
-        return typed_id(typed.owner)
+        return typed_id(typed.owner), None
     if not typed.owner_number and not typed.owner_name:
-        return None
+        return None, None
     known = find_person_by_number(session, typed.owner_number) if typed.owner_number else None
     if known is not None:
-        return known.id
+        return known.id, None
     if not typed.owner_name:
         raise OwnerNameNeededError()
     is_holder = typed.fields.get("personal_number", "").strip() == typed.owner_number
     born = typed_date(typed.fields.get("date_of_birth", "")) if is_holder else None
-    person = get_or_create_person(session, typed.owner_number or None, typed.owner_name, born)
-    return person.id
+    return None, NewOwner(typed.owner_number or None, typed.owner_name, born)

@@ -47,6 +47,17 @@ if (form && sheets) {
   window.addEventListener("resize", () => {
     if (form.contains(document.activeElement)) light(document.activeElement);
   });
+  // What is signed is the type that the values stand under, not one that was only picked.
+  const type = document.getElementById("new-type");
+  const tellType = () => {
+    const differs = type.value !== form.elements.shown_type.value;
+    document.getElementById("type-differs").hidden = !differs;
+    document.getElementById("change-type").classList.toggle("primary", differs);
+    const confirm = document.getElementById("confirm");
+    if (confirm) confirm.disabled = differs;
+  };
+  type?.addEventListener("change", tellType);
+  if (type) tellType();
   const owner = document.getElementById("owner");
   owner?.addEventListener("change", () => {
     if (owner.value === "other") document.getElementById("other-owner").open = true;

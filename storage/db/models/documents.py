@@ -52,6 +52,8 @@ class Document(WorkColumns, Base):
         default=_as_proposed("type_confidence")
     )
     """None only where it was lost before it was kept."""
+    chosen_type: Mapped[str | None] = mapped_column(sa.ForeignKey("paper_types.slug"))
+    """What a person said it is before confirming; later proposals keep to it."""
     model: Mapped[str]
     mean_confidence: Mapped[float]
     rejected_reason: Mapped[str | None]
