@@ -7,11 +7,13 @@ import json
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Final
 
 import structlog
 
+from cli.digitizing.spool import create_file
 from cli.training.confirmed import read_confirmed
 from cli.training.figures import figures, is_not_worse
 from cli.training.judging import held_out_examples, judged
@@ -100,8 +102,7 @@ def write_export(services: Services, path: Path, *, held_out: bool) -> int:
     Only the papers of the frozen evaluation set, or only all others: nothing is in both.
     """
     count = 0
-    path.touch(mode=0o600)
-    with path.open("w", encoding="utf-8") as out:
+    with TextIOWrapper(create_file(path), encoding="utf-8") as out:
         for paper in confirmed_papers(services, held_out=held_out):
             if paper.pages:
                 line = as_line(paper.type, paper.deidentified(), paper.model)

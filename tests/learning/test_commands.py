@@ -50,12 +50,16 @@ def test_exports_part_training_from_evaluation(
     services: Services, desk: Desk, tmp_path: Path
 ) -> None:
     counts = confirm_some(services, desk)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("stays")
     for held_out, count in counts.items():
         path = tmp_path / f"{held_out}.jsonl"
+        path.symlink_to(elsewhere)
         assert write_export(services, path, held_out=held_out) == count
         assert [one.slug for one in read_confirmed(path)] == ["official_letter"] * count
         assert path.stat().st_mode & 0o077 == 0
         assert "Mẫu" not in path.read_text()
+    assert elsewhere.read_text() == "stays"
 
 
 @pytest.mark.servers
