@@ -19,6 +19,7 @@ from cli.validate_wording import (
     REASON_VI,
     REVOCATION_VI,
     TIME_SOURCE_VI,
+    UNCHECKED_VI,
     VERDICT_VI,
 )
 from core.artifacts import SignatureVerdict, ValidationReport
@@ -80,7 +81,8 @@ def print_for_people(file: Path, report: ValidationReport) -> None:
 
 
 def _report_lines(file: Path, report: ValidationReport) -> Iterator[str]:
-    yield f"{file}: {VERDICT_VI[report.verdict]}"
+    unchecked = report.verdict == "valid" and report.revocation_checked is False
+    yield f"{file}: {VERDICT_VI[report.verdict]}{UNCHECKED_VI if unchecked else ''}"
     for signature in report.signatures:
         yield f"  {signature.field}: {VERDICT_VI[signature.verdict]}"
         for line in _lines(signature):

@@ -13,6 +13,7 @@ __all__ = [
     "REASON_VI",
     "REVOCATION_VI",
     "TIME_SOURCE_VI",
+    "UNCHECKED_VI",
     "VERDICT_VI",
 ]
 
@@ -34,4 +35,5 @@ REVOCATION_VI: Final = {
     "revoked": "đã bị thu hồi",
     "unknown": "trong tệp không có bằng chứng",
 }
+UNCHECKED_VI: Final = " (chưa kiểm tra thu hồi: tệp không kèm đủ bằng chứng)"
 NO_ORIGIN_VI: Final = "chưa ghi nguồn"

@@ -302,6 +302,8 @@ class ValidationReport:
     """The moment for which it was judged, ISO 8601."""
     archive_timestamps: tuple[TimestampTold, ...] = ()
     """Time stamps over the whole document, the latest first."""
+    revocation_checked: bool | None = None
+    """The file brings timely proofs about every signer's certificate; None in older reports."""
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from asn1crypto import crl, ocsp, x509  # type: ignore[import-untyped] # has no stubs
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
+from pyhanko.pdf_utils.generic import IndirectObject, StreamObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.validation import (
-    DocumentSecurityStore,
     validate_pdf_signature,
     validate_pdf_timestamp,
 )
-from pyhanko.sign.validation.errors import NoDSSFoundError, SignatureValidationError
+from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import (
@@ -35,8 +35,12 @@ from pyhanko_certvalidator.policy_decl import (
 
 from core.artifacts import RevocationTold
 from signing.trust import TrustList
+from signing.validation.walk import as_dictionary, as_items, raw, resolved
 
 _UNPROVEN: Final = AdESIndeterminate.CERTIFICATE_CHAIN_GENERAL_FAILURE
+_A_DAY: Final = timedelta(days=1)
+_MOST_STORES: Final = 300
+"""Revisions whose security stores are read; a longer file is never valid."""
 _AT_ANY_AGE: Final = timedelta(days=36_500)
 
 
@@ -71,22 +75,39 @@ class Brought:
 
     @classmethod
     def by(cls, reader: PdfFileReader) -> Brought:
-        """What the file as it is now brings."""
-        try:
-            store = DocumentSecurityStore.read_dss(reader)
-        except NoDSSFoundError:
-            return cls()
-        answers, lists = (
-            [one.get_object().read_data(purpose) for one in held]
-            for held, purpose in (
-                (store.ocsps, DecodePurpose.OCSP_RESPONSE),
-                (store.crls, DecodePurpose.CRL),
+        """What any revision of the file brings: a later one takes no proof away."""
+        last = reader.xrefs.total_revisions
+        certificates, answers, lists = (
+            list(_streams(reader, range(max(0, last - _MOST_STORES), last), name, purpose))
+            for name, purpose in (
+                ("/Certs", DecodePurpose.CERTIFICATE),
+                ("/OCSPs", DecodePurpose.OCSP_RESPONSE),
+                ("/CRLs", DecodePurpose.CRL),
             )
         )
         return cls(
-            tuple(store.load_certs()),
+            tuple(x509.Certificate.load(data) for data in certificates),
             tuple(ocsp.OCSPResponse.load(data) for data in answers),
             tuple(crl.CertificateList.load(data) for data in lists),
+        )
+
+    def timely(self, signed: datetime, serials: frozenset[int]) -> Brought:
+        """Without proofs that had run out when it was signed: they say nothing of that day.
+
+        What says that one of the certificates with these serials is revoked stays at any age.
+        """
+        return Brought(
+            self.certificates,
+            tuple(
+                one
+                for one in self.answers
+                if any(until >= signed or is_revoked for _, _, until, is_revoked in _spoken(one))
+            ),
+            tuple(
+                one
+                for one in self.lists
+                if _lasts(one["tbs_cert_list"]) >= signed or serials & set(_revoked_in(one))
+            ),
         )
 
     def about(self, certificate: x509.Certificate) -> list[ocsp.OCSPResponse]:
@@ -100,12 +121,46 @@ class Brought:
 
 def spoken_of(answer: ocsp.OCSPResponse) -> list[tuple[int, datetime]]:
     """Serial number and moment of each certificate that the answer speaks of."""
+    return [(serial, moment) for serial, moment, _, _ in _spoken(answer)]
+
+
+def _spoken(answer: ocsp.OCSPResponse) -> Iterator[tuple[int, datetime, datetime, bool]]:
+    """Serial number, moment, until when it counts, and whether it says revoked."""
     if answer["response_status"].native != "successful":
-        return []
-    return [
-        (one["cert_id"]["serial_number"].native, one["this_update"].native)
-        for one in answer.response_data["responses"]
-    ]
+        return
+    for one in answer.response_data["responses"]:
+        serial, moment = one["cert_id"]["serial_number"].native, one["this_update"].native
+        yield serial, moment, _lasts(one), one["cert_status"].name == "revoked"
+
+
+def _lasts(told: Any) -> datetime:  # noqa: ANN401 # two kinds of asn1crypto, without stubs
+    """Until when an answer or a list counts: the issuer's own period, and a day at least."""
+    since: datetime = told["this_update"].native
+    until: datetime | None = told["next_update"].native
+    return max(until or since, since + _A_DAY)
+
+
+def _revoked_in(issued: crl.CertificateList) -> Iterator[int]:
+    for one in issued["tbs_cert_list"]["revoked_certificates"]:
+        yield one["user_certificate"].native
+
+
+def _streams(
+    reader: PdfFileReader, revisions: range, name: str, purpose: DecodePurpose
+) -> Iterator[bytes]:
+    """What lies in a list of the security store in any of the revisions, each once."""
+    met: set[object] = set()
+    for revision in revisions:
+        side = reader.get_historical_resolver(revision)
+        for item in as_items(raw(as_dictionary(raw(side.root, "/DSS")), name)):
+            if not isinstance(item, IndirectObject):
+                continue
+            place = reader.xrefs.get_historical_ref(item.reference, revision)
+            held = resolved(item)
+            if place in met or not isinstance(held, StreamObject):
+                continue
+            met.add(place)
+            yield held.read_data(purpose)
 
 
 @dataclass(frozen=True)
@@ -143,6 +198,8 @@ class Judged:
     """The time of a sound time stamp."""
     is_self_sufficient: bool
     """The file alone shows that no certificate was revoked when it was signed."""
+    proofs: Brought
+    """What spoke of the day of the signature."""
 
 
 @dataclass(frozen=True)
@@ -161,21 +218,24 @@ class Evidence:
         purpose: str = "sign",
         checking: str = "soft-fail",
         about: x509.Certificate | None = None,
+        brought: Brought | None = None,
     ) -> ValidationContext:
         """Rules for building a chain at `moment`, offline.
 
         :param purpose: `sign` or `timestamp`: which roots count.
         :param checking: `soft-fail` takes what proofs there are, `hard-fail` demands them.
         :param about: leave out answers about other certificates than this.
+        :param brought: proofs that count; all if None.
         """
+        proofs = brought or self.brought
         rules: dict[str, Any] = {
             "trust_roots": self.trust.usable(purpose, moment),
             "allow_fetching": False,
             "revinfo_policy": _revocation_policy(checking),
             "moment": moment,
-            "other_certs": self.brought.certificates,
-            "ocsps": self.brought.answers if about is None else self.brought.about(about),
-            "crls": self.brought.lists,
+            "other_certs": proofs.certificates,
+            "ocsps": proofs.answers if about is None else proofs.about(about),
+            "crls": proofs.lists,
         }
         return ValidationContext(**rules)
 
@@ -213,24 +273,35 @@ class Evidence:
         if claimed is not None and self.brought.certificates:
             status = self._validate(signature, claimed, moment, "hard-fail")
             if is_sound(status) and is_sound(status.timestamp_validity):
-                return Judged(status, claimed, is_self_sufficient=True)
+                proofs = self._timely(signature, claimed)
+                return Judged(status, claimed, is_self_sufficient=True, proofs=proofs)
         status = self._validate(signature, claimed or moment, moment, "soft-fail")
+        proofs = self._timely(signature, claimed or moment)
         if claimed is None:
-            return Judged(status, None, is_self_sufficient=False)
+            return Judged(status, None, is_self_sufficient=False, proofs=proofs)
         if is_sound(status.timestamp_validity):
-            return Judged(status, claimed, is_self_sufficient=False)
+            return Judged(status, claimed, is_self_sufficient=False, proofs=proofs)
         # The time is not proven: the chain must be good at the latest moment that is.
         status = self._validate(signature, moment, moment, "soft-fail")
-        return Judged(status, None, is_self_sufficient=False)
+        proofs = self._timely(signature, moment)
+        return Judged(status, None, is_self_sufficient=False, proofs=proofs)
+
+    def _timely(self, signature: EmbeddedPdfSignature, signed: datetime) -> Brought:
+        own = (signature.signer_cert, *signature.other_embedded_certs, *self.brought.certificates)
+        return self.brought.timely(signed, frozenset(one.serial_number for one in own))
 
     def _validate(
         self, signature: EmbeddedPdfSignature, signed: datetime, stamped: datetime, checking: str
     ) -> PdfSignatureStatus:
+        brought = self._timely(signature, signed)
+
         def run(about: x509.Certificate | None) -> PdfSignatureStatus:
             return validate_pdf_signature(
                 signature,
-                self.context(signed, checking=checking, about=about),
-                ts_validation_context=self.context(stamped, purpose="timestamp", checking=checking),
+                self.context(signed, checking=checking, about=about, brought=brought),
+                ts_validation_context=self.context(
+                    stamped, purpose="timestamp", checking=checking, brought=brought
+                ),
                 key_usage_settings=SIGNER_KEY_USAGE,
                 skip_diff=True,
             )
@@ -260,33 +331,41 @@ class Evidence:
         )
         return "PAdES-B-LTA" if is_archived else "PAdES-B-LT"
 
-    def revocation(self, judged: Judged) -> RevocationTold:
+    def revocation(self, signature: EmbeddedPdfSignature, judged: Judged) -> RevocationTold:
         """What is known of the signer's certificate, and from which proof."""
         certificate, status = judged.status.signing_cert, judged.status
-        source, as_of = self._proof(certificate)
+        source, as_of = _proof(judged.proofs, certificate)
         details = status.revocation_details
         if status.revoked and details is not None and not details.ca_revoked:
             return RevocationTold("revoked", source, as_of, _text(details.revocation_date))
-        if source is None or not status.trusted:
+        if source is None or not status.trusted or not self._is_proven(signature, judged):
             return RevocationTold("unknown", None, None, None)
         return RevocationTold("good", source, as_of, None)
 
-    def _proof(self, certificate: x509.Certificate) -> tuple[str | None, str | None]:
-        """Kind and moment of the latest proof that speaks of the certificate."""
-        found: list[tuple[datetime, str]] = []
-        for answer in self.brought.answers:
-            found += (
-                (moment, "ocsp")
-                for serial, moment in spoken_of(answer)
-                if serial == certificate.serial_number
-            )
-        for issued in self.brought.lists:
-            if issued.issuer == certificate.issuer:
-                found.append((issued["tbs_cert_list"]["this_update"].native, "crl"))
-        if not found:
-            return None, None
-        moment, source = max(found)
-        return source, _text(moment)
+    def _is_proven(self, signature: EmbeddedPdfSignature, judged: Judged) -> bool:
+        """Whether the proofs are themselves signed by whom they should: anybody can add some."""
+        if judged.is_self_sufficient:
+            return True
+        moment = judged.stamped_at or self.at
+        return is_sound(self._validate(signature, moment, moment, "hard-fail"))
+
+
+def _proof(brought: Brought, certificate: x509.Certificate) -> tuple[str | None, str | None]:
+    """Kind and moment of the latest proof that speaks of the certificate."""
+    found: list[tuple[datetime, str]] = []
+    for answer in brought.answers:
+        found += (
+            (moment, "ocsp")
+            for serial, moment in spoken_of(answer)
+            if serial == certificate.serial_number
+        )
+    for issued in brought.lists:
+        if issued.issuer == certificate.issuer:
+            found.append((issued["tbs_cert_list"]["this_update"].native, "crl"))
+    if not found:
+        return None, None
+    moment, source = max(found)
+    return source, _text(moment)
 
 
 def _token_time(signature: EmbeddedPdfSignature) -> datetime | None:

@@ -116,6 +116,10 @@ def _doubted(signature: SignatureVerdict) -> SignatureVerdict:
     )
 
 
+def _is_revocation_known(signature: SignatureVerdict) -> bool:
+    return signature.revocation is not None and signature.revocation.state != "unknown"
+
+
 def _report(
     pdf: Bytes, trust: TrustList, at: datetime, *, strict: bool, is_cut: bool = False
 ) -> ValidationReport:
@@ -131,4 +135,5 @@ def _report(
         signatures,
         judged_at=text(at),
         archive_timestamps=tuple(stamp for stamp in stamps if stamp is not None),
+        revocation_checked=all(map(_is_revocation_known, signatures)) if signatures else None,
     )

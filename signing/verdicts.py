@@ -40,10 +40,15 @@ _FAILURES: Final = {
 }
 """All other failures are those of the format: the file is not what it should be."""
 _DOUBTS: Final = {
+    "certificate_unfit": "CHAIN_CONSTRAINTS_FAILURE",
     "timestamp_untrusted": "NO_POE",
     "weak_algorithm": "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
     "irregular_structure": "SIG_CONSTRAINTS_FAILURE",
     "not_compared": "SIG_CONSTRAINTS_FAILURE",
+    "comparison_busy": "SIG_CONSTRAINTS_FAILURE",
+    "signature_shown_in_doubt": "SIG_CONSTRAINTS_FAILURE",
+    "archive_timestamp_untrusted": "SIG_CONSTRAINTS_FAILURE",
+    "annotation_added": "SIG_CONSTRAINTS_FAILURE",
     "not_supported": "GENERIC",
 }
 
@@ -66,10 +71,14 @@ class Findings:
     is_trusted: bool
     is_revoked: bool
     trust_problem: AdESSubIndic | None
+    is_certificate_fit: bool = True
+    """The certificate was given for signing documents, as far as it says for what."""
     is_weak: bool = False
     """An algorithm or key is too weak to be relied on."""
     is_ambiguous: bool = False
     """Readers may differ about what was signed."""
+    doubt: str | None = None
+    """Code of a later change of which nobody can say whether it may be."""
 
 
 def judge(found: Findings) -> tuple[str, str | None]:
@@ -84,12 +93,16 @@ def judge(found: Findings) -> tuple[str, str | None]:
         return "indeterminate", "certificate_revoked"
     if not found.is_trusted:
         return _why_not_trusted(found.trust_problem)
+    if not found.is_certificate_fit:
+        return "indeterminate", "certificate_unfit"
     if found.has_timestamp and not found.is_timestamp_trusted:
         return "indeterminate", "timestamp_untrusted"
     if found.is_weak:
         return "indeterminate", "weak_algorithm"
     if found.is_ambiguous:
         return "indeterminate", "irregular_structure"
+    if found.doubt is not None:
+        return "indeterminate", found.doubt
     return "valid", None
 
 

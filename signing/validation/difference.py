@@ -8,6 +8,7 @@ metadata. Form values are named too, but only the signature that allows them tak
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +21,7 @@ from signing.validation.form import (
     Field,
     Page,
     Rect,
+    TooLargeError,
     fields_of,
     form_of,
     pages_of,
@@ -44,7 +46,10 @@ _PAGE_CODES: Final = {
     "/Resources": "page_resources_changed",
     "/AA": "action_changed",
 }
-_FORM_OWN_RULES: Final = {"/Fields", "/SigFlags", "/DR", "/NeedAppearances"}
+_BRANCH_KEYS: Final = {"/T", "/TU", "/TM", "/FT", "/Ff", "/Kids", "/Parent"}
+_PAGE_FREE: Final = {"/Annots", "/Tabs", "/LastModified", "/PieceInfo"}
+"""Notes have their own rules; the others are notes of programs, and nothing that is seen."""
+_FORM_OWN_RULES: Final = {"/Fields", "/SigFlags", "/DR", "/DA", "/NeedAppearances"}
 _MINOR: Final = frozenset({"/Ff", "/Type"})
 """Programs set flags of a field when they sign it; they change nothing that is seen."""
 _SIGNING_KEYS: Final = _MINOR | {"/V", "/AP", "/AS", "/F", "/MK", "/DA", "/M", "/Q", "/BS"}
@@ -53,6 +58,12 @@ _NEW_FIELD_KEYS: Final = _SIGNING_KEYS | {
     "/FT", "/T", "/TU", "/TM", "/Subtype", "/Rect", "/P", "/Kids", "/Parent", "/Lock", "/SV",
     "/Border", "/H", "/NM", "/StructParent",
 }  # fmt: skip
+_MOST_NEW_FIELDS: Final = 200
+"""Of one revision; a signer adds one."""
+_LOOKS: Final = ("/MK", "/AS", "/DA")
+"""What readers draw a field from when it has no picture, or choose one of its pictures by."""
+_SHOWN_FLAGS: Final = frozenset({"4", "132"})
+"""/F of a field that shows on paper as on the screen: printed, and locked or not."""
 _HIDDEN_SHARE: Final = 0.5
 """A seal may lie over half of an earlier signature's picture, as on paper; not over more."""
 
@@ -66,8 +77,8 @@ class Area:
     """Counted from 0."""
     rect: Rect
     is_form_value: bool = False
-    is_prepared: bool = False
-    """An empty signature field waited there when the document was signed."""
+    key: Key = (0, 0)
+    """The field's object."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +105,12 @@ class _Comparison:
         self._areas: list[Area] = []
         self._old_fields = fields_of(walk.old)
         self._new_fields = fields_of(walk.new)
+        if len(self._new_fields) - len(self._old_fields) > _MOST_NEW_FIELDS:
+            raise TooLargeError("new fields")
+        self._names = Counter(field.name for field in self._new_fields.values())
+        self._signed = {
+            key for one in self._old_fields.values() if one.is_signed for key, _ in one.widgets
+        }
         self._old_pages = list(pages_of(walk.old))
         self._new_pages = list(pages_of(walk.new))
         self._shown_on = _shown_on(self._new_pages)
@@ -136,13 +153,17 @@ class _Comparison:
         if is_new_drawn and not is_old_drawn:
             # Viewers would draw the values anew, and not as they were signed.
             walk.note("form_changed", "form /NeedAppearances")
+        if "/DA" in old or any(map(_inherits_look, self._old_fields.values())):
+            walk.same(raw(old, "/DA"), raw(new, "/DA"), "form_changed", "form /DA")
         self._default_resources(old, new)
         before, after = (as_items(raw(one, "/Fields")) for one in (old, new))
         kept = {key_of(one) for one in before if isinstance(one, generic.IndirectObject)}
+        held = {key_of(one) for one in after if isinstance(one, generic.IndirectObject)}
         for item in before:
-            walk.same(
-                item, item if item in after else generic.NullObject(), "field_removed", "form"
-            )
+            if not isinstance(item, generic.IndirectObject) or key_of(item) not in held:
+                walk.note("field_removed", "form")
+            else:
+                walk.same(item, item, "field_removed", "form")
         for item in after:
             if not isinstance(item, generic.IndirectObject):
                 walk.note("field_added", "form")
@@ -163,9 +184,22 @@ class _Comparison:
                 self._walk.same(raw(held, name), raw(holds, name), "font_changed", place)
 
     def _new_field(self, key: Key) -> None:
-        walk, field = self._walk, self._new_fields.get(key)
-        if field is None or field.kind != "/Sig" or not walk.is_new(key):
-            walk.note("field_added", field.name if field else "form")
+        """A field that is new, or new nodes with the fields that hang under them."""
+        under = [one for one in self._new_fields.values() if key in (one.key, *one.above[:1])]
+        if not under:
+            self._walk.note("field_added", "form")
+        for field in under:
+            self._new_signature_field(field)
+
+    def _new_signature_field(self, field: Field) -> None:
+        walk = self._walk
+        above = [as_dictionary(walk.at_new(generic.Reference(*one))) for one in field.above]
+        if (
+            field.kind != "/Sig"
+            or not all(map(walk.is_new, (field.key, *field.above)))
+            or not all(node.keys() <= _BRANCH_KEYS for node in above)
+        ):
+            walk.note("field_added", field.name)
             return
         nodes = [field.node, *(node for _, node in field.widgets)]
         is_plain = all(node.keys() <= _NEW_FIELD_KEYS for node in nodes)
@@ -176,14 +210,23 @@ class _Comparison:
     def _signed_now(self, field: Field, code: str) -> None:
         """A field that is new or was empty; `code` if it holds a signature and no time stamp."""
         value = raw(field.node, "/V")
+        if self._names[field.name] > 1:
+            # Verdicts are told by name.
+            self._walk.note("signature_field_irregular", field.name)
         if isinstance(value, generic.NullObject):
-            self._walk.note("signature_field_added", field.name)
-        elif not isinstance(value, generic.IndirectObject) or not self._walk.is_new(key_of(value)):
+            # It is no signature: nobody stands for what it would show.
+            is_blank = all(_shows_nothing(node) for _, node in field.widgets)
+            code = "signature_field_added" if is_blank else "signature_field_irregular"
+            self._walk.note(code, field.name)
+            return
+        if not isinstance(value, generic.IndirectObject) or not self._walk.is_new(key_of(value)):
             self._walk.note("signature_field_irregular", field.name)
             return
-        else:
-            is_stamp = str(entry(as_dictionary(value), "/Type")) == "/DocTimeStamp"
-            self._walk.note("timestamp_added" if is_stamp else code, field.name)
+        if str(entry(as_dictionary(value), "/Type")) == "/DocTimeStamp":
+            is_blank = all(_is_invisible(node) for _, node in field.widgets)
+            self._walk.note("timestamp_added" if is_blank else "timestamp_shown", field.name)
+            return
+        self._walk.note(code, field.name)
         for key, node in field.widgets:
             self._take_room(field, key, node)
 
@@ -191,11 +234,13 @@ class _Comparison:
         rect, pages = rect_of(node), self._shown_on.get(key, [])
         if rect is None or not pages:
             return
-        if len(pages) > 1:
+        flags = entry(node, "/F")
+        earlier = self._old_fields.get(field.key)
+        before = {} if earlier is None else {one: entry(was, "/F") for one, was in earlier.widgets}
+        if len(pages) > 1 or (str(flags) not in _SHOWN_FLAGS and flags != before.get(key)):
             self._walk.note("signature_field_irregular", field.name)
         for page in pages:
-            is_prepared = field.key in self._old_fields
-            self._areas.append(Area(field.name, page, rect, is_prepared=is_prepared))
+            self._areas.append(Area(field.name, page, rect, key=field.key))
             self._walk.note("signature_shown", field.name)
             for name in self._covered(field, page, rect):
                 self._walk.note("field_over_field", f"{field.name} / {name}")
@@ -204,9 +249,6 @@ class _Comparison:
         """Names of what lay there before and is hidden now."""
         if page >= len(self._old_pages):
             return
-        signed = {
-            key for one in self._old_fields.values() if one.is_signed for key, _ in one.widgets
-        }
         own = {key for key, _ in field.widgets}
         for item in self._old_pages[page].annotations:
             node = as_dictionary(item)
@@ -216,7 +258,7 @@ class _Comparison:
                 continue
             covered = shared_area(rect, earlier)
             whole = (earlier[2] - earlier[0]) * (earlier[3] - earlier[1])
-            if covered > (whole * _HIDDEN_SHARE if key in signed else 0.0):
+            if covered > (whole * _HIDDEN_SHARE if key in self._signed else 0.0):
                 yield str(entry(node, "/T" if "/T" in node else "/Subtype"))
 
     def _old_field(self, old: Field, new: Field | None) -> None:
@@ -285,7 +327,7 @@ class _Comparison:
             return
         for old, new in zip(self._old_pages, self._new_pages, strict=True):
             place = f"page {old.index + 1}"
-            for name in sorted({*old.node, *new.node} - {"/Annots", "/Tabs"}):
+            for name in sorted({*old.node, *new.node} - _PAGE_FREE):
                 code = _PAGE_CODES.get(name, "page_changed")
                 walk.same(raw(old.node, name), raw(new.node, name), code, f"{place} {name}")
             self._annotations(old, new, place)
@@ -306,6 +348,26 @@ class _Comparison:
         for item in new.annotations[len(old.annotations) :]:
             if not isinstance(item, generic.IndirectObject) or key_of(item) not in new_widgets:
                 walk.note("annotation_added", place)
+
+
+def _inherits_look(field: Field) -> bool:
+    """Whether readers draw its text as the form says."""
+    nodes = [field.node, *(node for _, node in field.widgets)]
+    return field.kind != "/Sig" and not any("/DA" in node for node in nodes)
+
+
+def _is_invisible(node: generic.DictionaryObject) -> bool:
+    """Takes no room, or has an empty picture."""
+    return rect_of(node) is None or _shows_nothing(node)
+
+
+def _shows_nothing(node: generic.DictionaryObject) -> bool:
+    """Whether every picture is empty and readers have nothing to make one from."""
+    looks = as_dictionary(raw(node, "/AP"))
+    return not node.keys() & set(_LOOKS) and all(
+        isinstance(look := entry(looks, state), generic.StreamObject) and not look.data.strip()
+        for state in looks
+    )
 
 
 def _is_true(value: generic.PdfObject) -> bool:

@@ -30,7 +30,7 @@ _LARGEST: Final = 1_500_000
 _DIFFERENT: Final = 24
 """Levels by which a colour differs from another; the same drawing gives the same levels."""
 _INK: Final = 40
-"""Levels below its surroundings that make a pixel ink (`signing.appearance` says the same)."""
+"""Levels off its surroundings, to either side and in any colour, that make a pixel ink."""
 _SPECKS: Final = 12
 """Pixels of ink under a new field that are no letter yet: a rule's end, dust of a scan."""
 _HIDDEN: Final = 60
@@ -50,14 +50,28 @@ class _Revision:
             # Fields are drawn as they print, without the tint of a form that waits.
             pdfium.raw.FPDF_SetFormFieldHighlightAlpha(env, 0)
 
-    def draw(self, index: int, *, with_notes: bool = True) -> tuple[Picture, float]:
+    def has_notes(self, index: int) -> bool:
+        """Whether anything lies on the page that may show on the screen or on paper only."""
+        page = self.document[index]
+        try:
+            return bool(pdfium.raw.FPDFPage_GetAnnotCount(page))
+        finally:
+            page.close()
+
+    def draw(
+        self, index: int, *, with_notes: bool = True, on_paper: bool = False
+    ) -> tuple[Picture, float]:
         """The page in grey and colour levels (height, width, 3), and its pixels per point."""
         page = self.document[index]
         try:
             width, height = page.get_size()
             scale = min(_SCALE, (_LARGEST / max(width * height, 1.0)) ** 0.5)
             bitmap = page.render(
-                scale=scale, may_draw_forms=with_notes, draw_annots=with_notes, rev_byteorder=True
+                scale=scale,
+                may_draw_forms=with_notes,
+                draw_annots=with_notes,
+                rev_byteorder=True,
+                optimize_mode="print" if on_paper else None,
             )
             picture = np.array(bitmap.to_numpy()[..., :3])
             bitmap.close()
@@ -96,7 +110,7 @@ def compare(mapped: mmap.mmap, asked: dict[str, Any]) -> dict[str, Any]:
     """Draw the pages of one signed revision and of the last one, and say where they differ.
 
     `asked`: `before` and `after` (ends in bytes), `pages` (which, from 0), `areas` that may differ
-    (`difference.Area`), `signatures` (page, rect) that may be overlapped.
+    (`difference.Area`, and `is_prepared`), `signatures` (page, rect) that may be overlapped.
     """
     before, after = _Revision(mapped, asked["before"]), _Revision(mapped, asked["after"])
     if len(before.document) != len(after.document):
@@ -118,12 +132,21 @@ def compare(mapped: mmap.mmap, asked: dict[str, Any]) -> dict[str, Any]:
         if prepared:
             bare, _ = before.draw(index, with_notes=False)
             covered += _hidden(before, index, (bare, new), scale, prepared)
-        changed = np.abs(old.astype(np.int16) - new.astype(np.int16)).max(axis=2) > _DIFFERENT
+        changed = _differing(old, new)
+        if before.has_notes(index) or after.has_notes(index):
+            printed = (one.draw(index, on_paper=True)[0] for one in (before, after))
+            changed |= _differing(*printed)
         for area in areas:
             changed[before.box(index, area["rect"], scale)] = False
         if changed.any():
             different.append(index)
     return {"different": different, "covered": covered, "pages": len(pages)}
+
+
+def _differing(one: Picture, other: Picture) -> npt.NDArray[np.bool_]:
+    """Which pixels differ (height, width)."""
+    levels = np.abs(one.astype(np.int16) - other.astype(np.int16))
+    return np.asarray(levels.max(axis=2) > _DIFFERENT)
 
 
 def _covered(
@@ -135,16 +158,21 @@ def _covered(
     earlier: list[Sequence[float]],
 ) -> Iterator[str]:
     """Names of new fields that lie over what was drawn on the page when it was signed."""
-    grey = picture.astype(np.int16).min(axis=2)
+    levels = picture.astype(np.int16)
     for rect in earlier:
-        grey[revision.box(index, rect, scale)] = 255
+        levels[revision.box(index, rect, scale)] = 255
     for area in areas:
-        under = grey[revision.box(index, area["rect"], scale)]
+        under = levels[revision.box(index, area["rect"], scale)]
         if area["is_form_value"] or not under.size:
             continue
-        ink = under < np.median(under) - _INK
-        if int(ink.sum()) > _SPECKS:
+        if int(_ink(under).sum()) > _SPECKS:
             yield area["field"]
+
+
+def _ink(levels: npt.NDArray[np.int16]) -> npt.NDArray[np.bool_]:
+    """Pixels that stand out from the ground of an area, dark on light or light on dark."""
+    ground = np.median(levels, axis=(0, 1))
+    return np.asarray(np.abs(levels - ground).max(axis=2) > _INK)
 
 
 def _hidden(
@@ -161,10 +189,11 @@ def _hidden(
         was, now = bare[box].astype(np.int16), new[box].astype(np.int16)
         if not was.size:
             continue
-        grey = was.min(axis=2)
-        ink = grey < np.median(grey) - _INK
+        dark = was.min(axis=2) < np.median(was.min(axis=2)) - _INK
         # Gone is what became lighter or coloured; a line drawn over a line only becomes darker.
-        hidden = ink & ((now - was).max(axis=2) > _INK)
+        # Of light letters on a dark ground also what became darker is gone.
+        lighter, other = (now - was).max(axis=2), np.abs(now - was).max(axis=2)
+        hidden = _ink(was) & (np.where(dark, lighter, other) > _INK)
         if int(hidden.sum()) > _HIDDEN:
             yield area["field"]
 

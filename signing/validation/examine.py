@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -13,16 +14,17 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from core.artifacts import DocumentChange, SignatureVerdict
 from signing.evidence import Judged, is_sound
 from signing.validation.damage import DAMAGE
-from signing.validation.meaning import Allowance, against, are_seen
+from signing.validation.meaning import Allowance, against, with_shown
 from signing.validation.signed_file import SignedFile
-from signing.validation.strength import weak_in
+from signing.validation.strength import may_sign_papers, weak_in
 from signing.validation.told import anchor_of, path_of, subject_of, timestamp_of
-from signing.validation.witness import Testimony, WitnessFailedError, ask
+from signing.validation.witness import Testimony, WitnessBusyError, WitnessFailedError, ask
 from signing.verdicts import Findings, indication, judge, unreadable
 
 SHOWN_DIFFERENTLY: Final = "shown_differently"
 _CONTENT_COVERED: Final = "field_over_content"
 _NOT_COMPARED: Final = "not_compared"
+_BUSY: Final = "comparison_busy"
 
 
 def verdicts(file: SignedFile, *, with_witness: bool) -> list[SignatureVerdict]:
@@ -30,18 +32,25 @@ def verdicts(file: SignedFile, *, with_witness: bool) -> list[SignatureVerdict]:
 
     :param with_witness: draw what could show, before and after.
     """
-    found = [_verdict(file, signature) for signature in file.signatures]
+    found: list[SignatureVerdict] = []
+    later: dict[str, SignatureVerdict] = {}
+    # The latest first: what it shows is judged with the earlier ones.
+    for signature in reversed(file.signatures):
+        found.insert(0, _verdict(file, signature, later))
+        later[found[0].field] = found[0]
     if with_witness:
         found = _with_witness(file, found)
     return found + [unreadable(name, "signature_damaged") for name in file.damaged_fields]
 
 
-def _verdict(file: SignedFile, signature: EmbeddedPdfSignature) -> SignatureVerdict:
+def _verdict(
+    file: SignedFile, signature: EmbeddedPdfSignature, later: Mapping[str, SignatureVerdict]
+) -> SignatureVerdict:
     name = str(signature.field_name)
     if name in file.coverage_faults:
         return unreadable(name, file.coverage_faults[name])
     try:
-        return _examine(file, signature)
+        return _examine(file, signature, later)
     except PdfStrictReadError:
         raise
     except SignatureValidationError:
@@ -50,14 +59,16 @@ def _verdict(file: SignedFile, signature: EmbeddedPdfSignature) -> SignatureVerd
         return unreadable(name, "signature_damaged")
 
 
-def _examine(file: SignedFile, signature: EmbeddedPdfSignature) -> SignatureVerdict:
+def _examine(
+    file: SignedFile, signature: EmbeddedPdfSignature, later: Mapping[str, SignatureVerdict]
+) -> SignatureVerdict:
     evidence = file.evidence
     judged = evidence.judge(signature, file.archive)
     status, token = judged.status, judged.status.timestamp_validity
-    changes = file.changes_after(int(signature.signed_revision))
+    changes = with_shown(file.changes_after(int(signature.signed_revision)), later)
     allowance = Allowance(signature.docmdp_level, signature.fieldmdp)
-    wrong = against(changes, allowance)
-    weak = weak_in(status)
+    wrong, doubtful = against(changes, allowance)
+    weak, is_fit = weak_in(status), may_sign_papers(status.signing_cert)
     verdict, reason = judge(
         Findings(
             is_digest_right=status.intact,
@@ -68,10 +79,12 @@ def _examine(file: SignedFile, signature: EmbeddedPdfSignature) -> SignatureVerd
             is_timestamp_right=token is not None and token.valid and token.intact,
             is_timestamp_trusted=is_sound(token),
             is_trusted=status.trusted,
+            is_certificate_fit=is_fit,
             is_revoked=status.revoked,
             trust_problem=status.trust_problem_indic,
             is_weak=bool(weak),
             is_ambiguous=file.is_ambiguous(int(signature.signed_revision)),
+            doubt=doubtful[0].code if doubtful else None,
         )
     )
     if reason == "suspicious_changes" and {one.code for one in wrong} == {"bytes_after_end"}:
@@ -88,14 +101,14 @@ def _examine(file: SignedFile, signature: EmbeddedPdfSignature) -> SignatureVerd
         time_source="timestamp" if judged.stamped_at else "claimed" if claimed_at else None,
         covers_whole_file=_covers_all(file, judged),
         intact=status.intact and status.valid,
-        trusted=status.trusted,
-        modifications_after=_modifications(changes, wrong),
+        trusted=status.trusted and is_fit,
+        modifications_after=_modifications(changes, wrong + doubtful),
         reason=reason,
         indication=main,
         sub_indication=sub,
         path=path_of(status),
         anchor=anchor_of(status, evidence.trust),
-        revocation=evidence.revocation(judged),
+        revocation=evidence.revocation(signature, judged),
         timestamp=timestamp_of(token),
         algorithms=(status.md_algorithm, status.pkcs7_signature_mechanism),
         weak=weak,
@@ -103,9 +116,9 @@ def _examine(file: SignedFile, signature: EmbeddedPdfSignature) -> SignatureVerd
     )
 
 
-def _modifications(changes: list[DocumentChange], wrong: list[DocumentChange]) -> str:
+def _modifications(changes: list[DocumentChange], not_taken: list[DocumentChange]) -> str:
     """What came after the signature: `none`, `allowed` or `suspicious`."""
-    if wrong:
+    if not_taken:
         return "suspicious"
     return "allowed" if changes else "none"
 
@@ -118,27 +131,29 @@ def _with_witness(file: SignedFile, found: list[SignatureVerdict]) -> list[Signa
     """Ask the second witness about every signature that holds so far and after which much came."""
     signatures = {one.field_name: one for one in file.signatures}
     asked = [
-        one for one in found if one.verdict != "invalid" and one.intact and are_seen(one.changes)
+        one
+        for one in found
+        # What is not valid cannot lose by it, so nothing is spent on files of strangers.
+        if one.verdict == "valid" and file.may_show(int(signatures[one.field].signed_revision))
     ]
     if not asked:
         return found
     try:
         answers = ask(file.pdf, [file.question(signatures[one.field]) for one in asked])
+    except WitnessBusyError:
+        return [_not_compared(one, _BUSY) if one in asked else one for one in found]
     except (WitnessFailedError, *DAMAGE):
-        failed = {one.field for one in asked}
-        return [_not_compared(one) if one.field in failed else one for one in found]
+        return [_not_compared(one, _NOT_COMPARED) if one in asked else one for one in found]
     told = {one.field: answer for one, answer in zip(asked, answers, strict=True)}
     return [_heard(one, told[one.field]) if one.field in told else one for one in found]
 
 
-def _not_compared(verdict: SignatureVerdict) -> SignatureVerdict:
-    if verdict.verdict != "valid":
-        return verdict
-    main, sub = indication("indeterminate", _NOT_COMPARED, None)
+def _not_compared(verdict: SignatureVerdict, reason: str) -> SignatureVerdict:
+    main, sub = indication("indeterminate", reason, None)
     return replace(
         verdict,
         verdict="indeterminate",
-        reason=_NOT_COMPARED,
+        reason=reason,
         indication=main,
         sub_indication=sub,
     )

@@ -15,7 +15,7 @@ Rect = tuple[float, float, float, float]
 """Left, bottom, right, top in points of the page's own space."""
 
 _DEPTH: Final = 32
-_MOST_FIELDS: Final = 20_000
+_MOST_FIELDS: Final = 5_000
 _MOST_PAGES: Final = 20_000
 
 
@@ -34,11 +34,13 @@ class Field:
     node: generic.DictionaryObject
     widgets: tuple[tuple[Key, generic.DictionaryObject], ...]
     """The field itself where it is its own widget."""
+    above: tuple[Key, ...] = ()
+    """The nodes under which it hangs, the topmost first."""
 
     @property
     def is_signed(self) -> bool:
         """A signature field that holds a signature."""
-        return self.kind == "/Sig" and "/V" in self.node
+        return self.kind == "/Sig" and bool(as_dictionary(raw(self.node, "/V")))
 
 
 @dataclass(frozen=True)
@@ -61,20 +63,25 @@ def fields_of(side: HistoricalResolver) -> dict[Key, Field]:
 
     :raises TooLargeError: see there.
     """
-    found: dict[Key, Field] = {}
-    for item in as_items(raw(form_of(side), "/Fields")):
-        for field in _terminal(item, "", "", _DEPTH):
-            if len(found) >= _MOST_FIELDS:
-                raise TooLargeError("fields")
-            found.setdefault(field.key, field)
-    return found
+    met: set[Key] = set()
+    return {
+        field.key: field
+        for item in as_items(raw(form_of(side), "/Fields"))
+        for field in _terminal(item, "", "", (), met)
+    }
 
 
-def _terminal(item: generic.PdfObject, parent: str, kind: str, depth: int) -> Iterator[Field]:
-    if depth == 0:
-        raise TooLargeError("depth of the form")
+def _terminal(
+    item: generic.PdfObject, parent: str, kind: str, above: tuple[Key, ...], met: set[Key]
+) -> Iterator[Field]:
+    if len(above) >= _DEPTH or len(met) >= _MOST_FIELDS:
+        raise TooLargeError("form")
     if not isinstance(item, generic.IndirectObject):
         return
+    key = key_of(item)
+    if key in met:
+        raise TooLargeError("a field met twice")
+    met.add(key)
     node = as_dictionary(item)
     own = str(entry(node, "/T")) if "/T" in node else ""
     name = f"{parent}.{own}" if parent and own else own or parent
@@ -82,13 +89,12 @@ def _terminal(item: generic.PdfObject, parent: str, kind: str, depth: int) -> It
     kids = as_items(raw(node, "/Kids"))
     if any("/T" in as_dictionary(kid) for kid in kids):
         for kid in kids:
-            yield from _terminal(kid, name, kind, depth - 1)
+            yield from _terminal(kid, name, kind, (*above, key), met)
         return
     widgets = [
         (key_of(kid), as_dictionary(kid)) for kid in kids if isinstance(kid, generic.IndirectObject)
     ]
-    key = key_of(item)
-    yield Field(name, kind, key, node, tuple(widgets) if kids else ((key, node),))
+    yield Field(name, kind, key, node, tuple(widgets) if kids else ((key, node),), above)
 
 
 def pages_of(side: HistoricalResolver) -> Iterator[Page]:
@@ -97,17 +103,28 @@ def pages_of(side: HistoricalResolver) -> Iterator[Page]:
     :raises TooLargeError: see there.
     """
     pending = [(raw(side.root, "/Pages"), _DEPTH)]
-    count = 0
+    count, nodes = 0, 0
+    met: set[Key | int] = set()
     while pending:
         item, depth = pending.pop()
-        if depth == 0 or count >= _MOST_PAGES:
+        nodes += 1
+        if depth == 0 or nodes > _MOST_PAGES or _own_key(item) in met:
             raise TooLargeError("page tree")
+        met.add(_own_key(item))
         node = as_dictionary(item)
         if "/Kids" in node:
-            pending += ((kid, depth - 1) for kid in reversed(as_items(raw(node, "/Kids"))))
+            kids = as_items(raw(node, "/Kids"))
+            if len(pending) + len(kids) > _MOST_PAGES:
+                raise TooLargeError("page tree")
+            pending += ((kid, depth - 1) for kid in reversed(kids))
         elif isinstance(item, generic.IndirectObject):
             yield Page(count, key_of(item), node, tuple(as_items(raw(node, "/Annots"))))
             count += 1
+
+
+def _own_key(item: generic.PdfObject) -> Key | int:
+    """The object's own; an item that is written in its place is met once anyway."""
+    return key_of(item) if isinstance(item, generic.IndirectObject) else id(item)
 
 
 def rect_of(node: generic.DictionaryObject) -> Rect | None:

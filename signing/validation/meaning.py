@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
-from core.artifacts import DocumentChange
+from core.artifacts import DocumentChange, SignatureVerdict
 
 _PROOFS: Final = frozenset({"evidence_added", "timestamp_added", "metadata_updated"})
 """Keep a signature provable and say nothing; allowed even where a certification forbids changes."""
+_KEPT_PROVABLE: Final = frozenset({"evidence_added", "timestamp_added"})
 _SIGNING: Final = frozenset({"signature_added", "signature_filled", "signature_field_added"})
 _SHOWN: Final = "signature_shown"
+SHOWN_IN_DOUBT: Final = "signature_shown_in_doubt"
+"""What a signature shows that is intact, but not valid."""
+SHOWN_BROKEN: Final = "signature_shown_broken"
+STAMP_UNTRUSTED: Final = "archive_timestamp_untrusted"
 FILLED: Final = "form_filled"
 HARMLESS: Final = _PROOFS | _SIGNING | {_SHOWN}
 """Changes that an ordinary signature takes; any other code speaks against the file."""
+_NOTE: Final = "annotation_added"
 
 
 @dataclass(frozen=True)
@@ -47,19 +53,56 @@ class Allowance:
             return False
         return change.code in HARMLESS
 
+    def doubts(self, change: DocumentChange, added: frozenset[str]) -> bool:
+        """Whether it cannot be decided if the change may come after this signature."""
+        if change.code == SHOWN_IN_DOUBT:
+            return self.takes(DocumentChange(_SHOWN, change.place), added)
+        if change.code == _NOTE:
+            # Allowed by whoever certified; but a note may say anything, and lie over anything.
+            return self.certified is MDPPerm.ANNOTATE
+        return change.code == STAMP_UNTRUSTED
+
     def _is_locked(self, field: str) -> bool:
         return self.locked is not None and bool(self.locked.is_locked(field))
 
 
-def against(changes: Iterable[DocumentChange], allowance: Allowance) -> list[DocumentChange]:
-    """The changes that the signature does not take."""
+def against(
+    changes: Iterable[DocumentChange], allowance: Allowance
+) -> tuple[list[DocumentChange], list[DocumentChange]]:
+    """The changes that the signature does not take, and those that leave it in doubt."""
     listed = list(changes)
     added = frozenset(
         one.place for one in listed if one.code in {"signature_added", "signature_field_added"}
     )
-    return [change for change in listed if not allowance.takes(change, added)]
+    open_ = [change for change in listed if not allowance.takes(change, added)]
+    doubtful = [change for change in open_ if allowance.doubts(change, added)]
+    return [change for change in open_ if change not in doubtful], doubtful
 
 
-def are_seen(changes: Iterable[DocumentChange]) -> bool:
-    """Whether anything changed that could show, so that the second witness is asked."""
-    return any(change.code not in _PROOFS for change in changes)
+def with_shown(
+    changes: Iterable[DocumentChange], later: Mapping[str, SignatureVerdict]
+) -> list[DocumentChange]:
+    """The changes, each picture of a later signature judged as that signature is.
+
+    Whoever signs stands for what the own field shows; without a sound signature nobody does.
+
+    :param later: the verdicts on later signatures, by their fields.
+    """
+    return [
+        DocumentChange(_shown_by(later.get(one.place)), one.place) if one.code == _SHOWN else one
+        for one in changes
+    ]
+
+
+def _shown_by(signature: SignatureVerdict | None) -> str:
+    if signature is None or not signature.intact:
+        return SHOWN_BROKEN
+    # What came after it speaks against the file, not against who signed.
+    is_sound = signature.trusted and signature.verdict in {"valid", "invalid"}
+    return _SHOWN if is_sound else SHOWN_IN_DOUBT
+
+
+def is_proof_only(changes: Iterable[DocumentChange]) -> bool:
+    """Whether a revision holds proofs or a time stamp and nothing else: nothing that shows."""
+    codes = {change.code for change in changes}
+    return bool(codes & _KEPT_PROVABLE) and codes <= _PROOFS

@@ -42,6 +42,7 @@ def report_from_data(data: dict[str, Any]) -> ValidationReport:
         archive_timestamps=tuple(
             _known(TimestampTold, one) for one in data.get("archive_timestamps", ())
         ),
+        revocation_checked=data.get("revocation_checked"),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject
-from pyhanko.pdf_utils.misc import PdfStrictReadError
+from pyhanko.pdf_utils.misc import PdfReadError, PdfStrictReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -20,6 +20,7 @@ from signing.validation.damage import DAMAGE
 from signing.validation.difference import Area, Step, compare
 from signing.validation.form import Rect, fields_of, pages_of, rect_of
 from signing.validation.mapped import Prefix
+from signing.validation.meaning import STAMP_UNTRUSTED, is_proof_only
 from signing.validation.structure import (
     Bytes,
     Coverage,
@@ -33,6 +34,9 @@ from signing.validation.walk import as_dictionary, entry, key_of
 from signing.validation.witness import Question
 
 _OUT_OF_ORDER: Final = "irregular_file"
+_LAST_WORD: Final = b"startxref"
+_TAIL: Final = 16_384
+"""Bytes at the end in which the last section is told; padding belongs to them."""
 _MOST_REVISIONS: Final = 300
 """Each is compared with the one before; an honest paper has a few."""
 
@@ -67,6 +71,9 @@ class SignedFile:
         is_cut: bool = False,
     ) -> SignedFile:
         """Read what is needed of all; raises what `signing.validation.damage` lists."""
+        if pdf.rfind(_LAST_WORD, max(0, len(pdf) - _TAIL)) < 0:
+            # pyHanko would look for it byte by byte up to the beginning.
+            raise PdfReadError("no end")
         reader = PdfFileReader(_stream(pdf), strict=strict)
         if reader.encrypted:
             raise EncryptedFileError
@@ -101,6 +108,8 @@ class SignedFile:
     def _find_signatures(self) -> list[EmbeddedPdfSignature]:
         """Sort what signature fields hold; document time stamps are given back."""
         timestamps: list[EmbeddedPdfSignature] = []
+        # pyHanko follows a form in circles and in every way; this refuses one that is no tree.
+        fields_of(self.reader.get_historical_resolver(self.reader.xrefs.total_revisions - 1))
         for name, value, node in enumerate_sig_fields(self.reader, filled_status=True):
             try:
                 signature = EmbeddedPdfSignature(self.reader, node, name)
@@ -142,7 +151,17 @@ class SignedFile:
             found.append(DocumentChange("bytes_after_end", "end of file"))
         if any(not stamp.is_unbroken for stamp in self.archive):
             found.append(DocumentChange("archive_timestamp_broken", "catalog /DSS"))
+        found += (
+            DocumentChange(STAMP_UNTRUSTED, str(stamp.signature.field_name))
+            for stamp in self.archive
+            if stamp.time is None and stamp.signature.signed_revision > revision
+        )
         return list(dict.fromkeys(found))
+
+    def may_show(self, revision: int) -> bool:
+        """Whether a later revision is anything else than proofs, so that the witness is asked."""
+        later = range(revision + 1, self.reader.xrefs.total_revisions)
+        return not all(is_proof_only(self._step(one).changes) for one in later)
 
     def is_ambiguous(self, revision: int) -> bool:
         """What was signed holds an object twice, so readers may differ about it."""
@@ -166,10 +185,8 @@ class SignedFile:
         for later in range(revision + 1, self.reader.xrefs.total_revisions):
             areas += self._step(later).areas
         side = self.reader.get_historical_resolver(revision)
-        pages = list(pages_of(side))
-        signed = {
-            key for one in fields_of(side).values() if one.is_signed for key, _ in one.widgets
-        }
+        pages, fields = list(pages_of(side)), fields_of(side)
+        signed = {key for one in fields.values() if one.is_signed for key, _ in one.widgets}
         places: list[tuple[int, Rect]] = []
         for page in pages:
             for item in page.annotations:
@@ -181,6 +198,7 @@ class SignedFile:
             after=self.layout.ends[-1],
             page_count=len(pages),
             areas=tuple(areas),
+            prepared=frozenset(area.key for area in areas) & fields.keys(),
             signatures=tuple(places),
         )
 

@@ -37,11 +37,19 @@ def compare_proofs(walk: Walk) -> None:
         if not isinstance(resolved(old), generic.NullObject):
             walk.note("evidence_removed", "catalog /DSS")
         return
+    if any(not _held(old, name) <= _held(new, name) for name in _STORE_LISTS):
+        walk.note("evidence_removed", "catalog /DSS")
     met: set[Key] = set()
     if not _is_store(new, met):
         walk.note("evidence_irregular", "catalog /DSS")
     elif any(walk.is_changed(key) for key in met) or isinstance(old, generic.NullObject):
         walk.note("evidence_added", "catalog /DSS")
+
+
+def _held(store: generic.PdfObject, name: str) -> set[bytes]:
+    """The proofs of one list by their content: programs may write them to another place."""
+    found = (resolved(one) for one in as_items(raw(as_dictionary(store), name)))
+    return {bytes(one.data) for one in found if isinstance(one, generic.StreamObject)}
 
 
 def _is_store(value: generic.PdfObject, met: set[Key]) -> bool:

@@ -1,4 +1,4 @@
-"""Which algorithms a signature stands on, and which of them are too weak."""
+"""What a signature stands on: algorithms that may be too weak, a key given for other things."""
 
 from __future__ import annotations
 
@@ -11,6 +11,36 @@ from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureStatus
 _WEAK_DIGESTS: Final = frozenset({"md2", "md5", "sha1"})
 _SHORTEST_KEY: Final = {"rsa": 2048, "dsa": 2048, "ec": 224}
 """Bits below which a key is weak (NIST SP 800-131A; QCVN on public digital signatures: 2048)."""
+
+
+_PAPERS: Final = frozenset(
+    {
+        "2.5.29.37.0",  # any
+        "1.3.6.1.5.5.7.3.2",  # clients of TLS: what public authorities give to persons
+        "1.3.6.1.5.5.7.3.4",  # mail
+        "1.3.6.1.5.5.7.3.36",  # documents (RFC 9336)
+        "1.3.6.1.4.1.311.10.3.12",  # documents, Microsoft
+        "1.2.840.113583.1.1.5",  # documents, Adobe
+    }
+)
+_OTHER_THINGS: Final = frozenset(
+    {
+        "1.3.6.1.5.5.7.3.1",  # servers of TLS
+        "1.3.6.1.5.5.7.3.3",  # programs
+        "1.3.6.1.5.5.7.3.8",  # time stamps
+        "1.3.6.1.5.5.7.3.9",  # OCSP
+    }
+)
+"""Whoever holds such a key answers for a machine; nobody has checked who signs papers with it."""
+
+
+def may_sign_papers(certificate: x509.Certificate) -> bool:
+    """Whether the certificate's extended key usage lets it sign documents (RFC 5280, 4.2.1.12)."""
+    usage = certificate.extended_key_usage_value
+    if usage is None:
+        return True
+    told = {one.dotted for one in usage}
+    return bool(told & _PAPERS) and not told & _OTHER_THINGS
 
 
 def key_of(certificate: x509.Certificate) -> str:

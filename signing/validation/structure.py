@@ -29,6 +29,8 @@ _INDIRECT: Final = re.compile(_SPACE + rb"+[0-9]+" + _SPACE + rb"+R")
 _END: Final = re.compile(
     _SPACE + rb"*(?:(?:endstream" + _SPACE + rb"+)?endobj" + _SPACE + rb"+"
     rb"|<<(?P<trailer>(?s:.){0,4000}?)>>" + _SPACE + rb"*)?"
+    # Some programs say who they are in a comment here.
+    rb"(?:%(?![^\r\n]*(?:obj|xref|stream))[^\r\n]{0,200}[\r\n]" + _SPACE + rb"*){0,4}"
     rb"startxref" + _SPACE + rb"+(?P<place>[0-9]{1,12})" + _SPACE + rb"+%%EOF\r?\n?"
 )
 """What follows a cross-reference section up to the end of its revision."""
@@ -107,11 +109,17 @@ def layout(reader: PdfFileReader, pdf: Bytes) -> Layout:
         if mark is None or not _is_end(mark, info.declared_startxref):
             faults.append((revision, "end_mark_missing"))
         # In a file made for the web an early section lies behind a later one.
-        reached = max(reached, mark.end() if mark else len(pdf))
+        reached = max(reached, mark.end() if mark else _next_end(pdf, info.end_location))
         ends.append(reached)
         faults += ((revision, code) for code in _faults(reader, pdf, revision, start, reached))
     tail = pdf[reached : reached + _LONGEST_SIGNATURE]
     return Layout(tuple(ends), bool(tail.strip(_WHITE)), tuple(faults))
+
+
+def _next_end(pdf: Bytes, place: int) -> int:
+    """Behind the end mark that follows a section with something unknown behind it."""
+    found = pdf.find(b"%%EOF", place)
+    return len(pdf) if found < 0 else found + len(b"%%EOF")
 
 
 def _is_end(mark: re.Match[bytes], section: int) -> bool:

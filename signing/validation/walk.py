@@ -54,6 +54,12 @@ class Walk:
     def leave_out(self, key: Key) -> None:
         """Somebody else compares this object, wherever it is referred to."""
         self._left_out.add(key)
+        self._check_number(key, "document")
+
+    def _check_number(self, key: Key, place: str) -> None:
+        """Another generation or a freed number is a change to readers that mind neither."""
+        if key not in self._changed and (key[0] in self._numbers or key[0] in self._freed):
+            self.note("object_removed", place)
 
     def is_new(self, key: Key) -> bool:
         """Whether no such object was there before."""
@@ -144,9 +150,7 @@ class Walk:
             if key in self._changed:
                 self.same(before, self.at_new(reference), code, place)
             else:
-                # Another generation or a freed number is a change to readers that mind neither.
-                if reference.idnum in self._numbers or reference.idnum in self._freed:
-                    self.note("object_removed", place)
+                self._check_number(key, place)
                 self.same(before, before, code, place)
 
 
@@ -196,6 +200,9 @@ def as_items(value: generic.PdfObject) -> list[generic.PdfObject]:
 
 
 def _is_same_value(old: generic.PdfObject, new: generic.PdfObject) -> bool:
+    numbers = (generic.NumberObject, generic.FloatObject)
+    if isinstance(old, numbers) and isinstance(new, numbers):
+        return bool(old == new)
     strings = (generic.TextStringObject, generic.ByteStringObject)
     if isinstance(old, strings):
         return isinstance(new, strings) and old.original_bytes == new.original_bytes

@@ -23,10 +23,13 @@ from typing import Any, BinaryIO, Final
 from signing.validation.difference import Area
 from signing.validation.form import Rect
 from signing.validation.structure import Bytes
+from signing.validation.walk import Key
 
 _CHILD: Final = "signing.validation.drawing"
 _HOUSE: Final = Path(__file__).parents[2]
 _CPU_S: Final = 60
+_SLOT_S: Final = 90
+"""Wait for another file's drawing; whoever sends slow files does not hold up all others."""
 _WAIT_S: Final = 300
 """On the clock: a machine under load draws slowly, and a late answer is better than none."""
 _ADDRESS_SPACE: Final = 4_000_000_000
@@ -46,6 +49,8 @@ class Question:
     """Where the last revision ends."""
     page_count: int
     areas: tuple[Area, ...]
+    prepared: frozenset[Key]
+    """Of the areas' fields, those that waited when the document was signed."""
     signatures: tuple[tuple[int, Rect], ...]
     """Places of signatures that were there: a seal may lie over half of one (`difference`)."""
 
@@ -66,10 +71,15 @@ class WitnessFailedError(Exception):
     """The file could not be drawn within the limits."""
 
 
+class WitnessBusyError(Exception):
+    """Other files are being drawn; later this one can be."""
+
+
 def ask(pdf: Bytes, questions: Sequence[Question]) -> list[Testimony]:
     """Let a child process with limits draw the file; the answers in the order of the questions.
 
     :raises WitnessFailedError: see there.
+    :raises WitnessBusyError: see there.
     """
     asked = json.dumps(
         {
@@ -80,7 +90,7 @@ def ask(pdf: Bytes, questions: Sequence[Question]) -> list[Testimony]:
             ],
         }
     )
-    with _CHILDREN, _as_file(pdf) as file:
+    with _slot(), _as_file(pdf) as file:
         try:
             done = subprocess.run(  # noqa: S603 # our own module; the file goes through stdin
                 [sys.executable, "-m", _CHILD, asked],
@@ -112,7 +122,10 @@ def _as_json(question: Question, most: int) -> dict[str, Any]:
         "before": question.before,
         "after": question.after,
         "pages": [*first, *others][: max(most, len(first))],
-        "areas": [asdict(area) for area in question.areas],
+        "areas": [
+            {**asdict(area), "is_prepared": area.key in question.prepared}
+            for area in question.areas
+        ],
         "signatures": [{"page": page, "rect": rect} for page, rect in question.signatures],
     }
 
@@ -123,6 +136,16 @@ def _testimony(answer: dict[str, Any]) -> Testimony:
         different=tuple(int(page) + 1 for page in answer["different"]),
         covered=tuple(str(name) for name in answer["covered"]),
     )
+
+
+@contextlib.contextmanager
+def _slot() -> Iterator[None]:
+    if not _CHILDREN.acquire(timeout=_SLOT_S):
+        raise WitnessBusyError
+    try:
+        yield
+    finally:
+        _CHILDREN.release()
 
 
 @contextlib.contextmanager

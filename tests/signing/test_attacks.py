@@ -250,8 +250,6 @@ def test_what_a_prepared_field_may_lie_over(
         (MDPPerm.NO_CHANGES, updates.free_text, {"annotation_added"}),
         (MDPPerm.FILL_FORMS, updates.free_text, {"annotation_added"}),
         (MDPPerm.FILL_FORMS, updates.text_field, {"annotation_added", "field_added"}),
-        (MDPPerm.ANNOTATE, updates.free_text, {"annotation_added"}),
-        (MDPPerm.ANNOTATE, updates.link, {"annotation_added"}),
     ],
 )
 def test_certified_documents(
@@ -263,6 +261,14 @@ def test_certified_documents(
 ) -> None:
     verdict = first(updated(certified[level], change), trust)
     assert (verdict.verdict, codes(verdict)) == ("invalid", told)
+
+
+@pytest.mark.parametrize("change", [updates.free_text, updates.link])
+def test_notes_that_a_certification_allows_are_not_decided(
+    certified: dict[MDPPerm, bytes], trust: TrustList, change: Change
+) -> None:
+    verdict = first(updated(certified[MDPPerm.ANNOTATE], change), trust)
+    assert (verdict.verdict, verdict.reason) == ("indeterminate", "annotation_added")
 
 
 @pytest.mark.parametrize(
