@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from core.access import Action, LegalBasis, Purpose
+from core.clock import FixedClock
 from ingest.learning.models import (
     NoEarlierModelError,
     activate,
@@ -75,25 +77,28 @@ def test_a_pending_document_gets_the_proposal_of_the_model_in_use(
         )
 
 
-def test_what_a_person_opened_or_decided_stays(services: Services, desk: Desk) -> None:
+def test_what_a_person_has_open_or_decided_stays(services: Services, desk: Desk) -> None:
     page = drawn_page("death_extract")
-    opened, decided = (propose(services, desk, page, type=None, fields={}) for _ in range(2))
+    opened, decided, seen = (propose(services, desk, page, type=None, fields={}) for _ in range(3))
+    now = services.clock.now()
+    looks = {opened.id: now, seen.id: now - timedelta(hours=1)}
     with services.session_factory() as session:
-        append(
-            session,
-            services.clock,
-            desk.officer,
-            action=Action.REVIEW,
-            outcome="allowed",
-            purpose=Purpose.DOSSIER,
-            basis=LegalBasis.LAW,
-            document_id=opened.id,
-        )
+        for document_id, at in looks.items():
+            append(
+                session,
+                FixedClock(at),
+                desk.officer,
+                action=Action.REVIEW,
+                outcome="allowed",
+                purpose=Purpose.DOSSIER,
+                basis=LegalBasis.LAW,
+                document_id=document_id,
+            )
         session.commit()
     reclassify_document(
         services, desk.officer, document_id=decided.id, version=1, type="official_letter"
     )
-    assert pending(services) == []
+    assert pending(services) == [seen.id]
     assert not score_again(services, opened.id)
     assert not score_again(services, decided.id)
     with services.session_factory() as session:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from storage.db.models import AccessLogEntry, Agency, Document, DocumentEvent, F
 
 BINS: Final = 10
 SCORED_AGAIN: Final = "scored_again"
+_LOOK: Final = timedelta(minutes=30)
+"""So long after it was opened a form may still be open."""
 _ZONE: Final = "Asia/Ho_Chi_Minh"
 
 
@@ -33,9 +35,12 @@ class Points:
 
 
 def untouched(model: str) -> sa.ColumnElement[bool]:
-    """Of `Document`: it waits, `model` has not seen it, and no person has opened or decided it."""
+    """Of `Document`: it waits, `model` has not seen it, nobody decided it or looks at it now."""
+    # Somebody may still sit before the form; a look of yesterday holds nothing up.
     looked = sa.exists().where(
-        AccessLogEntry.document_id == Document.id, AccessLogEntry.action == Action.REVIEW
+        AccessLogEntry.document_id == Document.id,
+        AccessLogEntry.action == Action.REVIEW,
+        AccessLogEntry.at > sa.func.now() - _LOOK,
     )
     # Two machines with different settings must not undo each other's work for ever.
     seen = sa.exists().where(
