@@ -19,10 +19,10 @@ from core.access import Action, Purpose
 from core.artifacts import ValidationReport
 from core.errors import MotLanError
 from ingest.pipeline import reusing
-from ingest.pipeline.signing_step import report_as_json
 from repository.doors import dossier_for
 from repository.records import RecordRow, open_record, rows_of, signed_rendition
 from signing.validate import validate
+from signing.validation.report import report_as_data
 from storage.db.models import (
     Agency,
     Confirmation,
@@ -158,7 +158,7 @@ def report_on_paper(
     """The verdict on the stored bytes as they are now, with what keeps them provable."""
     record, file, data = _signed_file(visit, record_id, purpose, dossier_id)
     report = validate(data, visit.services.trust)
-    raw = report_as_json(report)
+    raw = report_as_data(report)
     return PaperReport(
         title=record.title,
         public_code=record.public_code,

@@ -8,9 +8,9 @@ never signs the same twice.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import structlog
@@ -26,6 +26,7 @@ from signing.office import SigningOffice
 from signing.profiles import Profile
 from signing.signers.pkcs12 import SigningKeyMissingError
 from signing.validate import validate
+from signing.validation.report import report_as_data
 from storage.db.models import (
     Agency,
     Confirmation,
@@ -225,15 +226,6 @@ def _order(services: Services, uow: UnitOfWork, claim: Claim) -> _Order:
     )
 
 
-def report_as_json(report: ValidationReport) -> dict[str, Any]:
-    """The report in the shape of contract.md 3, times as ISO 8601 text."""
-    data = asdict(report)
-    for signature in data["signatures"]:
-        if signature["signed_at"] is not None:
-            signature["signed_at"] = signature["signed_at"].isoformat()
-    return data
-
-
 def _record_signed(
     services: Services,
     claim: Claim,
@@ -255,7 +247,7 @@ def _record_signed(
         object_sha256=stored.sha256,
         object_size_bytes=stored.size_bytes,
         verdict=signed.report.verdict,
-        report=report_as_json(signed.report),
+        report=report_as_data(signed.report),
         signed_at=own.signed_at,
     )
     _record(services, claim, signature, is_last=is_last)
@@ -275,7 +267,7 @@ def _record_found(
         object_sha256=order.sha256,
         object_size_bytes=size_bytes,
         verdict=report.verdict,
-        report=report_as_json(report),
+        report=report_as_data(report),
         signed_at=last.signed_at,
     )
     _record(services, claim, signature, is_last=True)

@@ -15,8 +15,8 @@ from core.artifacts import SignedPdf
 from core.clock import SystemClock
 from core.identifiers import new_id
 from ingest.pipeline.services import Services
-from ingest.pipeline.signing_step import report_as_json
 from repository.catalogue import import_catalogue, seed_catalogue
+from signing.validation.report import report_as_data
 from storage.db.models import Document, Revision, Signature
 from storage.objects.content import put_content
 from storage.objects.protocol import ObjectStore
@@ -67,7 +67,7 @@ def keep(services: Services) -> Keep:
                 object_sha256=stored.sha256,
                 object_size_bytes=stored.size_bytes,
                 verdict="valid",
-                report=report_as_json(signed.report) if signed else {"signatures": []},
+                report=report_as_data(signed.report) if signed else {"signatures": []},
                 created_at=days_ago(days),
             )
             session.add(signature)
