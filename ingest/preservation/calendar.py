@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,9 @@ from core.clock import Clock, today_in_vietnam
 from ingest.preservation.job import DONE, EVIDENCE, RENEWAL
 from storage.db.queries import preservation as queries
 from storage.db.queries.preservation import EndingCount, PendingDay
+
+_IN_USE: Final = timedelta(days=30)
+"""A key that has not signed for longer is taken for one that is no longer used."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,18 @@ def renewal_calendar(session: Session, clock: Clock) -> Calendar:
         pending=tuple(queries.pending_days(session, before=today_in_vietnam(clock))),
         waiting=tuple(_waiting(session)),
     )
+
+
+def signing_end(session: Session, clock: Clock, *, within: timedelta) -> datetime | None:
+    """When the first certificate ends that signs now; None if that is farther away.
+
+    Known from the signatures of the last weeks, so no key has to be opened here.
+    """
+    now = clock.now()
+    reports = queries.newest_reports(session, since=now - _IN_USE)
+    paths = (one["signatures"][-1].get("path") for one in reports if one["signatures"])
+    ends = (datetime.fromisoformat(path[0]["not_after"]) for path in paths if path)
+    return min((end for end in ends if end - now <= within), default=None)
 
 
 def _lines(counts: Iterable[EndingCount]) -> tuple[MonthLine, ...]:

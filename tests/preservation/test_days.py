@@ -21,7 +21,7 @@ from core.clock import SystemClock
 from ingest.pipeline.broker import PRESERVATION_TASK, RqBroker, connect
 from ingest.pipeline.fixity import verify_objects
 from ingest.pipeline.services import Services
-from ingest.preservation.calendar import renewal_calendar
+from ingest.preservation.calendar import renewal_calendar, signing_end
 from ingest.preservation.days import make_evidence
 from ingest.preservation.groups import NoEvidenceYetError, digests_of, record_of
 from ingest.preservation.job import run_preservation
@@ -196,12 +196,17 @@ def test_renewal_is_tried_once_a_day(services: Services, keep: Keep) -> None:
 def test_the_calendar_tells_what_ends_when_and_why(services: Services, keep: Keep) -> None:
     assert services.signing is not None
     signed = services.signing.sign(blank_pdf(), profile="AGENCY_COPY", stamp=None)
-    keep(signed.data, days=1, signed=signed)
     keep(paper("not a signed file"), days=1)
+    keep(signed.data, days=1, signed=signed)
     assert examine_signatures(services) == 2
     assert examine_signatures(services) == 0
     with services.session_factory() as session:
         before = renewal_calendar(session, services.clock)
+        near, far = (
+            signing_end(session, services.clock, within=A_DAY * days) for days in (30, 36_500)
+        )
+    assert near is None
+    assert far is not None
     assert (before.signatures, before.unreadable, before.overdue) == (2, 1, ())
     [month] = before.months
     assert month.month is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from core.access import Action, may
 from core.lifecycle import Work
 from ingest.learning.figures import FEWEST, drift
 from ingest.pipeline.overview import retry_parked, work_overview
+from ingest.preservation.calendar import signing_end
 
 router = APIRouter(include_in_schema=False)
 
@@ -25,13 +27,16 @@ def work_page(visit: Annotated[Visit, Depends(Page(Action.SEE_WORK))]) -> Respon
     overview = work_overview(visit.session, visit.caller)
     may_retry = may(visit.caller, Action.RETRY_WORK)
     now = visit.clock.now()
+    settings = visit.services.settings
+    warning = timedelta(days=settings.key_warning_days)
     over = {one: (one.work.value, one.state.value) in OVER for one in overview.counts}
     return render(
         visit.request,
         "work.html",
         parked=overview.parked,
         unsigned=overview.unsigned,
-        grace_hours=visit.services.settings.signing_grace_hours,
+        grace_hours=settings.signing_grace_hours,
+        key_ends=signing_end(visit.session, visit.clock, within=warning),
         going=[one for one, is_over in over.items() if not is_over],
         done=[one for one, is_over in over.items() if is_over],
         may_retry=may_retry,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -285,3 +285,15 @@ def last_attempt(session: Session, stage: str) -> StageAttempt | None:
     """The newest try of a job that is noted under this name."""
     query = sa.select(StageAttempt).where(StageAttempt.stage == stage)
     return session.scalar(query.order_by(StageAttempt.ended_at.desc()).limit(1))
+
+
+def newest_reports(session: Session, *, since: datetime) -> Sequence[Mapping[str, Any]]:
+    """The report on the newest signature of ours for each profile and signer since a moment."""
+    newest = (
+        sa.select(Signature.id)
+        .ext(distinct_on(Signature.profile, Signature.signer))
+        .where(Signature.created_at >= since, Signature.profile != "FOUND")
+        .order_by(Signature.profile, Signature.signer, Signature.created_at.desc())
+    )
+    query = sa.select(Signature.report).where(Signature.id.in_(newest))
+    return session.scalars(query).all()
