@@ -157,6 +157,7 @@ def test_what_was_typed_outlives_another_type(hall: Hall) -> None:
     form = confirm_form(page)
     assert (form["type"], form["shown_type"]) == ("death_extract", "death_extract")
     assert form["f-holder_name"] == "Nguyễn Thị Mẫu"
+    assert text_of(page, "//*[@id='hint-holder_name']") == "Đã nhập tay"
     assert form["f-date_of_death"], "values of the new type that nobody typed were read"
     assert "compared" not in form
     assert "do người chọn" in text_of(page)

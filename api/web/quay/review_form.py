@@ -146,13 +146,14 @@ def shown_names(document: ReviewDocument, typed: Typed | None) -> list[str]:
 
 def _row(name: str, field: ReviewField | None, typed: Typed | None) -> FieldRow:
     value = (field.value if field else None) or ""
-    shown = show_day(value) if name in DATE_FIELDS and value else value
-    if typed is not None and name in typed.fields:
-        shown = typed.fields[name]
+    told = show_day(value) if name in DATE_FIELDS and value else value
+    shown = told if typed is None else typed.fields.get(name, told)
+    is_typed = shown not in ("", told) or (field is not None and field.source == "person")
     level = "unread"
-    if field is not None and field.value:
-        is_typed = field.source == "person"
-        level = "person" if is_typed else confidence_level(name, field.confidence, field.source)
+    if is_typed and shown:
+        level = "person"
+    elif field is not None and field.value:
+        level = confidence_level(name, field.confidence, field.source)
     return FieldRow(
         name=name,
         label=FIELD_VI[name],
@@ -160,7 +161,9 @@ def _row(name: str, field: ReviewField | None, typed: Typed | None) -> FieldRow:
         raw=field.raw if field and field.raw and field.raw != shown else None,
         level=level,
         level_words=CONFIDENCE_VI.get(level, "Máy chưa đọc được"),
-        source=FIELD_SOURCE_VI.get(field.source, "") if field and field.value else "",
+        source=FIELD_SOURCE_VI.get(field.source, "")
+        if field and field.value and level != "person"
+        else "",
         page=field.page_number if field else None,
         box=",".join(f"{edge:.5f}" for edge in field.box) if field and field.box else None,
         is_date=name in DATE_FIELDS,
