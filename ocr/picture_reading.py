@@ -23,6 +23,8 @@ _GOOD_CONFIDENCE: Final = 0.8
 _GOOD_WORDS: Final = 5
 _SAMPLE_IN: Final = 1.6
 """Height of the strip that is read to tell how an unsure page lies."""
+_TELLING: Final = 3
+"""Letters from which on a word tells by its shape how it runs."""
 _BETTER: Final = 1.2
 """A tie keeps the page as it lies: nothing is gained by turning it."""
 
@@ -92,7 +94,7 @@ class PictureReader:
         self, page: Page, upright: Upright, copy: Picture
     ) -> tuple[Page, Upright, Picture]:
         """The page as it lies, or turned so that a strip of it reads best."""
-        found = self.words(_busiest_strip(copy, upright.dpi), upright.dpi).words
+        found = self._sample(copy, upright.dpi)
         if _is_good(found):
             return page, upright, copy
         best = (_weight(found), page, upright, copy)
@@ -100,12 +102,27 @@ class PictureReader:
             other = page.other(turns)
             stood = stand_up(other, self._dpi)
             cleaned = reading_copy(stood.picture, stood.dpi)
-            found = self.words(_busiest_strip(cleaned, stood.dpi), stood.dpi).words
+            found = self._sample(cleaned, stood.dpi)
             if _weight(found) > best[0] * _BETTER:
                 best = (_weight(found), other, stood, cleaned)
             if _is_good(found):
                 break
         return best[1:]
+
+    def _sample(self, copy: Picture, dpi: float) -> list[Word]:
+        """What is read in a strip of the page as it stands, without what stands on end."""
+        strip = _busiest_strip(copy, dpi)
+        height, width = strip.shape[:2]
+        return [word for word in self.words(strip, dpi).words if _lies(word, width, height)]
+
+
+def _lies(word: Word, width: int, height: int) -> bool:
+    """Whether a word runs along the line; engines read words that stand on end, too.
+
+    Short ones tell nothing: they are mostly what is made of letters that lie on their side.
+    """
+    across = (word.box.right - word.box.left) * width
+    return len(word.text) >= _TELLING and across >= (word.box.bottom - word.box.top) * height
 
 
 def _busiest_strip(copy: Picture, dpi: float) -> Picture:

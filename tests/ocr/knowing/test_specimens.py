@@ -61,6 +61,12 @@ def test_a_scanned_passport_is_read_too(reader, second):
     assert document.fields["document_number"].value == drawn.truth.fields["document_number"]
 
 
+def test_a_poor_passport_is_not_turned_to_where_its_words_stand_on_end(reader):
+    (specimen,) = specimens(["passport"], [31])
+    (page,) = read_specimen(reader, specimen.draw(), "poor", 3100).pages
+    assert page.rotation == 0
+
+
 @pytest.mark.parametrize("slug", [slug for slug in DRAWN_TYPES if slug not in REQUIRED])
 def test_specimen_gets_its_type_or_none(slug):
     """The slips of a reader are imitated here: reading is proven above."""
