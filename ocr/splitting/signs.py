@@ -156,6 +156,9 @@ def _looks(before: Signs, page: Signs) -> float:
     odds = _OTHER_FORMAT if _differs_in_format(before, page) else 0.0
     if None not in (before.is_vietnamese, page.is_vietnamese):
         odds += _OTHER_LANGUAGE if before.is_vietnamese is not page.is_vietnamese else 0.0
+    if page.is_picture and before.is_picture:
+        # A drawing goes on on the next sheet, photos lie together; unread pages are all like this.
+        return odds
     if page.is_picture:
         odds += _PICTURE
     return odds + (_BEHIND_PICTURE if before.is_picture else 0.0)

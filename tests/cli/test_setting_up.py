@@ -42,7 +42,7 @@ def test_a_catalogue_and_an_account(runner: CliRunner, session: Session) -> None
     assert "Đã thêm 0, đã sửa 0" in again.output
     added = runner.invoke(main, [*ADD, "--agency", "H20.12.1", "--password", "mat-khau-dai-1"])
     assert added.exit_code == 0, added.output
-    assert session.scalar(sa.select(sa.func.count()).select_from(PaperType)) == len(PAPER_TYPES)
+    assert session.scalar(sa.select(sa.func.count()).select_from(PaperType)) == len(PAPER_TYPES) + 1
     assert session.scalars(sa.select(Staff.full_name)).all() == ["Nguyễn Thị An"]
 
 
