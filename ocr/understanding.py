@@ -86,13 +86,13 @@ def understand(
     """All papers in a stack of upright pages, in the order of their first pages.
 
     Blank pages belong to no paper. A page with a national header or a title opens a paper;
-    continuation pages and backs follow the paper before them; a photograph without a word is a paper
-    of its own, several of them behind one another are one. Without any sign there is one paper of type None. A separator sheet belongs to no
-    paper either; from the first one on the sheets alone decide, because whoever put them in has
-    said where papers begin; where a page clearly looks like another paper the type becomes unsure,
-    because a sheet may be missing. The pages are gone through once and let go, so that a stack may
-    be of any height. `knower`: that of the settings unless another is given. `is_sheet`: by the
-    print unless somebody has the key.
+    continuation pages and backs follow the paper before them; a photograph without a word is a
+    paper of its own, several of them behind one another are one. Without any sign there is one
+    paper of type None. A separator sheet belongs to no paper either; from the first one on the
+    sheets alone decide, because whoever put them in has said where papers begin; where a page
+    clearly looks like another paper the type becomes unsure, because a sheet may be missing. The
+    pages are gone through once and let go, so that a stack may be of any height. `knower`: that
+    of the settings unless another is given. `is_sheet`: by the print unless somebody has the key.
     """
     used = knower or default_knower()
     papers: list[_Paper] = []
