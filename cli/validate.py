@@ -15,6 +15,8 @@ from api.web.error_wording import ERROR_VI
 from cli.validate_wording import (
     CHANGE_VI,
     CHANGES_VI,
+    EVIDENCE_REASON_VI,
+    EVIDENCE_VERDICT_VI,
     NO_ORIGIN_VI,
     REASON_VI,
     REVOCATION_VI,
@@ -22,7 +24,7 @@ from cli.validate_wording import (
     UNCHECKED_VI,
     VERDICT_VI,
 )
-from core.artifacts import SignatureVerdict, ValidationReport
+from core.artifacts import EvidenceTold, SignatureVerdict, ValidationReport
 from core.clock import VIETNAM
 from core.errors import MotLanError
 from core.settings import SigningSettings
@@ -44,11 +46,22 @@ _SERVICE_MISSING: Final = 3
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder of trusted roots; MOTLAN_TRUST_DIR by default.",
 )
-def validate(file: Path, as_json: bool, trust_dir: Path | None) -> None:  # noqa: FBT001 # click passes flags so
+@click.option(
+    "--evidence",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Evidence record of FILE; FILE.er or the .er of the same name beside it by default.",
+)
+def validate(
+    file: Path,
+    as_json: bool,  # noqa: FBT001 # click passes flags so
+    trust_dir: Path | None,
+    evidence: Path | None,
+) -> None:
     """Say whether the signatures of FILE hold: exit 0 valid, 1 not valid, 2 not readable."""
+    record = evidence or _beside(file)
     try:
         trust = load_trust(trust_dir or SigningSettings().trust_dir)
-        report = judge(file, trust)
+        report = judge(file, trust, evidence=None if record is None else record.read_bytes())
     except MotLanError as error:
         message = ERROR_VI[error.code].format(**error.details)
         if as_json:
@@ -61,6 +74,12 @@ def validate(file: Path, as_json: bool, trust_dir: Path | None) -> None:  # noqa
     else:
         print_for_people(file, report)
     sys.exit(0 if report.verdict == "valid" else _NOT_VALID)
+
+
+def _beside(file: Path) -> Path | None:
+    """The evidence record that lies beside the file."""
+    names = (file.with_name(f"{file.name}.er"), file.with_suffix(".er"))
+    return next((one for one in names if one != file and one.is_file()), None)
 
 
 def _time(moment: datetime | None) -> str:
@@ -87,9 +106,20 @@ def _report_lines(file: Path, report: ValidationReport) -> Iterator[str]:
         yield f"  {signature.field}: {VERDICT_VI[signature.verdict]}"
         for line in _lines(signature):
             yield f"    {line}"
+    if report.evidence is not None:
+        yield from _evidence_lines(report.evidence)
     for stamp in report.archive_timestamps:
         state = "tin cậy" if stamp.trusted else "chưa tin cậy"
         yield f"  Dấu thời gian lưu trữ: {stamp.time}, {stamp.authority} ({state})"
+
+
+def _evidence_lines(found: EvidenceTold) -> Iterator[str]:
+    yield f"  Bằng chứng lưu trữ: {EVIDENCE_VERDICT_VI[found.verdict]}"
+    if found.reason is not None:
+        yield f"    Lý do: {EVIDENCE_REASON_VI[found.reason]}"
+    if found.proven_at is not None:
+        yield f"    Tệp có nguyên vẹn ít nhất từ {found.proven_at}; chữ ký được xét vào lúc đó"
+        yield f"    Dấu thời gian gần nhất: {found.renewed_at}"
 
 
 def _lines(signature: SignatureVerdict) -> Iterator[str]:

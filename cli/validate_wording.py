@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.web.signature_wording import CHANGE_VI, REASON_VI
+from api.web.signature_wording import (
+    CHANGE_VI,
+    EVIDENCE_REASON_VI,
+    EVIDENCE_VERDICT_VI,
+    REASON_VI,
+)
 
 __all__ = [
     "CHANGES_VI",
     "CHANGE_VI",
+    "EVIDENCE_REASON_VI",
+    "EVIDENCE_VERDICT_VI",
     "NO_ORIGIN_VI",
     "REASON_VI",
     "REVOCATION_VI",

@@ -293,6 +293,19 @@ class SignatureVerdict:
 
 
 @dataclass(frozen=True)
+class EvidenceTold:
+    """What an evidence record beside the file proves (RFC 4998)."""
+
+    verdict: str
+    """`valid`, `invalid`, `untrusted`, `indeterminate`."""
+    reason: str | None
+    proven_at: str | None
+    """Since when the file exists as it is, ISO 8601; None unless `valid`."""
+    renewed_at: str | None
+    """Time of the last stamp."""
+
+
+@dataclass(frozen=True)
 class ValidationReport:
     """The verdict on a file: `unsigned`, or the worst verdict of its signatures."""
 
@@ -304,6 +317,8 @@ class ValidationReport:
     """Time stamps over the whole document, the latest first."""
     revocation_checked: bool | None = None
     """The file brings timely proofs about every signer's certificate; None in older reports."""
+    evidence: EvidenceTold | None = None
+    """Of the evidence record that came with the file; a valid one sets `judged_at`."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ its own: call this from plain functions only. The parts: `signing.validation`.
 
 from __future__ import annotations
 
+import hashlib
 import mmap
 import re
 from collections.abc import Iterator
@@ -16,9 +17,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Final
 
-from core.artifacts import SignatureVerdict, ValidationReport
+from core.artifacts import EvidenceTold, SignatureVerdict, ValidationReport
 from core.clock import SystemClock
 from core.errors import Fault, MotLanError
+from signing.evidence_records.verifying import EvidenceVerdict, verify_evidence
 from signing.trust import TrustList
 from signing.validation.damage import DAMAGE
 from signing.validation.examine import verdicts
@@ -42,29 +44,53 @@ class PdfNotReadableError(MotLanError):
 
 
 def validate(
-    pdf: bytes | Path, trust: TrustList, *, at: datetime | None = None
+    pdf: bytes | Path,
+    trust: TrustList,
+    *,
+    at: datetime | None = None,
+    evidence: bytes | None = None,
 ) -> ValidationReport:
     """Judge every signature of the file.
 
     :param pdf: the bytes, or where they lie; then they are mapped and never in memory as a whole.
     :param at: the moment for which to judge; the present if None.
+    :param evidence: an evidence record (DER) of this file. One that holds at that moment proves
+        since when the file exists, and the signatures are judged for that earlier time.
     :raises PdfNotReadableError: it cannot be opened at all.
+    :raises EvidenceDamagedError: the evidence is no evidence record.
     :raises OSError: there is no file to read.
     """
     moment = at or SystemClock().now()
     with _opened(pdf) as content:
-        if b"%PDF-" not in content[:_HEADER_WITHIN]:
-            raise PdfNotReadableError(reason="not_a_pdf")
-        try:
-            return _report(content, trust, moment, strict=True)
-        except DAMAGE:
-            # Many real files break a rule somewhere: they are read leniently, but then a signature
-            # is never called valid, because another reader may see another document.
-            report = _lenient_report(content, trust, moment)
-        if not report.signatures and content.find(_SIGNED_BYTES) >= 0:
-            raise PdfNotReadableError(reason="damaged")
+        if evidence is None:
+            return _judged(content, trust, moment)
+        found = verify_evidence(
+            evidence, lambda name: hashlib.new(name, content).digest(), trust, at=moment
+        )
+        report = _judged(content, trust, found.proven_at or moment)
+    return replace(report, evidence=_told(found))
+
+
+def _judged(content: Bytes, trust: TrustList, moment: datetime) -> ValidationReport:
+    if b"%PDF-" not in content[:_HEADER_WITHIN]:
+        raise PdfNotReadableError(reason="not_a_pdf")
+    try:
+        return _report(content, trust, moment, strict=True)
+    except DAMAGE:
+        # Many real files break a rule somewhere: they are read leniently, but then a signature
+        # is never called valid, because another reader may see another document.
+        report = _lenient_report(content, trust, moment)
+    if not report.signatures and content.find(_SIGNED_BYTES) >= 0:
+        raise PdfNotReadableError(reason="damaged")
     signatures = tuple(_doubted(signature) for signature in report.signatures)
     return replace(report, verdict=overall(signatures), signatures=signatures)
+
+
+def _told(found: EvidenceVerdict) -> EvidenceTold:
+    proven, renewed = (
+        None if moment is None else text(moment) for moment in (found.proven_at, found.renewed_at)
+    )
+    return EvidenceTold(found.verdict, found.reason, proven, renewed)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from core.artifacts import (
     AnchorTold,
     CertificateTold,
     DocumentChange,
+    EvidenceTold,
     RevocationTold,
     SignatureVerdict,
     TimestampTold,
@@ -35,6 +36,7 @@ def report_from_data(data: dict[str, Any]) -> ValidationReport:
 
     :raises KeyError: an entry that every version has is not there.
     """
+    evidence = data.get("evidence")
     return ValidationReport(
         verdict=data["verdict"],
         signatures=tuple(_signature(one) for one in data["signatures"]),
@@ -43,6 +45,7 @@ def report_from_data(data: dict[str, Any]) -> ValidationReport:
             _known(TimestampTold, one) for one in data.get("archive_timestamps", ())
         ),
         revocation_checked=data.get("revocation_checked"),
+        evidence=None if evidence is None else _known(EvidenceTold, evidence),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import replace
@@ -13,7 +14,12 @@ from click.testing import CliRunner, Result
 from cli.sign import sign
 from cli.validate import print_for_people, validate
 from core.artifacts import SignedPdf
+from ingest.preservation.groups import digests_of
 from signing.demo_authority import DemoAuthority
+from signing.evidence_records.building import Chain, Stamp, ask_for_stamp, evidence_record
+from signing.evidence_records.hash_tree import HashTree
+from signing.timestamps import HttpTimestamper
+from signing.trust import load_trust
 
 
 @pytest.fixture
@@ -84,6 +90,26 @@ def test_exit_codes_of_validate(
     assert judged.exit_code == 2
     assert json.loads(judged.stdout)["error"]["code"] == "pdf_not_readable"
     assert run_validate(tmp_path / "none.pdf").exit_code == 2
+
+
+def test_the_evidence_beside_the_file_is_read(
+    authority: DemoAuthority, time_server: str, signed: SignedPdf, tmp_path: Path
+) -> None:
+    tree = HashTree([hashlib.sha256(signed.data).digest()], "sha256")
+    token = ask_for_stamp(
+        HttpTimestamper(time_server), load_trust(authority.trust_dir), tree.root, "sha256"
+    )
+    record = evidence_record(digests_of(signed.data), [Chain(tree, (Stamp(token),))])
+    file, trust = tmp_path / "x.pdf", ("--trust-dir", authority.trust_dir)
+    file.write_bytes(signed.data)
+    assert json.loads(run_validate(file, "--json", *trust).stdout)["evidence"] is None
+    (tmp_path / "x.er").write_bytes(record)
+    judged = run_validate(file, "--json", *trust)
+    assert (judged.exit_code, json.loads(judged.stdout)["evidence"]["verdict"]) == (0, "valid")
+    assert "BẰNG CHỨNG HỢP LỆ" in run_validate(file, *trust).stdout
+    (tmp_path / "other").write_bytes(b"no record")
+    judged = run_validate(file, "--evidence", tmp_path / "other", *trust)
+    assert (judged.exit_code, judged.stdout) == (2, "")
 
 
 def test_without_trust_list_nothing_is_trusted(

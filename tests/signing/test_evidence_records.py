@@ -27,8 +27,11 @@ from signing.evidence_records.hash_tree import HashTree
 from signing.evidence_records.structures import EvidenceRecord
 from signing.evidence_records.tokens import EvidenceDamagedError
 from signing.evidence_records.verifying import verify_evidence
+from signing.service import SigningService
 from signing.timestamps import HttpTimestamper, TimestampServerDownError
 from signing.trust import TrustList
+from signing.validate import validate
+from signing.validation.report import report_as_data, report_from_data
 
 PAPERS = [b"%%PDF-1.7 giay so %d" % number for number in range(13)]
 OUTSIDE = b"%PDF-1.7 of another day"
@@ -268,6 +271,35 @@ def test_an_untrusted_time_server_gives_no_evidence(time_server: str) -> None:
 def test_without_time_server_there_is_no_evidence(trust: TrustList) -> None:
     with pytest.raises(TimestampServerDownError):
         _stamped(HttpTimestamper("http://127.0.0.1:9/"), trust, sha256(b"x"), "sha256")
+
+
+def test_with_evidence_the_file_is_judged_for_the_time_that_it_proves(
+    service: Callable[..., SigningService],
+    paper: bytes,
+    stamped: Callable[[bytes, str], bytes],
+    trust: TrustList,
+) -> None:
+    signed = service("B-B").sign(paper, profile="AGENCY_COPY", stamp=None).data
+    trees = [HashTree([sha256(one)], "sha256") for one in (signed, OUTSIDE)]
+    chains = [Chain(tree, (Stamp(stamped(tree.root, "sha256")),)) for tree in trees]
+    ours, others = (
+        evidence_record(digest_of(one), [chain])
+        for one, chain in zip((signed, OUTSIDE), chains, strict=True)
+    )
+    late = datetime(2047, 1, 1, tzinfo=UTC)  # the signer's certificate ended, the stamp's did not
+    found = {
+        name: validate(signed, trust, at=late, evidence=record)
+        for name, record in (("none", None), ("ours", ours), ("others", others))
+    }
+    verdicts = {name: report.verdict for name, report in found.items()}
+    assert verdicts == {"none": "indeterminate", "ours": "valid", "others": "indeterminate"}
+    assert found["ours"].evidence is not None
+    assert found["ours"].judged_at == found["ours"].evidence.proven_at
+    assert found["others"].evidence is not None
+    assert found["others"].evidence.reason == "imprint"
+    assert report_from_data(report_as_data(found["ours"])) == found["ours"]
+    changed = signed.replace(b"%%EOF", b"%%eof", 1)
+    assert validate(changed, trust, at=late, evidence=ours).verdict != "valid"
 
 
 @pytest.mark.parametrize("junk", [b"", b"\x30\x00", b"%PDF-1.7", b"\x30\x80\x02\x01\x01"])
