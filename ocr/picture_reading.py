@@ -47,9 +47,14 @@ class PictureReader:
         """At which a page is to be decoded for reading."""
         return round(self._dpi * _PHOTO_DPI) if is_photo else self._dpi
 
-    def read(self, seen: PagePicture, number: int) -> tuple[RecognizedPage, Upright]:
-        """The page and its upright picture; raises the engine's errors."""
-        page = examine(seen)
+    def read(
+        self, seen: PagePicture, number: int, rotation: int | None = None
+    ) -> tuple[RecognizedPage, Upright]:
+        """The page and its upright picture; raises the engine's errors.
+
+        `rotation`: a person's word on how it lies, in degrees clockwise to turn it upright.
+        """
+        page = examine(seen, rotation)
         upright = stand_up(page, self._dpi)
         found = Words((), ())
         if not page.is_blank:

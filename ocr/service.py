@@ -79,6 +79,16 @@ class PageReader:
             for number in numbers:
                 yield self._read_page(opened, number)
 
+    def read_turned(
+        self, source: FileSource, kind: MediaKind, number: int, rotation: int
+    ) -> ReadPage:
+        """Read a page as a picture that a person wants turned by `rotation` degrees clockwise.
+
+        Raises UnreadablePageError and the engine's errors.
+        """
+        with _OpenFile(source, kind) as opened:
+            return self._read_picture(opened, number, rotation)
+
     def _read_page(self, opened: _OpenFile, number: int) -> ReadPage:
         own = opened.own_text(number)
         try:
@@ -147,12 +157,14 @@ class PageReader:
         )
         return ReadPage(page, _view(seen.picture, seen.dpi))
 
-    def _read_picture(self, opened: _OpenFile, number: int) -> ReadPage:
+    def _read_picture(
+        self, opened: _OpenFile, number: int, rotation: int | None = None
+    ) -> ReadPage:
         seen = opened.picture(number, self._dpi)
         if seen.is_photo:
             # The sheet fills only a part of it.
             seen = opened.picture(number, self.pictures.dpi_for(is_photo=True))
-        page, upright = self.pictures.read(seen, number)
+        page, upright = self.pictures.read(seen, number, rotation)
         return ReadPage(page, _view(upright.picture, upright.dpi))
 
 

@@ -16,6 +16,7 @@ from api.v1.schemas.capture import (
     ReclassifyAsked,
     RejectAsked,
     SplitAsked,
+    TurnAsked,
     UndoAsked,
     WaitingTold,
 )
@@ -27,6 +28,7 @@ from ingest.review import (
     reclassify_document,
     reject_document,
     split_document,
+    turn_page,
     undo_arrangement,
     worklist,
 )
@@ -119,11 +121,27 @@ def join(
     return _told(visit, joined)
 
 
+@router.post("/{document_id}/turn")
+def turn(
+    document_id: UUID, asked: TurnAsked, visit: Annotated[Visit, Depends(Api(Action.REVIEW))]
+) -> DocumentTold:
+    """A page lies wrongly: it is turned and read anew; the scan stays as it is."""
+    turn_page(
+        visit.services,
+        visit.caller,
+        document_id=document_id,
+        version=asked.version,
+        page=asked.page,
+        by=asked.by,
+    )
+    return _told(visit, document_id)
+
+
 @router.post("/{document_id}/undo")
 def undo(
     document_id: UUID, asked: UndoAsked, visit: Annotated[Visit, Depends(Api(Action.REVIEW))]
 ) -> DocumentTold:
-    """Lay the pages as they were before the newest split or join."""
+    """Lay the pages as they were before the newest split, join or turn."""
     left = undo_arrangement(
         visit.services, visit.caller, document_id=document_id, version=asked.version
     )

@@ -212,8 +212,12 @@ ERROR_VI: Final[dict[str, str]] = {
         "Mời đối chiếu rồi đánh dấu ô «Đã đối chiếu bản chính»."
     ),
     "signed_file_whole": (
-        "Tệp này đã có chữ ký số nên các trang không tách, không ghép được. "
+        "Tệp này đã có chữ ký số nên các trang không tách, không ghép, không xoay được. "
         "Mời rà soát nguyên tệp, hoặc bỏ ra và quét từ bản giấy."
+    ),
+    "page_not_turnable": (
+        "Trang {page} không xoay được: chỉ xoay trang quét, trang ảnh của chính giấy tờ này; "
+        "trang của tệp điện tử giữ nguyên hướng. Mời tải lại trang."
     ),
     "page_not_inside": (
         "Trang {page} không nằm sau trang đầu của giấy tờ này nên không tách được ở đó. "

@@ -1,7 +1,7 @@
 """The `propose` stage: a document whose pages a person arranged gets its file and proposal anew.
 
-A change of the pages makes a new revision and needs a new confirmation (ADR 0011); the scan and
-the earlier revisions stay.
+Pages that she turned are read anew, too. A change of the pages makes a new revision and needs a
+new confirmation (ADR 0011); the scan and the earlier revisions stay.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from core.lifecycle import Event
 from ingest.learning.models import knower_in_use
-from ingest.pipeline.page_words import load_pages, words_of_pages
+from ingest.pipeline.page_words import words_of_pages
 from ingest.pipeline.proposals import as_chosen, replace_proposal
+from ingest.pipeline.reading import read_as_turned, rotations_of, write_reading
 from ingest.pipeline.second_looks import looked_at_again, pictures_of
 from ingest.pipeline.services import Services, unit_of_work
 from ingest.pipeline.sorting import Paper, render_paper
@@ -34,8 +35,11 @@ def propose_document(services: Services, claim: Claim) -> None:
         chosen_type = document.chosen_type
         words = words_of_pages(uow.session, Page.document_id == document.id, Page.position)
         pictures = pictures_of(uow.session, upload.id)
-    pages = load_pages(services.object_store, words)
+        wanted = rotations_of(uow.session, document.id)
     data = services.object_store.get(upload.object_key, upload.sha256)
+    results = read_as_turned(services, upload, data, words, wanted)
+    pages = [result.page for result in results if result.page is not None]
+    pictures |= {result.number: result.picture for result in results if result.picture is not None}
     whole = understand_whole(pages, knower_in_use(services))
     proposed = as_chosen(whole, chosen_type, pages)
     [found] = looked_at_again(services, [proposed], pages, pictures)
@@ -43,6 +47,10 @@ def propose_document(services: Services, claim: Claim) -> None:
     with unit_of_work(services) as uow:
         work.finish(uow.session, claim, Event.PROPOSAL_MADE)
         document = uow.session.get_one(Document, claim.subject_id)
+        rows = uow.session.scalars(select(Page).where(Page.document_id == document.id))
+        by_number = {row.number: row for row in rows}
+        for result in results:
+            write_reading(by_number[result.number], result)
         replace_proposal(uow.session, document, paper.found, whole)
         _record(services, uow.session, document, paper)
         uow.commit()

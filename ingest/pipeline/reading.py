@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 import structlog
 from sqlalchemy import func, select
@@ -12,6 +14,7 @@ from sqlalchemy.orm import Session
 from core.artifacts import RecognizedPage
 from core.errors import MotLanError
 from core.lifecycle import Disposition, Event, State, Work
+from ingest.pipeline.page_words import WordsAt, load_pages
 from ingest.pipeline.services import Services, unit_of_work
 from ocr.page_codec import encode_page
 from storage.db.models import Page, PageGroup, Upload
@@ -25,16 +28,21 @@ UNREADABLE: Final = "unreadable"
 """Quality code of a page that no decoder could open; it is set aside, its file stays."""
 
 
+Rotations = Mapping[int, int]
+"""Number of a page → degrees clockwise by which it is to be turned upright."""
+
+
 @dataclass(frozen=True)
-class _PageResult:
+class PageResult:
     """What is to be written into the ledger for one page."""
 
     number: int
-    page: RecognizedPage | None
-    words: tuple[str, str] | None
-    """Object key and SHA-256."""
-    picture: tuple[str, str] | None
-    refused: str | None
+    page: RecognizedPage | None = None
+    words: WordsAt | None = None
+    """Where they were stored just now."""
+    picture: tuple[str, str] | None = None
+    """Object key and SHA-256, stored just now."""
+    refused: str | None = None
 
 
 def read_group(services: Services, claim: Claim) -> None:
@@ -54,21 +62,50 @@ def read_group(services: Services, claim: Claim) -> None:
             if error.fault != "input":
                 raise
             # One bad page never blocks its batch; it stays in the ledger with its reason.
-            results.append(_PageResult(number, None, None, None, error.code))
+            results.append(PageResult(number, refused=error.code))
     _record(services, claim, results)
 
 
-def _store(services: Services, page: RecognizedPage, picture: bytes) -> _PageResult:
+def rotations_of(session: Session, document_id: UUID) -> dict[int, int]:
+    """How each page of a document is to be turned: as it was read, or as a person said since."""
+    rows = session.execute(
+        select(Page.number, Page.rotation).where(Page.document_id == document_id)
+    )
+    return {number: rotation for number, rotation in rows if rotation is not None}
+
+
+def read_as_turned(
+    services: Services, upload: Upload, data: bytes, words: Sequence[WordsAt], wanted: Rotations
+) -> list[PageResult]:
+    """The pages as they were read; one that a person has turned since is read anew.
+
+    `data`: the upload's bytes. Raises the errors of reader and object store.
+    """
+    pages = load_pages(services.object_store, words)
+    return [
+        PageResult(page.number, page)
+        if wanted.get(page.number, page.rotation) == page.rotation
+        else _turned(services, upload, data, page.number, wanted[page.number])
+        for page in pages
+    ]
+
+
+def _turned(
+    services: Services, upload: Upload, data: bytes, number: int, rotation: int
+) -> PageResult:
+    read = services.page_reader.read_turned(data, upload.kind, number, rotation)
+    return _store(services, read.page, read.picture)
+
+
+def _store(services: Services, page: RecognizedPage, picture: bytes) -> PageResult:
     words = put_content(
         services.object_store, "words", encode_page(page), media_type="application/gzip"
     )
     image = put_content(services.object_store, "picture", picture, media_type="image/jpeg")
-    return _PageResult(
-        page.number, page, (words.key, words.sha256), (image.key, image.sha256), None
-    )
+    return PageResult(page.number, page, (words.key, words.sha256), (image.key, image.sha256))
 
 
-def _record(services: Services, claim: Claim, results: list[_PageResult]) -> None:
+def _record(services: Services, claim: Claim, results: list[PageResult]) -> None:
     with unit_of_work(services) as uow:
         group = uow.session.get_one(PageGroup, claim.subject_id)
         work.finish(uow.session, claim, Event.PAGES_READ)
@@ -86,13 +123,19 @@ def _record(services: Services, claim: Claim, results: list[_PageResult]) -> Non
     log.info("pages_read", page_group_id=str(claim.subject_id), pages=len(results))
 
 
-def _write(row: Page, result: _PageResult) -> None:
-    if result.page is None or result.words is None or result.picture is None:
+def _write(row: Page, result: PageResult) -> None:
+    if result.page is None:
         row.disposition, row.reason = Disposition.REFUSED, result.refused
         return
+    row.disposition, row.reason = _disposition(result.page)
+    if row.disposition is not Disposition.REFUSED:
+        write_reading(row, result)
+
+
+def write_reading(row: Page, result: PageResult) -> None:
+    """Put what was read and stored just now in the place of what was read before, if any."""
     page = result.page
-    row.disposition, row.reason = _disposition(page)
-    if row.disposition is Disposition.REFUSED:
+    if page is None or result.words is None or result.picture is None:
         return
     row.width_px, row.height_px, row.dpi = page.width_px, page.height_px, page.dpi
     row.rotation, row.skew_deg = page.rotation, page.skew_deg

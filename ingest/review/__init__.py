@@ -4,6 +4,7 @@ from ingest.review.arranging import (
     join_document,
     split_document,
     surroundings,
+    turn_page,
     undo_arrangement,
 )
 from ingest.review.decisions import (
@@ -34,6 +35,7 @@ __all__ = [
     "reject_document",
     "split_document",
     "surroundings",
+    "turn_page",
     "undo_arrangement",
     "worklist",
 ]

@@ -1,4 +1,4 @@
-"""Join and split documents by hand, and take it back: a person says which pages are one paper.
+"""Join and split documents and turn pages by hand, and take it back: a person says how they lie.
 
 The scans are never touched and no row is deleted: a page always lies in exactly one document, a
 document that gave all its pages away ends as `joined`, and each change is an event that says where
@@ -7,36 +7,35 @@ the pages lay before and after. So the newest change can be undone until somebod
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-import structlog
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller
+from core.artifacts import PageOrigin
 from core.errors import MotLanError
-from core.identifiers import new_id
-from core.lifecycle import OPEN, Event, IllegalTransitionError, State, Work
+from core.lifecycle import OPEN, IllegalTransitionError, State
 from ingest.pipeline.commands import require
-from ingest.pipeline.proposals import is_claimed
-from ingest.pipeline.services import Services, UnitOfWork, unit_of_work
+from ingest.pipeline.services import Services, unit_of_work
+from ingest.review.changes import (
+    JOINED,
+    SPLIT,
+    TURNED,
+    UNDONE,
+    change_to_undo,
+    give_back,
+    lay,
+    numbers_of,
+    still_holds,
+)
 from ingest.review.holding import StaleVersionError, hold_document
 from ingest.review.worklist import ReviewPage, find_document, pages_of
-from storage.db.models import Document, DocumentEvent, Page
-from storage.db.queries import work
+from storage.db.models import Document, Page
 
-log = structlog.get_logger(__name__)
-
-SPLIT: Final = "split"
-JOINED: Final = "joined"
-UNDONE: Final = "arrangement_undone"
-_CHANGES: Final = (SPLIT, JOINED, UNDONE)
-
-Layout = Mapping[UUID, Sequence[int]]
-"""Document → numbers of its pages in the upload, in the order of the document."""
+QUARTER_TURNS: Final = (90, 180, 270)
 
 
 class SignedFileWholeError(MotLanError):
@@ -51,6 +50,12 @@ class PageNotInsideError(MotLanError):
     code, fault = "page_not_inside", "caller"
 
 
+class PageNotTurnableError(MotLanError):
+    """Not a page of this document, or one with text of its own, which stands as the file says."""
+
+    code, fault = "page_not_turnable", "caller"
+
+
 class NoNeighbourError(MotLanError):
     """No open document lies before this one in the same file."""
 
@@ -61,19 +66,6 @@ class NothingToUndoError(MotLanError):
     """No change of the pages is left to undo, or somebody has decided since."""
 
     code, fault = "nothing_to_undo", "caller"
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change of the pages that can still be undone."""
-
-    change_id: UUID
-    name: str
-    """`split` or `joined`."""
-    before: Layout
-    after: Layout
-    held: Mapping[UUID, Mapping[str, str | None]]
-    """What each document was before: its type, the one a person chose, its component and owner."""
 
 
 @dataclass(frozen=True)
@@ -109,13 +101,13 @@ def split_document(
     require(caller, Action.REVIEW)
     with unit_of_work(services) as uow:
         document = _held(uow.session, caller, document_id, version)
-        numbers = _numbers(uow.session, document.id)
+        numbers = numbers_of(uow.session, document.id)
         if before_page not in numbers[1:]:
             raise PageNotInsideError(page=before_page)
         place = numbers.index(before_page)
         new = _successor(uow.session, document)
         after = {document.id: numbers[:place], new.id: numbers[place:]}
-        _lay(services, uow, caller, SPLIT, {document.id: numbers, new.id: []}, after)
+        lay(services, uow, caller, SPLIT, {document.id: numbers, new.id: []}, after)
         uow.commit()
         return new.id
 
@@ -138,11 +130,35 @@ def join_document(
             raise StaleVersionError(document_id=document_id)
         uow.session.refresh(previous, with_for_update=True)
         _require_open(previous)
-        before = {one.id: _numbers(uow.session, one.id) for one in (previous, document)}
+        before = {one.id: numbers_of(uow.session, one.id) for one in (previous, document)}
         after = {previous.id: before[previous.id] + before[document.id], document.id: []}
-        _lay(services, uow, caller, JOINED, before, after)
+        lay(services, uow, caller, JOINED, before, after)
         uow.commit()
         return previous.id
+
+
+def turn_page(
+    services: Services, caller: Caller, *, document_id: UUID, version: int, page: int, by: int
+) -> None:
+    """Turn the page of this number (in the file) by so many degrees clockwise: 90, 180 or 270.
+
+    Its words and picture are read anew and the document is proposed anew; the scan stays as it is.
+    Raises PageNotTurnableError, SignedFileWholeError, StaleVersionError, and
+    IllegalTransitionError for a decided document.
+    """
+    require(caller, Action.REVIEW)
+    with unit_of_work(services) as uow:
+        document = _held(uow.session, caller, document_id, version)
+        row = uow.session.scalar(
+            select(Page).where(Page.document_id == document.id, Page.number == page)
+        )
+        if row is None or row.origin is PageOrigin.TEXT or by not in QUARTER_TURNS:
+            raise PageNotTurnableError(page=page)
+        lies = {document.id: numbers_of(uow.session, document.id)}
+        before = row.rotation or 0
+        turned = {page: (before, (before + by) % 360)}
+        lay(services, uow, caller, TURNED, lies, lies, turned=turned)
+        uow.commit()
 
 
 def undo_arrangement(
@@ -165,12 +181,21 @@ def undo_arrangement(
             .with_for_update()
             .execution_options(populate_existing=True)
         ).all()
-        if not _still_holds(uow.session, change):
+        if not still_holds(uow.session, change):
             raise NothingToUndoError(document_id=document_id)
-        undone = {"undoes": str(change.change_id)}
-        _lay(services, uow, caller, UNDONE, change.after, change.before, undone)
+        turned = {number: (after, before) for number, (before, after) in change.turned.items()}
+        lay(
+            services,
+            uow,
+            caller,
+            UNDONE,
+            change.after,
+            change.before,
+            turned=turned,
+            undoes=change,
+        )
         for id_, held in change.held.items():
-            _give_back(uow.session, uow.session.get_one(Document, id_), held)
+            give_back(uow.session, uow.session.get_one(Document, id_), held)
         uow.commit()
         if change.before[document_id]:
             return document_id
@@ -222,39 +247,6 @@ def neighbours(session: Session, document: Document) -> tuple[Document | None, D
     return before, order[place + 1] if place + 1 < len(order) else None
 
 
-def change_to_undo(session: Session, document: Document) -> Change | None:
-    """The newest change of the pages of this document, if nobody has decided on any since."""
-    events = session.scalars(
-        select(DocumentEvent)
-        .where(DocumentEvent.document_id == document.id, DocumentEvent.name.in_(_CHANGES))
-        .order_by(DocumentEvent.at.desc(), DocumentEvent.id.desc())
-    ).all()
-    undone = {event.details.get("undoes") for event in events}
-    for event in events:
-        if event.name != UNDONE and event.details["change"] not in undone:
-            change = Change(
-                UUID(event.details["change"]),
-                event.name,
-                _layout(event.details["before"]),
-                _layout(event.details["after"]),
-                {UUID(id_): held for id_, held in event.details.get("held", {}).items()},
-            )
-            return change if _still_holds(session, change) else None
-    return None
-
-
-def _layout(kept: Mapping[str, list[int]]) -> Layout:
-    return {UUID(id_): numbers for id_, numbers in kept.items()}
-
-
-def _still_holds(session: Session, change: Change) -> bool:
-    """Whether the pages lie as the change left them, in documents that nobody decided on."""
-    states = session.scalars(select(Document.state).where(Document.id.in_(change.after)))
-    return set(states) <= {*OPEN, State.JOINED} and all(
-        _numbers(session, id_) == list(numbers) for id_, numbers in change.after.items()
-    )
-
-
 def _held(session: Session, caller: Caller, document_id: UUID, version: int) -> Document:
     """The document, its file locked: changes of the pages of one file come one after another."""
     document = hold_document(session, caller, document_id, version)
@@ -264,37 +256,9 @@ def _held(session: Session, caller: Caller, document_id: UUID, version: int) -> 
     return document
 
 
-def _held_by(document: Document) -> dict[str, str | None]:
-    return {
-        "type": document.type,
-        "chosen_type": document.chosen_type,
-        "component_id": _text(document.component_id),
-        "owner_id": _text(document.owner_id),
-    }
-
-
-def _text(id_: UUID | None) -> str | None:
-    return None if id_ is None else str(id_)
-
-
-def _give_back(session: Session, document: Document, held: Mapping[str, str | None]) -> None:
-    """Make the document what it was; a component that serves another paper by now stays there."""
-    document.type, document.chosen_type = held["type"], held["chosen_type"]
-    component_id, owner_id = held["component_id"], held["owner_id"]
-    document.owner_id = UUID(owner_id) if owner_id else None
-    wanted = UUID(component_id) if component_id else None
-    is_free = wanted is None or not is_claimed(session, document, wanted)
-    document.component_id = wanted if is_free else None
-
-
 def _require_open(document: Document) -> None:
     if document.state not in OPEN:
         raise IllegalTransitionError(state=document.state)
-
-
-def _numbers(session: Session, document_id: UUID) -> list[int]:
-    pages = select(Page.number).where(Page.document_id == document_id).order_by(Page.position)
-    return list(session.scalars(pages))
 
 
 def _successor(session: Session, document: Document) -> Document:
@@ -320,48 +284,3 @@ def _successor(session: Session, document: Document) -> Document:
     session.add(new)
     session.flush()
     return new
-
-
-def _lay(
-    services: Services,
-    uow: UnitOfWork,
-    caller: Caller,
-    name: str,
-    before: Layout,
-    after: Layout,
-    more: Mapping[str, str] | None = None,
-) -> None:
-    """Lay the pages, let the documents follow, and write down where the pages lay."""
-    session = uow.session
-    documents = {id_: session.get_one(Document, id_) for id_ in after}
-    upload_id = next(iter(documents.values())).upload_id
-    pages = session.scalars(select(Page).where(Page.upload_id == upload_id))
-    rows = {row.number: row for row in pages}
-    details: dict[str, Any] = {
-        "change": str(new_id()),
-        "before": {str(id_): list(numbers) for id_, numbers in before.items()},
-        "after": {str(id_): list(numbers) for id_, numbers in after.items()},
-        "held": {str(id_): _held_by(document) for id_, document in documents.items()},
-        **(more or {}),
-    }
-    for id_, numbers in after.items():
-        for position, number in enumerate(numbers, start=1):
-            rows[number].document_id, rows[number].position = id_, position
-        documents[id_].version += 1
-        if not numbers:
-            documents[id_].component_id = None
-        session.add(
-            DocumentEvent(
-                document_id=id_,
-                name=name,
-                staff_id=caller.staff_id,
-                details=details,
-                at=services.clock.now(),
-            )
-        )
-    session.flush()
-    for id_, numbers in after.items():
-        event = Event.PAGES_ARRANGED if numbers else Event.PAGES_GIVEN_AWAY
-        state = work.advance(session, Work.DOCUMENT, id_, event)
-        uow.ask(Work.DOCUMENT, state, id_, documents[id_].lane)
-    log.info("pages_arranged", change=name, documents=len(after))

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller
+from core.artifacts import PageOrigin
 from core.errors import MotLanError
 from core.lifecycle import Lane, State
 from ingest.pipeline.commands import require
@@ -70,6 +71,8 @@ class ReviewPage:
     width_px: int
     height_px: int
     quality: tuple[str, ...]
+    is_turnable: bool
+    """A page with text of its own is not: it stands as its file says."""
 
 
 @dataclass(frozen=True)
@@ -203,6 +206,7 @@ def pages_of(session: Session, document_id: UUID) -> tuple[ReviewPage, ...]:
             width_px=page.width_px or 0,
             height_px=page.height_px or 0,
             quality=tuple(page.quality),
+            is_turnable=page.origin is not PageOrigin.TEXT,
         )
         for page in pages
     )

@@ -53,12 +53,10 @@ class Posture:
 
 def find_posture(ink: Ink) -> Posture:
     """How the page lies, told from its ink."""
-    places = cv2.findNonZero(ink.letters.view(np.uint8))
-    if places is None or len(places) < _FEWEST_POINTS:
+    points = _points(ink)
+    if points is None:
         return Posture(0, 0.0, is_sure=False)
-    points = np.asarray(places, np.int64).reshape(-1, 2)
-    # Along the columns the page leans the same way: swap the axes and the sense of the turn.
-    swapped = points[:, ::-1] * np.array([-1, 1])
+    swapped = _swapped(points)
     lying, standing = _sharpest(points), _sharpest(swapped)
     on_side = standing[1] > lying[1]
     ratio = _ratio(lying[1], standing[1])
@@ -76,6 +74,29 @@ def find_posture(ink: Ink) -> Posture:
         rotation = (rotation + 180) % 360
     sure = ratio >= _SURE_RATIO and abs(lean) >= _SURE_LEAN and lines >= _SURE_LINES
     return Posture(rotation, round(skew, 1) + 0.0, is_sure=sure)
+
+
+def told_posture(ink: Ink, rotation: int) -> Posture:
+    """How a page leans of which a person said by how many degrees it is to be turned upright."""
+    points = _points(ink)
+    if points is None:
+        return Posture(rotation, 0.0, is_sure=True)
+    skew, _ = _sharpest(_swapped(points) if rotation % 180 else points)
+    return Posture(rotation, round(skew, 1) + 0.0, is_sure=True)
+
+
+def _points(ink: Ink) -> NDArray[np.int64] | None:
+    """Across and down of each pixel of letters; None where there are too few to tell by."""
+    places = cv2.findNonZero(ink.letters.view(np.uint8))
+    if places is None or len(places) < _FEWEST_POINTS:
+        return None
+    return np.asarray(places, np.int64).reshape(-1, 2)
+
+
+def _swapped(points: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The same page along its columns: it leans the same way, so the sense of the turn changes."""
+    swapped: NDArray[np.int64] = points[:, ::-1] * np.array([-1, 1])
+    return swapped
 
 
 def _sharpest(places: NDArray[np.int64]) -> tuple[float, float]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from ocr.imaging.geometry import Picture, scale_by, straighten, turn
 from ocr.imaging.ink import INK_DPI, Ink, find_ink
-from ocr.imaging.orientation import Posture, find_posture
+from ocr.imaging.orientation import Posture, find_posture, told_posture
 from ocr.imaging.quality import is_blank
 from ocr.imaging.sheet import (
     Corners,
@@ -65,8 +65,11 @@ class Upright:
     source_dpi: int
 
 
-def examine(seen: PagePicture) -> Page:
-    """Find the sheet of a photo, the ink of the page and how it lies."""
+def examine(seen: PagePicture, rotation: int | None = None) -> Page:
+    """Find the sheet of a photo, the ink of the page and how it lies.
+
+    `rotation`: what a person said of how it lies, in degrees clockwise to turn it upright.
+    """
     corners = find_sheet(seen.picture) if seen.is_photo else None
     if corners is None:
         size = seen.width_in * seen.source_dpi, seen.height_in * seen.source_dpi
@@ -82,7 +85,10 @@ def examine(seen: PagePicture) -> Page:
         shape = max(1, round(size[0] * small)), max(1, round(size[1] * small))
         ink = find_ink(flatten_sheet(seen.picture, corners, shape), source_dpi * small)
     blank = is_blank(ink)
-    posture = Posture(0, 0.0, is_sure=True) if blank else find_posture(ink)
+    if rotation is not None:
+        posture = told_posture(ink, rotation)
+    else:
+        posture = Posture(0, 0.0, is_sure=True) if blank else find_posture(ink)
     return Page(seen, ink, blank, posture, corners, *size, source_dpi)
 
 

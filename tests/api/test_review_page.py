@@ -102,6 +102,23 @@ def test_machines_split_join_and_undo(hall: Hall) -> None:
     assert (new["state"], [one["number"] for one in new["pages"]]) == ("read", [2])
     assert len(ask(new["document_id"], "join", previous_id=str(only))["pages"]) == 2
     assert len(ask(str(only), "undo")["pages"]) == 1
+    assert ask(str(only), "turn", page=1, by=90)["state"] == "read"
+
+
+def test_a_clerk_turns_a_page_and_takes_it_back(hall: Hall) -> None:
+    [only] = propose_stack(hall.services, desk_of(hall), [["decision", "decision"]])
+    clerk = hall.staff("quay")
+    page = open_page(clerk, only)
+    [form, _] = page.xpath("//form[@class='turn']")
+    values = dict(form.form_values())
+    assert [one.get("value") for one in form.xpath(".//button")] == ["270", "90", "180"]
+    address = clerk.do(form.get("action"), values | {"by": "270"})
+    page = clerk.read(address)
+    assert "Một trang vừa được xoay" in text_of(page)
+    press(clerk, page, "Hoàn tác")
+    assert "vừa được xoay" not in text_of(clerk.read(address))
+    answer = clerk.send(form.get("action"), values | {"by": "45", "version": "3"})
+    assert "không xoay được" in text_of(clerk.look_at(answer))
 
 
 def test_a_name_that_may_be_meant_is_offered_and_not_put_in(hall: Hall) -> None:

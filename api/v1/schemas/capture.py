@@ -199,6 +199,14 @@ class JoinAsked(Asked):
     previous_id: UUID
 
 
+class TurnAsked(Asked):
+    """Which page lies wrongly, and how it is to be turned."""
+
+    version: int
+    page: int = Field(ge=1, description="Number of the page in its file")
+    by: Literal[90, 180, 270] = Field(description="Degrees clockwise from how it is shown")
+
+
 class UndoAsked(Asked):
     """The newest change of the pages is to be undone."""
 

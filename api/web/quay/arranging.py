@@ -1,4 +1,4 @@
-"""`/quay/ra-soat/…/tach`, `ghep`, `hoan-tac`: which pages are one paper, said by the clerk."""
+"""`/quay/ra-soat/…/tach`, `ghep`, `xoay`, `hoan-tac`: how the pages lie, said by the clerk."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from api.guards import PageForm, Visit
 from api.web.quay.review import show_document
 from core.access import Action
 from core.errors import MotLanError
-from ingest.review import join_document, split_document, undo_arrangement
+from ingest.review import join_document, split_document, turn_page, undo_arrangement
 
 router = APIRouter(include_in_schema=False)
 
@@ -59,13 +59,36 @@ def join(
     return _to(joined)
 
 
+@router.post("/quay/ra-soat/{document_id}/xoay")
+def turn(
+    document_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.REVIEW))],
+    version: Annotated[int, Form()],
+    page: Annotated[int, Form()],
+    by: Annotated[int, Form()],
+) -> Response:
+    """A page lies on its side or head; it is read anew as the clerk turned it."""
+    try:
+        turn_page(
+            visit.services,
+            visit.caller,
+            document_id=document_id,
+            version=version,
+            page=page,
+            by=by,
+        )
+    except MotLanError as error:
+        return show_document(visit, document_id, error=error)
+    return _to(document_id)
+
+
 @router.post("/quay/ra-soat/{document_id}/hoan-tac")
 def undo(
     document_id: UUID,
     visit: Annotated[Visit, Depends(PageForm(Action.REVIEW))],
     version: Annotated[int, Form()],
 ) -> Response:
-    """The newest split or join is taken back."""
+    """The newest split, join or turn is taken back."""
     try:
         left = undo_arrangement(
             visit.services, visit.caller, document_id=document_id, version=version

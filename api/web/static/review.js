@@ -1,5 +1,5 @@
 // Review page: the place of a field on the picture is lit while its box has the focus;
-// Enter goes on to the next box instead of sending the form.
+// Enter goes on to the next box instead of sending the form. Alt with [ ] \ turns the page in sight.
 const form = document.getElementById("confirm-form");
 const sheets = document.getElementById("sheets");
 const mark = document.createElement("div");
@@ -22,6 +22,17 @@ function light(input) {
   const middle = sheet.offsetTop + top * picture.clientHeight - sheets.clientHeight / 3;
   sheets.scrollTo({ top: middle, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
 }
+
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.ctrlKey || event.metaKey || event.repeat) return;
+  const inSight = [...sheets.querySelectorAll(".sheet")].find(
+    (sheet) => sheet.offsetTop + sheet.offsetHeight / 2 > sheets.scrollTop,
+  );
+  const button = inSight?.querySelector(`button[data-key="${CSS.escape(event.code)}"]`);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
 
 if (form && sheets) {
   form.addEventListener("focusin", (event) => {
