@@ -107,8 +107,8 @@ def _tell_types(model: str, types: Mapping[str, Any]) -> None:
         return
     click.echo("loại\tsố trang\tđúng\tsai mà chắc\tkhông nói\tlệch")
     for name, one in types.items():
-        slug = name.removeprefix("type:")
-        label = _NAMES_VI.get(name) or TYPE_VI.get(slug, name)
+        slug = name.removeprefix("type:").removeprefix("condition:")
+        label = _NAMES_VI.get(name) or TYPE_VI.get(slug, slug)
         shares = (one["right"], one["wrong_but_sure"], one["nothing_told"])
         told = "\t".join(f"{share:.2%}" for share in shares)
         click.echo(f"{label}\t{one['pages']}\t{told}\t{one['calibration_error']:.3f}")

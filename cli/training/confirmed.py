@@ -1,8 +1,9 @@
 """Confirmed documents as training material: JSON lines without anything personal in their names.
 
 Each line is `{"type": slug or null, "pages": [{"words": [[text, left, top, right, bottom,
-confidence], …]}], "model": name of what had proposed the type}`; places are fractions of the
-upright page. Words of people stay in the file; the model keeps no text (`ocr.types.features`).
+confidence], …]}], "model": name of what had proposed the type, "file": number}`; places are
+fractions of the upright page, and papers of one file have one number. Words of people stay in the
+file; the model keeps no text (`ocr.types.features`).
 """
 
 from __future__ import annotations
@@ -40,6 +41,8 @@ class _Page(BaseModel):
 class _Document(BaseModel):
     model_config = ConfigDict(extra="ignore")
     type: str | None
+    file: int | None = None
+    """The same for papers that were scanned together."""
     pages: list[_Page] = Field(min_length=1)
 
 
@@ -62,7 +65,8 @@ def read_confirmed(path: Path) -> Iterator[Example]:
                 raise ConfirmedInvalidError(line=number, place="type")
             words = _lines(document.pages[0].words)
             page = read_page(words, PAGE_PX)
-            yield Example(document.type, f"confirmed/{number}", "confirmed", page)
+            file = number if document.file is None else f"file/{document.file}"
+            yield Example(document.type, f"confirmed/{file}", "confirmed", page)
 
 
 def _lines(rows: list[_WordRow]) -> list[list[Word]]:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import structlog
 
 from cli.digitizing.spool import create_file
 from cli.training.confirmed import read_confirmed
-from cli.training.figures import figures, is_not_worse
-from cli.training.judging import held_out_examples, judged
+from cli.training.figures import is_not_worse
+from cli.training.judging import held_out_examples, verdicts
 from core.errors import MotLanError
 from core.settings import settings
 from ingest.learning.deidentify import as_line
@@ -59,6 +60,8 @@ def retrain(
 ) -> Outcome:
     """Train, compare on both frozen sets, activate or refuse; either way it is an event.
 
+    It is refused, too, where it is worse at a single desk that has enough papers to say so.
+
     Raises TrainingPartMissingError and the errors of database and object store.
     """
     if importlib.util.find_spec("sklearn") is None:
@@ -80,13 +83,13 @@ def retrain(
         )
         run.write(after, trained)
         examples = held_out_examples(services)
-        new = judged(examples, open_knower(after))
-        old = judged(examples, knower_in_use(services))
-        is_accepted = trained.accepted and (not examples or is_not_worse(new, old))
+        judged = verdicts(examples, open_knower(after), knower_in_use(services))
+        # At no desk, lest one that is better in sum be worse for a few.
+        is_accepted = trained.accepted and all(is_not_worse(*both) for both in judged.values())
         told = {
             "frozen_set": trained.card["frozen_set"]["all"],
-            "held_out": figures(new).get("all"),
-            "held_out_before": figures(old).get("all"),
+            "held_out": {name: new["all"].as_figures() for name, (new, _) in judged.items()},
+            "held_out_before": {name: old["all"].as_figures() for name, (_, old) in judged.items()},
             "confirmed": trained.card["pages"]["confirmed"],
         }
         if is_accepted:
@@ -101,11 +104,12 @@ def write_export(services: Services, path: Path, *, held_out: bool) -> int:
 
     Only the papers of the frozen evaluation set, or only all others: nothing is in both.
     """
-    count = 0
+    count, files = 0, dict[UUID, int]()
     with TextIOWrapper(create_file(path), encoding="utf-8") as out:
         for paper in confirmed_papers(services, held_out=held_out):
             if paper.pages:
-                line = as_line(paper.type, paper.deidentified(), paper.model)
+                file = files.setdefault(paper.upload_id, len(files) + 1)
+                line = as_line(paper.type, paper.deidentified(), paper.model, file)
                 out.write(json.dumps(line, ensure_ascii=False) + "\n")
                 count += 1
     return count

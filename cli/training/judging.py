@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 from typing import Final
 
@@ -10,6 +10,7 @@ from cli.training.drawn import all_models, drawn_sheets
 from cli.training.examples import Example
 from cli.training.figures import Answer, Tally, fair, tallied
 from cli.training.slips import CONDITIONS, slipped
+from ingest.learning.figures import FEWEST
 from ingest.learning.papers import confirmed_papers
 from ingest.pipeline.services import Services
 from ocr.lines import rows_of
@@ -35,10 +36,25 @@ def _answers(
             yield one.slug, one.condition, answer
 
 
+def verdicts(
+    examples: Sequence[Example], new: Knower, old: Knower
+) -> dict[str, tuple[dict[str, Tally], dict[str, Tally]]]:
+    """Tallies of two knowers over all papers (`all`), and over each desk's that has enough."""
+    desks: dict[str, list[Example]] = {}
+    for one in examples:
+        desks.setdefault(one.condition, []).append(one)
+    groups = {f"desk:{code}": own for code, own in desks.items() if len(own) >= FEWEST}
+    return {
+        name: (judged(own, new), judged(own, old))
+        for name, own in {"all": examples, **groups}.items()
+        if own
+    }
+
+
 def held_out_examples(services: Services) -> list[Example]:
-    """First pages of the frozen evaluation set of this installation."""
+    """First pages of this installation's frozen evaluation set; the condition is the desk."""
     return [
-        Example(paper.type, "held_out", "confirmed", paper.pages[0])
+        Example(paper.type, "held_out", paper.desk, paper.pages[0])
         for paper in confirmed_papers(services, held_out=True)
         if paper.pages
     ]

@@ -1,7 +1,7 @@
 """What a model learns from, is weighed on and is judged by; one seed, one set of pages.
 
 Layouts fall into two halves, so that each half can be held against a model of the other. The frozen
-set has a seed of its own that no training uses; with confirmed documents one in five joins it.
+set has a seed of its own that no training uses; with confirmed documents one file in five joins it.
 """
 
 from __future__ import annotations
@@ -53,7 +53,9 @@ def gather(specimens: int, confirmed: Sequence[Example], seed: int) -> Material:
     frozen = Random(_FROZEN_SEED)  # noqa: S311 # pages to judge by, no secrets
     judged = [sheet for half in _halves(_FROZEN_EACH, frozen) for sheet in half]
     made.frozen.extend(see(_in_every_condition(judged, frozen)))
-    for number, one in enumerate(see(confirmed)):
+    files: dict[str, int] = {}
+    for one in see(confirmed):
+        number = files.setdefault(one.example.family, len(files))
         is_frozen = number % _EVERY_FIFTH == 0
         (made.frozen if is_frozen else made.halves[number % 2]).append(one)
     made.counts = {

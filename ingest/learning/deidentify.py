@@ -196,6 +196,12 @@ def _wordings() -> Iterable[str]:
     yield from (title.wording for title in CATALOGUE.outside)
 
 
-def as_line(type: str | None, pages: Iterable[list[WordRow]], model: str) -> Mapping[str, object]:
-    """One document in the form that `motlan train --confirmed` reads."""
-    return {"type": type, "pages": [{"words": words} for words in pages], "model": model}
+def as_line(
+    type: str | None, pages: Iterable[list[WordRow]], model: str, file: int
+) -> Mapping[str, object]:
+    """One document in the form that `motlan train --confirmed` reads.
+
+    `file`: the same number for papers of one file, given for this export alone.
+    """
+    words = [{"words": rows} for rows in pages]
+    return {"type": type, "pages": words, "model": model, "file": file}

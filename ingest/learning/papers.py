@@ -17,7 +17,7 @@ from core.papers import OUTSIDE_CATALOGUE, PAPER_TYPES
 from ingest.learning.deidentify import Confirmed, WordRow, deidentified
 from ingest.pipeline.page_words import load_pages, words_of_pages
 from ingest.pipeline.services import Services
-from storage.db.models import Document, DocumentField, Lesson, Page
+from storage.db.models import Agency, Document, DocumentField, Lesson, Page
 
 _STANDING: Final = (State.CONFIRMED, State.SIGNED, State.PUBLISHED)
 _ANSWERS: Final = frozenset({*PAPER_TYPES, OUTSIDE_CATALOGUE})
@@ -35,6 +35,9 @@ class ConfirmedPaper:
     values: tuple[str, ...]
     boxes: tuple[tuple[int, Box], ...]
     """Page number and place of each value that was read."""
+    upload_id: UUID
+    desk: str
+    """Code of the agency that confirmed it."""
 
     def deidentified(self) -> list[list[WordRow]]:
         """The words of each page without people (`ingest.learning.deidentify`)."""
@@ -55,20 +58,21 @@ def confirmed_papers(services: Services, *, held_out: bool) -> Iterator[Confirme
     Raises the errors of the object store.
     """
     with services.session_factory() as session:
-        lessons = list(
-            session.scalars(
-                select(Lesson)
-                .join(Document, Document.id == Lesson.document_id)
-                .where(Lesson.decision == Decision.CONFIRMED, Document.state.in_(_STANDING))
-            )
-        )
+        rows = session.execute(
+            select(Lesson, Document.upload_id, Agency.code)
+            .join(Document, Document.id == Lesson.document_id)
+            .join(Agency, Agency.id == Lesson.agency_id)
+            .where(Lesson.decision == Decision.CONFIRMED, Document.state.in_(_STANDING))
+        ).all()
         # The last digits of an id are random; the first ones are its time.
-        for lesson in sorted(lessons, key=lambda one: one.document_id.bytes[::-1]):
-            if is_held_out(lesson.document_id) is held_out and lesson.decided_type in _ANSWERS:
-                yield _paper(services, session, lesson)
+        for lesson, upload_id, desk in sorted(rows, key=lambda row: row[0].document_id.bytes[::-1]):
+            if is_held_out(upload_id) is held_out and lesson.decided_type in _ANSWERS:
+                yield _paper(services, session, lesson, upload_id, desk)
 
 
-def _paper(services: Services, session: Session, lesson: Lesson) -> ConfirmedPaper:
+def _paper(
+    services: Services, session: Session, lesson: Lesson, upload_id: UUID, desk: str
+) -> ConfirmedPaper:
     document_id: UUID = lesson.document_id
     words = words_of_pages(session, Page.document_id == document_id, Page.position)
     fields = list(
@@ -86,4 +90,6 @@ def _paper(services: Services, session: Session, lesson: Lesson) -> ConfirmedPap
             for field in fields
             if field.box and field.page_number is not None
         ),
+        upload_id=upload_id,
+        desk=desk,
     )

@@ -11,14 +11,18 @@ from click.testing import CliRunner
 from cli.evaluate import evaluate
 from cli.training import job, material
 from cli.training.confirmed import read_confirmed
+from cli.training.examples import Example
 from cli.training.job import retrain, write_export
+from cli.training.judging import verdicts
 from cli.training.slips import CONDITIONS
 from core.lessons import is_held_out
+from ingest.learning.figures import FEWEST
 from ingest.learning.models import in_use, model_events
 from ingest.pipeline.broker import TRAINING_TASK, MemoryBroker
 from ingest.pipeline.services import Services
 from ingest.pipeline.sweeper import sweep
 from ingest.review import confirm_document
+from ocr.types.classifier import open_knower
 from tests.support.desk import Desk
 from tests.support.other_model import OURS, other_model
 from tests.support.proposed import drawn_page, propose
@@ -41,7 +45,7 @@ def confirm_some(services: Services, desk: Desk) -> dict[bool, int]:
             component_id=None,
             compared_with_original=True,
         )
-        counts[is_held_out(document.id)] += 1
+        counts[is_held_out(document.upload_id)] += 1
     return counts
 
 
@@ -81,7 +85,8 @@ def test_a_training_is_taken_or_refused_and_told_either_way(
         current = in_use([event])
     assert (current is event) is outcome.is_accepted
     assert event.model == outcome.model
-    assert event.figures["held_out"]["pages"] == event.figures["held_out_before"]["pages"] >= 1
+    now, before = event.figures["held_out"]["all"], event.figures["held_out_before"]["all"]
+    assert now["pages"] == before["pages"] >= 1
     assert said
 
 
@@ -95,6 +100,28 @@ def test_training_is_asked_for_only_where_the_settings_want_it(services: Service
     sweep(type(services)(**(vars(services) | {"settings": monthly})))
     assert len(broker.training_asked) == 1
     assert f"{job.__name__}.{job.train.__name__}" == TRAINING_TASK
+
+
+def test_each_desk_with_enough_papers_is_judged_apart() -> None:
+    page = drawn_page("death_extract")
+    many = [Example("death_extract", "held_out", "H99.1", page)] * FEWEST
+    few = [Example("decision", "held_out", "H99.2", page)]
+    ours = open_knower(OURS)
+    judged = verdicts([*many, *few], ours, ours)
+    assert {name: new["all"].pages for name, (new, _) in judged.items()} == {
+        "all": FEWEST + 1,
+        "desk:H99.1": FEWEST,
+    }
+    assert verdicts([], ours, ours) == {}
+
+
+def test_papers_of_one_file_are_one_family(tmp_path: Path) -> None:
+    words = [["QUYẾT", 0.1, 0.1, 0.2, 0.12, 0.9]]
+    line = {"type": "decision", "pages": [{"words": words}]}
+    path = tmp_path / "confirmed.jsonl"
+    path.write_text("".join(json.dumps(line | more) + "\n" for more in ({"file": 1},) * 2 + ({},)))
+    first, second, third = (one.family for one in read_confirmed(path))
+    assert first == second != third
 
 
 def test_evaluate_tells_figures_and_compares(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def test_the_type_is_still_told(tmp_path: Path) -> None:
         page, fields = specimen(slug, "clean")
         rows = deidentified(page, Confirmed(list(fields.values()), []))
         path = tmp_path / "one.jsonl"
-        path.write_text(json.dumps(as_line(slug, [rows], "rules-2")))
+        path.write_text(json.dumps(as_line(slug, [rows], "rules-2", 7)))
         (example,) = read_confirmed(path)
         ranking = default_knower().examine(example.page, rows_of(example.page)).ranking
         right += bool(ranking) and ranking[0][0] == slug

@@ -97,7 +97,7 @@ def test_lessons_are_never_changed(session, table: str, statement: str) -> None:
         session.execute(sa.text(statement.format(table)), {"id": uuid4()})
 
 
-def test_one_document_in_five_is_held_out_for_good() -> None:
+def test_one_file_in_five_is_held_out_for_good() -> None:
     ids = [uuid4() for _ in range(4000)]
     chosen = [is_held_out(one) for one in ids]
     assert 0.16 < sum(chosen) / len(chosen) < 0.24
