@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,6 @@ from core.progress import SilentProgress
 from core.settings import SigningSettings
 from signing.field_rooms import field_name
 from signing.office import SigningOffice, from_settings
-from signing.service import SigningService
 from signing.validate import validate
 
 _REFUSED: Final = 1
@@ -47,7 +47,9 @@ _PART: Final = 1 << 20
 )
 @click.option("--invisible", is_flag=True, help="No mark on page 1.")
 @click.option("--copy-form", default="SAO Y", show_default=True, help="SAO Y, SAO LỤC, TRÍCH SAO.")
-@click.option("--agency", help="Agency in the mark; the certificate's name by default.")
+@click.option("--agency", help="Code of the agency whose seal signs, where keys name agencies.")
+@click.option("--staff", help="User name of the person whose own key signs (personal profiles).")
+@click.option("--agency-name", help="Agency in the mark; the certificate's name by default.")
 @click.option(
     "--converted-by",
     default="",
@@ -61,6 +63,8 @@ def sign(
     invisible: bool,  # noqa: FBT001 # click passes flags so
     copy_form: str,
     agency: str | None,
+    staff: str | None,
+    agency_name: str | None,
     converted_by: str,
     profile: str,
 ) -> None:
@@ -75,11 +79,13 @@ def sign(
     pairs = list(_pairs(inputs, out))
     try:
         office = from_settings(settings, SystemClock())
-        service = office.service(office.chosen(profile))
+        signer = _Signer(profile, agency, staff)
         stamp = None
         if not invisible:
-            stamp = StampText(copy_form, agency or service.holder, converted_by)
-        failed = _sign_stack(office, service, pairs, profile, stamp)
+            chosen = office.chosen(profile, agency=agency, staff=staff)
+            name = agency_name or office.service(chosen).holder
+            stamp = StampText(copy_form, name, converted_by)
+        failed = _sign_stack(office, signer, pairs, stamp)
     except MotLanError as error:
         _say(inputs[0], error)
         failed = [error]
@@ -89,27 +95,35 @@ def sign(
         sys.exit(_REFUSED)
 
 
+@dataclass(frozen=True)
+class _Signer:
+    """What is signed, with whose key."""
+
+    profile: str
+    agency: str | None
+    staff: str | None
+
+
 def _sign_stack(
     office: SigningOffice,
-    service: SigningService,
+    signer: _Signer,
     pairs: Sequence[tuple[Path, Path]],
-    profile: str,
     stamp: StampText | None,
 ) -> list[MotLanError]:
     """Sign what is not signed yet; the failures, each of which was told."""
     waiting = []
     for source, target in pairs:
-        if _is_signed(office, source, target, profile):
+        if _is_signed(office, source, target, signer.profile):
             click.echo(f"{target}: signed before, left alone", err=True)
         else:
             waiting.append((source, target))
     failed: list[MotLanError] = []
     shown = progress_for(sys.stderr) if len(pairs) > 1 else SilentProgress()
     shown.start(len(waiting), "sign")
-    with office.stack(len(waiting), profile=profile):
+    with office.stack(len(waiting), **asdict(signer)):
         for source, target in waiting:
             try:
-                signed = service.sign_file(source, target, profile=profile, stamp=stamp)
+                signed = office.sign_file(source, target, stamp=stamp, **asdict(signer))
             except MotLanError as error:
                 _say(source, error)
                 failed.append(error)

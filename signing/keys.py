@@ -138,8 +138,8 @@ class KeyRing:
         """The key named most closely: for the agency, then for everybody.
 
         A person's key never signs for the agency, nor the agency's for a person. Once the file
-        names an agency, the papers of each agency need a use that names it: a general one would
-        put the seal of one agency on the copies of another.
+        names an agency, each seal needs a use that names its agency: a general one would put the
+        seal of one agency on the copies of another.
 
         `is_personal`: only a key that is named as this person's own will do.
 
@@ -159,16 +159,20 @@ class KeyRing:
         picture = None if use.handwriting is None else _read(self._folder / use.handwriting)
         return ChosenKey(use.key, self.signer(use.key), picture)
 
+    def is_shared_by(self, agencies: int) -> bool:
+        """Whether one general key seals the copies of so many agencies."""
+        has_seal = any(use.staff is None for use in self._uses)
+        return agencies > 1 and has_seal and not self.names_agencies
+
     @property
     def names_agencies(self) -> bool:
         """Whether seals are kept apart by agency."""
         return any(use.agency is not None for use in self._uses if use.staff is None)
 
     def _serves(self, use: Use, agency: str | None) -> bool:
-        is_general = use.agency is None
-        if is_general and use.staff is None and agency is not None:
-            return not self.names_agencies
-        return is_general or use.agency == agency
+        if use.agency is None:
+            return use.staff is not None or not self.names_agencies
+        return use.agency == agency
 
     def signer(self, name: str) -> Signer:
         """The key with this name (raises what opening it raises)."""

@@ -84,18 +84,26 @@ class SigningOffice:
         marks = [
             LaterMark(one.name, mark)
             for one in later
-            if stamp is not None and (mark := _mark_of(one, stamp, None)) is not None
+            if (mark := _mark_of(one, stamp, None)) is not None
         ]
-        mark = None if stamp is None else _mark_of(known, stamp, chosen.handwriting)
+        mark = _mark_of(known, stamp, chosen.handwriting)
         service = self.service(chosen, known.level if known else None)
         return service.sign(pdf, profile=profile, stamp=mark, later=marks)
 
     def sign_file(
-        self, source: Path, target: Path, *, profile: str, stamp: StampText | None
+        self,
+        source: Path,
+        target: Path,
+        *,
+        profile: str,
+        stamp: StampText | None,
+        agency: str | None = None,
+        staff: str | None = None,
     ) -> SignedFile:
-        """Like `sign`, from file to file; memory does not grow with the file."""
-        chosen = self.chosen(profile)
-        return self.service(chosen).sign_file(source, target, profile=profile, stamp=stamp)
+        """Like `sign`, from file to file at the level of the settings; memory does not grow."""
+        chosen = self.chosen(profile, agency=agency, staff=staff)
+        mark = _mark_of(self.rules.by_name.get(profile), stamp, chosen.handwriting)
+        return self.service(chosen).sign_file(source, target, profile=profile, stamp=mark)
 
     @contextmanager
     def stack(
@@ -132,9 +140,11 @@ def from_settings(settings: SigningSettings, clock: Clock) -> SigningOffice:
 
 
 def _mark_of(
-    profile: Profile | None, stamp: StampText, handwriting: bytes | None
+    profile: Profile | None, stamp: StampText | None, handwriting: bytes | None
 ) -> AnyStamp | None:
     """What the profile shows; a profile of no rule shows the mark of a copy."""
+    if stamp is None:
+        return None
     kind = "copy" if profile is None else profile.stamp
     if kind == "person":
         return PersonStampText(stamp.converted_by, handwriting)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 import sqlalchemy as sa
@@ -23,6 +24,7 @@ from ingest.learning.models import is_training_due, knower_in_use
 from ingest.pipeline.services import Services, unit_of_work
 from ingest.pipeline.stages import STAGES
 from storage.db.queries.learning import list_to_score_again
+from storage.db.queries.staff import agencies_with_staff
 from storage.db.queries.work import list_due
 
 log = structlog.get_logger(__name__)
@@ -64,8 +66,17 @@ def _ask_to_learn(services: Services, session: Session) -> int:
     return asked + sum(services.broker.enqueue_scoring(one) for one in pending)
 
 
+def _warn_of_shared_seal(services: Services) -> None:
+    with services.session_factory() as session:
+        agencies = agencies_with_staff(session)
+    if services.signing is not None and services.signing.keys.is_shared_by(agencies):
+        log.warning("one_seal_for_all_agencies", agencies=agencies)
+
+
 def sweep_until(services: Services, stopped: Callable[[], bool]) -> None:
     """Sweep on and on; an outage of a server ends a round, not the sweeper."""
+    with suppress(SQLAlchemyError):  # a database that is not there yet is told of by the rounds
+        _warn_of_shared_seal(services)
     while not stopped():
         try:
             sweep(services)

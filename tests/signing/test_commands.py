@@ -144,6 +144,42 @@ def test_a_time_server_that_is_down_leaves_no_file(
 
 
 @pytest.mark.usefixtures("configured")
+def test_the_key_of_an_agency_or_a_person_is_named(
+    authority: DemoAuthority, paper: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"seal": authority.pkcs12, "own": authority.officer_pkcs12}
+    (tmp_path / "secret").write_text(authority.password)
+    keys = {
+        name: {"kind": "pkcs12", "file": str(file), "password_file": "secret"}
+        for name, file in files.items()
+    }
+    uses = [
+        {"profile": "AGENCY_COPY", "agency": "H99.1", "key": "seal"},
+        {"profile": "OFFICER_COMPARE", "staff": "buoi", "key": "own"},
+    ]
+    (tmp_path / "keys.json").write_text(json.dumps({"keys": keys, "uses": uses}))
+    monkeypatch.setenv("MOTLAN_SIGNING_KEYS", str(tmp_path / "keys.json"))
+    (tmp_path / "a.pdf").write_bytes(paper)
+    personal = ("--profile", "OFFICER_COMPARE", "--level", "B-B")
+    done = [
+        (result.exit_code, result.stdout.partition("CN=")[2].partition(",")[0])
+        for result in (
+            run_sign(tmp_path / "a.pdf", "--out", tmp_path / f"{number}.pdf", *more)
+            for number, more in enumerate(
+                [
+                    ("--level", "B-B"),
+                    ("--level", "B-B", "--agency", "H99.2"),
+                    ("--level", "B-B", "--agency", "H99.1"),
+                    personal,
+                    (*personal, "--staff", "buoi"),
+                ]
+            )
+        )
+    ]
+    assert done == [(3, ""), (3, ""), (0, "UBND PHƯỜNG MẪU"), (3, ""), (0, "TRẦN THỊ MẪU")]
+
+
+@pytest.mark.usefixtures("configured")
 def test_a_broken_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7 broken")
     done = run_sign(tmp_path / "a.pdf", "--out", tmp_path / "b.pdf")

@@ -105,9 +105,9 @@ def test_one_agency_never_seals_for_another(authority: DemoAuthority, tmp_path: 
         {"profile": "AGENCY_COPY", "agency": "H99.1", "key": "one"},
     )
     assert ring.choose("AGENCY_COPY", agency="H99.1").name == "one"
-    assert ring.choose("AGENCY_COPY").name == "by-hand"
-    with pytest.raises(SigningKeyMissingError):
-        ring.choose("AGENCY_COPY", agency="H99.2")
+    for agency in ("H99.2", None):
+        with pytest.raises(SigningKeyMissingError):
+            ring.choose("AGENCY_COPY", agency=agency)
 
 
 def test_the_one_file_of_the_settings_is_nobodys_own(authority: DemoAuthority) -> None:

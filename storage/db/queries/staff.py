@@ -17,6 +17,12 @@ def staff_by_username(session: Session, username: str) -> Staff | None:
     return session.scalar(sa.select(Staff).where(Staff.username == username))
 
 
+def agencies_with_staff(session: Session) -> int:
+    """How many agencies work with this installation: those with an active account of a person."""
+    at_work = sa.select(Staff.agency_id).where(Staff.is_active, ~Staff.is_machine).distinct()
+    return session.scalar(sa.select(sa.func.count()).select_from(at_work.subquery())) or 0
+
+
 def count_failed_login(
     session: Session, staff_id: UUID, *, limit: int, now: datetime, lock_for: timedelta
 ) -> None:
