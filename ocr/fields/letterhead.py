@@ -15,8 +15,8 @@ from core.vietnamese import fold
 from ocr.fields.dates import find_date
 from ocr.fields.form import make_value, value_of
 from ocr.fields.official import spelled_officially, spelled_province
+from ocr.fields.spelling import is_word
 from ocr.fields.values import Parsed, parse_paper_number, tidy
-from ocr.language.syllables import is_syllable
 from ocr.lines import Line, Token, parts_of
 from ocr.matching import similarity, squeeze
 from ocr.types.titles import is_header
@@ -49,6 +49,8 @@ _GIVER: Final = re.compile(
     r"^\W*(?:giam doc|hieu truong|vien truong|chu tich hoi dong|truong phong)\s+(?=\w)"
 )
 _COMMITTEE: Final = re.compile(r"(?:ỦY BAN NHÂN DÂN|UBND) ")
+_HOSPITAL: Final = re.compile(r"(?:BỆNH VIỆN|TRUNG TÂM Y TẾ) ")
+_HEALTH_OFFICE: Final = re.compile(r"(?:BỘ|SỞ) Y TẾ\b")
 _ON_BEHALF: Final = re.compile(r"^\W*TM\W+")
 _SAYING: Final = re.compile(r"\s+(?:XÁC NHẬN|CHỨNG NHẬN|CHỨNG THỰC)$")
 _NOT_A_NAME: Final = ("daky", "kyghiro", "kyten", "dongdau", "noinhan", "luu", "nhudieu", "mau")
@@ -164,7 +166,7 @@ def issuer(rows: Sequence[Line]) -> FieldValue | None:
             continue
         if not chosen and not part.plain.startswith(_AGENCY):
             continue
-        if chosen and not any(is_syllable(token.text.casefold()) for token in part.tokens):
+        if chosen and not any(is_word(token.text.casefold()) for token in part.tokens):
             continue  # an English abbreviation under the name, or a speck
         chosen.append(part)
     if not chosen:
@@ -172,10 +174,16 @@ def issuer(rows: Sequence[Line]) -> FieldValue | None:
     tokens = [token for part in chosen for token in part.tokens]
     text = tidy(" ".join(part.text for part in chosen))
     spelled = _COURT.sub(r"\1 - ", spelled_officially(text))
-    own = [match.start() for match in _COMMITTEE.finditer(spelled)]
-    if len(own) > 1 and own[0] == 0:
-        spelled = spelled[own[-1] :]  # the committee above it only says where it belongs
-    return make_value(Parsed(spelled, 0.95), tokens, chosen[0].page, text)
+    return make_value(Parsed(_without_superior(spelled), 0.95), tokens, chosen[0].page, text)
+
+
+def _without_superior(agency: str) -> str:
+    """A committee or hospital itself: what stands above it only says where it belongs."""
+    for own, above in ((_COMMITTEE, _COMMITTEE), (_HOSPITAL, _HEALTH_OFFICE)):
+        found = [match.start() for match in own.finditer(agency)]
+        if above.match(agency) and found and found[-1] > 0:
+            return agency[found[-1] :]
+    return agency
 
 
 def agency_in_title(rows: Sequence[Line]) -> FieldValue | None:

@@ -26,7 +26,7 @@ _PHRASES: Final = (  # none that could begin or hold a name
     "Trạm y tế", "Trung tâm y tế", "Bệnh viện đa khoa", "Văn phòng công chứng",
     "Chi cục thuế", "Kho bạc nhà nước", "đơn vị trực thuộc", "Cảnh sát giao thông",
     "trung học phổ thông", "trung học cơ sở", "hộ kinh doanh", "thủ tục hành chính",
-    "thay đổi thông tin cư trú", "đăng ký thường trú",
+    "thay đổi thông tin cư trú", "đăng ký thường trú", "thành phố",
 )  # fmt: skip
 _UNITS: Final = (
     "tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "thôn", "ấp",

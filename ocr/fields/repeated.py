@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Final
 
 from core.artifacts import FieldSource, FieldValue
 from core.vietnamese import fold
 from ocr.calibration.kinds import kind_of
-from ocr.language.syllables import is_highland_name, is_syllable
+from ocr.fields.spelling import is_word
 from ocr.lines import Line
 
 _DIFFERING: Final = 0.85
@@ -70,22 +71,21 @@ def _is_slip(name: str, words: Sequence[str], place: int) -> bool:
     return (
         len(words) > _LEAST_WORDS
         and abs(len(own) - len(words[place])) <= 1
-        and (not _is_word(own) or not _is_word(words[place]))
+        and (not is_word(own) or not is_word(words[place]))
     )
 
 
-def _is_word(word: str) -> bool:
-    return is_syllable(word) or is_highland_name(word)
-
-
 def _sound(name: str) -> bool:
-    return all(_is_word(word) for word in name.split())
+    return all(is_word(word) for word in name.split())
 
 
 def _in_case_of(pattern: str, name: str) -> str:
     if pattern.isupper():
         return name.upper()
     return " ".join(
-        word.capitalize() if own[0].isupper() else word
+        "".join(
+            letter.upper() if seen.isupper() else letter
+            for seen, letter in zip_longest(own, word, fillvalue="")
+        )
         for own, word in zip(pattern.split(), name.split(), strict=True)
     )

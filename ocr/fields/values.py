@@ -31,6 +31,7 @@ _BRACKETED_NOUGHT: Final = re.compile(r"(?<![^\s])[)(](?=\d{11}(?!\d))")
 """A faint nought at the beginning, of which one side was read: `)20194000029`."""
 _RULES: Final = re.compile(r"[\s|\[\](){}lI]")
 _NAME: Final = re.compile(r"^[^\W\d_]+(?:[ '’.][^\W\d_]+)+$")
+_PIECE: Final = re.compile(r"[^\W\d_]+")
 _PARTED_DAY: Final = re.compile(r"(?<!\d)(\d) (?=\d[/⁄]\d)")
 _PARTED_DIGITS: Final = re.compile(r"(?<=\d) (?=\d{3})")
 _MISREAD_T: Final = re.compile(r"(?<=^[A-Z])[1Il|](?=\d{13}$)")
@@ -106,10 +107,18 @@ def _mended(seen: str, spelled: str, plausibility: float) -> Parsed:
 
 
 def _in_one_case(words: list[str]) -> list[str]:
-    """`PHan Thị` as `Phan Thị`: OCR mixes the case of bold print; all capitals stay."""
+    """`PHan Thị` as `Phan Thị`: OCR mixes the case of bold print; all capitals stay.
+
+    Highland names have a capital behind the apostrophe, too: `H'Bia`.
+    """
     if all(word.isupper() for word in words):
         return words
-    return [word[0] + word[1:].lower() if word[0].isupper() else word for word in words]
+    return [
+        _PIECE.sub(lambda piece: piece[0][0] + piece[0][1:].lower(), word)
+        if word[0].isupper()
+        else word
+        for word in words
+    ]
 
 
 def _spell_family_name(words: list[str]) -> tuple[list[str], float]:

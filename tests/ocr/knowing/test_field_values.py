@@ -127,6 +127,8 @@ def test_dots_of_leaders_are_no_stops_in_addresses(seen, right):
         ("GLÀNG THỊ MẪU", "GIÀNG THỊ MẪU"),
         ("FÔN THẤT MẪU", "TÔN THẤT MẪU"),
         ("VÕ MẪU", "VÕ MẪU"),
+        ("H'Mẫu ÊBan", "H'Mẫu Êban"),
+        ("PHan Thị Mẫu", "Phan Thị Mẫu"),
     ],
 )
 def test_names_with_slips_that_no_name_has(seen, right):

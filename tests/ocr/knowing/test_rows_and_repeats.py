@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from core.artifacts import Box, Word
 from ocr.fields.registry import extract_fields
 from ocr.lines import rows_of
@@ -45,6 +47,33 @@ def test_a_name_said_twice_is_spelled_as_its_sound_reading(lay):
     )
     [paper] = understand([page])
     assert paper.fields["holder_name"].value == "Đỗ Anh Mẫu"
+
+
+@pytest.mark.parametrize(
+    ("lines", "right"),
+    [
+        (("TÒA ÁN NHÂN DÂN TỈNH ĐẮK", "LẮK", "TÒA ÁN NHÂN DÂN KHU VỰC", "3 - ĐẮK LẮK"),
+         "TÒA ÁN NHÂN DÂN KHU VỰC 3 - ĐẮK LẮK"),
+        (("TÒA ÁN NHÂN DÂN HUYỆN MẪU", "TỈNH ĐẮK LẮK"), "TÒA ÁN NHÂN DÂN HUYỆN MẪU"),
+    ],
+)  # fmt: skip
+def test_a_court_is_named_without_what_stands_above_it(lay, lines, right):
+    head = [(0.1, 0.05 + 0.018 * number, line) for number, line in enumerate(lines)]
+    page = lay([*head, (0.1, 0.14, "Số: 12/2026/HNGĐ-ST")])
+    assert extract_fields("court_judgment", rows_of(page), [page])["issuer"].value == right
+
+
+def test_a_hospital_is_named_without_the_office_above_it(lay):
+    page = lay(
+        [
+            (0.1, 0.05, "SỞ Y TẾ TỈNH ĐẮK LẮK"),
+            (0.1, 0.068, "BỆNH VIỆN ĐA KHOA HUYỆN"),
+            (0.1, 0.086, "KRÔNG MẪU"),
+            (0.1, 0.13, "Số: 12/GKSK-BVĐK"),
+        ]
+    )
+    fields = extract_fields("health_certificate", rows_of(page), [page])
+    assert fields["issuer"].value == "BỆNH VIỆN ĐA KHOA HUYỆN KRÔNG MẪU"
 
 
 def test_what_comes_after_an_unread_value_may_be_another_persons(lay):
