@@ -136,15 +136,15 @@ def test_no_page_is_lost_or_doubled(
     def done(pages: int) -> Callable[[], bool]:
         return lambda: _ledger(services, batch_id).pending <= PAGES - pages
 
-    _wait_for(done(4), 120, "the first pages")
+    _wait_for(done(4), 600, "the first pages")
     _kill_a_busy_worker()
-    _wait_for(done(10), 120, "reading after the worker's death")
+    _wait_for(done(10), 600, "reading after the worker's death")
     own_servers.kill("valkey")
-    _wait_for(done(18), 120, "reading after Valkey's death")
+    _wait_for(done(18), 600, "reading after Valkey's death")
     own_servers.kill("objects")
-    _wait_for(done(26), 120, "reading after the object store's death")
+    _wait_for(done(26), 600, "reading after the object store's death")
     own_servers.kill("postgres")
-    _wait_for(done(PAGES), 300, "the end of reading")
+    _wait_for(done(PAGES), 1200, "the end of reading")
     _wait_for(lambda: _covered(services) == PAGES, 180, "the documents")
 
     ledger = _ledger(services, batch_id)
