@@ -9,6 +9,8 @@ BIN := .venv/bin
 ARGS ?=
 # A part of the tests only: make test T=tests/ocr  or  make test T="-k birth"
 T ?=
+# Processes that share out all tests, each with servers of its own; the least machine has two cores.
+JOBS ?= 2
 
 ##@ Begin here
 .PHONY: help
@@ -52,12 +54,12 @@ lint: setup ## form, style, types, import directions
 
 .PHONY: check
 check: lint ## lint and the tests that need neither browser nor workers; before every commit
-	@$(BIN)/pytest -m "not e2e"
+	@$(BIN)/pytest -n $(JOBS) -m "not e2e"
 
 .PHONY: test
 ifeq ($(strip $(T)),)
 test: lint ## lint and every test; with T=… only those tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(JOBS)
 else
 test: setup
 	@$(BIN)/pytest $(T)

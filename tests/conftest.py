@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling, Scheduling
 
 from cli.embedded.supervisor import Supervisor
 from core.settings import Settings
@@ -16,6 +18,29 @@ from storage.db.engine import create_engine, session_factory
 from storage.db.migrate import upgrade
 from storage.objects.s3 import S3ObjectStore
 from tests.support.servers import TEMPLATE, cloned, create_empty, s3_store, settings_of
+
+_WHOLE_WAY = "tests/e2e/"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no process is left alone with them at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_WHOLE_WAY))
+
+
+class _FilesAndTheWholeWay(LoadFileScheduling):
+    """A file of tests stays in one process; the whole ways follow one another.
+
+    They have workers and a browser of their own: two at once would crowd each other out.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _WHOLE_WAY if nodeid.startswith(_WHOLE_WAY) else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    """How tests are dealt out to the processes of `-n`; each process has servers of its own."""
+    config.option.loadscopereorder = False
+    return _FilesAndTheWholeWay(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,8 @@ def create_empty(url: str, database: str) -> str:
 def cloned(url: str, template: str = TEMPLATE) -> Iterator[str]:
     """The address of a fresh copy of the template; dropped afterwards, open sessions or not."""
     database = f"test_{uuid4().hex}"
-    _in_maintenance(url, f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+    # Copying the files takes a third less than PostgreSQL's own choice, the copy through its log.
+    _in_maintenance(url, f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     try:
         yield named(url, database)
     finally:
