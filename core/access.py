@@ -45,6 +45,9 @@ class Purpose(StrEnum):
     """The citizen looks at the own store."""
     PUBLIC_CHECK = "public_check"
     """Somebody checks by its code that a paper is genuine; sees no content."""
+    STANDING = "standing"
+    """An agency looks after the standing of its own papers: revoked, replaced, frozen; it sees what
+    the paper is and where it was used, not its content."""
     CARE = "care"
     """The system itself: fixity, renewal, backup."""
 
@@ -80,6 +83,7 @@ class Action(StrEnum):
     LOOK_UP_RECORDS = "look_up_records"
     READ_RECORD = "read_record"
     CHANGE_RECORD_STATUS = "change_record_status"
+    HOLD_RECORD = "hold_record"
     SEE_WORK = "see_work"
     RETRY_WORK = "retry_work"
     IMPORT_CATALOGUE = "import_catalogue"
@@ -117,7 +121,9 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.SEE_CATALOGUE,
         }
     ),
-    Role.SUPERVISOR: frozenset({Action.SEE_WORK, Action.RETRY_WORK, Action.SEE_CATALOGUE}),
+    Role.SUPERVISOR: frozenset(
+        {Action.SEE_WORK, Action.RETRY_WORK, Action.HOLD_RECORD, Action.SEE_CATALOGUE}
+    ),
     Role.ADMINISTRATOR: frozenset({Action.IMPORT_CATALOGUE, Action.SEE_CATALOGUE, Action.SEE_WORK}),
 }
 

@@ -204,7 +204,7 @@ def close_dossier(
     dossier.state = _STATE_AFTER[outcome]
     dossier.closed_at = clock.now()
     if outcome == "completed":
-        settle(session, dossier, records)
+        settle(session, clock, caller, dossier, records)
     else:
         for record in records:
             if record.dossier_id == dossier.id and record.origin is Origin.PENDING:

@@ -15,7 +15,8 @@ from core.lifecycle import Origin, RecordStatus
 from repository.access_log import RefusedAttempt, RefusedError
 from repository.facts import ValidityFacts, choose_rules
 from repository.records import RecordRow, rows_of
-from repository.rules import CLOSE_TO_END_DAYS, add_months
+from repository.rules import CLOSE_TO_END_DAYS
+from repository.working_days import add_months
 from storage.db.models import Record
 from storage.db.queries import access_log as log_queries
 from storage.db.queries import catalogue as catalogue_queries

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from core.access import SYSTEM
 from core.artifacts import MediaKind
 from core.clock import Clock
 from core.errors import MotLanError
@@ -19,6 +20,7 @@ from core.lifecycle import Digitization, DossierState, Origin, RecordStatus, Tru
 from core.vietnamese import clean_line, fold
 from repository.doors import OPEN_STATES
 from repository.persons import get_or_create_person, number_fits
+from repository.retention import retention_class
 from repository.settling import settle
 from storage.db.models import (
     Document,
@@ -119,7 +121,7 @@ def publish_record(
     # The dossier ended while the paper was on its way: nobody else will settle it.
     is_late = dossier is not None and dossier.state in _ENDED_WELL
     if dossier is not None and is_late and (is_used or record is not same):
-        settle(session, dossier, (record,))
+        settle(session, clock, SYSTEM, dossier, (record,))
     session.flush()
     return record
 
@@ -158,6 +160,7 @@ def _record(
 ) -> Record:
     kind = finished.paper_type
     source = _source(session, document, dossier, kind.slug)
+    trust = _trust(document, finished, source, pages_text)
     return Record(
         public_code=document.public_code or new_public_code(),
         paper_code=new_paper_code(),
@@ -176,7 +179,8 @@ def _record(
         status=_status(kind),
         status_reason=None if kind.is_reusable or not kind.is_kept else "Loại giấy đã bãi bỏ",
         origin=_origin(dossier),
-        trust=_trust(document, finished, source, pages_text),
+        trust=trust,
+        retention=retention_class(kind.slug, trust),
         sensitivity=kind.sensitivity,
         source=source,
         is_visible_to_owner=kind.is_kept and source != "result",

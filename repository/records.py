@@ -27,6 +27,7 @@ from repository.doors import (
     open_record,
     right_through,
 )
+from repository.notices import shown_number
 from repository.publishing import DocumentNotFinishedError, publish_record
 from storage.db.models import Record, Rendition
 from storage.db.queries import people
@@ -165,16 +166,13 @@ def rows_of(session: Session, records: Sequence[Record]) -> tuple[RecordRow, ...
 
 
 def _row(record: Record, owners: tuple[OwnerShown, ...]) -> RecordRow:
-    number = record.document_number
-    if number is not None and PERSONAL_NUMBER.match(number):
-        number = mask_number(number)
     return RecordRow(
         id=record.id,
         public_code=record.public_code,
         paper_code=record.paper_code,
         type=record.type,
         title=record.title,
-        document_number=number,
+        document_number=shown_number(record.document_number),
         issued_on=record.issued_on,
         issuer_name=record.issuer_name,
         valid_to=record.valid_to,

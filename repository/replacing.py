@@ -6,8 +6,12 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from core.access import Caller
+from core.clock import Clock
 from core.lifecycle import RecordStatus
+from core.standing import StatusChange
 from core.vietnamese import fold, show_date
+from repository.standing import change
 from storage.db.models import PaperType, Record
 from storage.db.queries import records as queries
 
@@ -21,7 +25,7 @@ SAME_THING: Final[dict[str, tuple[str, ...]]] = {
 """An owner may hold several of these; only one about the same parcel, house, purpose replaces."""
 
 
-def replace_older(session: Session, record: Record) -> None:
+def replace_older(session: Session, clock: Clock, caller: Caller, record: Record) -> None:
     """Mark what an accepted single-valued paper replaces, or by what it is itself replaced.
 
     Only papers with an issue date take part: without one nobody knows which is newer.
@@ -35,9 +39,9 @@ def replace_older(session: Session, record: Record) -> None:
         if other.issued_on is None or not _is_about_the_same(record, other):
             continue
         if other.issued_on < record.issued_on:
-            _replace(other, record)
+            _replace(session, clock, caller, other, record)
         elif other.issued_on > record.issued_on:
-            _replace(record, other)
+            _replace(session, clock, caller, record, other)
             return
 
 
@@ -50,9 +54,8 @@ def _is_about_the_same(record: Record, other: Record) -> bool:
     )
 
 
-def _replace(older: Record, newer: Record) -> None:
-    older.status = RecordStatus.REPLACED
-    older.replaced_by_id = newer.id
+def _replace(session: Session, clock: Clock, caller: Caller, older: Record, newer: Record) -> None:
     day = "" if newer.issued_on is None else f" cấp ngày {show_date(newer.issued_on)}"
     number = "" if newer.document_number is None else f" số {newer.document_number}"
-    older.status_reason = f"Đã có giấy mới{number}{day}"
+    reason = f"Đã có giấy mới{number}{day}"
+    change(session, clock, caller, older, StatusChange.REPLACED, reason, other=newer)

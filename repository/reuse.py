@@ -19,7 +19,7 @@ from repository.doors import (
     open_record,
 )
 from repository.facts import Agreement, Facts, OwnerMatch, ValidityFacts, facts_for, gather
-from repository.rules import OVERRIDABLE, RULES, Check, add_months, valid_until
+from repository.rules import OVERRIDABLE, RULES, Check, valid_until
 from repository.verdicts import Verdict, VerdictCode, verdict
 from storage.db.models import Dossier, DossierComponent, Record, ReuseEvent
 from storage.db.queries import dossiers as dossier_queries
@@ -38,7 +38,6 @@ __all__ = [
     "ValidityFacts",
     "Verdict",
     "VerdictCode",
-    "add_months",
     "judge",
     "reuse_record",
     "valid_until",

@@ -6,7 +6,6 @@ text it rests on; where the source is not sure the basis says «chưa xác minh�
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from typing import Final
 from core.lifecycle import Origin, RecordStatus, Trust
 from core.vietnamese import fold, show_date
 from repository.facts import Agreement, Facts, OwnerMatch
+from repository.working_days import add_months
 
 CLOSE_TO_END_DAYS: Final = 30
 """From here on the officer is told how many days are left."""
@@ -147,13 +147,6 @@ def r3_status(facts: Facts) -> Check:
     why = f": {facts.status_reason}" if facts.status_reason else ""
     reason = f"Giấy tờ {_STATUS_VI[facts.status]}{why}."
     return _fail("R3", f"status_{facts.status.value}", reason, _R3)
-
-
-def add_months(start: date, months: int) -> date:
-    """The same day some months later; the last of the month where there is no such day."""
-    years, month = divmod(start.month - 1 + months, 12)
-    last = calendar.monthrange(start.year + years, month + 1)[1]
-    return date(start.year + years, month + 1, min(start.day, last))
 
 
 def valid_until(facts: Facts) -> tuple[date | None, str]:

@@ -6,13 +6,19 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from core.access import Caller
+from core.clock import Clock
 from core.lifecycle import Origin, RecordStatus
+from core.standing import StatusChange
 from repository.replacing import replace_older
+from repository.standing import change
 from storage.db.models import Dossier, Procedure, Record
 from storage.db.queries import catalogue
 
 
-def settle(session: Session, dossier: Dossier, records: Sequence[Record]) -> None:
+def settle(
+    session: Session, clock: Clock, caller: Caller, dossier: Dossier, records: Sequence[Record]
+) -> None:
     """Accept the papers of a completed dossier (R0), its results are shown, others are used up.
 
     Hold the lock of the dossier: a paper that is filed late is settled when it is filed.
@@ -32,7 +38,8 @@ def settle(session: Session, dossier: Dossier, records: Sequence[Record]) -> Non
         if is_result_of_this:
             record.is_visible_to_owner = True
         elif record.type in single_use and record.status is RecordStatus.IN_FORCE:
-            record.status = RecordStatus.CONSUMED
-            record.status_reason = f"Đã dùng cho hồ sơ {dossier.code}"
+            reason = f"Đã dùng cho hồ sơ {dossier.code}"
+            consumed = StatusChange.CONSUMED
+            change(session, clock, caller, record, consumed, reason, dossier_id=dossier.id)
         if is_new:
-            replace_older(session, record)
+            replace_older(session, clock, caller, record)

@@ -1,4 +1,4 @@
-"""Working days and the 15:00 rule: what legal periods are counted in.
+"""Working days, the 15:00 rule, months: what legal periods are counted in.
 
 Public holidays and swapped Saturdays change by decision every year, so they are data
 (`data/holidays.json`), not code.
@@ -6,6 +6,7 @@ Public holidays and swapped Saturdays change by decision every year, so they are
 
 from __future__ import annotations
 
+import calendar
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -68,3 +69,10 @@ def vietnamese_calendar() -> WorkingCalendar:
             day += timedelta(days=1)
     worked = frozenset(date.fromisoformat(day) for day in data["worked_saturdays"])
     return WorkingCalendar(frozenset(days_off), worked)
+
+
+def add_months(start: date, months: int) -> date:
+    """The same day some months later; the last of the month where there is no such day."""
+    years, month = divmod(start.month - 1 + months, 12)
+    last = calendar.monthrange(start.year + years, month + 1)[1]
+    return date(start.year + years, month + 1, min(start.day, last))

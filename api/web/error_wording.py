@@ -186,8 +186,22 @@ ERROR_VI: Final[dict[str, str]] = {
     "record_not_found": (
         "Không tìm thấy giấy tờ. Mời kiểm tra lại địa chỉ hoặc mở từ hồ sơ đang giải quyết."
     ),
+    "notices_not_found": (
+        "Không tìm thấy thông báo nào cho tài khoản này. Mời đăng nhập bằng tài khoản khác."
+    ),
+    "record_held": (
+        "Giấy tờ đang được giữ nguyên trạng. Cần lãnh đạo bỏ lệnh giữ trước khi khôi phục hiệu lực."
+    ),
+    "record_not_successor": (
+        "Giấy này không thay thế được giấy kia: khác loại, khác chủ, chưa được chấp nhận "
+        "hoặc đã bị thay thế. Mời kiểm tra lại mã giấy tờ."
+    ),
     "reuse_refused": "Giấy tờ chưa thể tái sử dụng. Mời xem lý do ở từng điều kiện kiểm tra.",
     "session_ended": "Phiên làm việc đã kết thúc. Mời đăng nhập lại.",
+    "status_change_refused": (
+        "Tình trạng hiện nay của giấy tờ không cho phép thay đổi này. Mời tải lại trang để xem."
+    ),
+    "written_reason_missing": "Cần ghi rõ lý do, ít nhất {letters} chữ. Mời ghi thêm.",
     # pipeline and review
     "not_allowed": (
         "Tài khoản của bạn không có quyền làm việc này. "

@@ -211,7 +211,7 @@ class World:
             # Accepting the backlog has no door yet; the tests go on from where it was done.
             record.origin = Origin.ACCEPTED
             record.is_visible_to_owner = self.session.get_one(PaperType, record.type).is_kept
-            replace_older(self.session, record)
+            replace_older(self.session, self.clock, self.officer, record)
         self.session.commit()
         return record
 

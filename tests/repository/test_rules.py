@@ -10,8 +10,9 @@ import pytest
 from core.access import LegalBasis
 from core.lifecycle import Origin, RecordStatus, Trust
 from repository.facts import Agreement, Facts, OwnerMatch, ValidityFacts
-from repository.rules import OVERRIDABLE, RULES, add_months, r4_term, valid_until
+from repository.rules import OVERRIDABLE, RULES, r4_term, valid_until
 from repository.verdicts import VerdictCode, verdict
+from repository.working_days import add_months
 
 SIX_MONTHS = ValidityFacts(
     6, single_use=True, basis="Nghị định 123/2015/NĐ-CP Điều 23", is_of_procedure=True

@@ -30,6 +30,7 @@ from storage.db.models.preservation import (
     SignatureProtection,
 )
 from storage.db.models.records import Record, RecordOwner, Rendition, ReuseEvent
+from storage.db.models.standing import Notice, RecordEvent
 
 __all__ = [
     "AccessLogEntry",
@@ -51,6 +52,7 @@ __all__ = [
     "Lesson",
     "LogHead",
     "ModelEvent",
+    "Notice",
     "Organisation",
     "Page",
     "PageGroup",
@@ -59,6 +61,7 @@ __all__ = [
     "PersonAlias",
     "Procedure",
     "Record",
+    "RecordEvent",
     "RecordOwner",
     "Rendition",
     "ReuseEvent",

@@ -35,6 +35,8 @@ class Dossier(Base):
     purpose: Mapped[str | None]
     opened_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("staff.id"))
     closed_at: Mapped[datetime | None]
+    incomplete_reason: Mapped[str | None]
+    """Why it was completed although required components were missing."""
     created_at: Mapped[CreatedAt]
 
 
@@ -49,5 +51,5 @@ class DossierComponent(Base):
     component_id: Mapped[UUID] = mapped_column(sa.ForeignKey("components.id"))
     digitization: Mapped[Digitization] = mapped_column(default=Digitization.NOT_DIGITIZED)
     document_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("documents.id"))
-    record_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("records.id"))
+    record_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("records.id"), index=True)
     changed_at: Mapped[CreatedAt]

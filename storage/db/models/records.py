@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.access import Sensitivity
 from core.lifecycle import Origin, RecordStatus, Trust
+from core.standing import Retention
 from storage.db.base import Base, CreatedAt, Id, Sha256
 
 
@@ -62,6 +63,9 @@ class Record(Base):
     signature_verdict: Mapped[str] = mapped_column(sa.String(20))
     reuse_count: Mapped[int] = mapped_column(default=0)
     last_reused_at: Mapped[datetime | None]
+    retention: Mapped[Retention] = mapped_column(server_default=Retention.IN_FORCE.value)
+    held_since: Mapped[datetime | None]
+    """Legal hold: while it lasts nothing of the paper is erased and its status is not restored."""
     search_text: Mapped[str]
     """Folded text (no marks, lower case) of title, number, names and the OCR layer."""
     search: Mapped[Any] = mapped_column(

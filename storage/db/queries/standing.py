@@ -1,0 +1,165 @@
+"""The standing of records: whose agency looks after them, where they were used, who was told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from storage.db.models import (
+    Agency,
+    Dossier,
+    DossierComponent,
+    Notice,
+    Procedure,
+    Record,
+    RecordEvent,
+    ReuseEvent,
+    Staff,
+)
+
+LONGEST_CHAIN = 100
+"""Steps after which a chain of replacements is no longer followed."""
+
+
+def answering_for(agency_id: UUID) -> sa.Select[tuple[UUID]]:
+    """The agency itself and all whose chain of successors ends in it (renamed, merged ones)."""
+    chain = sa.select(Agency.id).where(Agency.id == agency_id).cte("chain", recursive=True)
+    chain = chain.union(
+        sa.select(Agency.id).join(chain, Agency.successor_id == chain.c.id)  # UNION ends a circle
+    )
+    return sa.select(chain.c.id)
+
+
+def looked_after_by(agency_id: UUID) -> sa.ColumnElement[bool]:
+    """The agency, or one that it follows, took the record into the store."""
+    return Record.agency_id.in_(answering_for(agency_id))
+
+
+def locked(
+    session: Session, record_id: UUID, right: sa.ColumnElement[bool] | None = None
+) -> Record | None:
+    """The record as it is now, if `right` holds, locked until the transaction ends."""
+    query = sa.select(Record).where(Record.id == record_id)
+    if right is not None:
+        query = query.where(right)
+    return session.scalar(query.with_for_update().execution_options(populate_existing=True))
+
+
+def by_code(session: Session, code: str, right: sa.ColumnElement[bool]) -> Record | None:
+    """The record with this paper code or public code, if `right` holds for it."""
+    return session.scalar(
+        sa.select(Record).where(
+            sa.or_(Record.paper_code == code.upper(), Record.public_code == code), right
+        )
+    )
+
+
+def events_of(
+    session: Session, record_id: UUID
+) -> Sequence[sa.Row[RecordEvent, str | None, str | None]]:
+    """What happened to a record, the oldest first: event, name of the person and of the agency."""
+    return session.execute(
+        sa.select(RecordEvent, Staff.full_name, Agency.name)
+        .outerjoin(Staff, Staff.id == RecordEvent.staff_id)
+        .outerjoin(Agency, Agency.id == RecordEvent.agency_id)
+        .where(RecordEvent.record_id == record_id)
+        .order_by(RecordEvent.at, RecordEvent.id)
+    ).all()
+
+
+def has_event(session: Session, record_id: UUID, name: str) -> bool:
+    """Whether this has ever happened to the record."""
+    found = sa.exists().where(RecordEvent.record_id == record_id, RecordEvent.name == name)
+    return bool(session.scalar(sa.select(found)))
+
+
+def newer_than(session: Session, record_id: UUID) -> Sequence[Record]:
+    """The papers that took its place one after another, the next first."""
+    step = sa.literal(1).label("step")
+    chain = (
+        sa.select(Record.replaced_by_id.label("id"), step)
+        .where(Record.id == record_id, Record.replaced_by_id.is_not(None))
+        .cte("chain", recursive=True)
+    )
+    chain = chain.union_all(
+        sa.select(Record.replaced_by_id, chain.c.step + 1)
+        .join(chain, chain.c.id == Record.id)
+        .where(Record.replaced_by_id.is_not(None), chain.c.step < LONGEST_CHAIN)
+    )
+    return session.scalars(
+        sa.select(Record).join(chain, chain.c.id == Record.id).order_by(chain.c.step)
+    ).all()
+
+
+def uses_of(
+    session: Session, record_id: UUID
+) -> Sequence[sa.Row[Dossier, Procedure, datetime | None, str | None]]:
+    """Every dossier in which the record is or was used, the newest first.
+
+    Each row: dossier, procedure, when it was reused, who reused it; the last two are None where the
+    paper itself came with the dossier.
+    """
+    served = sa.select(DossierComponent.dossier_id).where(DossierComponent.record_id == record_id)
+    came_with = sa.select(Record.dossier_id).where(
+        Record.id == record_id, Record.dossier_id.is_not(None)
+    )
+    reused = sa.select(ReuseEvent.dossier_id).where(ReuseEvent.record_id == record_id)
+    first_use = (
+        sa.select(ReuseEvent)
+        .where(ReuseEvent.record_id == record_id)
+        .ext(distinct_on(ReuseEvent.dossier_id))
+        .order_by(ReuseEvent.dossier_id, ReuseEvent.at)
+        .subquery()
+    )
+    return session.execute(
+        sa.select(Dossier, Procedure, first_use.c.at, Staff.full_name)
+        .join(Procedure, Procedure.id == Dossier.procedure_id)
+        .outerjoin(first_use, first_use.c.dossier_id == Dossier.id)
+        .outerjoin(Staff, Staff.id == first_use.c.staff_id)
+        .where(Dossier.id.in_(sa.union(served, came_with, reused)))
+        .order_by(Dossier.received_at.desc(), Dossier.id)
+    ).all()
+
+
+def agency_names(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names of agencies by id, in one query."""
+    if not agency_ids:
+        return {}
+    rows = session.execute(sa.select(Agency.id, Agency.name).where(Agency.id.in_(agency_ids)))
+    return {id_: name for id_, name in rows}
+
+
+def notices(
+    session: Session, recipient: sa.ColumnElement[bool], limit: int
+) -> Sequence[sa.Row[Notice, Record, RecordEvent | None, str | None, str | None]]:
+    """The notices of a recipient, newest first: with record, event, dossier code and agency name.
+
+    The agency is the one that made the change.
+    """
+    return session.execute(
+        sa.select(Notice, Record, RecordEvent, Dossier.code, Agency.name)
+        .join(Record, Record.id == Notice.record_id)
+        .outerjoin(RecordEvent, RecordEvent.id == Notice.event_id)
+        .outerjoin(Dossier, Dossier.id == Notice.dossier_id)
+        .outerjoin(Agency, Agency.id == RecordEvent.agency_id)
+        .where(recipient)
+        .order_by(Notice.at.desc(), Notice.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def mark_seen(
+    session: Session, recipient: sa.ColumnElement[bool], at: datetime, ids: Collection[UUID]
+) -> None:
+    """Note when a recipient saw these notices first."""
+    session.execute(
+        sa.update(Notice)
+        .where(recipient, Notice.id.in_(ids), Notice.seen_at.is_(None))
+        .values(seen_at=at)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,192 @@
+"""What becomes of a paper after it was stored: revoked, replaced, forged, frozen, restored."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from core.access import Caller, Role, Subject
+from core.lifecycle import RecordStatus
+from core.standing import StatusChange, StatusChangeRefusedError
+from repository.doors import RecordNotFoundError
+from repository.notices import NoticesNotFoundError, notices_for
+from repository.reuse import ReuseRefusedError
+from repository.standing import (
+    NotSuccessorError,
+    RecordHeldError,
+    WrittenReasonMissingError,
+    change_status,
+    find_by_code,
+    set_hold,
+    standing_of,
+    supersede,
+)
+from storage.db.models import AccessLogEntry, Agency, Notice, RecordEvent
+from tests.repository.papers import (
+    AN,
+    BIRTH,
+    DIVORCE,
+    DUC,
+    MARRIAGE,
+    MARRIAGE_SLOT,
+    STRANGER,
+    reuse,
+    slot,
+)
+
+WHY = "Theo quyết định số 5/QĐ-UBND ngày 20/11/2026"
+
+
+def supervisor(world) -> Caller:
+    return Caller(
+        subject=Subject.STAFF,
+        roles=frozenset({Role.SUPERVISOR}),
+        staff_id=world.officer.staff_id,
+        agency_id=world.officer.agency_id,
+    )
+
+
+def say(world, record, what, why=WHY, caller=None):
+    changed = change_status(
+        world.session, world.clock, caller or world.officer, record.id, what, why
+    )
+    world.session.commit()
+    return changed
+
+
+def test_a_revoked_paper_is_blocked_with_reason_event_and_notices(world) -> None:
+    record = world.record("marriage_certificate", MARRIAGE)
+    first = world.dossier("1.001193")
+    reuse(world, first, MARRIAGE_SLOT, record)
+    say(world, record, StatusChange.REVOKED)
+    second = world.dossier("1.001193")
+    item = slot(world, second, MARRIAGE_SLOT)
+    assert (item.status, item.must_be_asked_for) == ("revoked", item.is_required)
+    assert item.verdict.reasons == (f"Giấy tờ đã bị thu hồi: {WHY}.",)
+    with pytest.raises(ReuseRefusedError):
+        reuse(world, second, MARRIAGE_SLOT, record, override_reason="Vẫn muốn dùng giấy này")
+    world.session.rollback()
+    [event] = world.session.scalars(sa.select(RecordEvent)).all()
+    assert (event.name, event.status_before, event.status_after, event.staff_id) == (
+        "revoked",
+        RecordStatus.IN_FORCE,
+        RecordStatus.REVOKED,
+        world.officer.staff_id,
+    )
+    for owner in (AN, DUC):
+        [notice] = notices_for(world.session, world.clock, world.citizen(owner))
+        assert (notice.kind, notice.reason, notice.is_new) == ("revoked", WHY, True)
+    assert notices_for(world.session, world.clock, world.citizen(STRANGER)) == ()
+    [told] = notices_for(world.session, world.clock, world.desk)
+    assert told.dossier_code == first.code
+    assert not notices_for(world.session, world.clock, world.desk)[0].is_new
+
+
+def test_a_forged_paper_names_every_dossier_and_is_frozen(world) -> None:
+    origin = world.dossier("1.004222")
+    record = world.record("marriage_certificate", MARRIAGE, dossier=origin)
+    world.close(origin)
+    uses = [world.dossier("1.001193", owner) for owner in (AN, DUC)]
+    far = world.dossier("1.001193", desk=world.other_desk)
+    for dossier in uses:
+        reuse(world, dossier, MARRIAGE_SLOT, record)
+    reuse(world, far, MARRIAGE_SLOT, record, caller=world.other_desk)
+    world.record("marriage_certificate", MARRIAGE | {"document_number": "99/2015"})
+
+    say(world, record, StatusChange.FOUND_FORGED)
+
+    assert record.status is RecordStatus.CANCELLED
+    seen = standing_of(world.session, world.clock, world.officer, record.id)
+    codes = {one.code for one in (origin, *uses, far)}
+    assert {line.dossier_code for line in seen.uses} == codes
+    assert [line.reused_at is None for line in seen.uses].count(True) == 1
+    assert [line.name for line in seen.history] == ["found_forged", "held"]
+    [abroad] = notices_for(world.session, world.clock, world.other_desk)
+    assert (abroad.kind, abroad.dossier_code) == ("found_forged", far.code)
+    at_home = notices_for(world.session, world.clock, world.desk)
+    assert {one.dossier_code for one in at_home} == codes - {far.code}
+    with pytest.raises(StatusChangeRefusedError):
+        say(world, record, StatusChange.FOUND_FORGED)
+    world.session.rollback()
+    with pytest.raises(RecordHeldError):
+        say(world, record, StatusChange.RESTORED)
+    world.session.rollback()
+    set_hold(world.session, world.clock, supervisor(world), record.id, WHY, is_held=False)
+    say(world, record, StatusChange.RESTORED)
+    assert (record.status, record.status_reason) == (RecordStatus.IN_FORCE, None)
+
+
+def test_only_the_agency_that_keeps_a_paper_says_what_became_of_it(world) -> None:
+    record = world.record("birth_certificate", BIRTH, owner=AN)
+    stranger = Caller(
+        subject=Subject.STAFF,
+        roles=frozenset({Role.PROCESSING_OFFICER, Role.SUPERVISOR}),
+        staff_id=world.other_desk.staff_id,
+        agency_id=world.other_desk.agency_id,
+    )
+    for caller in (stranger, world.desk, world.citizen(AN), supervisor(world)):
+        with pytest.raises(RecordNotFoundError) as refused:
+            say(world, record, StatusChange.REVOKED, caller=caller)
+        world.session.rollback()
+        assert refused.value.attempt.record_id == record.id
+    with pytest.raises(RecordNotFoundError):
+        find_by_code(world.session, stranger, record.paper_code)
+    with pytest.raises(RecordNotFoundError):
+        set_hold(world.session, world.clock, world.officer, record.id, WHY, is_held=True)
+    world.session.rollback()
+    # The neighbour takes the agency over: from then on its papers are the neighbour's to care for.
+    agency = world.session.get_one(Agency, world.officer.agency_id)
+    agency.successor_id = stranger.agency_id
+    world.session.commit()
+    assert find_by_code(world.session, stranger, record.paper_code.lower()) == record.id
+    say(world, record, StatusChange.REVOKED, caller=stranger)
+    looked = world.session.scalars(
+        sa.select(AccessLogEntry).where(AccessLogEntry.action == "change_record_status")
+    ).all()
+    assert [(one.outcome, one.purpose) for one in looked] == [("allowed", "standing")]
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "sai rồi"])
+def test_without_a_written_reason_nothing_changes(world, reason) -> None:
+    record = world.record("birth_certificate", BIRTH, owner=AN)
+    with pytest.raises(WrittenReasonMissingError):
+        say(world, record, StatusChange.REVOKED, why=reason)
+    world.session.rollback()
+    with pytest.raises(StatusChangeRefusedError):
+        say(world, record, StatusChange.CONSUMED)
+    world.session.rollback()
+    assert record.status is RecordStatus.IN_FORCE
+    assert world.session.scalar(sa.select(sa.func.count(Notice.id))) == 0
+    with pytest.raises(NoticesNotFoundError):
+        notices_for(world.session, world.clock, world.scanner)
+
+
+def test_a_later_divorce_ends_what_the_marriage_certificate_proves(world) -> None:
+    """Edge case 1 of domain.md 10."""
+    marriage = world.record("marriage_certificate", MARRIAGE)
+    divorce = world.record("court_judgment", DIVORCE, owner=AN)
+    supersede(world.session, world.clock, world.officer, marriage.id, divorce.id, WHY)
+    world.session.commit()
+    assert (marriage.status, marriage.replaced_by_id) == (RecordStatus.REPLACED, divorce.id)
+    for owner in (AN, DUC):
+        [notice] = notices_for(world.session, world.clock, world.citizen(owner))
+        assert notice.kind == "replaced"
+    assert slot(world, world.dossier("1.001193", DUC), MARRIAGE_SLOT).status == "replaced"
+
+
+def test_chains_are_followed_and_never_closed(world) -> None:
+    papers = [
+        world.record("diploma", {"holder_name": "Nguyễn Thị An", "document_number": n}, owner=AN)
+        for n in ("1", "2", "3")
+    ]
+    other = world.record("diploma", {"document_number": "4"}, owner=STRANGER)
+    first, second, third = papers
+    for older, newer in ((first, second), (second, third)):
+        supersede(world.session, world.clock, world.officer, older.id, newer.id, WHY)
+        world.session.commit()
+    seen = standing_of(world.session, world.clock, world.officer, first.id)
+    assert [one.id for one in seen.newer] == [second.id, third.id]
+    for older, newer in ((third, first), (third, third), (third, other)):
+        with pytest.raises(NotSuccessorError):
+            supersede(world.session, world.clock, world.officer, older.id, newer.id, WHY)
+        world.session.rollback()
