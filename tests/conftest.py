@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling, Scheduling
 
+from cli.embedded import state
 from cli.embedded.supervisor import Supervisor
 from core.settings import Settings
 from storage.db.engine import create_engine, session_factory
@@ -20,6 +22,15 @@ from storage.objects.s3 import S3ObjectStore
 from tests.support.servers import TEMPLATE, cloned, create_empty, s3_store, settings_of
 
 _WHOLE_WAY = "tests/e2e/"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Every process of `-n` takes ports from a share of its own: no two choose one at once."""
+    process: dict[str, Any] | None = getattr(config, "workerinput", None)
+    if process is not None:
+        share = (state.HIGHEST_PORT - state.LOWEST_PORT) // process["workercount"]
+        state.LOWEST_PORT += share * int(process["workerid"].removeprefix("gw"))
+        state.HIGHEST_PORT = state.LOWEST_PORT + share - 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

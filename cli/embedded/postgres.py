@@ -28,6 +28,8 @@ from cli.embedded.process import (
 from cli.embedded.state import LOOPBACK, State
 
 SYSTEM_USER = "motlan-postgres"
+USER_EXISTS = 9
+"""What useradd(8) answers when another installation was quicker."""
 OUTSIDE = Path("/var/lib/motlan")
 DATABASE_USER = "motlan"
 DATABASE = "motlan"
@@ -115,10 +117,11 @@ def _system_account() -> Account:
         useradd = shutil.which("useradd", path="/usr/sbin:/sbin:/usr/bin")
         if useradd is None:
             raise ServerStartError(server="postgres", missing="useradd") from None
-        subprocess.run(  # noqa: S603 # fixed command
+        done = subprocess.run(  # noqa: S603 # fixed command
             [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER],
-            check=True,
         )
+        if done.returncode != USER_EXISTS:
+            done.check_returncode()
         entry = pwd.getpwnam(SYSTEM_USER)
     return Account(entry.pw_uid, entry.pw_gid)
 
@@ -157,8 +160,18 @@ def _programs(account: Account | None) -> Path:
         for folder in (wheel, wheel.with_name(f"{wheel.name}.libs")):
             shutil.copytree(folder, half / folder.name, symlinks=True)
         half.chmod(0o755)
-        half.rename(copy)
+        settle(half, copy)
     return copy / wheel.name / "pginstall"
+
+
+def settle(half: Path, copy: Path) -> None:
+    """Put a finished copy at its place, unless another installation was quicker."""
+    try:
+        half.rename(copy)
+    except OSError:
+        if not copy.exists():
+            raise
+        shutil.rmtree(half)
 
 
 def _initialize(programs: Path, home: Path, password: str, account: Account | None) -> None:

@@ -18,7 +18,7 @@ import pytest
 import redis
 import urllib3
 
-from cli.embedded.postgres import OUTSIDE, SYSTEM_USER
+from cli.embedded.postgres import OUTSIDE, SYSTEM_USER, settle
 from cli.embedded.process import ServerStartError
 from cli.embedded.state import HIGHEST_PORT, load_state, settle_ports
 from cli.embedded.supervisor import SERVERS, AlreadyRunningError, Supervisor
@@ -274,6 +274,18 @@ def test_server_that_cannot_start_is_told_and_leaves_nothing_running(tmp_path: P
         assert set(supervisor.pids()) == {"valkey", "postgres"}
     finally:
         supervisor.destroy()
+
+
+def test_of_two_copies_of_the_programs_the_first_stays(tmp_path: Path) -> None:
+    copy = tmp_path / "programs"
+    for made in ("first", "second"):
+        half = tmp_path / f"{made}.half"
+        half.mkdir()
+        (half / made).touch()
+        settle(half, copy)
+    assert [path.name for path in tmp_path.rglob("*")] == ["programs", "first"]
+    with pytest.raises(FileNotFoundError):
+        settle(tmp_path / "missing.half", tmp_path / "elsewhere")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root hands PostgreSQL to another user")
