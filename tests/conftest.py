@@ -21,7 +21,8 @@ from storage.db.migrate import upgrade
 from storage.objects.s3 import S3ObjectStore
 from tests.support.servers import TEMPLATE, cloned, create_empty, s3_store, settings_of
 
-_WHOLE_WAY = "tests/e2e/"
+_WHOLE_WAY = ("tests/e2e/", "tests/api/test_browser.py")
+"""With workers or a browser."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,11 +42,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class _FilesAndTheWholeWay(LoadFileScheduling):
     """A file of tests stays in one process; the whole ways follow one another.
 
-    They have workers and a browser of their own: two at once would crowd each other out.
+    Two browsers, or two more sets of workers, at once would crowd each other out.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return _WHOLE_WAY if nodeid.startswith(_WHOLE_WAY) else super()._split_scope(nodeid)
+        return "whole way" if nodeid.startswith(_WHOLE_WAY) else super()._split_scope(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:

@@ -37,7 +37,7 @@ from tests.support.desk import Desk, make_desk
 from tests.support.servers import settings_of
 from tests.support.specimens import facts_for
 
-pytestmark = [pytest.mark.servers, pytest.mark.e2e, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.servers, pytest.mark.e2e, pytest.mark.timeout(1800)]
 
 T = TypeVar("T")
 
@@ -145,7 +145,7 @@ def test_no_page_is_lost_or_doubled(
     _wait_for(done(26), 600, "reading after the object store's death")
     own_servers.kill("postgres")
     _wait_for(done(PAGES), 1200, "the end of reading")
-    _wait_for(lambda: _covered(services) == PAGES, 180, "the documents")
+    _wait_for(lambda: _covered(services) == PAGES, 600, "the documents")
 
     ledger = _ledger(services, batch_id)
     assert ledger.is_balanced
