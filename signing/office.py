@@ -127,12 +127,13 @@ def from_settings(settings: SigningSettings, clock: Clock) -> SigningOffice:
     :raises SigningKeysInvalidError: the file of keys is not as it must be.
     :raises SigningRulesInvalidError: neither is the file of rules.
     """
-    servers = [HttpTimestamper(url, clock=clock) for url in settings.tsa_urls]
+    trust = load_trust(settings.trust_dir)
+    servers = [HttpTimestamper(url, clock=clock, trust=trust) for url in settings.tsa_urls]
     return SigningOffice(
         load_rules(settings.signing_rules_dir),
         load_keys(settings),
         TimestampServers(servers) if servers else None,
-        load_trust(settings.trust_dir),
+        trust,
         settings.signature_level,
         clock,
         is_answer_required=settings.revocation_check == "required",

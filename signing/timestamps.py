@@ -1,7 +1,7 @@
 """Time stamps from RFC 3161 servers. If none of them answers, nothing is signed.
 
-The first server of the list that answers with a plausible time is believed; one that failed is
-left alone for a minute, so that a dead server costs its time limit once and not at each paper.
+The first server of the list whose stamp holds, with a plausible time, is believed; one that failed
+is left alone for a minute, so that a dead server costs its time limit once and not at each paper.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from pyhanko.sign.timestamps import TimeStamper
 
 from core.clock import Clock, SystemClock
 from core.errors import Fault, MotLanError
+from signing.evidence_records.tokens import EvidenceDamagedError, read_token
+from signing.trust import TrustList
 
 _LARGEST_ANSWER: Final = 200_000
 """Bytes; a token with a whole chain of 4096-bit keys has about 10,000."""
@@ -42,6 +44,12 @@ class TimestampServerDownError(MotLanError):
     code: ClassVar[str] = "timestamp_server_down"
     fault: ClassVar[Fault] = "dependency"
     retry: ClassVar[bool] = True
+
+
+class TimestampServerUntrustedError(TimestampServerDownError):
+    """The server's stamp is broken, or not by somebody whom the trust list knows; see `reason`."""
+
+    code: ClassVar[str] = "timestamp_server_untrusted"
 
 
 class ClockSkewedError(MotLanError):
@@ -79,9 +87,18 @@ class _Answer(core.Sequence):  # type: ignore[misc] # asn1crypto is untyped
 class HttpTimestamper(TimeStamper):
     """Asks one time stamping server over HTTP(S), with a time limit and without redirects."""
 
-    def __init__(self, url: str, *, timeout_s: float = 10.0, clock: Clock | None = None) -> None:
-        """Remember the address; nothing is asked yet. `clock`: what the answers must agree with.
+    def __init__(
+        self,
+        url: str,
+        *,
+        timeout_s: float = 10.0,
+        clock: Clock | None = None,
+        trust: TrustList | None = None,
+    ) -> None:
+        """Remember the address; nothing is asked yet.
 
+        :param clock: what the answers must agree with.
+        :param trust: who may stamp; None: the caller judges the stamps.
         :raises ValueError: the address is not http(s).
         """
         super().__init__(include_nonce=True)  # type: ignore[no-untyped-call] # untyped in pyHanko
@@ -90,6 +107,7 @@ class HttpTimestamper(TimeStamper):
         self._url = url
         self._timeout_s = timeout_s
         self._clock = clock or SystemClock()
+        self._trust = trust
         # No proxy from the environment: the digest goes to the configured server and nowhere else.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect())
 
@@ -97,6 +115,7 @@ class HttpTimestamper(TimeStamper):
         """A token for the digest.
 
         :raises TimestampServerDownError: no answer, a refusal, or an answer that is not ours.
+        :raises TimestampServerUntrustedError: it would not hold before the trust list.
         :raises ClockSkewedError: its time is more than `LARGEST_SKEW` from ours.
         """
         asked_at = self._clock.now()
@@ -123,7 +142,19 @@ class HttpTimestamper(TimeStamper):
         skew = max(asked_at - stamped_at, stamped_at - self._clock.now(), timedelta())
         if skew > LARGEST_SKEW:
             raise ClockSkewedError(seconds=round(skew.total_seconds()))
+        await self._refuse_untrusted(token, message_digest)
         return token
+
+    async def _refuse_untrusted(self, token: cms.ContentInfo, digest: bytes) -> None:
+        if self._trust is None:
+            return
+        try:
+            read = read_token(token.dump())
+        except EvidenceDamagedError as error:
+            raise TimestampServerUntrustedError(**error.details) from error
+        problem = await read.async_problem(digest, self._trust, at=read.stamped_at)
+        if problem is not None:
+            raise TimestampServerUntrustedError(reason=problem)
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> _Answer:
         """Send one request and give the parsed answer (raises as `async_timestamp`)."""

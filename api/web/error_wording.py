@@ -82,6 +82,10 @@ ERROR_VI: Final[dict[str, str]] = {
         "Hệ thống sẽ tự ký lại khi giờ đã đúng."
     ),
     "timestamp_server_missing": "Mức ký {level} cần dấu thời gian, chưa có địa chỉ máy chủ.",
+    "timestamp_server_untrusted": (
+        "Dấu thời gian máy chủ trả về không đáng tin (mã: {reason}) nên chưa ký. Hệ thống sẽ tự ký "
+        "lại khi có máy chủ đúng; mời báo quản trị hệ thống."
+    ),
     "timestamp_server_down": (
         "Máy chủ dấu thời gian chưa trả lời (mã: {reason}) nên chưa ký. Hệ thống sẽ tự ký lại sau."
     ),

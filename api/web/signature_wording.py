@@ -6,12 +6,15 @@ from typing import Final
 
 VERDICT_VI: Final = {
     "valid": "Chữ ký hợp lệ",
-    "invalid": "Chữ ký không hợp lệ",
-    "untrusted": "Chưa tin cậy được người ký",
+    "invalid": "Chữ ký không hợp lệ: hỏng hoặc tệp đã bị thay đổi",
+    "untrusted": "Không rõ nguồn: chứng thư ngoài danh sách tin cậy",
     "indeterminate": "Chưa kết luận được",
     "unsigned": "Không có chữ ký số",
 }
-"""For officers."""
+"""For officers and the public check."""
+
+UNCHECKED_VI: Final = "tệp không kèm bằng chứng chứng thư chưa bị thu hồi lúc ký"
+"""Beside «valid»: what that leaves open."""
 
 PLAIN_VERDICT_VI: Final = {
     "valid": "Giấy này có chữ ký số hợp lệ. Nội dung còn nguyên như lúc ký.",
@@ -57,6 +60,7 @@ REASON_VI: Final = {
     "weak_algorithm": "thuật toán hoặc khóa quá yếu, không còn đáng tin",
     "irregular_structure": "cấu trúc tệp PDF không đúng chuẩn",
     "not_supported": "loại chữ ký chưa được hỗ trợ",
+    "pdf_not_readable": "không mở được tệp để kiểm tra",
 }
 """Codes of `SignatureVerdict.reason`; also what `motlan validate` says."""
 
@@ -175,6 +179,10 @@ EVIDENCE_REASON_VI: Final = {
 WAITING_VI: Final = {
     "timestamp_server_down": (
         "Máy chủ dấu thời gian chưa trả lời nên chưa lập hoặc gia hạn được bằng chứng lưu trữ."
+    ),
+    "timestamp_server_untrusted": (
+        "Dấu thời gian máy chủ trả về không đáng tin nên chưa lập hoặc gia hạn được bằng chứng "
+        "lưu trữ. Mời quản trị hệ thống xem chứng thư của máy chủ và danh sách tin cậy."
     ),
     "timestamp_server_missing": (
         "Chưa có địa chỉ máy chủ dấu thời gian nên không lập được bằng chứng lưu trữ. "

@@ -44,13 +44,15 @@ def stamp_root(services: Services, tree: HashTree) -> bytes:
     """A token over the root of a tree.
 
     :raises TimestampServerMissingError: none is configured.
-    :raises TimestampServerDownError: it does not answer.
+    :raises TimestampServerDownError: none answers with a stamp that holds.
     :raises EvidenceStampRefusedError: its stamp does not hold.
     """
     addresses = services.settings.tsa_urls
     if not addresses:
         raise TimestampServerMissingError(level=LEVEL)
-    servers = TimestampServers([HttpTimestamper(one, clock=services.clock) for one in addresses])
+    servers = TimestampServers(
+        [HttpTimestamper(one, clock=services.clock, trust=services.trust) for one in addresses]
+    )
     return ask_for_stamp(servers, services.trust, tree.root, tree.algorithm)
 
 

@@ -38,23 +38,26 @@ class Token:
     _signed_data: Any
 
     def problem(self, digest: bytes, trust: TrustList, *, at: datetime) -> str | None:
+        """As `async_problem`, for callers without an event loop."""
+        return asyncio.run(self.async_problem(digest, trust, at=at))
+
+    async def async_problem(self, digest: bytes, trust: TrustList, *, at: datetime) -> str | None:
         """Why it does not prove that `digest` existed, judged at a moment; None if it does.
 
-        Offline: revocation is judged by what the token carries. Codes: `imprint`,
-        `timestamp_broken`, `timestamp_untrusted`, `timestamp_out_of_time`.
+        Offline: revocation is judged by what the token carries. Roots count by the day of the
+        stamp. Codes: `imprint`, `timestamp_broken`, `timestamp_untrusted`,
+        `timestamp_out_of_time`.
         """
         if self.imprint != digest:
             return "imprint"
         context = ValidationContext(
-            trust_roots=list(trust.anchors),
+            trust_roots=trust.usable("timestamp", self.stamped_at),
             allow_fetching=False,
             revocation_mode="soft-fail",
             moment=at,
         )
         try:
-            found = asyncio.run(
-                validate_tst_signed_data(self._signed_data, context, lambda _: digest)
-            )
+            found = await validate_tst_signed_data(self._signed_data, context, lambda _: digest)
             status = TimestampSignatureStatus(**found)
         except (SignatureValidationError, *DAMAGE):
             return "timestamp_broken"
