@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -54,6 +54,21 @@ class RefusedError(MotLanError):
         self.attempt = attempt
 
 
+@dataclass(frozen=True)
+class Look:
+    """What an entry says."""
+
+    caller: Caller
+    action: str
+    outcome: Outcome
+    purpose: Purpose
+    basis: LegalBasis
+    owner_id: UUID | None = None
+    record_id: UUID | None = None
+    document_id: UUID | None = None
+    dossier_id: UUID | None = None
+
+
 def append(
     session: Session,
     clock: Clock,
@@ -69,30 +84,46 @@ def append(
     dossier_id: UUID | None = None,
 ) -> AccessLogEntry:
     """Add one entry to the end of the chain; the head stays locked until the transaction ends."""
-    head = queries.locked_head(session)
-    entry = AccessLogEntry(
-        position=head.position + 1,
-        id=new_id(),
-        at=clock.now().astimezone(UTC),
-        subject=caller.subject,
-        staff_id=caller.staff_id,
-        person_id=caller.person_id,
-        agency_id=caller.agency_id,
-        action=action,
-        outcome=outcome,
-        owner_id=owner_id,
-        record_id=record_id,
-        document_id=document_id,
-        dossier_id=dossier_id,
-        purpose=purpose,
-        basis=basis,
-        previous_hash=head.hash,
+    look = Look(
+        caller, action, outcome, purpose, basis, owner_id, record_id, document_id, dossier_id
     )
-    entry.hash = hash_of(entry)
-    head.position, head.hash = entry.position, entry.hash
-    session.add(entry)
+    return append_all(session, clock, (look,))[0]
+
+
+def append_all(session: Session, clock: Clock, looks: Sequence[Look]) -> tuple[AccessLogEntry, ...]:
+    """Add entries in this order, with one look at the head and one statement for all of them."""
+    if not looks:
+        return ()
+    head = queries.locked_head(session)
+    position, last_hash = head.position, head.hash
+    entries: list[AccessLogEntry] = []
+    at = clock.now().astimezone(UTC)
+    for look in looks:
+        position += 1
+        entry = AccessLogEntry(
+            position=position,
+            id=new_id(),
+            at=at,
+            subject=look.caller.subject,
+            staff_id=look.caller.staff_id,
+            person_id=look.caller.person_id,
+            agency_id=look.caller.agency_id,
+            action=look.action,
+            outcome=look.outcome,
+            owner_id=look.owner_id,
+            record_id=look.record_id,
+            document_id=look.document_id,
+            dossier_id=look.dossier_id,
+            purpose=look.purpose,
+            basis=look.basis,
+            previous_hash=last_hash,
+        )
+        entry.hash = last_hash = hash_of(entry)
+        entries.append(entry)
+    head.position, head.hash = position, last_hash
+    session.add_all(entries)
     session.flush()
-    return entry
+    return tuple(entries)
 
 
 def append_refusal(session: Session, clock: Clock, attempt: RefusedAttempt) -> None:
@@ -100,19 +131,23 @@ def append_refusal(session: Session, clock: Clock, attempt: RefusedAttempt) -> N
 
     Call it in a fresh transaction and commit: the refused one is rolled back.
     """
-    for owner_id in attempt.owner_ids or (None,):
-        append(
-            session,
-            clock,
-            attempt.caller,
-            action=attempt.action,
-            outcome="refused",
-            purpose=attempt.purpose,
-            basis=LegalBasis.LAW,
-            owner_id=owner_id,
-            record_id=attempt.record_id,
-            dossier_id=attempt.dossier_id,
-        )
+    append_all(
+        session,
+        clock,
+        [
+            Look(
+                attempt.caller,
+                action=attempt.action,
+                outcome="refused",
+                purpose=attempt.purpose,
+                basis=LegalBasis.LAW,
+                owner_id=owner_id,
+                record_id=attempt.record_id,
+                dossier_id=attempt.dossier_id,
+            )
+            for owner_id in attempt.owner_ids or (None,)
+        ],
+    )
 
 
 @contextmanager
@@ -183,18 +218,22 @@ def append_listed(
         new -= queries.owners_named(
             session, PAPERS_LISTED, caller.staff_id, dossier_id, new, since=day
         )
-    for owner_id in sorted(new):
-        append(
-            session,
-            clock,
-            caller,
-            action=PAPERS_LISTED,
-            outcome="allowed",
-            purpose=Purpose.DOSSIER,
-            basis=LegalBasis.LAW,
-            owner_id=owner_id,
-            dossier_id=dossier_id,
-        )
+    append_all(
+        session,
+        clock,
+        [
+            Look(
+                caller,
+                action=PAPERS_LISTED,
+                outcome="allowed",
+                purpose=Purpose.DOSSIER,
+                basis=LegalBasis.LAW,
+                owner_id=owner_id,
+                dossier_id=dossier_id,
+            )
+            for owner_id in sorted(new)
+        ],
+    )
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,8 @@ def _right(
 def right_through(dossier: Dossier) -> sa.ColumnElement[bool]:
     """The papers that a dossier opens: its own always, its people's while it is open."""
     if dossier.state in OPEN_STATES:
-        return sa.or_(queries.served_in(dossier), queries.offered_to(dossier))
+        right = sa.or_(queries.served_in(dossier), queries.offered_to(dossier))
+        return sa.and_(queries.within_reach(dossier), right)
     return queries.served_in(dossier)
 
 

@@ -19,6 +19,7 @@ from core.identifiers import new_public_code
 from core.lifecycle import Digitization, DossierState, Origin, RecordStatus, Trust
 from core.vietnamese import clean_line, fold
 from repository.doors import OPEN_STATES
+from repository.indexing import index_record
 from repository.persons import get_or_create_person, number_fits
 from repository.retention import retention_class
 from repository.settling import settle
@@ -39,22 +40,6 @@ from storage.db.queries.records import FinishedDocument
 KEEPER: Final = "keeper"
 """Role of somebody who handed the paper in and may see it, but whom it does not speak of."""
 
-_NAMES: Final = (
-    "holder_name",
-    "father_name",
-    "mother_name",
-    "husband_name",
-    "wife_name",
-    "business_name",
-    "owner_name",
-    "investor_name",
-    "authorizer_name",
-    "authorized_name",
-)
-_SEARCHED: Final = ("document_number", "issuer", "subject", "purpose", "serial_number", *_NAMES)
-_TWELVE_DIGITS: Final = re.compile(r"\b0\d{11}\b")
-LONGEST_SEARCH_TEXT: Final = 250_000
-"""Bytes; PostgreSQL refuses a tsvector above 1 MB: positions and the parts of words count too."""
 _COPY_MARKS: Final = re.compile(r"\b(sao y|sao luc|trich sao|ban sao|chung thuc)\b")
 _CODE_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 
@@ -112,6 +97,7 @@ def publish_record(
     else:
         session.add(record)
         session.flush()
+        index_record(session, record, fields, pages_text)
         session.add_all(
             RecordOwner(record_id=record.id, person_id=person.id, role=role)
             for person, role in owners
@@ -188,7 +174,6 @@ def _record(
         component_id=document.component_id,
         agency_id=finished.confirmation.agency_id,
         signature_verdict=finished.signature.verdict,
-        search_text=_search_text(kind.title, fields, pages_text),
         created_at=clock.now(),
     )
 
@@ -240,18 +225,6 @@ def _date(fields: Mapping[str, str], *names: str) -> date | None:
         except (KeyError, ValueError):
             continue
     return None
-
-
-def _search_text(title: str, fields: Mapping[str, str], pages_text: str) -> str:
-    """Folded text of the record; personal numbers are left out: they are searched exactly.
-
-    Of a very long paper the beginning alone is searched: to refuse it would strand it.
-    """
-    parts = [title, *(fields[name] for name in _SEARCHED if name in fields), pages_text]
-    text = _TWELVE_DIGITS.sub(" ", fold(" ".join(parts))).encode()
-    if len(text) > LONGEST_SEARCH_TEXT:
-        text = text[:LONGEST_SEARCH_TEXT].rpartition(b" ")[0]
-    return text.decode()
 
 
 def _owners(

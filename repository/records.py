@@ -1,6 +1,7 @@
-"""Finding and showing records: the list an officer or citizen sees, and the public check.
+"""Showing records: the lines of a list that an officer or citizen sees, and the public check.
 
-Publishing and opening are here as well for those who only need one import.
+Publishing and opening are here as well for those who only need one import; searching is in
+`repository/searching.py`.
 """
 
 from __future__ import annotations
@@ -8,35 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.access import Action, Caller, Purpose, Subject, may
-from core.clock import Clock
-from core.identifiers import PERSONAL_NUMBER
 from core.lifecycle import Origin, RecordStatus, Trust
-from core.vietnamese import fold, mask_number
-from repository.access_log import RefusedAttempt, RefusedError, append_listed
+from core.vietnamese import mask_number
 from repository.doors import (
     DossierNotFoundError,
     RecordNotFoundError,
-    dossier_for,
     open_record,
-    right_through,
 )
 from repository.notices import shown_number
 from repository.publishing import DocumentNotFinishedError, publish_record
 from storage.db.models import Record, Rendition
-from storage.db.queries import people
 from storage.db.queries import records as queries
 
 __all__ = [
     "DocumentNotFinishedError",
     "DossierNotFoundError",
-    "DossierRequiredError",
     "OwnerShown",
     "PublicView",
     "RecordNotFoundError",
@@ -46,18 +37,8 @@ __all__ = [
     "public_check",
     "publish_record",
     "rows_of",
-    "search_records",
     "signed_rendition",
 ]
-
-LONGEST_QUERY: Final = 200
-MOST_ROWS: Final = 100
-
-
-class DossierRequiredError(RefusedError):
-    """An officer searches with a dossier in hand only (domain.md 9.8)."""
-
-    code, fault = "dossier_required", "caller"
 
 
 @dataclass(frozen=True)
@@ -95,58 +76,9 @@ class RecordRow:
     owners: tuple[OwnerShown, ...]
 
 
-def search_records(
-    session: Session,
-    clock: Clock,
-    caller: Caller,
-    *,
-    query: str = "",
-    owner_number: str | None = None,
-    dossier_id: UUID | None = None,
-    limit: int = 50,
-) -> tuple[RecordRow, ...]:
-    """Papers that the caller may see and that hold all words of `query`, best first.
-
-    Marks do not matter («duc» finds «Đức»); twelve digits are taken as an owner's number and must
-    match exactly. Staff see what their dossier opens, and each owner whose papers are listed gets
-    an entry in the access log: commit before answering. A citizen sees the own papers. Raises
-    DossierRequiredError and DossierNotFoundError.
-    """
-    right = _right_to_look(session, caller, owner_number, dossier_id)
-    words = fold(query[:LONGEST_QUERY])
-    if PERSONAL_NUMBER.match(words):
-        owner_number, words = words, ""
-    if owner_number is not None:
-        right = sa.and_(right, queries.owned_by_number(owner_number.strip()))
-    found = queries.search(session, right, words, limit=min(limit, MOST_ROWS))
-    rows = rows_of(session, found)
-    if caller.subject is not Subject.CITIZEN and dossier_id is not None:
-        append_listed(session, clock, caller, owners_in(rows), dossier_id=dossier_id)
-    return rows
-
-
 def owners_in(rows: Iterable[RecordRow]) -> set[UUID]:
     """The persons whose papers these lines show."""
     return {owner.person_id for row in rows for owner in row.owners}
-
-
-def _right_to_look(
-    session: Session, caller: Caller, owner_number: str | None, dossier_id: UUID | None
-) -> sa.ColumnElement[bool]:
-    if caller.subject is Subject.CITIZEN and caller.person_id is not None:
-        return queries.owned_by(caller.person_id)
-    if dossier_id is None or not may(caller, Action.LOOK_UP_RECORDS):
-        owner = None if owner_number is None else people.person_by_number(session, owner_number)
-        raise DossierRequiredError(
-            RefusedAttempt(
-                caller,
-                Action.LOOK_UP_RECORDS,
-                Purpose.DOSSIER,
-                owner_ids=() if owner is None else (owner.id,),
-                dossier_id=dossier_id,
-            )
-        )
-    return right_through(dossier_for(session, caller, dossier_id, action=Action.LOOK_UP_RECORDS))
 
 
 def rows_of(session: Session, records: Sequence[Record]) -> tuple[RecordRow, ...]:

@@ -14,7 +14,7 @@ from api.v1.schemas.records import RecordTold
 from core.access import Action
 from core.vietnamese import mask_number
 from repository.persons import get_or_create_person
-from repository.records import search_records
+from repository.searching import search_papers
 from storage.db.models import Person
 
 router = APIRouter(prefix="/persons", tags=["persons"])
@@ -50,7 +50,7 @@ def list_papers(
     visit: Annotated[Visit, Depends(Api(Action.LOOK_UP_RECORDS))],
 ) -> list[RecordTold]:
     """The papers of a person that the dossier in hand opens."""
-    rows = search_records(visit.session, visit.clock, visit.caller, dossier_id=dossier_id)
+    rows = search_papers(visit.session, visit.clock, visit.caller, dossier_id=dossier_id).rows
     visit.session.commit()
     told = [
         RecordTold.model_validate(row)

@@ -12,7 +12,7 @@ from api.guards import Api, Visit
 from api.papers import report_on_paper, see_paper, send_paper, validate_paper
 from api.v1.schemas.records import RecordOpened, RecordTold, ReportTold
 from core.access import Action, Purpose
-from repository.records import search_records
+from repository.searching import search_papers
 
 router = APIRouter(prefix="/records", tags=["records"])
 
@@ -33,7 +33,7 @@ def search(
 
     The words travel in the body: a personal number never stands in an address.
     """
-    rows = search_records(
+    found = search_papers(
         visit.session,
         visit.clock,
         visit.caller,
@@ -43,7 +43,7 @@ def search(
     )
     # That these papers were listed stands in the log before the answer leaves.
     visit.session.commit()
-    return [RecordTold.model_validate(row) for row in rows]
+    return [RecordTold.model_validate(row) for row in found.rows]
 
 
 @router.get("/{record_id}")

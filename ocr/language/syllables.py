@@ -90,7 +90,7 @@ def is_highland_name(word: str) -> bool:
 
 def is_plain_syllable(word: str) -> bool:
     """Whether a word without any mark is a syllable whose marks were left out (`nguoi`)."""
-    return word.casefold() in _plain_syllables()
+    return word.casefold() in plain_syllables()
 
 
 def split_tone(word: str) -> tuple[str | None, str | None]:
@@ -143,6 +143,7 @@ def _is_bare_syllable(word: str) -> bool:
 
 
 @cache
-def _plain_syllables() -> frozenset[str]:
+def plain_syllables() -> frozenset[str]:
+    """Every syllable without any mark, in lower case: about two thousand."""
     table = str.maketrans("ăâđêôơư", "aadeoou")
     return frozenset(word.translate(table) for word in _all_bare())

@@ -14,7 +14,7 @@ from core.clock import FixedClock
 from core.identifiers import new_id
 from repository.access_log import append, verify_chain
 from repository.checklist import checklist
-from repository.records import search_records
+from repository.searching import search_papers
 from storage.db.models import AccessLogEntry
 
 
@@ -120,8 +120,8 @@ def test_each_owner_learns_that_the_papers_were_listed(world) -> None:
     world.record("marriage_certificate", MARRIAGE)
     dossier = world.dossier("1.001193")
     for _ in range(2):
-        assert search_records(world.session, world.clock, world.officer, dossier_id=dossier.id)
-    assert search_records(world.session, world.clock, world.citizen(COUPLE[0]))
+        assert search_papers(world.session, world.clock, world.officer, dossier_id=dossier.id).rows
+    assert search_papers(world.session, world.clock, world.citizen(COUPLE[0])).rows
     expected = [_line(world, number, world.officer, dossier) for number in COUPLE] * 2
     assert sorted(_listed(world)) == sorted(expected)
     assert verify_chain(world.session).is_intact
@@ -129,7 +129,7 @@ def test_each_owner_learns_that_the_papers_were_listed(world) -> None:
 
 def test_a_search_that_finds_nothing_tells_nobody(world) -> None:
     dossier = world.dossier("1.001193")
-    assert not search_records(world.session, world.clock, world.officer, dossier_id=dossier.id)
+    assert not search_papers(world.session, world.clock, world.officer, dossier_id=dossier.id).rows
     assert _listed(world) == []
 
 

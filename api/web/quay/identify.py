@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.errors import MotLanError
 from core.identifiers import PERSONAL_NUMBER, read_personal_number
-from core.vietnamese import clean_line, fold
+from core.vietnamese import clean_line
+from repository.person_search import persons_named
+from repository.persons import find_person_by_number
 from storage.db.models import Person
 
 _CARD_PARTS: Final = 7
 """Later cards add parts at the end; they are ignored (domain.md 2.3)."""
-_MOST: Final = 30
 
 
 class PersonQueryEmptyError(MotLanError):
@@ -75,11 +75,8 @@ def _packed(text: str) -> date | None:
 
 
 def find_persons(session: Session, asked: Asked) -> Sequence[Person]:
-    """The person with exactly this number, or those whose folded name has all the words."""
-    query = select(Person).where(Person.merged_into_id.is_(None))
-    if asked.number is not None:
-        query = query.where(Person.personal_number == asked.number)
-    else:
-        for word in fold(asked.name or "").split():
-            query = query.where(Person.full_name_folded.contains(word, autoescape=True))
-    return session.scalars(query.order_by(Person.full_name_folded, Person.id).limit(_MOST)).all()
+    """The person with exactly this number, or those with this name, the best first."""
+    if asked.number is None:
+        return persons_named(session, asked.name or "")
+    person = find_person_by_number(session, asked.number)
+    return () if person is None or person.merged_into_id is not None else (person,)

@@ -27,7 +27,8 @@ from repository.dossiers import (
     dossier_for,
     list_dossiers,
 )
-from repository.records import RecordRow, search_records
+from repository.records import RecordRow
+from repository.searching import search_papers
 
 router = APIRouter(include_in_schema=False)
 
@@ -91,10 +92,10 @@ def found_papers(
     query = kept_words(visit, visit.request.url.path)
     if query is None:
         return RedirectResponse(f"/xu-ly/ho-so/{dossier_id}", status_code=303)
-    found = search_records(
+    found = search_papers(
         visit.session, visit.clock, visit.caller, query=query, dossier_id=dossier_id
     )
-    return _show(visit, dossier_id, query=query, found=found)
+    return _show(visit, dossier_id, query=query, found=found.rows)
 
 
 def _show(

@@ -29,7 +29,13 @@ from storage.db.models.preservation import (
     EvidenceStamp,
     SignatureProtection,
 )
-from storage.db.models.records import Record, RecordOwner, Rendition, ReuseEvent
+from storage.db.models.records import (
+    Record,
+    RecordOwner,
+    RecordText,
+    Rendition,
+    ReuseEvent,
+)
 from storage.db.models.standing import Notice, RecordEvent
 
 __all__ = [
@@ -63,6 +69,7 @@ __all__ = [
     "Record",
     "RecordEvent",
     "RecordOwner",
+    "RecordText",
     "Rendition",
     "ReuseEvent",
     "Revision",

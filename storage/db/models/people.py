@@ -15,6 +15,19 @@ class Person(Base):
     """A natural person; the 12-digit personal number is the key once it is known."""
 
     __tablename__ = "persons"
+    __table_args__ = (
+        sa.Index(
+            "ix_persons_name_words",
+            sa.text("to_tsvector('simple', full_name_folded)"),
+            postgresql_using="gin",
+        ),
+        sa.Index(
+            "ix_persons_name_likeness",
+            "full_name_folded",
+            postgresql_using="gin",
+            postgresql_ops={"full_name_folded": "gin_trgm_ops"},
+        ),
+    )
 
     id: Mapped[Id]
     personal_number: Mapped[str | None] = mapped_column(sa.String(12), unique=True)

@@ -20,16 +20,6 @@ class Record(Base):
     """One paper in the repository (domain.md 3.2 «Paper record in the Kho»)."""
 
     __tablename__ = "records"
-    __table_args__ = (
-        sa.Index("ix_records_search", "search", postgresql_using="gin"),
-        sa.Index(
-            "ix_records_search_text",
-            "search_text",
-            postgresql_using="gin",
-            postgresql_ops={"search_text": "gin_trgm_ops"},
-        ),
-    )
-
     id: Mapped[Id]
     public_code: Mapped[str] = mapped_column(sa.String(40), unique=True)
     paper_code: Mapped[str] = mapped_column(unique=True)
@@ -66,12 +56,35 @@ class Record(Base):
     retention: Mapped[Retention] = mapped_column(server_default=Retention.IN_FORCE.value)
     held_since: Mapped[datetime | None]
     """Legal hold: while it lasts nothing of the paper is erased and its status is not restored."""
-    search_text: Mapped[str]
-    """Folded text (no marks, lower case) of title, number, names and the OCR layer."""
-    search: Mapped[Any] = mapped_column(
-        TSVECTOR, sa.Computed("to_tsvector('simple', search_text)", persisted=True)
-    )
     created_at: Mapped[CreatedAt]
+
+
+class RecordText(Base):
+    """What a record is searched by; apart from it, so that rows of records stay small.
+
+    `heading` and `heading_toned` are forms of title, numbers, names, issuer and subject
+    (core/search_words.py); `body` is what the pages say, for excerpts. No personal numbers.
+    """
+
+    __tablename__ = "record_texts"
+    __table_args__ = (
+        # The agency stands in the index: a word that every paper has costs a small agency little.
+        sa.Index("ix_record_texts_words", "agency_id", "vector", postgresql_using="gin"),
+        sa.Index(
+            "ix_record_texts_heading",
+            "heading",
+            postgresql_using="gin",
+            postgresql_ops={"heading": "gin_trgm_ops"},
+        ),
+    )
+
+    record_id: Mapped[UUID] = mapped_column(sa.ForeignKey("records.id"), primary_key=True)
+    agency_id: Mapped[UUID]
+    """The agency that took the paper in, as in the record."""
+    heading: Mapped[str]
+    heading_toned: Mapped[str]
+    body: Mapped[str]
+    vector: Mapped[Any] = mapped_column(TSVECTOR)
 
 
 class RecordOwner(Base):

@@ -29,18 +29,22 @@ SLICE = 1000
 
 def locked_head(session: Session) -> LogHead:
     """The end of the chain, locked until the transaction ends: entries are added one by one."""
-    session.execute(
-        insert(LogHead)
-        .values(id=1, position=0, hash=FIRST_HASH)
-        .on_conflict_do_nothing(index_elements=[LogHead.id])
-    )
-    return session.scalars(
+    query = (
         sa.select(LogHead)
         .where(LogHead.id == 1)
         .with_for_update()
         # A head read earlier in this transaction may be stale by now.
         .execution_options(populate_existing=True)
-    ).one()
+    )
+    found = session.scalar(query)
+    if found is not None:
+        return found
+    session.execute(
+        insert(LogHead)
+        .values(id=1, position=0, hash=FIRST_HASH)
+        .on_conflict_do_nothing(index_elements=[LogHead.id])
+    )
+    return session.scalars(query).one()
 
 
 def head(session: Session) -> LogHead | None:

@@ -1,7 +1,7 @@
 """Records: who may reach which, searching them, and the facts that reuse is judged by.
 
 The right to read stands in the query itself: a row that the caller may not see is never fetched,
-so no count, suggestion or excerpt can betray it.
+so no count, suggestion or excerpt can betray it. Searching by words: `searching.py`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core.access import Sensitivity
 from core.lifecycle import Origin, RecordStatus
@@ -37,16 +37,31 @@ from storage.db.models import (
 OPEN_TO_ALL_OFFICERS = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
 """Above these, a paper is shown only where the procedure asks for its type."""
 
-SIMILAR_ENOUGH = 0.6
-"""Trigram word similarity from which a misread word still counts as found."""
-
 
 def served_in(dossier: Dossier) -> sa.ColumnElement[bool]:
     """The record came with this dossier, or stands in for one of its components."""
+    return Record.id.in_(sa.union_all(*_served_in(dossier)))
+
+
+def _served_in(dossier: Dossier) -> tuple[sa.Select[UUID], sa.Select[UUID | None]]:
+    """Lists of ids for a union: for conditions joined by «or» the planner reads every record."""
+    other = aliased(Record)
+    came_with = sa.select(other.id).where(other.dossier_id == dossier.id)
     used = sa.select(DossierComponent.record_id).where(
         DossierComponent.dossier_id == dossier.id, DossierComponent.record_id.is_not(None)
     )
-    return sa.or_(Record.dossier_id == dossier.id, Record.id.in_(used))
+    return came_with, used
+
+
+def within_reach(dossier: Dossier) -> sa.ColumnElement[bool]:
+    """The record is one that `served_in` or `offered_to` could be true for, told by indexes.
+
+    No right by itself: it stands beside the two, joined by «or», so that they are asked of the few
+    records of these people alone.
+    """
+    people = [id_ for id_ in (dossier.owner_id, dossier.submitter_id) if id_ is not None]
+    theirs = sa.select(RecordOwner.record_id).where(RecordOwner.person_id.in_(people))
+    return Record.id.in_(sa.union_all(*_served_in(dossier), theirs))
 
 
 def offered_to(dossier: Dossier) -> sa.ColumnElement[bool]:
@@ -96,29 +111,6 @@ def by_public_code(session: Session, code: str) -> Record | None:
         return record
     document_id = session.scalar(sa.select(Document.id).where(Document.public_code == code))
     return None if document_id is None else of_document(session, document_id)
-
-
-def search(
-    session: Session, right: sa.ColumnElement[bool], words: str, *, limit: int
-) -> Sequence[Record]:
-    """Records with all folded `words`, also slightly misread; all of them for no words."""
-    query = sa.select(Record).where(right)
-    if not words:
-        newest = query.order_by(Record.issued_on.desc().nulls_last(), Record.id.desc())
-        return session.scalars(newest.limit(limit)).all()
-    asked = sa.func.plainto_tsquery("simple", words)
-    likeness = sa.func.word_similarity(words, Record.search_text)
-    query = query.where(
-        sa.or_(
-            Record.search.op("@@")(asked),
-            Record.search_text.contains(words, autoescape=True),
-            likeness >= SIMILAR_ENOUGH,
-        )
-    )
-    best = query.order_by(
-        sa.func.ts_rank(Record.search, asked).desc(), likeness.desc(), Record.id.desc()
-    )
-    return session.scalars(best.limit(limit)).all()
 
 
 def owned_by_number(number: str) -> sa.ColumnElement[bool]:

@@ -1,0 +1,245 @@
+"""Searching papers: one search for desk, officer and citizen, within what the door would open.
+
+Marks, signs and the place of a tone do not matter; with tones typed, headings that have the very
+tones come first. What finds nothing is tried again for slips of the finger, then for likeness.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from core.access import Action, Caller, Purpose, Subject, may
+from core.clock import Clock
+from core.identifiers import PERSONAL_NUMBER
+from core.search_words import has_tones, tone_form, words_of
+from repository.access_log import RefusedAttempt, RefusedError, append_listed
+from repository.doors import dossier_for, right_through
+from repository.excerpts import Piece, excerpt
+from repository.records import RecordRow, owners_in, rows_of
+from repository.spelling import meant
+from storage.db.queries import people
+from storage.db.queries import records as record_queries
+from storage.db.queries import searching as queries
+from storage.db.queries.searching import MOST_MATCHES, Match, Narrowed, Words
+
+__all__ = [
+    "MOST_MATCHES",
+    "PAGE",
+    "DossierRequiredError",
+    "Found",
+    "Hit",
+    "Narrowed",
+    "search_agency",
+    "search_papers",
+]
+
+LONGEST_QUERY: Final = 200
+MOST_WORDS: Final = 12
+PAGE: Final = 20
+
+
+class DossierRequiredError(RefusedError):
+    """The store of a person opens with a dossier in hand only (domain.md 9.8)."""
+
+    code, fault = "dossier_required", "caller"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One paper that was found."""
+
+    record: RecordRow
+    excerpt: tuple[Piece, ...]
+    """Where the words stand on its pages; empty when they stand in its heading alone."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: one page of it, and figures over all of it."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    """At most `MOST_MATCHES`."""
+    has_more: bool
+    """There are more than `total`; only the newest were ranked."""
+    is_guess: bool
+    """Nothing held the words as they were typed; these hold words like them."""
+    page: int
+    pages: int
+    facets: Mapping[str, tuple[tuple[object, int], ...]]
+    """`type`, `agency_id`, `year`, `status`, `sensitivity`: each value with its count."""
+
+    @property
+    def rows(self) -> tuple[RecordRow, ...]:
+        """The papers alone."""
+        return tuple(hit.record for hit in self.hits)
+
+
+_ANYTHING: Final = Narrowed()
+_NOTHING: Final = Found((), 0, has_more=False, is_guess=False, page=1, pages=0, facets={})
+_FACETS: Final = ("type", "agency_id", "year", "status", "sensitivity")
+
+
+def search_papers(
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    *,
+    query: str = "",
+    owner_number: str | None = None,
+    dossier_id: UUID | None = None,
+    narrowed: Narrowed = _ANYTHING,
+    page: int = 1,
+    size: int = 50,
+) -> Found:
+    """Papers that the caller may see and that hold all words of `query`, best first.
+
+    Twelve digits are taken as an owner's number and must match exactly; an empty query gives all
+    papers. Staff see what their dossier opens, and each owner whose papers are listed gets an entry
+    in the access log: commit before answering. A citizen sees the own papers. Raises
+    DossierRequiredError and DossierNotFoundError.
+    """
+    right = _right_to_look(session, caller, owner_number, dossier_id)
+    number = _number_in(query)
+    if number is not None:
+        owner_number, query = number, ""
+    if owner_number is not None:
+        right = sa.and_(right, record_queries.owned_by_number(owner_number.strip()))
+    found = _search(session, right, query, narrowed, page, size)
+    if caller.subject is not Subject.CITIZEN and dossier_id is not None:
+        append_listed(session, clock, caller, owners_in(found.rows), dossier_id=dossier_id)
+    return found
+
+
+def search_agency(
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    *,
+    query: str,
+    narrowed: Narrowed = _ANYTHING,
+    page: int = 1,
+) -> Found:
+    """Papers that came with dossiers which the caller's agency handles; none above «internal».
+
+    Each hit is opened through its own dossier (`hit.record.dossier_id`), and each owner gets an
+    entry with that dossier in the access log: commit before answering. Nothing typed finds nothing.
+    Raises DossierRequiredError for a role that looks up no papers.
+    """
+    if caller.agency_id is None or not may(caller, Action.LOOK_UP_RECORDS):
+        attempt = RefusedAttempt(caller, Action.LOOK_UP_RECORDS, Purpose.DOSSIER)
+        raise DossierRequiredError(attempt)
+    right = queries.taken_in_by(caller.agency_id)
+    number = _number_in(query)
+    if number is not None:
+        right = sa.and_(right, record_queries.owned_by_number(number))
+        query = ""
+    elif not words_of(query):
+        return _NOTHING
+    found = _search(session, right, query, narrowed, page, PAGE)
+    for dossier_id in sorted({row.dossier_id for row in found.rows if row.dossier_id is not None}):
+        owners = owners_in(row for row in found.rows if row.dossier_id == dossier_id)
+        append_listed(session, clock, caller, owners, dossier_id=dossier_id, is_once_a_day=True)
+    return found
+
+
+def _number_in(query: str) -> str | None:
+    """The personal number that was typed, also in groups («0011 9000 0017»)."""
+    digits = "".join(query.split()).replace(".", "")
+    return digits if PERSONAL_NUMBER.match(digits) else None
+
+
+def _right_to_look(
+    session: Session, caller: Caller, owner_number: str | None, dossier_id: UUID | None
+) -> sa.ColumnElement[bool]:
+    if caller.subject is Subject.CITIZEN and caller.person_id is not None:
+        return record_queries.owned_by(caller.person_id)
+    if dossier_id is None or not may(caller, Action.LOOK_UP_RECORDS):
+        owner = None if owner_number is None else people.person_by_number(session, owner_number)
+        raise DossierRequiredError(
+            RefusedAttempt(
+                caller,
+                Action.LOOK_UP_RECORDS,
+                Purpose.DOSSIER,
+                owner_ids=() if owner is None else (owner.id,),
+                dossier_id=dossier_id,
+            )
+        )
+    return right_through(dossier_for(session, caller, dossier_id, action=Action.LOOK_UP_RECORDS))
+
+
+def _search(
+    session: Session,
+    right: sa.ColumnElement[bool],
+    query: str,
+    narrowed: Narrowed,
+    page: int,
+    size: int,
+) -> Found:
+    typed = words_of(query[:LONGEST_QUERY])[:MOST_WORDS]
+    toned = tone_form(query[:LONGEST_QUERY]) if has_tones(query) else None
+    tries = _tries(typed, toned)
+    matched, told, is_guess = _first(session, right, tries, narrowed)
+    total = min(len(matched), MOST_MATCHES)
+    pages = -(-total // size)
+    page = min(max(page, 1), max(pages, 1))
+    shown = [match.record_id for match in matched[:total][(page - 1) * size : page * size]]
+    return Found(
+        hits=_hits(session, shown, told),
+        total=total,
+        has_more=len(matched) > MOST_MATCHES,
+        is_guess=is_guess,
+        page=page,
+        pages=pages,
+        facets=_facets(matched[:total]),
+    )
+
+
+def _first(
+    session: Session,
+    right: sa.ColumnElement[bool],
+    tries: Sequence[tuple[Words, frozenset[str]]],
+    narrowed: Narrowed,
+) -> tuple[list[Match], frozenset[str], bool]:
+    """The matches of the first try that has any, the words to mark, whether it was a later try."""
+    for number, (words, told) in enumerate(tries):
+        matched = queries.matches(session, right, words, narrowed)
+        if matched:
+            return matched, told, number > 0
+    return [], frozenset(), False
+
+
+def _tries(typed: Sequence[str], toned: str | None) -> list[tuple[Words, frozenset[str]]]:
+    """What to look for, one after the other until something is found, with the words to mark."""
+    if not typed:
+        return [(Words(), frozenset())]
+    near = [meant(word) for word in typed]
+    every = frozenset(word for words in near for word in words)
+    tries = [(Words(asked=" & ".join(typed), toned=toned), frozenset(typed))]
+    if len(every) > len(set(typed)):
+        asked = " & ".join(f"({' | '.join(words)})" for words in near)
+        tries.append((Words(asked=asked), every))
+    return [*tries, (Words(alike=" ".join(typed)), every)]
+
+
+def _facets(matched: Iterable[Match]) -> dict[str, tuple[tuple[object, int], ...]]:
+    """Counted over all matches; the most frequent value first, no value is not counted."""
+    rows = list(matched)
+    counted: dict[str, tuple[tuple[object, int], ...]] = {}
+    for name in _FACETS:
+        values = Counter(value for row in rows if (value := getattr(row, name)) is not None)
+        counted[name] = tuple(sorted(values.items(), key=lambda item: (-item[1], str(item[0]))))
+    return counted
+
+
+def _hits(session: Session, ids: Sequence[UUID], words: frozenset[str]) -> tuple[Hit, ...]:
+    found = queries.in_order(session, ids)
+    rows = rows_of(session, [record for record, _ in found])
+    return tuple(Hit(row, excerpt(body, words)) for row, (_, body) in zip(rows, found, strict=True))
