@@ -34,14 +34,20 @@ def create_empty(url: str, database: str) -> str:
     return named(url, database)
 
 
+def create_copy(url: str, database: str, template: str) -> str:
+    """Create a copy of a database in which nobody is and give its address."""
+    # Copying the files takes a third less than PostgreSQL's own choice, the copy through its log.
+    _in_maintenance(url, f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    return named(url, database)
+
+
 @contextmanager
 def cloned(url: str, template: str = TEMPLATE) -> Iterator[str]:
     """The address of a fresh copy of the template; dropped afterwards, open sessions or not."""
     database = f"test_{uuid4().hex}"
-    # Copying the files takes a third less than PostgreSQL's own choice, the copy through its log.
-    _in_maintenance(url, f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+    address = create_copy(url, database, template)
     try:
-        yield named(url, database)
+        yield address
     finally:
         _in_maintenance(url, f'DROP DATABASE "{database}" WITH (FORCE)')
 
