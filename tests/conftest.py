@@ -49,6 +49,7 @@ class _FilesAndTheWholeWay(LoadFileScheduling):
         return "whole way" if nodeid.startswith(_WHOLE_WAY) else super()._split_scope(nodeid)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
     """How tests are dealt out to the processes of `-n`; each process has servers of its own."""
     config.option.loadscopereorder = False
