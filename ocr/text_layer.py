@@ -1,9 +1,8 @@
 """The invisible text over a picture of a page: what makes a scan searchable and copyable.
 
-The words are set in a font whose letters are boxes: nothing of it is ever seen, so a letter needs
-only a number, a width, its Unicode value and a box to be marked with. The widths are those of
-Times, the face of Vietnamese papers (NĐ 30/2020), so that a part of a word is selected where it
-stands.
+The letters of its font are boxes that nobody sees, with a number, a width and a Unicode value.
+The widths are those of Times, the face of Vietnamese papers (NĐ 30/2020), so that a part of a word
+is selected where it stands.
 """
 
 from __future__ import annotations
@@ -39,8 +38,7 @@ _LIKE: Final = 0.3
 _LIKE_PAGE: Final = 0.2
 """Blocks whose size differs by a smaller share from that of the page are set in it."""
 _OF_PITCH: Final = 0.72
-"""Size in distances of lines: poppler takes lines further apart than 1.5 sizes for blocks of their
-own, and then reads columns row by row."""
+"""Size in distances of lines: with lines 1.5 sizes apart poppler reads columns row by row."""
 _MOST_GROWTH: Final = 1.5
 _CLOSEST: Final = 0.9
 """Of the distance to the next line a grown size takes no more."""
@@ -339,11 +337,14 @@ class _Pen:
         if size != self._size:
             self.commands.append(b"/%s %s Tf" % (FONT_NAME.encode(), decimal(size)))
             self._size = size
-        words = zip(line.texts, line.lefts, _room(line, size), line.feet, strict=True)
+        owns = [self._font.width(text) * size for text in line.texts]
+        lefts = _apart(line.lefts, owns, size)
+        room = _room(lefts, line.rights, size)
+        words = zip(line.texts, lefts, line.feet, owns, room, strict=True)
         fitting = [
             (text, left, foot, own, 100 * wide / own)
-            for text, left, wide, foot in words
-            if (own := self._font.width(text) * size) > 0
+            for text, left, foot, own, wide in words
+            if own
         ]
         usual = round(max(_LEAST_STRETCH, median(part[-1] for part in fitting))) if fitting else 100
         for index, (text, left, foot, own, stretch) in enumerate(fitting):
@@ -381,10 +382,19 @@ class _Pen:
             self._shown = []
 
 
-def _room(line: _Line, size: float) -> list[float]:
+def _apart(lefts: Sequence[float], widths: Sequence[float], size: float) -> list[float]:
+    """Where the words of a line begin, those that overlap moved until each has a little room."""
+    apart = list(lefts[:1])
+    for (before, left), width in zip(pairwise(lefts), widths, strict=False):
+        least = apart[-1] + _LEAST_STRETCH / 100 * width + _NARROWEST_GAP * size
+        apart.append(left if left < before else max(left, least))
+    return apart
+
+
+def _room(lefts: Sequence[float], rights: Sequence[float], size: float) -> list[float]:
     """How wide each word may run: to its end, but not up to the next one."""
-    nexts = [*line.lefts[1:], math.inf]
+    nexts = [*lefts[1:], math.inf]
     return [
         min(right, following - _NARROWEST_GAP * size) - left if following > left else right - left
-        for left, right, following in zip(line.lefts, line.rights, nexts, strict=True)
+        for left, right, following in zip(lefts, rights, nexts, strict=True)
     ]

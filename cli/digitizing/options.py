@@ -14,7 +14,7 @@ from core.errors import MotLanError
 from ocr.languages import language_tag
 
 EngineChoice = Literal["auto", "tesserocr", "pytesseract", "none"]
-_READING: Final = 6
+_READING: Final = 7
 """Counted up with every change to what is read or written, between releases too: another number,
 like another version of the program, makes every file be read again and never mixes with old pages.
 """

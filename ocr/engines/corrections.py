@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -32,6 +32,12 @@ _SIGN_WIDTH: Final = 0.6
 """Share of the figures' height that a percent sign is wide at least."""
 
 _JOINED: Final = re.compile(r"([^\W\d_]+)[-.,:;'\"]([^\W\d_]+)\W*")
+_DOTTED: Final = re.compile(r"[^\W\d_]+(?:[.,]+[^\W\d_]+)+")
+_DOTS: Final = re.compile(r"[.,]+")
+_LEADER_DOTS: Final = 2
+"""Words of a run that are joined so often stand on a leader."""
+_ENDS: Final = "().,;:-\"'"
+"""Signs that stand at the ends of words."""
 _MARKS: Final = frozenset("\u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b")
 
 
@@ -62,6 +68,53 @@ def doubted(words: Sequence[LineWord]) -> list[LineWord]:
     ]
 
 
+def parted_at_dots(words: Sequence[LineWord]) -> list[LineWord]:
+    """The words, those that dots join parted: `Gò.Công.Đông` on a leader is three words.
+
+    Only what are syllables on all sides of the dots, one at least with a Vietnamese mark, is taken
+    for that; `TP.HCM` and `v.v` stay. A single point in a run may be one, it stays with the word
+    before it.
+    """
+    joined = [word.text for word in words if _is_dotted(word.text)]
+    if not joined:
+        return list(words)
+    is_leader = sum(len(_inner_dots(text)) for text in joined) >= _LEADER_DOTS
+    parted: list[LineWord] = []
+    for word in words:
+        parted += _parted(word, is_leader=is_leader) if _is_dotted(word.text) else [word]
+    return parted
+
+
+def _parted(word: LineWord, *, is_leader: bool) -> Iterator[LineWord]:
+    """The pieces of a word between its inner dots, its width shared out evenly."""
+    each = (word.right - word.left) / len(word.text)
+    start = 0
+    for dots in (*_inner_dots(word.text), None):
+        end, following = dots.span() if dots else (len(word.text), len(word.text))
+        stop = end if is_leader else following
+        sure = word.letters[start:stop]
+        left, right = word.left + start * each, word.left + end * each
+        yield LineWord(word.text[start:stop], left, right, min(sure), sure)
+        start = following
+
+
+def _inner_dots(text: str) -> list[re.Match[str]]:
+    return [
+        dots
+        for dots in _DOTS.finditer(text)
+        if text[: dots.start()].strip(_ENDS) and text[dots.end() :].strip(_ENDS)
+    ]
+
+
+@lru_cache(maxsize=20_000)
+def _is_dotted(text: str) -> bool:
+    text = unicodedata.normalize("NFC", text).strip(_ENDS)
+    if not _DOTTED.fullmatch(text):
+        return False
+    pieces = _DOTS.split(text)
+    return all(map(is_syllable, pieces)) and any(map(_is_marked, pieces))
+
+
 @lru_cache(maxsize=20_000)
 def _is_no_word(text: str) -> bool:
     text = unicodedata.normalize("NFC", text)
@@ -69,7 +122,7 @@ def _is_no_word(text: str) -> bool:
     if joined:
         halves = joined.groups()
         return all(map(is_syllable, halves)) and any(map(_is_marked, halves))
-    bare = text.strip("().,;:-\"'")
+    bare = text.strip(_ENDS)
     return (
         len(bare) > 1
         and bare.isalpha()

@@ -31,6 +31,7 @@ _LONG_RULE: Final = 3
 _SAME_ROW: Final = 0.5
 """Share of the lower crop's height by which two crops of a row overlap."""
 _SURE_TEXT: Final = 0.9
+_ANY_RULE: Final = re.compile(f"[{re.escape(_LONG_RULES)}]")
 _RULE_BETWEEN: Final = re.compile(f"[{re.escape(_LONG_RULES)}]{{{_LONG_RULE + 1},}}")
 _ELLIPSIS: Final = "..."
 
@@ -41,9 +42,11 @@ def without_rules(words: Sequence[LineWord]) -> list[LineWord]:
     Only what holds no letter and no digit is left out as a whole. The three points of `v.v...`
     are no leader.
     """
-    kept = []
+    kept: list[LineWord] = []
     for word in words:
-        if any(letter.isalnum() for letter in word.text):
+        if not _ANY_RULE.search(word.text):
+            kept.append(word)
+        elif any(letter.isalnum() for letter in word.text):
             kept += [_part(word, *span) for span in _cores(word.text)]
         elif not _is_long_rule(word.text) and word.text.strip(_RULES):
             kept.append(word)

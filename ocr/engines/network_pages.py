@@ -15,12 +15,14 @@ from core.vietnamese import nfc
 from ocr.engines.boxed_digits import rows_of_cells, side_by_side
 from ocr.engines.corrections import (
     doubted,
+    parted_at_dots,
     small_figures,
     spelled,
     with_small_figure,
     with_space_before_percent,
     without_ghost_point,
 )
+from ocr.engines.doubtful_words import looked_at_again
 from ocr.engines.junk import accompanied, is_junk, without_rules
 from ocr.engines.network import model_file
 from ocr.engines.network.errors import ModelUnusableError
@@ -36,9 +38,6 @@ from ocr.layout.model import Chunk
 _PADDING_PX: Final = 4
 """By how much chunks are larger than their letters."""
 
-_UNSURE: Final = 0.75
-_TRIMMED_PX: Final = 1
-"""An unsure run is cut out again a pixel lower on both sides: that decides over hooks and tails."""
 _SURE_FIGURE: Final = 0.95
 _GAP_PER_PX_AWAY: Final = 0.5
 """By how much wider a gap must be to be taken for a space that was seen a pixel further away."""
@@ -105,18 +104,8 @@ class NetworkPages:
         """The words of each crop; none where the crop holds no text."""
         reader = LineReader(self._session())
         read = [doubted(words) for words in reader.read(picture, crops)]
-        unsure = [index for index, words in enumerate(read) if _least(words) < _UNSURE]
-        others = [
-            crops[index]._replace(
-                top=crops[index].top + _TRIMMED_PX, bottom=crops[index].bottom - _TRIMMED_PX
-            )
-            for index in unsure
-        ]
-        for index, again in zip(unsure, reader.read(picture, others), strict=True):
-            words = doubted(again)
-            if _sureness(words) > _sureness(read[index]):
-                read[index] = words
-        cleaned = [without_rules(words) for words in read]
+        read = looked_at_again(reader, picture, crops, read)
+        cleaned = [parted_at_dots(without_rules(words)) for words in read]
         company = accompanied(crops, cleaned)
         text = [
             [] if is_junk(words, accompanied=beside) else spelled(words)
@@ -207,7 +196,10 @@ def _placed(
 
 
 def _boxes(ink: NDArray[np.int32], cuts: Sequence[float]) -> dict[int, tuple[int, int, int, int]]:
-    """The box of the ink between each two cuts, by number; none where there is no ink."""
+    """The box of the ink between each two cuts, by number; none where there is no ink.
+
+    Ink that goes over a cut, letters that a leader joins to one thing, ends there.
+    """
     middles = (ink[:, 0] + ink[:, 2]) / 2
     order = np.argsort(middles)
     bounds = np.searchsorted(middles[order], cuts)
@@ -221,10 +213,12 @@ def _boxes(ink: NDArray[np.int32], cuts: Sequence[float]) -> dict[int, tuple[int
             np.maximum.reduceat(ordered[:, 2:], starts, axis=0),
         ],
         axis=1,
-    ).tolist()
+    )
+    edges[:, 0] = np.maximum(edges[:, 0], np.maximum(np.asarray(cuts)[filled], 0))
+    edges[:, 2] = np.minimum(edges[:, 2], np.asarray(cuts)[filled + 1])
     return {
         number: (left, top, right, bottom)
-        for number, (left, top, right, bottom) in zip(filled.tolist(), edges, strict=True)
+        for number, (left, top, right, bottom) in zip(filled.tolist(), edges.tolist(), strict=True)
     }
 
 
@@ -241,12 +235,11 @@ def _cuts(spaces: Sequence[float], ink: NDArray[np.int32], height: int) -> list[
     if not gaps.size:
         return list(spaces)
     widths, places = starts[gaps] - ends[gaps], (starts[gaps] + ends[gaps]) / 2
-    cuts = []
-    for space in spaces:
-        away = np.abs(places - space)
-        best = int(np.argmax(widths - _GAP_PER_PX_AWAY * away))
-        cuts.append(float(places[best]) if away[best] < height else space)
-    return sorted(cuts)
+    seen = np.array(spaces)
+    away = np.abs(places - seen[:, None])
+    best = (widths - _GAP_PER_PX_AWAY * away).argmax(axis=1)
+    near = away[np.arange(len(seen)), best] < height
+    return sorted(np.where(near, places[best], seen).tolist())
 
 
 def _word(
@@ -257,9 +250,3 @@ def _word(
 
 def _least(words: Sequence[LineWord]) -> float:
     return min((word.confidence for word in words), default=0.0)
-
-
-def _sureness(words: Sequence[LineWord]) -> float:
-    """Mean confidence of the words, each by its letters."""
-    letters = sum(len(word.letters) for word in words)
-    return sum(word.confidence * len(word.letters) for word in words) / letters if letters else 0.0

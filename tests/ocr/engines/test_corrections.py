@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from ocr.engines.corrections import (
     doubted,
+    parted_at_dots,
     spelled,
     with_space_before_percent,
     without_ghost_point,
@@ -143,3 +146,21 @@ def test_a_percent_sign_stands_apart_where_its_ink_does(sign, expected):
 
     assert texts(parted) == expected
     assert [part.confidence for part in parted] == [0.95, 0.9][2 - len(parted) :]
+
+
+def test_words_that_a_leader_joins_are_parted_without_its_dots():
+    read = parted_at_dots(run("xã", "Gò.Công..Đông.", last=0.4))
+
+    assert texts(read) == ["xã", "Gò", "Công", "Đông."]
+    assert [word.confidence for word in read] == [0.99, 0.99, 0.99, 0.4]
+    assert [len(word.letters) for word in read] == [2, 2, 4, 5]
+    assert all(one.right <= other.left for one, other in pairwise(read[1:]))
+
+
+def test_a_single_point_stays_with_the_word_before_it():
+    assert texts(parted_at_dots(run("đầu", "tư.về"))) == ["đầu", "tư.", "về"]
+
+
+@pytest.mark.parametrize("text", ["TP.HCM", "v.v", "1.000", "5.000.000đ", "chinhphu.vn", "Đ.5"])
+def test_abbreviations_numbers_and_addresses_are_not_parted(text):
+    assert texts(parted_at_dots(run(text))) == [text]

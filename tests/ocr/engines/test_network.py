@@ -15,6 +15,7 @@ import tesserocr
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
+from ocr.engines.doubtful_words import looked_at_again
 from ocr.engines.network import model_file
 from ocr.engines.network.decode import decode
 from ocr.engines.network.errors import ModelUnusableError
@@ -25,6 +26,7 @@ from ocr.engines.network.traineddata import parse_model
 from ocr.engines.network_pages import NetworkPages
 from ocr.engines.protocol import EngineUnavailableError
 from ocr.engines.tessdata import find_tessdata
+from ocr.layout.model import Chunk
 from tests.ocr.engines import reference
 from tests.support.sheet import LINES
 
@@ -92,6 +94,32 @@ def test_words_stand_where_their_letters_are(float_session, sheet, crops):
     assert words[-1].right == pytest.approx(width - 4, abs=6)
     gaps = [right.left - left.right for left, right in pairwise(words)]
     assert all(0 < gap < 20 for gap in gaps)
+
+
+def test_a_doubtful_word_is_read_anew_where_it_stands(float_session, sheet, crops):
+    reader = LineReader(float_session)
+    sound = reader.read(sheet, crops)
+    line = sound[3]
+    doubtful = [*line[:5], line[5]._replace(text="đuợc", confidence=0.3), *line[6:]]
+
+    found = looked_at_again(reader, sheet, crops, [*sound[:3], doubtful, *sound[4:]])
+
+    assert texts(found) == list(LINES)
+    assert found[:3] + found[4:] == sound[:3] + sound[4:]
+    assert [word.left for word in found[3]] == pytest.approx([word.left for word in line], abs=4)
+
+
+def test_words_that_a_leader_joins_have_boxes_of_their_own(model_dir, sheet, crops):
+    crop = crops[3]
+    chunk = Chunk(*crop, 0, 0)
+    joined = np.array([[crop.left + 4, crop.top + 4, crop.right - 4, crop.bottom - 4]], np.int32)
+
+    [words] = NetworkPages(model_dir=model_dir, arithmetic="float").read_chunks(
+        sheet, [chunk], joined
+    )
+
+    assert [word.text for word in words] == LINES[3].split()
+    assert all(one.right <= other.left + 1 for one, other in pairwise(words))
 
 
 def test_flat_and_endless_crops_hold_no_line(float_session, sheet):

@@ -33,12 +33,22 @@ CLIMBING = tuple(
     )
     for word in PAGE.words
 )
+OVERLAPPING = tuple(
+    # Every third word begins where the one before it does, as where a leader joins letters.
+    replace(word, box=word.box._replace(left=before.box.left + 0.001))
+    if number % 3 == 0 and before.line == word.line
+    else word
+    for number, (before, word) in enumerate(
+        zip(PAGE.words[:1] + PAGE.words[:-1], PAGE.words, strict=True)
+    )
+)
 CASES = {
     "flat": (SHEET, PAGE),
     "turned": (SHEET.rotate(90, expand=True), replace(PAGE, rotation=90)),
     "upside_down": (SHEET.rotate(180), replace(PAGE, rotation=180)),
     "leaning": (SHEET.rotate(-4), replace(PAGE, skew_deg=4.0)),
     "climbing": (SHEET, replace(PAGE, words=CLIMBING)),
+    "overlapping": (SHEET, replace(PAGE, words=OVERLAPPING)),
     "decomposed": (SHEET, replace(PAGE, words=DECOMPOSED)),
 }
 
