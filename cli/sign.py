@@ -80,11 +80,9 @@ def sign(
     try:
         office = from_settings(settings, SystemClock())
         signer = _Signer(profile, agency, staff)
-        stamp = None
-        if not invisible:
-            chosen = office.chosen(profile, agency=agency, staff=staff)
-            name = agency_name or office.service(chosen).holder
-            stamp = StampText(copy_form, name, converted_by)
+        chosen = office.chosen(profile, agency=agency, staff=staff)
+        name = agency_name or office.service(chosen).holder
+        stamp = None if invisible else StampText(copy_form, name, converted_by)
         failed = _sign_stack(office, signer, pairs, stamp)
     except MotLanError as error:
         _say(inputs[0], error)
@@ -120,7 +118,7 @@ def _sign_stack(
     failed: list[MotLanError] = []
     shown = progress_for(sys.stderr) if len(pairs) > 1 else SilentProgress()
     shown.start(len(waiting), "sign")
-    with office.stack(len(waiting), **asdict(signer)):
+    with office.stack(len(waiting)):
         for source, target in waiting:
             try:
                 signed = office.sign_file(source, target, stamp=stamp, **asdict(signer))

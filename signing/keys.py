@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -109,6 +110,20 @@ class ChosenKey:
     handwriting: bytes | None
 
 
+@dataclass
+class _Stack:
+    """What is signed under one leave."""
+
+    signatures: int
+    leaves: ExitStack
+    asked: set[str] = field(default_factory=set)
+
+    def ask(self, name: str, signer: Signer) -> None:
+        if name not in self.asked:
+            self.leaves.enter_context(signer.authorized(self.signatures))
+            self.asked.add(name)
+
+
 class KeyRing:
     """All keys; each is opened at its first use and shared from then on."""
 
@@ -126,6 +141,7 @@ class KeyRing:
         self._uses = uses
         self._folder = folder
         self._opened: dict[str, Signer] = {}
+        self._stack: _Stack | None = None
 
     def choose(
         self,
@@ -157,7 +173,20 @@ class KeyRing:
             raise SigningKeyMissingError(profile=profile)
         use = max(fitting, key=lambda one: (one.agency is not None, one.profile is not None))
         picture = None if use.handwriting is None else _read(self._folder / use.handwriting)
-        return ChosenKey(use.key, self.signer(use.key), picture)
+        signer = self.signer(use.key)
+        if self._stack is not None:
+            self._stack.ask(use.key, signer)
+        return ChosenKey(use.key, signer, picture)
+
+    @contextmanager
+    def stack(self, signatures: int) -> Iterator[None]:
+        """Each key that is chosen meanwhile is asked once for leave to sign so many papers."""
+        with ExitStack() as leaves:
+            self._stack = _Stack(signatures, leaves)
+            try:
+                yield
+            finally:
+                self._stack = None
 
     def is_shared_by(self, agencies: int) -> bool:
         """Whether one general key seals the copies of so many agencies."""

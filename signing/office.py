@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from core.artifacts import PersonStampText, SignedPdf, StampText
@@ -105,19 +105,9 @@ class SigningOffice:
         mark = _mark_of(self.rules.by_name.get(profile), stamp, chosen.handwriting)
         return self.service(chosen).sign_file(source, target, profile=profile, stamp=mark)
 
-    @contextmanager
-    def stack(
-        self,
-        signatures: int,
-        *,
-        profile: str,
-        agency: str | None = None,
-        staff: str | None = None,
-    ) -> Iterator[None]:
+    def stack(self, signatures: int) -> AbstractContextManager[None]:
         """One leave to sign so many papers: a token stays open, a remote key is asked once."""
-        chosen = self.chosen(profile, agency=agency, staff=staff)
-        with chosen.signer.authorized(signatures):
-            yield
+        return self.keys.stack(signatures)
 
 
 def from_settings(settings: SigningSettings, clock: Clock) -> SigningOffice:

@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Final, Literal
 
@@ -28,9 +29,12 @@ from pyhanko.sign.signers.csc_signer import (
 )
 from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
 
+from core.clock import SystemClock
 from signing.signers.protocol import SigningDeviceDownError, SigningRefusedError
 
 _ANSWER_LIMIT_S: Final = 60
+_EARLIER: Final = timedelta(seconds=10)
+"""A leave that is about to end is not used any more: clocks and answers take their time."""
 _REFUSALS: Final = frozenset({400, 401, 403, 404})
 _SHA256: Final = "2.16.840.1.101.3.4.2.1"
 _V2_NAMES: Final = {"hash": "hashes", "hashAlgo": "hashAlgorithmOID"}
@@ -123,11 +127,11 @@ class _Authorizer(CSCAuthorizationManager):
     ) -> None:
         super().__init__(session, info)
         self._credential = credential
-        self._leave = leave
+        self.leave = leave
 
     async def authorize_signature(self, hash_b64s: list[str]) -> CSCAuthorizationInfo:
-        leave = self._leave
-        if leave.sad is None or leave.left < len(hash_b64s):
+        leave = self.leave
+        if leave.sad is None or leave.left < len(hash_b64s) or _is_over(leave.sad):
             leave.sad, leave.left = await self._ask(hash_b64s)
         leave.left -= len(hash_b64s)
         leave.wanted = max(1, leave.wanted - len(hash_b64s))
@@ -138,7 +142,7 @@ class _Authorizer(CSCAuthorizationManager):
 
     async def _ask(self, hashes: list[str]) -> tuple[CSCAuthorizationInfo, int]:
         is_pinned = self.credential_info.hash_pinning_required
-        count = 1 if is_pinned else min(self._leave.wanted, self.credential_info.max_batch_size)
+        count = 1 if is_pinned else min(self.leave.wanted, self.credential_info.max_batch_size)
         body: dict[str, Any] = self.format_csc_auth_request(
             num_signatures=max(count, 1),
             pin=self._credential.pin,
@@ -181,6 +185,7 @@ class _Remote(CSCSigner):
     def __init__(self, authorizer: _Authorizer) -> None:
         super().__init__(None, authorizer, sign_timeout=_ANSWER_LIMIT_S)  # type: ignore[arg-type] # set below
         self._version = authorizer.csc_session_info.api_ver
+        self._leave = authorizer.leave
 
     async def async_sign_raw(
         self,
@@ -199,6 +204,7 @@ class _Remote(CSCSigner):
         try:
             await super()._do_commit(batch)
         except (SigningError, TimeoutError) as error:
+            self._leave.sad = None  # what the service did not take is asked for anew
             raise _translated(error) from error
 
     async def format_csc_signing_req(
@@ -206,6 +212,11 @@ class _Remote(CSCSigner):
     ) -> dict[str, Any]:
         body = await super().format_csc_signing_req(tbs_hashes, digest_algorithm)
         return _as_v2(body) if self._version == "v2" else body
+
+
+def _is_over(sad: CSCAuthorizationInfo) -> bool:
+    ends_at: datetime | None = sad.expires_at
+    return ends_at is not None and SystemClock().now() >= ends_at - _EARLIER
 
 
 def _as_v2(body: dict[str, Any]) -> dict[str, Any]:

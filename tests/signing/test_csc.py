@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -10,7 +12,9 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 
 from core.clock import SystemClock
 from core.errors import MotLanError
+from core.settings import SigningSettings
 from signing.demo_authority import DemoAuthority
+from signing.keys import load_keys
 from signing.service import SigningService
 from signing.signers.csc import CscCredential, CscSigner
 from signing.signers.protocol import SigningDeviceDownError, SigningRefusedError
@@ -75,6 +79,37 @@ def test_a_stack_is_signed_under_one_authorization(
         for _ in range(3):
             service.sign(paper, profile="AGENCY_COPY", stamp=None)
     assert (remote.authorizations, remote.signed) == ([3], 3)
+
+
+def test_keys_that_are_chosen_in_a_stack_are_asked_once(
+    remote: CscService, address: str, trust: TrustList, time_server: str, paper: bytes,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    remote.multisign = 10
+    (tmp_path / "token").write_text(remote.token)
+    (tmp_path / "pin").write_text(remote.pin)
+    key = {"kind": "csc", "url": address, "credential": "agency", "token_file": "token",
+           "pin_file": "pin"}  # fmt: skip
+    uses = [{"profile": "AGENCY_COPY", "agency": code, "key": "far"} for code in ("H1", "H2")]
+    (tmp_path / "keys.json").write_text(json.dumps({"keys": {"far": key}, "uses": uses}))
+    ring = load_keys(SigningSettings(signing_keys=tmp_path / "keys.json"))
+    with ring.stack(3):
+        for agency in ("H1", "H2", "H1"):
+            signer = ring.choose("AGENCY_COPY", agency=agency).signer
+            assert isinstance(signer, CscSigner)
+            service_of(signer, trust, time_server).sign(paper, profile="AGENCY_COPY", stamp=None)
+    assert (remote.authorizations, remote.signed) == ([3], 3)
+
+
+def test_a_leave_that_ends_is_asked_for_anew(
+    remote: CscService, address: str, trust: TrustList, time_server: str, paper: bytes
+) -> None:
+    remote.multisign, remote.leave_lasts_s = 10, 5
+    signer = CscSigner(credential(address))
+    with signer.authorized(2):
+        for _ in range(2):
+            service_of(signer, trust, time_server).sign(paper, profile="AGENCY_COPY", stamp=None)
+    assert (remote.authorizations, remote.signed) == ([2, 1], 2)
 
 
 @pytest.mark.parametrize(

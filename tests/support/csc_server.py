@@ -30,6 +30,7 @@ class CscService:
     multisign: int = 1
     scal: str = "1"
     fails_with: int | None = None
+    leave_lasts_s: int = 300
     authorizations: list[int] = field(default_factory=list)
     signed: int = 0
     _leaves: dict[str, tuple[int, tuple[str, ...] | None]] = field(default_factory=dict)
@@ -64,7 +65,7 @@ class CscService:
         sad = secrets.token_urlsafe(8)
         self._leaves[sad] = (count, None if pinned is None else tuple(pinned))
         self.authorizations.append(count)
-        return 200, {"SAD": sad, "expiresIn": 300}
+        return 200, {"SAD": sad, "expiresIn": self.leave_lasts_s}
 
     def _sign(self, version: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         digests = body["hash" if version == "v1" else "hashes"]
