@@ -27,6 +27,9 @@ from core.errors import Fault, InsecureForProduction, MotLanError
 AGENCY_NAME: Final = "UBND PHƯỜNG MẪU"
 """The agency that the sample key signs for."""
 
+OFFICER_NAME: Final = "LÊ THỊ THẮM (MẪU)"
+"""The person that the sample key of a person is for."""
+
 _ARCHITECTURE: Final = "motlan"
 _KEYS: Final = ("root", "issuing", "ocsp", "tsa", "agency", "officer")
 _KEY_BITS: Final = 2048
@@ -54,7 +57,7 @@ pki-architectures:
       ocsp: {{common-name: "MẪU OCSP"}}
       tsa: {{common-name: "MẪU TSA"}}
       agency: {{common-name: "{agency}"}}
-      officer: {{common-name: "TRẦN THỊ MẪU"}}
+      officer: {{common-name: "{officer}"}}
     certs:
       root:
         subject: root
@@ -151,7 +154,7 @@ def create_demo_authority(directory: Path, tsa_port: int) -> DemoAuthority:
         _make_key(keys / f"{name}.key.pem")
     password = _make_password(directory / "pkcs12.password")
     config = directory / "certomancer.yml"
-    wanted = _CONFIG.format(port=tsa_port, agency=AGENCY_NAME)
+    wanted = _CONFIG.format(port=tsa_port, agency=AGENCY_NAME, officer=OFFICER_NAME)
     products = [trust / "root.pem", directory / "agency.p12", directory / "officer.p12"]
     is_current = config.is_file() and config.read_text("utf-8") == wanted
     if not is_current or not all(product.is_file() for product in products):

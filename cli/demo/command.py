@@ -17,6 +17,7 @@ import click
 from api.citizen_identity import DEMO_CODE
 from cli.demo.accounts import Account, prepare_accounts
 from cli.demo.filing import count_steps, file_story
+from cli.demo.signing import with_both_signatures
 from cli.demo.summary import Summary, lines_of, summarize
 from cli.progress import progress_for
 from cli.serve import run_web, settings_of_embedded, worker_pool
@@ -53,6 +54,7 @@ def demo(*, is_exiting: bool, directory: Path) -> None:
     with ExitStack() as stack:
         click.echo("Khởi động các máy chủ …", err=True)
         settings = _at_home(settings_of_embedded(stack, directory))
+        settings = with_both_signatures(settings, directory)
         configure_logs(level="error")
         services = wiring.services(settings)
         stack.callback(services.engine.dispose)

@@ -15,7 +15,7 @@ from cli.sign import sign
 from cli.validate import print_for_people, validate
 from core.artifacts import SignedPdf
 from ingest.preservation.groups import digests_of
-from signing.demo_authority import DemoAuthority
+from signing.demo_authority import OFFICER_NAME, DemoAuthority
 from signing.evidence_records.building import Chain, Stamp, ask_for_stamp, evidence_record
 from signing.evidence_records.hash_tree import HashTree
 from signing.timestamps import HttpTimestamper
@@ -176,7 +176,7 @@ def test_the_key_of_an_agency_or_a_person_is_named(
             )
         )
     ]
-    assert done == [(3, ""), (3, ""), (0, "UBND PHƯỜNG MẪU"), (3, ""), (0, "TRẦN THỊ MẪU")]
+    assert done == [(3, ""), (3, ""), (0, "UBND PHƯỜNG MẪU"), (3, ""), (0, OFFICER_NAME)]
 
 
 @pytest.mark.usefixtures("configured")

@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from cli.demo.accounts import AGENCIES
+from cli.demo.signing import RULES, with_both_signatures
+from core.clock import SystemClock
 from core.settings import SigningSettings
-from signing.demo_authority import DemoAuthority
+from signing.demo_authority import AGENCY_NAME, OFFICER_NAME, DemoAuthority
 from signing.keys import KeyRing, SigningKeysInvalidError, load_keys
+from signing.office import from_settings
 from signing.profiles import SigningRulesInvalidError, load_rules
 from signing.signers.pkcs12 import SigningKeyMissingError
 
@@ -35,6 +39,11 @@ def test_our_rules_want_the_copy_of_the_agency() -> None:
     with pytest.raises(SigningRulesInvalidError) as caught:
         names(None, "decision", None, "2019-01-01")
     assert caught.value.details["what"] == "no_rule"
+
+
+def test_the_sample_of_rules_wants_both_for_civil_status() -> None:
+    assert names(RULES, "birth_certificate", None, "2026-11-22") == BOTH[::-1]
+    assert names(RULES, "decision", None, "2026-11-22") == ["AGENCY_COPY"]
 
 
 def test_the_closest_rule_of_the_day_holds(tmp_path: Path) -> None:
@@ -120,6 +129,20 @@ def test_the_one_file_of_the_settings_is_nobodys_own(authority: DemoAuthority) -
     assert ring.choose("AGENCY_COPY", agency="H99.1").name == "agency"
     with pytest.raises(SigningKeyMissingError):
         ring.choose("OFFICER_COMPARE", staff="buoi", is_personal=True)
+
+
+def test_the_demo_has_keys_for_both(authority: DemoAuthority, tmp_path: Path) -> None:
+    settings = SigningSettings(signing_pkcs12=authority.pkcs12, trust_dir=authority.trust_dir)
+    used = with_both_signatures(settings, tmp_path)
+    office = from_settings(used, SystemClock())
+    for agency, word in AGENCIES.items():
+        for post in ("quay", "xuly"):
+            staff = f"{post}.{word}"
+            for profile, holder in (
+                ("OFFICER_COMPARE", OFFICER_NAME), ("AGENCY_COPY", AGENCY_NAME),
+            ):  # fmt: skip
+                chosen = office.chosen(profile, agency=agency, staff=staff)
+                assert office.service(chosen, "B-B").holder == holder
 
 
 @pytest.mark.parametrize(
