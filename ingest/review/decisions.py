@@ -20,6 +20,7 @@ from core.lifecycle import Event, IllegalTransitionError, State, Work
 from core.papers import DATE_FIELDS, FIELD_NAMES, OUTSIDE_CATALOGUE, PAPER_TYPES
 from core.vietnamese import clean_line
 from ingest.learning.lessons import record_lesson
+from ingest.learning.taught import ask_again_after
 from ingest.pipeline.commands import require
 from ingest.pipeline.page_words import load_pages, words_of_pages
 from ingest.pipeline.proposals import propose_component, read_as, replace_fields
@@ -135,7 +136,10 @@ def confirm_document(
         uow.session.flush()
         state = work.advance(uow.session, Work.DOCUMENT, document.id, Event.FIELDS_CONFIRMED)
         uow.ask(Work.DOCUMENT, state, document.id, document.lane)
+        said = document.proposed_type
         uow.commit()
+    if type != said and caller.agency_id is not None:
+        ask_again_after(services, caller.agency_id, said)
     log.info("document_confirmed", document_id=str(document_id))
 
 

@@ -49,7 +49,7 @@ _GIVER: Final = re.compile(
     r"^\W*(?:giam doc|hieu truong|vien truong|chu tich hoi dong|truong phong)\s+(?=\w)"
 )
 _COMMITTEE: Final = re.compile(r"(?:ỦY BAN NHÂN DÂN|UBND) ")
-_HOSPITAL: Final = re.compile(r"(?:BỆNH VIỆN|TRUNG TÂM Y TẾ) ")
+_HOSPITAL: Final = re.compile(r"BỆNH VIỆN ")
 _HEALTH_OFFICE: Final = re.compile(r"(?:BỘ|SỞ) Y TẾ\b")
 _ON_BEHALF: Final = re.compile(r"^\W*TM\W+")
 _SAYING: Final = re.compile(r"\s+(?:XÁC NHẬN|CHỨNG NHẬN|CHỨNG THỰC)$")
