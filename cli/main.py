@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "learning": "cli.learning",
     "migrate": "cli.migrate",
     "objects": "cli.checks",
+    "papers": "cli.papers",
     "renewals": "cli.renewals",
     "serve": "cli.serve",
     "separators": "cli.separators",

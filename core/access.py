@@ -84,6 +84,7 @@ class Action(StrEnum):
     READ_RECORD = "read_record"
     CHANGE_RECORD_STATUS = "change_record_status"
     HOLD_RECORD = "hold_record"
+    SEE_STANDING = "see_standing"
     SEE_WORK = "see_work"
     RETRY_WORK = "retry_work"
     IMPORT_CATALOGUE = "import_catalogue"
@@ -118,11 +119,18 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.LOOK_UP_RECORDS,
             Action.READ_RECORD,
             Action.CHANGE_RECORD_STATUS,
+            Action.SEE_STANDING,
             Action.SEE_CATALOGUE,
         }
     ),
     Role.SUPERVISOR: frozenset(
-        {Action.SEE_WORK, Action.RETRY_WORK, Action.HOLD_RECORD, Action.SEE_CATALOGUE}
+        {
+            Action.SEE_WORK,
+            Action.RETRY_WORK,
+            Action.HOLD_RECORD,
+            Action.SEE_STANDING,
+            Action.SEE_CATALOGUE,
+        }
     ),
     Role.ADMINISTRATOR: frozenset({Action.IMPORT_CATALOGUE, Action.SEE_CATALOGUE, Action.SEE_WORK}),
 }

@@ -45,7 +45,7 @@ Verdicts that are left out (another person's paper, another type, a refused orig
 
 _RANK: Final = {code: place for place, code in enumerate(STATUS_OF_VERDICT)}
 
-_SERVED: Final = frozenset(
+SERVED: Final = frozenset(
     {
         Digitization.DIGITIZED,
         Digitization.REUSED,
@@ -54,6 +54,7 @@ _SERVED: Final = frozenset(
         Digitization.EXPLOITED_DATA,
     }
 )
+"""States in which nothing has to be handed in any more."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class ChecklistItem:
     @property
     def must_be_asked_for(self) -> bool:
         """Whether the citizen has to be asked for it: required, not there, not in the store."""
-        is_there = self.status in (*_SERVED, "alternative", "available", "available_confirm")
+        is_there = self.status in (*SERVED, "alternative", "available", "available_confirm")
         return self.is_required and not is_there
 
 
@@ -122,7 +123,7 @@ def checklist(
     served_groups = {
         component.group_key
         for component, state in gathered.components
-        if component.group_key is not None and state.digitization in _SERVED
+        if component.group_key is not None and state.digitization in SERVED
     }
     items = tuple(
         _item(
@@ -169,7 +170,7 @@ def _item(
     is_group_served: bool,
 ) -> ChecklistItem:
     status = "missing"
-    if state.digitization in _SERVED:
+    if state.digitization in SERVED:
         status = state.digitization.value
     elif is_group_served:
         status = "alternative"
@@ -190,5 +191,5 @@ def _item(
         record_id=state.record_id,
         status=status,
         accepted_types=accepted,
-        offers=() if state.digitization in _SERVED else offers,
+        offers=() if state.digitization in SERVED else offers,
     )

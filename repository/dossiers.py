@@ -16,13 +16,15 @@ from core.clock import Clock, today_in_vietnam
 from core.errors import MotLanError
 from core.identifiers import DOSSIER_CODE
 from core.lifecycle import DossierState, Origin
+from core.vietnamese import clean_line
 from repository.access_log import RefusedAttempt
 from repository.catalogue import procedure_in_force
-from repository.checklist import ChecklistItem, checklist
+from repository.checklist import SERVED, ChecklistItem, checklist
 from repository.doors import OPEN_STATES, DossierNotFoundError, dossier_for
 from repository.settling import settle
+from repository.standing import SHORTEST_REASON
 from repository.working_days import vietnamese_calendar
-from storage.db.models import Agency, Dossier, DossierComponent, Procedure
+from storage.db.models import Agency, Component, Dossier, DossierComponent, Procedure
 from storage.db.queries import catalogue as catalogue_queries
 from storage.db.queries import dossiers as queries
 from storage.db.queries import records as record_queries
@@ -32,6 +34,7 @@ __all__ = [
     "DossierClosedError",
     "DossierCodeInvalidError",
     "DossierCodeTakenError",
+    "DossierIncompleteError",
     "DossierNotFoundError",
     "DossierRow",
     "Outcome",
@@ -39,6 +42,7 @@ __all__ = [
     "close_dossier",
     "dossier_for",
     "list_dossiers",
+    "missing_components",
     "open_dossier",
     "propose_code",
 ]
@@ -73,6 +77,12 @@ class DossierClosedError(MotLanError):
     """The dossier has ended; nothing more is done on it."""
 
     code, fault = "dossier_closed", "caller"
+
+
+class DossierIncompleteError(MotLanError):
+    """Required components are missing, and nobody has written why it is completed all the same."""
+
+    code, fault = "dossier_incomplete", "caller"
 
 
 def open_dossier(
@@ -187,18 +197,62 @@ def list_dossiers(
     return tuple(DossierRow(dossier, procedure) for dossier, procedure in rows)
 
 
+def missing_components(session: Session, dossier_id: UUID) -> tuple[Component, ...]:
+    """The required components that nothing serves, for which nothing was scanned either.
+
+    A paper that was revoked or annulled since it was used serves nothing. Of alternatives one is
+    enough. Rights are asked for by who calls.
+    """
+    components = queries.components_with_state(session, dossier_id)
+    scanned = queries.scanned_components(session, dossier_id)
+    dead = queries.components_with_dead_papers(session, dossier_id)
+    there = {
+        component.id
+        for component, state in components
+        if (state.digitization in SERVED or component.id in scanned) and component.id not in dead
+    }
+    groups = {component.group_key for component, _ in components if component.id in there}
+    return tuple(
+        component
+        for component, _ in components
+        if component.is_required
+        and component.id not in there
+        and (component.group_key is None or component.group_key not in groups)
+    )
+
+
+def _reason_if_short(session: Session, dossier_id: UUID, reason: str | None) -> str | None:
+    missing = missing_components(session, dossier_id)
+    if not missing:
+        return None
+    told = clean_line(reason or "")
+    if len(told) < SHORTEST_REASON:
+        codes = ", ".join(component.code for component in missing)
+        raise DossierIncompleteError(count=len(missing), components=codes)
+    return told
+
+
 def close_dossier(
-    session: Session, clock: Clock, caller: Caller, dossier_id: UUID, outcome: Outcome
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    dossier_id: UUID,
+    outcome: Outcome,
+    *,
+    incomplete_reason: str | None = None,
 ) -> Dossier:
     """End a dossier and settle its papers (R0).
 
     Completed: they become ACCEPTED, results are shown to their owners, single-use papers are
-    consumed. Refused or withdrawn: what came with it never becomes reusable. Raises
-    DossierNotFoundError and DossierClosedError.
+    consumed. Refused or withdrawn: what came with it never becomes reusable. Completing one that
+    misses required components takes a written reason, which stays with it. Raises
+    DossierNotFoundError, DossierClosedError and DossierIncompleteError.
     """
     dossier = dossier_for(session, caller, dossier_id, action=Action.CLOSE_DOSSIER, lock=True)
     if dossier.state not in OPEN_STATES:
         raise DossierClosedError
+    if outcome == "completed":
+        dossier.incomplete_reason = _reason_if_short(session, dossier.id, incomplete_reason)
     # Read first: the state of the dossier is part of no query here, but its rows get locked.
     records = record_queries.of_dossier(session, dossier)
     dossier.state = _STATE_AFTER[outcome]

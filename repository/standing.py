@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.access import Action, Caller, LegalBasis, Purpose, may
+from core.access import SYSTEM, Action, Caller, LegalBasis, Purpose, may
 from core.clock import Clock
 from core.errors import MotLanError
 from core.lifecycle import DossierState, Origin, RecordStatus, Trust
@@ -223,31 +224,42 @@ def written(reason: str) -> str:
 
 
 def _looked_after(
-    session: Session, clock: Clock, caller: Caller, record_id: UUID, *actions: Action
+    session: Session, clock: Clock, caller: Caller, record_id: UUID, action: Action
 ) -> Record:
     """The door for standing: the paper, locked, if the caller's agency keeps it; logged."""
     record = None
-    if caller.agency_id is not None and any(may(caller, action) for action in actions):
+    if caller.agency_id is not None and may(caller, action):
         right = queries.looked_after_by(caller.agency_id)
         record = queries.locked(session, record_id, right)
     if record is None:
         raise RecordNotFoundError(
-            attempt_on(session, caller, record_id, Purpose.STANDING, None, actions[0])
+            attempt_on(session, caller, record_id, Purpose.STANDING, None, action)
         )
+    _log(session, clock, caller, record, action, Purpose.STANDING)
+    return record
+
+
+def _log(
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    record: Record,
+    action: Action,
+    purpose: Purpose,
+) -> None:
     for owner_id in record_queries.owner_ids(session, record.id) or (None,):
         append(
             session,
             clock,
             caller,
-            action=actions[0],
+            action=action,
             outcome="allowed",
-            purpose=Purpose.STANDING,
+            purpose=purpose,
             basis=LegalBasis.LAW,
             owner_id=owner_id,
             record_id=record.id,
             document_id=record.document_id,
         )
-    return record
 
 
 @dataclass(frozen=True)
@@ -297,8 +309,7 @@ def standing_of(session: Session, clock: Clock, caller: Caller, record_id: UUID)
 
     Raises RecordNotFoundError.
     """
-    actions = (Action.CHANGE_RECORD_STATUS, Action.HOLD_RECORD)
-    record = _looked_after(session, clock, caller, record_id, *actions)
+    record = _looked_after(session, clock, caller, record_id, Action.SEE_STANDING)
     return Standing(
         record=record,
         history=history_of(session, record.id),
@@ -313,13 +324,25 @@ def find_by_code(session: Session, caller: Caller, code: str) -> UUID:
     Shows nothing yet: `standing_of` does, and logs it. Raises RecordNotFoundError.
     """
     found = None
-    can_see = may(caller, Action.CHANGE_RECORD_STATUS) or may(caller, Action.HOLD_RECORD)
-    if caller.agency_id is not None and can_see:
+    if caller.agency_id is not None and may(caller, Action.SEE_STANDING):
         right = queries.looked_after_by(caller.agency_id)
         found = queries.by_code(session, clean_line(code), right)
     if found is None:
         raise RecordNotFoundError
     return found.id
+
+
+def recall(session: Session, clock: Clock, code: str) -> tuple[Record, tuple[UseLine, ...]]:
+    """For the command of whoever runs the installation: the paper and every dossier that used it.
+
+    Logged as a look of the system, which its owners can read; the caller commits. Raises
+    RecordNotFoundError.
+    """
+    record = queries.by_code(session, clean_line(code), sa.true())
+    if record is None:
+        raise RecordNotFoundError
+    _log(session, clock, SYSTEM, record, Action.SEE_STANDING, Purpose.CARE)
+    return record, uses_of(session, record.id)
 
 
 def history_of(session: Session, record_id: UUID) -> tuple[HistoryLine, ...]:

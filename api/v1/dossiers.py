@@ -156,6 +156,13 @@ def close(
     dossier_id: UUID, asked: CloseAsked, visit: Annotated[Visit, Depends(Api(Action.CLOSE_DOSSIER))]
 ) -> DossierTold:
     """End the dossier; a completed one makes its papers reusable."""
-    dossier = close_dossier(visit.session, visit.clock, visit.caller, dossier_id, asked.outcome)
+    dossier = close_dossier(
+        visit.session,
+        visit.clock,
+        visit.caller,
+        dossier_id,
+        asked.outcome,
+        incomplete_reason=asked.incomplete_reason,
+    )
     visit.session.commit()
     return _one(visit, dossier)

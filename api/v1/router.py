@@ -4,9 +4,31 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.v1 import batches, documents, dossiers, me, persons, procedures, public, records, tokens
+from api.v1 import (
+    batches,
+    documents,
+    dossiers,
+    me,
+    persons,
+    procedures,
+    public,
+    records,
+    standing,
+    tokens,
+)
 from api.v1.schemas.common import PROBLEMS
 
 router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
-for _part in (tokens, procedures, persons, dossiers, batches, documents, records, me, public):
+for _part in (
+    tokens,
+    procedures,
+    persons,
+    dossiers,
+    batches,
+    documents,
+    records,
+    standing,
+    me,
+    public,
+):
     router.include_router(_part.router)

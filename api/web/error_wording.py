@@ -223,6 +223,9 @@ ERROR_VI: Final[dict[str, str]] = {
     ),
     "page_count_invalid": "Số trang {announced} không đúng. Mời đếm lại rồi nhập số trang.",
     "idempotency_key_reused": "Mã lượt gửi đã dùng cho tệp khác. Mời gửi lại với mã mới.",
+    "dossier_incomplete": (
+        "Hồ sơ còn thiếu {count} thành phần bắt buộc. Mời bổ sung, hoặc ghi lý do hoàn thành."
+    ),
     "dossier_not_found": ("Không tìm thấy hồ sơ này. Mời kiểm tra lại mã hồ sơ."),
     "document_not_found": ("Không tìm thấy giấy tờ này. Mời mở lại từ danh sách rà soát."),
     "original_not_compared": (

@@ -6,10 +6,10 @@ from fastapi import APIRouter
 
 from api.web import sign_in
 from api.web.giam_sat import renewals, work
-from api.web.kho import own
+from api.web.kho import notices, own
 from api.web.kiem_tra import check
 from api.web.quay import arranging, desk, dossier, review, scanning, separators
-from api.web.xu_ly import officer
+from api.web.xu_ly import officer, standing
 
 router = APIRouter()
 for _part in (
@@ -21,6 +21,8 @@ for _part in (
     review,
     arranging,
     officer,
+    standing,
+    notices,
     own,
     check,
     work,

@@ -252,6 +252,7 @@ PURPOSE_VI: Final = {
     "own_papers": "Chủ giấy tờ tự xem",
     "public_check": "Kiểm tra giấy tờ công khai",
     "care": "Hệ thống bảo quản",
+    "standing": "Cơ quan quản lý tình trạng giấy tờ",
 }
 
 BASIS_VI: Final = {
@@ -278,6 +279,8 @@ ACTION_VI: Final = {
     "open_dossier": "Mở hồ sơ",
     "change_record_status": "Đổi tình trạng giấy tờ",
     "publish_record": "Lưu giấy tờ vào kho",
+    "hold_record": "Giữ nguyên trạng giấy tờ",
+    "see_standing": "Xem tình trạng và các hồ sơ đã dùng giấy tờ",
 }
 
 SUBJECT_VI: Final = {
@@ -345,10 +348,13 @@ _STAFF_MENU: Final = (
     MenuItem("/quay/ra-soat", "Rà soát", Action.REVIEW),
     MenuItem("/xu-ly", "Xử lý hồ sơ", Action.CLOSE_DOSSIER),
     MenuItem("/giam-sat", "Giám sát", Action.SEE_WORK),
+    MenuItem("/xu-ly/giay-to", "Tình trạng giấy tờ", Action.SEE_STANDING),
+    MenuItem("/xu-ly/thong-bao", "Thông báo", Action.LOOK_UP_RECORDS),
 )
 _CITIZEN_MENU: Final = (
     MenuItem("/kho-cua-toi", "Kho của tôi", Action.SEE_OWN_PAPERS),
     MenuItem("/kho-cua-toi/ai-da-xem", "Ai đã xem", Action.SEE_OWN_PAPERS),
+    MenuItem("/kho-cua-toi/thong-bao", "Thông báo", Action.SEE_OWN_PAPERS),
 )
 
 

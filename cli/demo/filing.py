@@ -77,7 +77,14 @@ def file_story(services: Services, story: Story, progress: Progress) -> None:
                 _scan(desk, dossier_id, files)
         if told.is_completed:
             with services.session_factory() as session:
-                close_dossier(session, services.clock, desk.officer, dossier_id, "completed")
+                close_dossier(
+                    session,
+                    services.clock,
+                    desk.officer,
+                    dossier_id,
+                    "completed",
+                    incomplete_reason="Hồ sơ mẫu: các giấy tờ còn lại không quét",
+                )
                 session.commit()
 
 

@@ -32,6 +32,14 @@ OFFERED = [
     ("get", "/api/v1/records/{record_id}"),
     ("get", "/api/v1/records/{record_id}/file"),
     ("post", "/api/v1/records/{record_id}/validate"),
+    ("post", "/api/v1/records/{record_id}/revoke"),
+    ("post", "/api/v1/records/{record_id}/supersede"),
+    ("post", "/api/v1/records/{record_id}/restore"),
+    ("post", "/api/v1/records/{record_id}/hold"),
+    ("post", "/api/v1/records/{record_id}/release"),
+    ("get", "/api/v1/records/{record_id}/standing"),
+    ("get", "/api/v1/notices"),
+    ("get", "/api/v1/me/notices"),
     ("get", "/api/v1/persons/{person_id}/records"),
     ("get", "/api/v1/me/records"),
     ("get", "/api/v1/me/access-log"),
@@ -79,6 +87,8 @@ def test_a_dossier_from_opening_to_its_end(hall: Hall, call: Any) -> None:
     officer = TestClient(hall.app, headers=hall.token("xuly"))
     address = f"/api/v1/dossiers/{dossier['id']}/close"
     assert officer.post(address, json={"outcome": "thrown away"}).status_code == 422
+    short = officer.post(address, json={"outcome": "completed"})
+    assert short.json()["error"]["code"] == "dossier_incomplete"
     assert officer.post(address, json={"outcome": "withdrawn"}).json()["state"] == "withdrawn"
     assert officer.post(address, json={"outcome": "completed"}).status_code == 409
 

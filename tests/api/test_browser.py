@@ -21,6 +21,8 @@ from tests.support.browser import DEMO_CODE, PASSWORD
 from tests.support.hall import PROCEDURE, Hall
 from tests.support.pipeline import run_all
 
+FINISHED = {"outcome": "completed", "reason": "Giấy tờ còn lại đã xem tại quầy"}
+
 pytestmark = [pytest.mark.servers, pytest.mark.e2e]
 
 _ARGUMENTS = [
@@ -152,7 +154,7 @@ def test_the_desk_in_a_real_browser(hall: Hall, tmp_path: Path) -> None:
         office = hall.staff("xuly")
         first = page.url.removeprefix(address).split("#")[0]
         office.read(first.replace("/quay/", "/xu-ly/"))
-        office.do(first.replace("/quay/", "/xu-ly/") + "/dong", {"outcome": "completed"})
+        office.do(first.replace("/quay/", "/xu-ly/") + "/dong", FINISHED)
         open_dossier(page, hall.citizen_number)
         accessible(page)
         page.get_by_role("button", name="Tái sử dụng").first.click()

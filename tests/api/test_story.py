@@ -21,6 +21,8 @@ from tests.support.hall import Hall
 from tests.support.pipeline import run_all
 from tests.support.specimens import facts_for
 
+FINISHED = {"outcome": "completed", "reason": "Giấy tờ còn lại đã xem tại quầy"}
+
 pytestmark = pytest.mark.servers
 
 CHECKLIST = "//ul[@class='components']"
@@ -114,7 +116,7 @@ def decide(officer: Browser, dossier: str, code: str) -> bytes:
     assert pdf.headers["content-disposition"].startswith("attachment")
     part = officer.get(paper + "/tep", headers={"Range": "bytes=0-4"})
     assert (part.status_code, part.content) == (206, b"%PDF-")
-    officer.do(office + "/dong", {"outcome": "completed"})
+    officer.do(office + "/dong", FINISHED)
     assert "Đã xử lý xong" in text_of(officer.read(office))
     return bytes(pdf.content)
 

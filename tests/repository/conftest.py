@@ -216,7 +216,14 @@ class World:
         return record
 
     def close(self, dossier: Dossier, outcome: Outcome = "completed") -> None:
-        close_dossier(self.session, self.clock, self.officer, dossier.id, outcome)
+        close_dossier(
+            self.session,
+            self.clock,
+            self.officer,
+            dossier.id,
+            outcome,
+            incomplete_reason="Các thành phần khác không liên quan phép thử",
+        )
         self.session.commit()
 
 

@@ -130,7 +130,14 @@ def test_a_paper_that_is_filed_while_its_dossier_is_closed_is_settled(world) -> 
         other.get_one(Dossier, document.dossier_id)
         publish_record(other, world.clock, document, pages_text="")
 
-    close_dossier(world.session, world.clock, world.officer, dossier.id, "completed")
+    close_dossier(
+        world.session,
+        world.clock,
+        world.officer,
+        dossier.id,
+        "completed",
+        incomplete_reason="Giấy khác không liên quan",
+    )
     thread = _in_the_meantime(world, file_it)
     world.session.commit()
     thread.join()

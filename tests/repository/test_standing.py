@@ -9,6 +9,7 @@ from core.access import Caller, Role, Subject
 from core.lifecycle import RecordStatus
 from core.standing import StatusChange, StatusChangeRefusedError
 from repository.doors import RecordNotFoundError
+from repository.dossiers import DossierIncompleteError, close_dossier, missing_components
 from repository.notices import NoticesNotFoundError, notices_for
 from repository.reuse import ReuseRefusedError
 from repository.standing import (
@@ -190,3 +191,31 @@ def test_chains_are_followed_and_never_closed(world) -> None:
         with pytest.raises(NotSuccessorError):
             supersede(world.session, world.clock, world.officer, older.id, newer.id, WHY)
         world.session.rollback()
+
+
+def test_a_dossier_is_not_completed_short_without_a_reason(world) -> None:
+    record = world.record("birth_certificate", BIRTH, owner=AN)
+    dossier = world.dossier("1.001776")
+    reuse(world, dossier, "MAU-001776-03", record)
+
+    def close(reason=None) -> None:
+        close_dossier(
+            world.session,
+            world.clock,
+            world.officer,
+            dossier.id,
+            "completed",
+            incomplete_reason=reason,
+        )
+
+    for reason in (None, "đủ"):
+        with pytest.raises(DossierIncompleteError) as refused:
+            close(reason)
+        world.session.rollback()
+    assert refused.value.details["count"] == 2
+    # A paper that is revoked after it was used serves nothing any more.
+    say(world, record, StatusChange.REVOKED)
+    short = {one.code for one in missing_components(world.session, dossier.id)}
+    assert short == {"MAU-001776-01", "MAU-001776-02", "MAU-001776-03"}
+    close("Giấy tờ nộp bản giấy, lưu tại phòng chuyên môn")
+    assert dossier.incomplete_reason == "Giấy tờ nộp bản giấy, lưu tại phòng chuyên môn"

@@ -124,6 +124,11 @@ class CloseAsked(Asked):
     """How the dossier ended."""
 
     outcome: Literal["completed", "refused", "withdrawn"]
+    incomplete_reason: str | None = Field(
+        default=None,
+        max_length=500,
+        description="Why it is completed although required components are missing",
+    )
 
 
 class ReuseAsked(Asked):

@@ -20,12 +20,14 @@ from api.web.signature_lines import PANEL
 from core.access import Action, Purpose, may
 from core.errors import MotLanError
 from repository.dossiers import (
+    DossierIncompleteError,
     DossierNotFoundError,
     Outcome,
     checklist,
     close_dossier,
     dossier_for,
     list_dossiers,
+    missing_components,
 )
 from repository.records import RecordRow
 from repository.searching import search_papers
@@ -116,6 +118,7 @@ def _show(
         status=status_of(error) if error else 200,
         problem=sentence(error.code, error.details) if error else None,
         items=items,
+        missing=missing_components(visit.session, dossier_id),
         filed=filed_records(visit.session, [item.document_id for item in items]),
         query=query,
         found=found,
@@ -131,12 +134,22 @@ def close(
     dossier_id: UUID,
     visit: Annotated[Visit, Depends(PageForm(Action.CLOSE_DOSSIER))],
     outcome: Annotated[str, Form(max_length=20)] = "",
+    reason: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
     """End the dossier; a completed one makes its papers reusable."""
     if outcome in OUTCOMES:
-        close_dossier(
-            visit.session, visit.clock, visit.caller, dossier_id, cast("Outcome", outcome)
-        )
+        try:
+            close_dossier(
+                visit.session,
+                visit.clock,
+                visit.caller,
+                dossier_id,
+                cast("Outcome", outcome),
+                incomplete_reason=reason,
+            )
+        except DossierIncompleteError as error:
+            visit.session.rollback()
+            return _show(visit, dossier_id, error=error)
         visit.session.commit()
     return RedirectResponse(f"/xu-ly/ho-so/{dossier_id}", status_code=303)
 

@@ -8,7 +8,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from storage.db.models import Component, Dossier, DossierComponent, Procedure
+from core.lifecycle import RecordStatus, State
+from storage.db.models import (
+    Component,
+    Document,
+    Dossier,
+    DossierComponent,
+    Procedure,
+    Record,
+)
 
 
 def dossier_of_agency(
@@ -86,6 +94,30 @@ def components_with_state(
         .where(DossierComponent.dossier_id == dossier_id)
         .order_by(Component.position)
     ).all()
+
+
+def scanned_components(session: Session, dossier_id: UUID) -> set[UUID]:
+    """Components for which a scan is there or on its way."""
+    scanned = session.scalars(
+        sa.select(Document.component_id).where(
+            Document.dossier_id == dossier_id,
+            Document.component_id.is_not(None),
+            Document.state.not_in((State.REJECTED, State.JOINED)),
+        )
+    )
+    return {component_id for component_id in scanned if component_id is not None}
+
+
+def components_with_dead_papers(session: Session, dossier_id: UUID) -> set[UUID]:
+    """Components served by a paper that was revoked, annulled or doubted since."""
+    dead = (RecordStatus.REVOKED, RecordStatus.CANCELLED, RecordStatus.UNKNOWN)
+    return set(
+        session.scalars(
+            sa.select(DossierComponent.component_id)
+            .join(Record, Record.id == DossierComponent.record_id)
+            .where(DossierComponent.dossier_id == dossier_id, Record.status.in_(dead))
+        )
+    )
 
 
 def dossier_component(

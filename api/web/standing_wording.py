@@ -1,0 +1,45 @@
+"""The Vietnamese words of a paper's standing: changes, history, notices."""
+
+from __future__ import annotations
+
+from typing import Final
+
+CHANGE_VI: Final = {
+    "revoked": "Thu hồi",
+    "cancelled": "Hủy bỏ",
+    "found_forged": "Giấy giả mạo: hủy bỏ, giữ nguyên trạng và báo mọi nơi đã dùng",
+    "doubted": "Tạm dừng sử dụng để xác minh",
+    "expired": "Hết hiệu lực",
+    "restored": "Khôi phục hiệu lực",
+}
+"""What an officer may choose."""
+
+EVENT_VI: Final = {
+    "revoked": "Bị thu hồi",
+    "cancelled": "Bị hủy bỏ",
+    "found_forged": "Bị phát hiện giả mạo, đã hủy bỏ",
+    "doubted": "Tạm dừng sử dụng để xác minh",
+    "expired": "Hết hiệu lực",
+    "restored": "Được khôi phục hiệu lực",
+    "replaced": "Được giấy mới thay thế",
+    "consumed": "Đã dùng (giấy dùng một lần)",
+    "held": "Được giữ nguyên trạng",
+    "released": "Hết giữ nguyên trạng",
+    "compared": "Đã đối chiếu với bản chính",
+    "trust_lowered": "Giảm mức tin cậy: chữ ký không còn xác thực được",
+    "corrected": "Có thông tin được đính chính",
+}
+
+EVENT_TONE: Final = {
+    "revoked": "bad",
+    "cancelled": "bad",
+    "found_forged": "bad",
+    "expired": "bad",
+    "doubted": "warn",
+    "replaced": "warn",
+    "held": "warn",
+    "trust_lowered": "warn",
+    "restored": "good",
+    "compared": "good",
+}
+"""Colour of an event; whatever is not named here is `plain`."""
