@@ -19,9 +19,9 @@ from core.access import Action, Purpose
 from core.artifacts import ValidationReport
 from core.errors import MotLanError
 from ingest.pipeline import reusing
+from ingest.preservation.validating import validate_stored
 from repository.doors import dossier_for
 from repository.records import RecordRow, open_record, rows_of, signed_rendition
-from signing.validate import validate
 from signing.validation.report import report_as_data
 from storage.db.models import (
     Agency,
@@ -30,10 +30,10 @@ from storage.db.models import (
     Record,
     Rendition,
     ReuseEvent,
-    Signature,
     Staff,
 )
 from storage.db.queries.preservation import Held, held_by
+from storage.db.queries.verdicts import newest_report
 
 
 class FileNotFoundInRecordError(MotLanError):
@@ -68,7 +68,9 @@ class PaperShown:
     file_sha256: str | None
     uses: Sequence[UseShown]
     seals: Sequence[SealShown]
-    """The signatures as they were judged when the file was stored."""
+    """The signatures as they were judged the last time."""
+    judged_at: datetime | None
+    """When that was."""
     held: Held | None
 
 
@@ -98,14 +100,7 @@ def _shown(session: Session, record: Record) -> PaperShown:
         .order_by(ReuseEvent.at.desc())
     )
     file = signed_rendition(session, record)
-    kept = None
-    if file is not None:
-        kept = session.scalar(
-            select(Signature.report)
-            .where(Signature.object_sha256 == file.sha256)
-            .order_by(Signature.created_at.desc())
-            .limit(1)
-        )
+    kept = None if file is None else newest_report(session, file.sha256)
     [row] = rows_of(session, [record])
     return PaperShown(
         row=row,
@@ -119,7 +114,8 @@ def _shown(session: Session, record: Record) -> PaperShown:
         file_pages=file.page_count if file else 0,
         file_sha256=file.sha256 if file else None,
         uses=[UseShown(at, code, agency) for at, code, agency in uses],
-        seals=seals_of(kept or {}),
+        seals=seals_of(kept.report if kept else {}),
+        judged_at=None if kept is None else kept.judged_at,
         held=held_by(session, file.sha256) if file else None,
     )
 
@@ -149,7 +145,7 @@ def validate_paper(
 ) -> ValidationReport:
     """The verdict on the stored bytes as they are now."""
     _, _, data = _signed_file(visit, record_id, purpose, dossier_id)
-    return validate(data, visit.services.trust)
+    return validate_stored(visit.services, data)
 
 
 def report_on_paper(
@@ -157,7 +153,7 @@ def report_on_paper(
 ) -> PaperReport:
     """The verdict on the stored bytes as they are now, with what keeps them provable."""
     record, file, data = _signed_file(visit, record_id, purpose, dossier_id)
-    report = validate(data, visit.services.trust)
+    report = validate_stored(visit.services, data)
     raw = report_as_data(report)
     return PaperReport(
         title=record.title,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Final
 from xml.sax.saxutils import escape
@@ -30,7 +31,7 @@ from starlette.responses import Response
 
 from api.delivery import deliver
 from api.guards import Visit
-from api.seals import PaperReport, SealShown
+from api.seals import PaperReport, SealShown, is_unchecked
 from api.web import signature_wording as s
 from api.web.signature_lines import held_lines, moment_words, report_lines
 from core.errors import Fault, MotLanError
@@ -126,6 +127,12 @@ def _head(report: PaperReport, check_url: str) -> Iterable[Flowable]:
     yield Spacer(0, 6 * mm)
     words = f"{s.VERDICT_VI[report.verdict]} ({report.indication})"
     yield _text(words, 14, bold=True, tone=_tone(report.verdict))
+    if is_unchecked(report.verdict, report.seals):
+        yield _text(f"Lưu ý: {s.UNCHECKED_VI}.", 10.5, tone=_DOUBT)
+    evidence = report.raw["evidence"]
+    if evidence is not None and evidence["proven_at"] is not None:
+        proven = moment_words(datetime.fromisoformat(evidence["proven_at"]))
+        yield _text(f"Xét cho lúc {proven}, theo bằng chứng lưu trữ của tệp.", 10.5)
     yield Spacer(0, 3 * mm)
     yield _facts(
         (

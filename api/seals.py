@@ -77,9 +77,17 @@ class PaperReport:
             "public_code": self.public_code,
             "verdict": self.verdict,
             "indication": self.indication,
+            "judged_for": self.raw["judged_at"],
+            "revocation_checked": self.raw["revocation_checked"],
             "signatures": self.raw["signatures"],
+            "evidence": self.raw["evidence"],
             "preservation": None if self.held is None else _held_as_data(self.held),
         }
+
+
+def is_unchecked(verdict: str, seals: Sequence[SealShown]) -> bool:
+    """Whether all holds, but the file does not prove that no certificate was revoked."""
+    return verdict == "valid" and any(seal.revocation == "unknown" for seal in seals)
 
 
 def indication_of(verdict: str) -> str:

@@ -7,10 +7,12 @@ import sys
 import click
 
 from api.web.error_wording import ERROR_VI
+from api.web.signature_wording import REASON_VI, VERDICT_VI
 from cli.connected import connected
 from cli.progress import progress_for
 from ingest.pipeline.fixity import verify_objects
 from repository.access_log import verify_chain
+from storage.db.queries.verdicts import lost_signatures
 
 
 @click.group()
@@ -36,10 +38,21 @@ def objects() -> None:
 
 @objects.command("verify")
 def objects_verify() -> None:
-    """Read every stored file back and compare its hash (exit 1 when one is damaged)."""
+    """Read every stored file back, compare its hash and validate its signatures.
+
+    Exit 1 when a file is damaged or a signature that held does not any more.
+    """
     with connected() as services:
-        report = verify_objects(services, progress_for(sys.stderr))
+        report = verify_objects(services, progress_for(sys.stderr), judges_all=True)
+        with services.session_factory() as session:
+            lost = lost_signatures(session)
     for item in report.damaged:
         click.echo(f"{item.key}: {ERROR_VI[item.code]}")
-    click.echo(f"Đã kiểm tra {report.checked} tệp, hỏng {len(report.damaged)} tệp.")
-    raise SystemExit(1 if report.damaged else 0)
+    for one in lost:
+        reason = REASON_VI.get(one.reason or "", one.reason or "")
+        click.echo(f"{one.document_id}: {VERDICT_VI[one.verdict]} ({reason})")
+    click.echo(
+        f"Đã kiểm tra {report.checked} tệp, hỏng {len(report.damaged)} tệp; "
+        f"xác thực lại {report.judged} tệp đã ký, {len(lost)} tệp có chữ ký không còn hợp lệ."
+    )
+    raise SystemExit(1 if report.damaged or lost else 0)

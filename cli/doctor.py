@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -15,6 +16,7 @@ import numpy as np
 import redis
 import sqlalchemy as sa
 from pydantic import ValidationError
+from sqlalchemy.orm import Session
 
 from api.web.error_wording import ERROR_VI
 from cli.usage import SettingsUnfitError
@@ -29,10 +31,13 @@ from signing.timestamps import ClockSkewedError, HttpTimestamper
 from signing.trust import load_trust
 from storage.db.engine import create_engine
 from storage.db.migrate import newest_revision, revision_of
+from storage.db.queries.staff import agencies_with_staff
+from storage.db.queries.verdicts import lost_signatures
 from storage.objects.s3 import from_settings
 
 FAILED: Final = 3
 ANSWER_LIMIT_S: Final = 3.0
+_NOT_ASKED: Final = "–"
 
 
 class FailedCheckError(MotLanError):
@@ -40,9 +45,11 @@ class FailedCheckError(MotLanError):
 
     code, fault = "check_failed", "dependency"
 
-    def __init__(self, remedy: str) -> None:
+    def __init__(self, remedy: str, *, is_fit: bool = False) -> None:
+        """`is_fit`: the installation works, but not as it should."""
         super().__init__()
         self.remedy = remedy
+        self.is_fit = is_fit
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,13 @@ class Finding:
     is_fit: bool
     words: str
     """What it is, or what to do about it."""
+    is_warning: bool = False
+    """Fit, and still something to do."""
+
+    @property
+    def sign(self) -> str:
+        """What stands before the line."""
+        return "!" if self.is_warning else "✓" if self.is_fit else "✗"
 
 
 def check_reading(used: Settings) -> str:
@@ -148,6 +162,50 @@ def check_signing(used: Settings, clock: Clock) -> str:
     return ", ".join(ends)
 
 
+def check_seals(used: Settings) -> str:
+    """See that no agency's copies bear the seal of another one."""
+    try:
+        keys = load_keys(used)
+    except MotLanError:
+        return _NOT_ASKED  # the check of the keys tells
+    with _session(used) as session:
+        agencies = agencies_with_staff(session) if session else 0
+    if keys.is_shared_by(agencies):
+        raise FailedCheckError(
+            f"Một khóa ký đóng dấu cho cả {agencies} cơ quan. Ghi «agency» cho từng khóa trong "
+            "tệp MOTLAN_SIGNING_KEYS, trừ khi pháp nhân ký đúng là một.",
+            is_fit=True,
+        )
+    return f"{agencies} cơ quan"
+
+
+def check_kept_signatures(used: Settings) -> str:
+    """Ask the last rounds whether stored signatures still hold."""
+    with _session(used) as session:
+        if session is None:
+            return _NOT_ASKED
+        lost = lost_signatures(session)
+    if lost:
+        raise FailedCheckError(
+            f"{len(lost)} giấy tờ có chữ ký từng hợp lệ, nay không còn hợp lệ, mới nhất từ "
+            f"{lost[0].since:%d/%m/%Y}. Xem /giam-sat hoặc chạy: motlan objects verify."
+        )
+    return "không có chữ ký nào mất hiệu lực"
+
+
+@contextmanager
+def _session(used: Settings) -> Iterator[Session | None]:
+    """None where the check of the database tells what is wrong with it."""
+    try:
+        check_database(used)
+    except MotLanError:
+        yield None
+        return
+    engine = create_engine(used.database_url, pooled=False)
+    with Session(engine) as session:
+        yield session
+
+
 def check_timestamps(used: Settings, clock: Clock) -> str:
     """Ask every server for a time stamp; each must agree with the clock of this machine."""
     if not used.tsa_urls:
@@ -155,9 +213,11 @@ def check_timestamps(used: Settings, clock: Clock) -> str:
             return "B-B"
         raise FailedCheckError("Chưa có máy chủ dấu thời gian. Đặt MOTLAN_TSA_URL.")
     digest = hashlib.sha256(b"motlan doctor").digest()
+    trust = load_trust(used.trust_dir) if used.trust_dir else None  # its check tells of a gap
     for url in used.tsa_urls:
         try:
-            asyncio.run(HttpTimestamper(url, clock=clock).async_timestamp(digest, "sha256"))
+            server = HttpTimestamper(url, clock=clock, trust=trust)
+            asyncio.run(server.async_timestamp(digest, "sha256"))
         except ClockSkewedError as error:
             raise FailedCheckError(
                 f"Đồng hồ máy này lệch {error.details['seconds']} giây so với máy chủ dấu thời "
@@ -184,6 +244,8 @@ def examine(used: Settings, clock: Clock) -> tuple[Finding, ...]:
         "Hàng đợi": lambda: check_queue(used),
         "Kho tệp": lambda: check_objects(used),
         "Khóa ký": lambda: check_signing(used, clock),
+        "Con dấu": lambda: check_seals(used),
+        "Chữ ký đã lưu": lambda: check_kept_signatures(used),
         "Dấu thời gian": lambda: check_timestamps(used, clock),
         "Thiết lập": check_variables,
     }
@@ -194,7 +256,7 @@ def _found(part: str, check: Callable[[], str]) -> Finding:
     try:
         return Finding(part, is_fit=True, words=check())
     except FailedCheckError as error:
-        return Finding(part, is_fit=False, words=error.remedy)
+        return Finding(part, error.is_fit, error.remedy, is_warning=error.is_fit)
     except MotLanError as error:
         said = ERROR_VI[error.code].format(**error.details)
         return Finding(part, is_fit=False, words=f"{said} ({error})")
@@ -211,6 +273,6 @@ def doctor() -> None:
         sys.exit(FAILED)
     findings = examine(used, SystemClock())
     for finding in findings:
-        click.echo(f"{'✓' if finding.is_fit else '✗'} {finding.part}: {finding.words}")
+        click.echo(f"{finding.sign} {finding.part}: {finding.words}")
     if not all(finding.is_fit for finding in findings):
         sys.exit(FAILED)

@@ -144,6 +144,9 @@ class Settings(SigningSettings, KnowingSettings):
     lock_days: int = Field(
         default=3650, description="Days for which a signed object is locked against deletion"
     )
+    revalidate_days: int = Field(
+        default=30, ge=1, description="Days within which each signed file is validated again"
+    )
     renew_before_days: int = Field(
         default=180, ge=1, description="Days before its end in which evidence is renewed"
     )

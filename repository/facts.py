@@ -19,6 +19,7 @@ from core.lifecycle import Origin, RecordStatus, Trust
 from core.vietnamese import fold
 from repository.doors import OPEN_STATES
 from repository.publishing import KEEPER
+from repository.revocation import Unchecked, unchecked_revocation
 from storage.db.models import (
     Component,
     ComponentPaper,
@@ -34,6 +35,7 @@ from storage.db.queries import catalogue as catalogue_queries
 from storage.db.queries import dossiers as dossier_queries
 from storage.db.queries import records as record_queries
 from storage.db.queries.records import Candidate
+from storage.db.queries.verdicts import unchecked_records
 
 
 class OwnerMatch(StrEnum):
@@ -88,6 +90,8 @@ class Facts:
     trust: Trust
     minimum_trust: Trust
     is_signature_valid: bool
+    unchecked: Unchecked | None
+    """The file does not prove that no certificate was revoked: what follows. None: it does."""
     is_hash_right: bool
     owner_match: OwnerMatch
     used_elsewhere: int
@@ -114,6 +118,8 @@ class DossierFacts:
     owners: Mapping[UUID, tuple[tuple[RecordOwner, Person], ...]]
     """By record."""
     types: Mapping[str, PaperType]
+    unchecked: frozenset[UUID]
+    """Records whose signed file does not prove that no certificate was revoked."""
 
 
 def gather(session: Session, dossier: Dossier, record_id: UUID | None = None) -> DossierFacts:
@@ -144,6 +150,7 @@ def gather(session: Session, dossier: Dossier, record_id: UUID | None = None) ->
         candidates=candidates,
         owners=owners,
         types=types,
+        unchecked=unchecked_records(session, [c.record.id for c in candidates]),
     )
 
 
@@ -184,7 +191,7 @@ def facts_for(
 ) -> Facts:
     """The facts of one paper for one component.
 
-    The two checks on bytes are made by who holds them; for a list the verdict at signing counts.
+    The two checks on bytes are made by who holds them; for a list the newest verdict counts.
     """
     record, dossier = candidate.record, gathered.dossier
     accepted = gathered.accepted.get(component.id, {})
@@ -208,6 +215,9 @@ def facts_for(
         trust=record.trust,
         minimum_trust=component.minimum_trust,
         is_signature_valid=verdict_says if is_signature_valid is None else is_signature_valid,
+        unchecked=unchecked_revocation(record.trust, dossier.received_on)
+        if record.id in gathered.unchecked
+        else None,
         is_hash_right=is_hash_right,
         owner_match=match_owner(component.owner_role, dossier, [link for link, _ in people]),
         used_elsewhere=len(set(candidate.used_in) - {dossier.id}),

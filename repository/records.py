@@ -24,6 +24,7 @@ from repository.notices import shown_number
 from repository.publishing import DocumentNotFinishedError, publish_record
 from storage.db.models import Record, Rendition
 from storage.db.queries import records as queries
+from storage.db.queries.verdicts import newest_report
 
 __all__ = [
     "DocumentNotFinishedError",
@@ -139,9 +140,11 @@ class PublicView:
     sha256: str | None
     """Of the signed file, to compare with a copy in hand."""
     signature_verdict: str
-    """As it was found when the file was taken into the store."""
+    """The newest one."""
+    revocation_checked: bool | None
+    """Whether the file proves that no certificate was revoked; None where nobody knows."""
     judged_at: datetime | None
-    """When that was."""
+    """When the verdict was reached: at taking the file in, or at a later round."""
 
 
 def public_check(session: Session, code: str) -> PublicView | None:
@@ -150,6 +153,7 @@ def public_check(session: Session, code: str) -> PublicView | None:
     if record is None:
         return None
     rendition = queries.signed_rendition(session, record.id)
+    known = None if rendition is None else newest_report(session, rendition.sha256)
     return PublicView(
         type=record.type,
         title=record.title,
@@ -159,5 +163,6 @@ def public_check(session: Session, code: str) -> PublicView | None:
         origin=record.origin,
         sha256=None if rendition is None else rendition.sha256,
         signature_verdict=record.signature_verdict,
-        judged_at=None if rendition is None else rendition.created_at,
+        revocation_checked=None if known is None else known.revocation_checked,
+        judged_at=None if known is None else known.judged_at,
     )

@@ -14,6 +14,7 @@ from typing import Final
 from core.lifecycle import Origin, RecordStatus, Trust
 from core.vietnamese import fold, show_date
 from repository.facts import Agreement, Facts, OwnerMatch
+from repository.revocation import Unchecked
 from repository.working_days import add_months
 
 CLOSE_TO_END_DAYS: Final = 30
@@ -235,11 +236,19 @@ def r7_trust(facts: Facts) -> Check:
 
 
 def r8_signature(facts: Facts) -> Check:
-    """The signature verifies: intact, certificate valid at signing."""
-    if facts.is_signature_valid:
+    """The signature verifies: intact, certificate valid and not revoked at signing."""
+    if not facts.is_signature_valid:
+        reason = "Chữ ký số không còn xác thực được; cần đối chiếu lại với bản chính."
+        return _fail("R8", "signature_invalid", reason, _R8)
+    if facts.unchecked is None:
         return _pass("R8", "signature_valid", "Chữ ký số hợp lệ.", _R8)
-    reason = "Chữ ký số không còn xác thực được; cần đối chiếu lại với bản chính."
-    return _fail("R8", "signature_invalid", reason, _R8)
+    reason = "Chữ ký số hợp lệ, nhưng tệp không kèm bằng chứng chứng thư chưa bị thu hồi lúc ký."
+    if facts.unchecked is Unchecked.REFUSE:
+        return _fail("R8", "revocation_unchecked", reason, _R8)
+    if facts.unchecked is Unchecked.CONFIRM:
+        reason = f"{reason} Cán bộ tra chứng thư của người ký trước khi dùng."
+        return _confirm("R8", "revocation_unchecked", reason, _R8)
+    return _pass("R8", "revocation_unchecked", reason, _R8)
 
 
 def r9_integrity(facts: Facts) -> Check:

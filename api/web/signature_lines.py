@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from api.seals import SealShown
+from api.seals import SealShown, is_unchecked
 from api.web import signature_wording as s
 from core.clock import VIETNAM
 from core.vietnamese import show_date
@@ -81,5 +81,10 @@ def _day(value: datetime) -> str:
     return show_date(value.astimezone(VIETNAM).date())
 
 
-PANEL: Final[dict[str, Any]] = {"s": s, "seal_lines": seal_lines, "held_lines": held_lines}
+PANEL: Final[dict[str, Any]] = {
+    "s": s,
+    "seal_lines": seal_lines,
+    "held_lines": held_lines,
+    "is_unchecked": is_unchecked,
+}
 """What the templates of the panel need besides the paper."""

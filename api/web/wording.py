@@ -11,11 +11,21 @@ from typing import Final
 
 from api.web.paper_wording import FIELD_VI, TYPE_VI, in_order
 from api.web.separator_wording import alarm_words
+from api.web.signature_wording import REASON_VI, UNCHECKED_VI, VERDICT_VI
 from core.access import Action, Caller, Subject, may
 from core.papers import DATE_FIELDS
 from ocr.calibration.values import is_sure
 
-__all__ = ["DATE_FIELDS", "FIELD_VI", "TYPE_VI", "alarm_words", "in_order"]
+__all__ = [
+    "DATE_FIELDS",
+    "FIELD_VI",
+    "REASON_VI",
+    "TYPE_VI",
+    "UNCHECKED_VI",
+    "VERDICT_VI",
+    "alarm_words",
+    "in_order",
+]
 
 ROLE_VI: Final = {
     "scan_operator": "Nhân viên số hóa",
@@ -231,14 +241,6 @@ OVER: Final = frozenset(
 
 LANE_VI: Final = {"now": "Có người đang chờ", "backlog": "Số hóa tồn"}
 
-SIGNATURE_VI: Final = {
-    "valid": "Chữ ký hợp lệ",
-    "invalid": "Chữ ký không hợp lệ: tệp đã bị thay đổi",
-    "untrusted": "Không rõ nguồn: chứng thư ngoài danh sách tin cậy",
-    "indeterminate": "Chưa kết luận được",
-    "unsigned": "Không có chữ ký số",
-}
-
 SIGNATURE_TONE: Final = {
     "valid": "good",
     "invalid": "bad",
@@ -329,6 +331,8 @@ EVENT_VI: Final = {
     "record_published": "Đã lưu vào kho",
     "rejected_by_person": "Đã bỏ ra",
     "reclassified": "Đổi loại giấy tờ",
+    "signature_not_valid": "Chữ ký không còn hợp lệ",
+    "signature_valid_again": "Chữ ký lại hợp lệ",
 }
 
 SEX_VI: Final = {"nam": "Nam", "nữ": "Nữ"}

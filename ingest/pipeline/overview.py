@@ -13,6 +13,7 @@ from core.lifecycle import State, Work
 from ingest.pipeline.commands import require
 from ingest.pipeline.services import Services, unit_of_work
 from storage.db.queries import work
+from storage.db.queries.verdicts import LostSignature, lost_signatures
 from storage.db.queries.work import ParkedWork, StageCount, WaitingReason
 
 
@@ -30,6 +31,8 @@ class WorkOverview:
     parked: tuple[ParkedWork, ...]
     unsigned: tuple[WaitingReason, ...]
     """What keeps confirmed documents from being signed."""
+    lost: tuple[LostSignature, ...]
+    """Signatures that held once and do not any more."""
 
 
 def work_overview(session: Session, caller: Caller) -> WorkOverview:
@@ -43,6 +46,7 @@ def work_overview(session: Session, caller: Caller) -> WorkOverview:
                 session, Work.DOCUMENT, State.CONFIRMED, agency_id=caller.agency_id
             )
         ),
+        tuple(lost_signatures(session, agency_id=caller.agency_id)),
     )
 
 

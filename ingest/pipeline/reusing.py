@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from core.access import Caller
 from ingest.pipeline.services import Services
+from ingest.preservation.validating import validate_stored
 from repository.reuse import reuse_record
-from signing.validate import validate
 from storage.db.models import ReuseEvent
 from storage.db.queries.records import signed_rendition
 from storage.objects.protocol import ObjectDamagedError, ObjectMissingError
@@ -53,4 +53,4 @@ def check_bytes(services: Services, session: Session, record_id: UUID) -> tuple[
         data = services.object_store.get(file.object_key, file.sha256)
     except (ObjectMissingError, ObjectDamagedError):
         return False, False
-    return True, validate(data, services.trust).verdict == "valid"
+    return True, validate_stored(services, data).verdict == "valid"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime
 from functools import cache
 from typing import Final
@@ -82,17 +83,24 @@ def file(document_id: str) -> None:
 def sign_stack(services: Services, document_id: UUID) -> int:
     """Sign this document and, for a while, the others that wait; how many were signed.
 
-    One process goes through a stack, so that a token is unlocked once and revocation asked once.
+    One process goes through a stack, so that a token is unlocked once, revocation asked once, and
+    a remote key asked once for leave.
     """
     until = time.monotonic() + _STACK_S
-    done = int(run_stage(services, "sign", document_id))
     stage = STAGES["sign"]
     with services.session_factory() as session:
-        waiting = list_due(session, stage.work, stage.waits_in, _STACK_AT_MOST)
-    for due in waiting:
-        if time.monotonic() > until or not run_stage(services, "sign", due.subject_id):
-            break
-        done += 1
+        due = list_due(session, stage.work, stage.waits_in, _STACK_AT_MOST)
+    stack = [document_id, *(one.subject_id for one in due if one.subject_id != document_id)]
+    office = services.signing
+    done = 0
+    with nullcontext() if office is None else office.stack(len(stack)):
+        for place, one in enumerate(stack):
+            if place and time.monotonic() > until:
+                break
+            is_done = run_stage(services, "sign", one)
+            done += is_done
+            if place and not is_done:
+                break
     return done
 
 
@@ -102,17 +110,17 @@ def score(document_id: str) -> None:
 
 
 def upkeep() -> None:
-    """The daily round: is every stored file whole, is the access log whole."""
+    """The daily round: is every stored file whole, do signatures hold, is the access log whole."""
     run_upkeep(_services())
 
 
 def run_upkeep(services: Services) -> str:
-    """Verify files and log; the outcome stands in the attempts, and damage in the log records."""
+    """Verify files, signatures and log; the outcome is in the attempts, damage in log records."""
     started_at = services.clock.now()
     files = verify_objects(services)
     with services.session_factory() as session:
         chain = verify_chain(session)
-    outcome = "done" if not files.damaged and chain.is_intact else "damage_found"
+    outcome = files.outcome if chain.is_intact else "damage_found"
     for item in files.damaged:
         log.error("object_damaged", key=item.key, code=item.code)
     if not chain.is_intact:

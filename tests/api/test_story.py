@@ -162,7 +162,7 @@ def look_in_public(hall: Hall, public_code: str) -> None:
     visitor = hall.visitor()
     shown = visitor.get(f"/kiem-tra/{public_code}").text
     page = text_of(visitor.read(f"/kiem-tra/{public_code}"))
-    for words in ("Giấy tờ có thật trong kho", "theo lần kiểm tra lúc đưa vào kho"):
+    for words in ("Giấy tờ có thật trong kho", "Kiểm tra lần gần nhất"):
         assert words in page
     told = visitor.get(f"/api/v1/public/papers/{public_code}").text
     hidden = [*secrets(), hall.citizen_number, "Cán bộ Mẫu", truth()["date_of_birth"]]

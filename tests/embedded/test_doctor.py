@@ -8,12 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from cli.doctor import check_signing, examine
 from cli.embedded.supervisor import Supervisor
 from core.clock import FixedClock, SystemClock
 from core.errors import MotLanError
 from core.settings import Settings
+from storage.db.engine import create_engine
+from storage.db.models import Document, DocumentEvent
+from tests.support.desk import make_desk, make_upload
 from tests.support.servers import create_empty
 
 pytestmark = pytest.mark.servers
@@ -25,6 +29,8 @@ PARTS = {
     "Hàng đợi",
     "Kho tệp",
     "Khóa ký",
+    "Con dấu",
+    "Chữ ký đã lưu",
     "Dấu thời gian",
     "Thiết lập",
 }
@@ -78,6 +84,31 @@ def test_key_that_ends_soon_is_found(embedded_settings: Settings) -> None:
     with pytest.raises(MotLanError) as caught:
         check_signing(embedded_settings, shortly_before)
     assert "01/01/2045" in caught.value.remedy
+
+
+def test_one_seal_for_several_agencies_and_lost_signatures_are_told(
+    own_settings: Settings,
+) -> None:
+    with Session(create_engine(own_settings.database_url, pooled=False)) as session:
+        desks = [make_desk(session, code) for code in ("H99.1", "H99.2")]
+        upload = make_upload(session, desks[0])
+        document = Document(
+            batch_id=upload.batch_id, upload_id=upload.id, position=1, type=None,
+            model="test", mean_confidence=1.0,
+        )  # fmt: skip
+        session.add(document)
+        session.flush()
+        session.add(
+            DocumentEvent(
+                document_id=document.id,
+                name="signature_not_valid",
+                details={"verdict": "invalid", "reason": "altered"},
+            )
+        )
+        session.commit()
+    assert list(failed(own_settings)) == ["Chữ ký đã lưu"]
+    [warned] = [one for one in examine(own_settings, SystemClock()) if one.is_warning]
+    assert (warned.part, warned.sign, "2 cơ quan" in warned.words) == ("Con dấu", "!", True)
 
 
 def run_doctor(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:

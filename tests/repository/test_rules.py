@@ -10,6 +10,7 @@ import pytest
 from core.access import LegalBasis
 from core.lifecycle import Origin, RecordStatus, Trust
 from repository.facts import Agreement, Facts, OwnerMatch, ValidityFacts
+from repository.revocation import Unchecked, unchecked_revocation
 from repository.rules import OVERRIDABLE, RULES, r4_term, valid_until
 from repository.verdicts import VerdictCode, verdict
 from repository.working_days import add_months
@@ -37,6 +38,7 @@ GOOD = Facts(
     trust=Trust.T4,
     minimum_trust=Trust.T4,
     is_signature_valid=True,
+    unchecked=None,
     is_hash_right=True,
     owner_match=OwnerMatch.SAME,
     used_elsewhere=0,
@@ -46,6 +48,32 @@ GOOD = Facts(
     may_access=True,
     quality=(),
 )
+
+
+@pytest.mark.parametrize(
+    ("unchecked", "code"),
+    [
+        (Unchecked.TELL, VerdictCode.REUSABLE),
+        (Unchecked.CONFIRM, VerdictCode.REUSABLE_WITH_CONFIRM),
+        (Unchecked.REFUSE, VerdictCode.SIGNATURE_INVALID),
+    ],
+)
+def test_a_signature_without_proof_of_revocation_is_told_apart(
+    unchecked: Unchecked, code: VerdictCode
+) -> None:
+    judged = verdict(replace(GOOD, unchecked=unchecked))
+    [told] = [check for check in judged.checks if check.rule == "R8"]
+    assert (judged.code, told.reason_code) == (code, "revocation_unchecked")
+    assert not judged.can_be_overridden
+    broken = replace(GOOD, unchecked=unchecked, is_signature_valid=False)
+    assert verdict(broken).failures[0].reason_code == "signature_invalid"
+
+
+def test_what_follows_from_it_is_dated_data() -> None:
+    day = date(2026, 11, 23)
+    assert unchecked_revocation(Trust.T2, day) is Unchecked.CONFIRM
+    assert unchecked_revocation(Trust.T4, day) is Unchecked.TELL
+    assert unchecked_revocation(Trust.T2, date(2019, 1, 1)) is Unchecked.TELL
 
 
 def test_a_good_paper_is_reusable_and_every_rule_says_why() -> None:

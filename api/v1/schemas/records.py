@@ -99,3 +99,4 @@ class PublicTold(Told):
     origin: str
     sha256: str | None
     signature_verdict: str
+    revocation_checked: bool | None

@@ -35,6 +35,7 @@ def work_page(visit: Annotated[Visit, Depends(Page(Action.SEE_WORK))]) -> Respon
         "work.html",
         parked=overview.parked,
         unsigned=overview.unsigned,
+        lost=overview.lost,
         grace_hours=settings.signing_grace_hours,
         key_ends=signing_end(visit.session, visit.clock, within=warning),
         going=[one for one, is_over in over.items() if not is_over],

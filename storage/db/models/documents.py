@@ -139,7 +139,10 @@ class Signature(Base):
     object_sha256: Mapped[Sha256] = mapped_column(index=True)
     object_size_bytes: Mapped[int] = mapped_column(sa.BigInteger)
     verdict: Mapped[str] = mapped_column(sa.String(20))
+    """The newest one, and the newest report: stored files are validated again."""
     report: Mapped[dict[str, Any]]
+    judged_at: Mapped[datetime | None]
+    """When it was validated again; None: not since it was stored."""
     signed_at: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
 
@@ -163,6 +166,14 @@ class DocumentEvent(Base):
     """What happened to a document, by whom and when (PREMIS event); append-only."""
 
     __tablename__ = "document_events"
+    __table_args__ = (
+        sa.Index(
+            "ix_document_events_verdicts",
+            "document_id",
+            "at",
+            postgresql_where=sa.text("name IN ('signature_not_valid', 'signature_valid_again')"),
+        ),
+    )
 
     id: Mapped[Id]
     document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("documents.id"), index=True)
