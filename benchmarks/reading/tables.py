@@ -31,13 +31,15 @@ def described(command: str, notes: Sequence[str] = ()) -> str:
     return "\n".join(lines)
 
 
-def write_between_markers(name: str, text: str, path: Path = RESULTS) -> None:
+def write_between_markers(
+    name: str, text: str, path: Path = RESULTS, *, subject: str = "reading"
+) -> None:
     """Put the text into the part of the file between the two markers of this name.
 
-    The markers are comments, `<!-- reading:NAME -->` and `<!-- /reading:NAME -->`. Raises
+    The markers are comments, `<!-- SUBJECT:NAME -->` and `<!-- /SUBJECT:NAME -->`. Raises
     ValueError when they are not there.
     """
-    first, last = f"<!-- reading:{name} -->", f"<!-- /reading:{name} -->"
+    first, last = f"<!-- {subject}:{name} -->", f"<!-- /{subject}:{name} -->"
     before, found, rest = path.read_text("utf-8").partition(first)
     _, closed, after = rest.partition(last)
     if not found or not closed:

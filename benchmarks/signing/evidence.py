@@ -10,21 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
-import tempfile
 import time
-import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from socket import create_connection, socket
 from statistics import median
 from typing import Final
 
 from benchmarks.reading.tables import markdown
-from core.errors import InsecureForProduction
-from signing.demo_authority import create_demo_authority
+from benchmarks.signing.keys import running_authority
 from signing.evidence_records.building import (
     Chain,
     Stamp,
@@ -56,7 +49,8 @@ _HEAD: Final = (
 
 def table() -> str:
     """The Markdown table; verdicts are checked, a wrong one ends the run."""
-    with _time_server() as (timestamper, trust):
+    with running_authority() as authority:
+        timestamper, trust = HttpTimestamper(authority.tsa_url), load_trust(authority.trust_dir)
         rows = [_row(size, timestamper, trust) for size in _SIZES]
     return markdown(_HEAD, rows, words=0)
 
@@ -128,34 +122,3 @@ def _timed(
 
 def _digest_of(data: bytes) -> Digest:
     return lambda name: hashlib.new(name, data).digest()
-
-
-@contextmanager
-def _time_server() -> Iterator[tuple[HttpTimestamper, TrustList]]:
-    with tempfile.TemporaryDirectory() as folder, socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-        probe.close()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", InsecureForProduction)
-            authority = create_demo_authority(Path(folder), port)
-        server = subprocess.Popen(
-            authority.tsa_command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        try:
-            _wait_for(port)
-            yield HttpTimestamper(authority.tsa_url), load_trust(authority.trust_dir)
-        finally:
-            server.terminate()
-            server.wait(timeout=20)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(600):
-        try:
-            create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise SystemExit("the time server does not answer")

@@ -10,33 +10,26 @@ from __future__ import annotations
 
 import io
 import os
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pikepdf
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import pkcs12
 
 from benchmarks.reading.tables import markdown
+from benchmarks.signing.keys import curve_key, remote_key, running_authority, token_key
 from cli.specimens.papers import draw
 from cli.specimens.pdf import as_pdf
 from core.artifacts import StampText
 from core.clock import SystemClock
-from core.errors import InsecureForProduction
-from signing.demo_authority import DemoAuthority, create_demo_authority
+from signing.demo_authority import DemoAuthority
 from signing.service import Level, SigningService
 from signing.signers.pkcs12 import Pkcs12Signer
 from signing.signers.protocol import Signer
@@ -66,13 +59,13 @@ class Measured:
 
 def table() -> str:
     """The rows as Markdown."""
-    with tempfile.TemporaryDirectory() as folder, _authority(Path(folder)) as authority:
-        rows = list(_rows(authority, Path(folder)))
+    with tempfile.TemporaryDirectory() as folder, running_authority() as authority:
+        rows = list(_rows(authority))
         head = ["level", "key", "mark", "pages", "CPU ms", "ms on the clock", "a second and core"]
         return f"{markdown(head, rows, words=4)}\n\n{_large(authority, Path(folder))}"
 
 
-def _rows(authority: DemoAuthority, folder: Path) -> Iterator[list[str]]:
+def _rows(authority: DemoAuthority) -> Iterator[list[str]]:
     paper = _paper(1)
     own: Signer = Pkcs12Signer(authority.pkcs12, authority.password)
     levels: tuple[Level, ...] = ("B-B", "B-T", "B-LT", "B-LTA")
@@ -82,8 +75,14 @@ def _rows(authority: DemoAuthority, folder: Path) -> Iterator[list[str]]:
     for pages in (10, 100):
         found = _measure(authority, own, "B-T", _paper(pages), _STAMP)
         yield found.told("B-T", "RSA-2048 file", "yes", str(pages))
-    curve = Pkcs12Signer(_curve_key(authority, folder), authority.password)
-    yield _measure(authority, curve, "B-T", paper).told("B-T", "P-256 file", "no", "1")
+    for name, opened in (
+        ("P-256 file", curve_key),
+        ("RSA-2048 in SoftHSM (PKCS#11)", token_key),
+        ("RSA-2048 at a service (CSC)", remote_key),
+    ):
+        with opened(authority) as signer:
+            for level in levels[:2]:
+                yield _measure(authority, signer, level, paper).told(level, name, "no", "1")
 
 
 def _measure(
@@ -93,8 +92,8 @@ def _measure(
     paper: bytes,
     stamp: StampText | None = None,
 ) -> Measured:
-    servers = TimestampServers([HttpTimestamper(authority.tsa_url)])
     trust = load_trust(authority.trust_dir)
+    servers = TimestampServers([HttpTimestamper(authority.tsa_url, trust=trust)])
     service = SigningService(signer, servers, trust, level, SystemClock())
     return _median(lambda: service.sign(paper, profile="AGENCY_COPY", stamp=stamp))
 
@@ -168,58 +167,6 @@ def _own_memory() -> int:
     """MB that this process has written; pages of mapped files, which the system takes back, not."""
     status = Path("/proc/self/status").read_text("ascii")
     return int(status.partition("RssAnon:")[2].split()[0]) // 1024
-
-
-def _curve_key(authority: DemoAuthority, folder: Path) -> Path:
-    """A P-256 key with a certificate of the sample authority, as PKCS#12."""
-    home = authority.trust_dir.parent
-    issuer = x509.load_pem_x509_certificate((home / "certs" / "issuing.cert.pem").read_bytes())
-    root = x509.load_pem_x509_certificate((home / "certs" / "root.cert.pem").read_bytes())
-    issuing = serialization.load_pem_private_key(
-        (home / "keys" / "issuing.key.pem").read_bytes(), None
-    )
-    pattern = pkcs12.load_pkcs12(authority.pkcs12.read_bytes(), authority.password.encode()).cert
-    if pattern is None or not isinstance(issuing, rsa.RSAPrivateKey):
-        raise TypeError("the sample authority has another form")
-    own, key = pattern.certificate, ec.generate_private_key(ec.SECP256R1())
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(own.subject)
-        .issuer_name(issuer.subject)
-        .public_key(key.public_key())
-        .serial_number(own.serial_number)
-        .not_valid_before(own.not_valid_before_utc)
-        .not_valid_after(own.not_valid_after_utc)
-    )
-    for extension in own.extensions:
-        if isinstance(extension.value, x509.KeyUsage):
-            builder = builder.add_extension(extension.value, extension.critical)
-    made = builder.sign(issuing, hashes.SHA256())
-    file = folder / "curve.p12"
-    encryption = serialization.BestAvailableEncryption(authority.password.encode())
-    file.write_bytes(
-        pkcs12.serialize_key_and_certificates(b"curve", key, made, [issuer, root], encryption)
-    )
-    return file
-
-
-@contextmanager
-def _authority(folder: Path) -> Iterator[DemoAuthority]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    with warnings.catch_warnings(action="ignore", category=InsecureForProduction):
-        authority = create_demo_authority(folder / "authority", port)
-    server = subprocess.Popen(
-        authority.tsa_command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        while socket.socket().connect_ex(("127.0.0.1", port)) != 0:
-            time.sleep(0.1)
-        yield authority
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
 
 
 if __name__ == "__main__":

@@ -14,16 +14,12 @@ from __future__ import annotations
 import io
 import os
 import resource
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -35,8 +31,8 @@ from pyhanko.stamp import TextStampStyle
 from pyhanko_certvalidator import ValidationContext
 
 from benchmarks.reading.tables import markdown
-from core.errors import InsecureForProduction
-from signing.demo_authority import DemoAuthority, create_demo_authority
+from benchmarks.signing.keys import running_authority
+from signing.demo_authority import DemoAuthority
 from signing.timestamps import HttpTimestamper
 from signing.trust import load_trust
 from signing.validate import validate
@@ -52,7 +48,7 @@ _BOXES: Final = ((330, 60, 560, 140), (60, 60, 290, 140))
 def table() -> str:
     """The Markdown table; a verdict that is not `valid` ends the run."""
     head = ("file", "pages", "drawn", "CPU ms", "on the clock ms", "a second of one core")
-    with _authority() as authority:
+    with running_authority() as authority:
         rows = [
             _row(level, pages, _signed(_paper(pages), authority, level), authority)
             for level in _LEVELS
@@ -199,28 +195,3 @@ def _own_memory() -> float:
     status = Path("/proc/self/status").read_text("ascii")
     line = next(line for line in status.splitlines() if line.startswith("RssAnon"))
     return int(line.split()[1]) / 1000
-
-
-@contextmanager
-def _authority() -> Iterator[DemoAuthority]:
-    """The sample authority with its servers on loopback."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    with tempfile.TemporaryDirectory() as folder:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", InsecureForProduction)
-            authority = create_demo_authority(Path(folder), port)
-        server = subprocess.Popen(
-            authority.tsa_command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        try:
-            for _ in range(600):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.1)
-            yield authority
-        finally:
-            server.terminate()
-            server.wait(timeout=20)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pkcs11
 import pytest
@@ -18,7 +15,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
-from pkcs11.util.x509 import decode_x509_certificate
 from pyhanko.config.pkcs11 import TokenCriteria
 from pyhanko.sign.pkcs11 import open_pkcs11_session
 
@@ -29,9 +25,7 @@ from signing.signers.pkcs11 import Pkcs11Signer
 from signing.signers.protocol import SigningDeviceDownError, SigningRefusedError
 from signing.timestamps import HttpTimestamper
 from signing.trust import TrustList
-
-MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
-PIN = "4321"
+from tests.support.softhsm import LABEL, MODULE, PIN, empty_token, put
 
 pytestmark = pytest.mark.skipif(
     not MODULE.is_file() or shutil.which("softhsm2-util") is None,
@@ -49,57 +43,15 @@ class Token:
 def token(authority: DemoAuthority, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Token]:
     """A token with the agency's RSA key and one P-256 key, both with certificates."""
     folder = tmp_path_factory.mktemp("hsm")
-    (folder / "tokens").mkdir()
-    settings = folder / "softhsm2.conf"
-    settings.write_text(f"directories.tokendir = {folder / 'tokens'}\nlog.level = ERROR\n")
-    before = os.environ.get("SOFTHSM2_CONF")
-    os.environ["SOFTHSM2_CONF"] = str(settings)
     bundle = pkcs12.load_pkcs12(authority.pkcs12.read_bytes(), authority.password.encode())
     assert bundle.cert is not None
     assert isinstance(bundle.key, rsa.RSAPrivateKey)
-    util("--init-token", "--free", "--label", "motlan", "--so-pin", "8765", "--pin", PIN)
     chain = tuple(one.certificate for one in bundle.additional_certs)
     curve = ec.generate_private_key(ec.SECP256R1())
-    put(folder, "agency", "01", bundle.key, bundle.cert.certificate)
-    put(folder, "officer", "02", curve, issued(authority, curve))
-    yield Token("motlan", chain)
-    if before is None:
-        del os.environ["SOFTHSM2_CONF"]
-    else:
-        os.environ["SOFTHSM2_CONF"] = before
-
-
-def util(*words: str) -> None:
-    subprocess.run(["softhsm2-util", *words], check=True, capture_output=True)
-
-
-def put(
-    folder: Path,
-    label: str,
-    number: str,
-    key: rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey,
-    certificate: x509.Certificate,
-) -> None:
-    file = folder / f"{label}.pem"
-    file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    util(
-        "--import", str(file), "--token", "motlan",
-        "--label", label, "--id", number, "--pin", PIN,
-    )  # fmt: skip
-    lib = pkcs11.lib(str(MODULE))
-    lib.reinitialize()
-    with lib.get_token(token_label="motlan").open(rw=True, user_pin=PIN) as session:
-        der = certificate.public_bytes(serialization.Encoding.DER)
-        session.create_object(
-            decode_x509_certificate(der)
-            | {pkcs11.Attribute.LABEL: label, pkcs11.Attribute.TOKEN: True}
-        )
+    with empty_token(folder):
+        put(folder, "agency", "01", bundle.key, bundle.cert.certificate)
+        put(folder, "officer", "02", curve, issued(authority, curve))
+        yield Token(LABEL, chain)
 
 
 def issued(authority: DemoAuthority, key: ec.EllipticCurvePrivateKey) -> x509.Certificate:
