@@ -90,6 +90,15 @@ def by_condition(tallies: dict[tuple[str, str], Tally]) -> dict[str, Tally]:
     return totals
 
 
+def command_of(module: str) -> str:
+    """The command as anybody may give it: where pages are kept is one's own affair."""
+    words = [word for word in sys.argv[1:] if word not in ("--write", "--misses")]
+    if "--kept" in words:
+        place = words.index("--kept")
+        words = words[:place] + words[place + 2 :]
+    return shlex.join(["python", "-m", module, *words])
+
+
 def main() -> None:
     """Draw, read, tell, count, print, write down."""
     parser = argparse.ArgumentParser(
@@ -120,8 +129,7 @@ def main() -> None:
     tallies = measured(asked, show_misses=given.misses)
     totals = by_condition(tallies)
     print(tables.types_of(tallies), end="\n\n")
-    words = [word for word in sys.argv[1:] if word != "--write"]
-    command = shlex.join(["python", "-m", "benchmarks.knowing", *words])
+    command = command_of("benchmarks.knowing")
     for name, table in (
         ("whole", tables.types_table(totals)),
         ("fields", tables.fields_table(totals)),

@@ -14,8 +14,6 @@ right for the latter is to tell nothing.
 from __future__ import annotations
 
 import argparse
-import shlex
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -23,7 +21,7 @@ from pathlib import Path
 from typing import Final, get_args
 
 from benchmarks.knowing import FIRST_FRESH
-from benchmarks.knowing.__main__ import Asked, readings
+from benchmarks.knowing.__main__ import Asked, command_of, readings
 from benchmarks.knowing.sources import SOURCES, Specimen
 from benchmarks.knowing.telling import Read
 from benchmarks.reading.tables import described, markdown, write_between_markers
@@ -161,8 +159,7 @@ def main() -> None:
     counts = counted(asked, knower_of)
     if given.misses:
         print(*(miss for count in counts.values() for miss in count.misses), sep="\n")
-    words = [word for word in sys.argv[1:] if word not in ("--write", "--misses")]
-    command = shlex.join(["python", "-m", "benchmarks.knowing.types", *_without_folder(words)])
+    command = command_of("benchmarks.knowing.types")
     outside = given.source == "outsiders"
     text = f"{described(command)}\n\n{table(counts, outside=outside)}\n"
     print(text, flush=True)
@@ -173,14 +170,6 @@ def main() -> None:
 def _ours(specimen: Specimen) -> Knower:
     del specimen
     return default_knower()
-
-
-def _without_folder(words: list[str]) -> list[str]:
-    """The command as anybody may give it: where pages are kept is one's own affair."""
-    if "--kept" not in words:
-        return words
-    place = words.index("--kept")
-    return words[:place] + words[place + 2 :]
 
 
 if __name__ == "__main__":

@@ -21,8 +21,8 @@ _NUMERIC: Final = re.compile(
     rf"((?:1[89]|2[0o]){_DIGIT}{{2}})(?![0-9])"
 )
 _SPELLED_WITH_DIGITS: Final = re.compile(
-    rf"(?:ng[a-z]y{_GLOSS}\s*:?\s*|(?<![0-9a-z/]))({_DIGIT}{{1,2}})\s*[,;]?\s*"
-    rf"th[a-z]n[a-z]{_GLOSS}\s*:?\s*({_DIGIT}{{1,2}})\s*[,;]?\s*"
+    rf"(?:ng[a-z]y{_GLOSS}\s*:?\s*|(?<![0-9a-z/]))({_DIGIT}{{1,2}})\s*[.,;]?\s*"
+    rf"th[a-z]n[a-z]{_GLOSS}\s*:?\s*({_DIGIT}{{1,2}})\s*[.,;]?\s*"
     rf"n[a-z]m{_GLOSS}\s*:?\s*((?:1[89]|2[0o]){_DIGIT}{{2}})"
 )
 _LOOSE: Final = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ _HEADERS: Final = (
 _ASKED_FOR: Final = ("cap", "denghi", "xin", "vieccap")
 """How the second line of a request begins; the paper that it asks for is not the paper at hand."""
 _LEAST_SIMILARITY: Final = 0.82
+_OF_A_YEAR: Final = re.compile(r"nam(?:19|20)\d{2}$")
+"""`HỘ CẬN NGHÈO NĂM 2026`: the year that a paper is for is no part of its title."""
 _SHORT: Final = 8
 """Titles with fewer letters must be read exactly: one slip away stands another word."""
 _LONGEST_RUN: Final = 4
@@ -136,7 +139,7 @@ def _line_below(parts: Sequence[Line], part: Line) -> Line | None:
 
 
 def _match(run: Sequence[Line], titles: KnownTitles) -> Iterator[TitleHit]:
-    plain = "".join(part.plain for part in run)
+    plain = _OF_A_YEAR.sub("", "".join(part.plain for part in run))
     if plain.startswith(_ASKED_FOR):
         return
     for title in titles.like(len(plain)):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from core.artifacts import Box, Word
+from ocr.fields.dates import find_date
 from ocr.fields.registry import extract_fields
 from ocr.lines import rows_of
 from ocr.understanding import understand
@@ -74,6 +76,10 @@ def test_a_hospital_is_named_without_the_office_above_it(lay):
     )
     fields = extract_fields("health_certificate", rows_of(page), [page])
     assert fields["issuer"].value == "BỆNH VIỆN ĐA KHOA HUYỆN KRÔNG MẪU"
+
+
+def test_a_speck_before_the_year_is_no_end_of_a_date():
+    assert find_date("Huế, ngày 20 tháng 05.năm 2026").value == date(2026, 5, 20)
 
 
 def test_what_comes_after_an_unread_value_may_be_another_persons(lay):

@@ -166,6 +166,14 @@ def test_strange_paper_gets_no_type(lay, title):
     assert document.fields == {}
 
 
+def test_a_title_with_the_year_that_it_is_for(lay):
+    lines = [("centre", 0.05, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+             ("centre", 0.12, "GIẤY CHỨNG NHẬN"), ("centre", 0.14, "HỘ CẬN NGHÈO NĂM 2026"),
+             (0.1, 0.2, "Họ và tên chủ hộ: Vũ Thị Mẫu")]  # fmt: skip
+    [paper] = understand([lay(lines)])
+    assert paper.type == "poverty_certificate"
+
+
 def test_nonsense_gets_no_type(lay):
     (document,) = understand([lay(PROSE)])
     assert (document.type, document.pages) == (None, (1,))
