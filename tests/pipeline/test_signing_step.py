@@ -20,8 +20,10 @@ from cli.specimens.pdf import as_pdf
 from core.artifacts import StoredObject
 from core.clock import FixedClock
 from core.lifecycle import State
+from ingest.pipeline.broker import MemoryBroker
 from ingest.pipeline.overview import work_overview
 from ingest.pipeline.services import Services
+from ingest.pipeline.sweeper import sweep
 from ingest.pipeline.tasks import run_stage, sign_stack
 from repository.catalogue import import_catalogue, seed_catalogue
 from signing.office import from_settings
@@ -194,6 +196,17 @@ def test_a_kill_between_signing_and_recording_loses_and_doubles_nothing(
     assert _signed_objects(both) - before == {one.object_key for one in after.signatures}
 
 
+def _let_pass(services: Services, time: timedelta) -> None:
+    """As if the database's clock, by which work waits, had moved on."""
+    with services.session_factory() as session:
+        session.execute(
+            sa.update(Document).values(
+                not_before=Document.not_before - time, state_since=Document.state_since - time
+            )
+        )
+        session.commit()
+
+
 def test_an_outage_is_waited_out_with_its_reason(services: Services, desk: Desk) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -207,9 +220,15 @@ def test_an_outage_is_waited_out_with_its_reason(services: Services, desk: Desk)
         assert (waiting.state, waiting.waiting_code) == (State.CONFIRMED, "timestamp_server_down")
         assert (waiting.attempts, waiting.parked_at) == (0, None)
         assert not run_stage(services, "sign", document_id), "it is asked again before its time"
-        with services.session_factory() as session:  # ten minutes in all
-            session.execute(sa.update(Document).values(not_before=sa.func.now()))
-            session.commit()
+        _let_pass(services, timedelta(seconds=90))
+    with services.session_factory() as session:
+        [told] = work_overview(session, desk.officer).unsigned
+    assert (told.code, told.oldest_s >= 600) == ("timestamp_server_down", True)
+    sweep(services)  # nobody asks for it but the sweeper
+    assert isinstance(services.broker, MemoryBroker)
+    assert [one for stage, one, _, _ in services.broker.asked if stage.name == "sign"] == [
+        document_id
+    ]
     assert run_stage(services, "sign", document_id)
     after = _after(services, document_id)
     assert (after.state, after.document.waiting_code) == (State.SIGNED, None)
