@@ -12,17 +12,15 @@ from typing import Any, Final
 import click
 
 from api.web.error_wording import ERROR_VI
-from cli.validate_wording import (
+from api.web.signature_wording import (
     CHANGE_VI,
     CHANGES_VI,
     EVIDENCE_REASON_VI,
     EVIDENCE_VERDICT_VI,
-    NO_ORIGIN_VI,
     REASON_VI,
     REVOCATION_VI,
     TIME_SOURCE_VI,
     UNCHECKED_VI,
-    VERDICT_VI,
 )
 from core.artifacts import EvidenceTold, SignatureVerdict, ValidationReport
 from core.clock import VIETNAM
@@ -33,6 +31,15 @@ from signing.trust import load_trust
 from signing.validate import validate as judge
 from signing.validation.report import report_as_data
 
+VERDICT_VI: Final = {
+    "valid": "HỢP LỆ",
+    "invalid": "KHÔNG HỢP LỆ: chữ ký hỏng hoặc tài liệu đã bị thay đổi",
+    "untrusted": "CHƯA TIN CẬY: tài liệu nguyên vẹn, người cấp chứng thư ngoài danh sách tin cậy",
+    "indeterminate": "CHƯA XÁC ĐỊNH: hiện chưa đủ căn cứ để kết luận",
+    "unsigned": "KHÔNG CÓ CHỮ KÝ SỐ",
+}
+"""Louder than on the pages: a line among others of a terminal."""
+_NO_ORIGIN_VI: Final = "chưa ghi nguồn"
 _NOT_VALID: Final = 1
 _NOT_READABLE: Final = 2
 _SERVICE_MISSING: Final = 3
@@ -101,7 +108,7 @@ def print_for_people(file: Path, report: ValidationReport) -> None:
 
 def _report_lines(file: Path, report: ValidationReport) -> Iterator[str]:
     unchecked = report.verdict == "valid" and report.revocation_checked is False
-    yield f"{file}: {VERDICT_VI[report.verdict]}{UNCHECKED_VI if unchecked else ''}"
+    yield f"{file}: {VERDICT_VI[report.verdict]}{f' ({UNCHECKED_VI})' if unchecked else ''}"
     for signature in report.signatures:
         yield f"  {signature.field}: {VERDICT_VI[signature.verdict]}"
         for line in _lines(signature):
@@ -147,7 +154,7 @@ def _trust_lines(signature: SignatureVerdict) -> Iterator[str]:
     if signature.anchor is not None:
         anchor = signature.anchor
         added = f", đưa vào ngày {anchor.added_on}" if anchor.added_on else ""
-        yield f"Gốc tin cậy: {anchor.name} (nguồn: {anchor.origin or NO_ORIGIN_VI}{added})"
+        yield f"Gốc tin cậy: {anchor.name} (nguồn: {anchor.origin or _NO_ORIGIN_VI}{added})"
     if signature.revocation is not None:
         known = signature.revocation
         proof = f", theo {known.source.upper()} lúc {known.as_of}" if known.source else ""

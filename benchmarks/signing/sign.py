@@ -14,7 +14,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ import pikepdf
 
 from benchmarks.reading.tables import markdown
 from benchmarks.signing.keys import curve_key, remote_key, running_authority, token_key
+from benchmarks.signing.memory import watched
 from cli.specimens.papers import draw
 from cli.specimens.pdf import as_pdf
 from core.artifacts import StampText
@@ -147,26 +147,9 @@ def _sign_large(words: list[str]) -> None:
     servers = TimestampServers([HttpTimestamper(url)])
     signer = Pkcs12Signer(Path(key), password)
     service = SigningService(signer, servers, load_trust(Path(trust)), "B-T", SystemClock())
-    idle, seen, is_over = _own_memory(), [0], threading.Event()
-
-    def watch() -> None:
-        while not is_over.wait(0.01):
-            seen.append(_own_memory())
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
+    with watched() as memory:
         service.sign_file(Path(source), Path(target), profile="AGENCY_COPY", stamp=_STAMP)
-    finally:
-        is_over.set()
-        watcher.join()
-    print(idle, max(seen))
-
-
-def _own_memory() -> int:
-    """MB that this process has written; pages of mapped files, which the system takes back, not."""
-    status = Path("/proc/self/status").read_text("ascii")
-    return int(status.partition("RssAnon:")[2].split()[0]) // 1024
+    print(round(memory.before), round(memory.peak))
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 from typing import Final
@@ -32,6 +31,7 @@ from pyhanko_certvalidator import ValidationContext
 
 from benchmarks.reading.tables import markdown
 from benchmarks.signing.keys import running_authority
+from benchmarks.signing.memory import watched
 from signing.demo_authority import DemoAuthority
 from signing.timestamps import HttpTimestamper
 from signing.trust import load_trust
@@ -136,7 +136,7 @@ def _signed(
         use_pades_lta=level == "B-LTA",
         validation_context=ValidationContext(trust_roots=roots, allow_fetching=proofs),
     )
-    key = signers.SimpleSigner.load_pkcs12(
+    key = signers.SimpleSigner.load_pkcs12(  # type: ignore[no-untyped-call] # untyped in pyHanko
         str(authority.pkcs12), passphrase=authority.password.encode()
     )
     signing = signers.PdfSigner(
@@ -171,27 +171,11 @@ def _large(authority: DemoAuthority) -> str:
 def judge_large(file: str, trust_dir: str) -> None:
     """Judge a file from disk and print what it took; for the child process of `_large`."""
     trust = load_trust(Path(trust_dir))
-    before, peaks, is_done = _own_memory(), [0.0], threading.Event()
-
-    def watch() -> None:
-        while not is_done.wait(0.005):
-            peaks.append(_own_memory())
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
     started = time.perf_counter()
-    report = validate(Path(file), trust)
+    with watched() as memory:
+        report = validate(Path(file), trust)
     took = time.perf_counter() - started
-    is_done.set()
-    watcher.join()
     print(
-        f"{report.verdict} after {took:.1f} s; {before:.0f} MB of its own before, "
-        f"{max(peaks):.0f} MB at the peak."
+        f"{report.verdict} after {took:.1f} s; {memory.before:.0f} MB of its own before, "
+        f"{memory.peak:.0f} MB at the peak."
     )
-
-
-def _own_memory() -> float:
-    """Megabytes that belong to this process alone, the mapped file not among them."""
-    status = Path("/proc/self/status").read_text("ascii")
-    line = next(line for line in status.splitlines() if line.startswith("RssAnon"))
-    return int(line.split()[1]) / 1000

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cli import validate_wording as wording
+from api.web import signature_wording as wording
 from core.artifacts import SignedPdf
 from signing.demo_authority import DemoAuthority
 from signing.trust import TrustList
