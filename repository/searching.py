@@ -30,12 +30,15 @@ from storage.db.queries import searching as queries
 from storage.db.queries.searching import MOST_MATCHES, Match, Narrowed, Words
 
 __all__ = [
+    "LONGEST_QUERY",
     "MOST_MATCHES",
     "PAGE",
     "DossierRequiredError",
     "Found",
     "Hit",
     "Narrowed",
+    "agency_names",
+    "dossier_codes",
     "search_agency",
     "search_papers",
 ]
@@ -243,3 +246,14 @@ def _hits(session: Session, ids: Sequence[UUID], words: frozenset[str]) -> tuple
     found = queries.in_order(session, ids)
     rows = rows_of(session, [record for record, _ in found])
     return tuple(Hit(row, excerpt(body, words)) for row, (_, body) in zip(rows, found, strict=True))
+
+
+def agency_names(session: Session, ids: Iterable[object]) -> dict[str, str]:
+    """Names of agencies by their ids as text, for a facet."""
+    named = queries.agency_names(session, [id_ for id_ in ids if isinstance(id_, UUID)])
+    return {str(id_): name for id_, name in named.items()}
+
+
+def dossier_codes(session: Session, rows: Iterable[RecordRow]) -> dict[UUID, str]:
+    """Codes of the dossiers that these papers came with; the caller has found the papers."""
+    return queries.dossier_codes(session, {row.dossier_id for row in rows if row.dossier_id})

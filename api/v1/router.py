@@ -13,6 +13,7 @@ from api.v1 import (
     procedures,
     public,
     records,
+    searching,
     standing,
     tokens,
 )
@@ -27,6 +28,7 @@ for _part in (
     batches,
     documents,
     records,
+    searching,
     standing,
     me,
     public,

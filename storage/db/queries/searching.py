@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from core.access import Sensitivity
 from core.lifecycle import RecordStatus
-from storage.db.models import Dossier, Record, RecordText
+from storage.db.models import Agency, Dossier, Record, RecordText
 from storage.db.queries.dossiers import handled_by
 from storage.db.queries.records import OPEN_TO_ALL_OFFICERS
 
@@ -152,9 +152,17 @@ def in_order(session: Session, record_ids: Sequence[UUID]) -> list[tuple[Record,
     return sorted(((row[0], row[1]) for row in rows), key=lambda row: place[row[0].id])
 
 
-def dossiers_by_id(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+def dossier_codes(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     """Codes of dossiers by id."""
     if not ids:
         return {}
     rows = session.execute(sa.select(Dossier.id, Dossier.code).where(Dossier.id.in_(ids)))
+    return {row[0]: row[1] for row in rows}
+
+
+def agency_names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names of agencies by id."""
+    if not ids:
+        return {}
+    rows = session.execute(sa.select(Agency.id, Agency.name).where(Agency.id.in_(ids)))
     return {row[0]: row[1] for row in rows}
