@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -48,13 +49,20 @@ class PictureReader:
         return round(self._dpi * _PHOTO_DPI) if is_photo else self._dpi
 
     def read(
-        self, seen: PagePicture, number: int, rotation: int | None = None
+        self,
+        seen: PagePicture,
+        number: int,
+        rotation: int | None = None,
+        skew_deg: float | None = None,
     ) -> tuple[RecognizedPage, Upright]:
         """The page and its upright picture; raises the engine's errors.
 
         `rotation`: a person's word on how it lies, in degrees clockwise to turn it upright.
+        `skew_deg`: how it leans then, where that is known.
         """
         page = examine(seen, rotation)
+        if skew_deg is not None:
+            page = replace(page, posture=replace(page.posture, skew_deg=skew_deg))
         upright = stand_up(page, self._dpi)
         found = Words((), ())
         if not page.is_blank:
