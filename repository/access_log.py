@@ -212,12 +212,23 @@ def append_listed(
     `is_once_a_day` leaves out whom the caller's list for this dossier has named on this day (of
     Vietnam) already: a page that is opened again and again tells nobody more.
     """
-    new = set(owner_ids)
+    pairs = [(owner_id, dossier_id) for owner_id in owner_ids]
+    append_listed_pairs(session, clock, caller, pairs, is_once_a_day=is_once_a_day)
+
+
+def append_listed_pairs(
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    pairs: Collection[tuple[UUID, UUID]],
+    *,
+    is_once_a_day: bool = False,
+) -> None:
+    """The same for a list over several dossiers: each owner with the dossier of the paper."""
+    new = set(pairs)
     if new and is_once_a_day:
         day = datetime.combine(today_in_vietnam(clock), time(), VIETNAM)
-        new -= queries.owners_named(
-            session, PAPERS_LISTED, caller.staff_id, dossier_id, new, since=day
-        )
+        new -= queries.already_named(session, PAPERS_LISTED, caller.staff_id, new, since=day)
     append_all(
         session,
         clock,
@@ -231,7 +242,7 @@ def append_listed(
                 owner_id=owner_id,
                 dossier_id=dossier_id,
             )
-            for owner_id in sorted(new)
+            for owner_id, dossier_id in sorted(new)
         ],
     )
 

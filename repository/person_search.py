@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from core.search_words import has_tones, tone_form, words_of
-from repository.spelling import meant
+from repository.spelling import with_a_slip
 from storage.db.models import Person
 from storage.db.queries import person_search as queries
 
@@ -32,9 +32,10 @@ def persons_named(session: Session, name: str) -> Sequence[Person]:
     if len(found) < MOST_PERSONS:
         others = queries.with_words(session, " & ".join(typed), limit=_RANKED)
         found |= {person.id: person for person in others}
-    if not found:
-        near = " & ".join(f"({' | '.join(meant(word))})" for word in typed)
-        found = {person.id: person for person in queries.with_words(session, near, limit=_RANKED)}
+    slipped = with_a_slip(typed)
+    if not found and slipped is not None:
+        near = queries.with_words(session, slipped, limit=_RANKED)
+        found = {person.id: person for person in near}
     if not found:
         return queries.alike(session, folded, limit=MOST_PERSONS)
     return _ranked(list(found.values()), folded, tone_form(name) if has_tones(name) else None)

@@ -19,11 +19,16 @@ from core.access import Action, Caller, Purpose, Subject, may
 from core.clock import Clock
 from core.identifiers import PERSONAL_NUMBER
 from core.search_words import has_tones, tone_form, words_of
-from repository.access_log import RefusedAttempt, RefusedError, append_listed
+from repository.access_log import (
+    RefusedAttempt,
+    RefusedError,
+    append_listed,
+    append_listed_pairs,
+)
 from repository.doors import dossier_for, right_through
 from repository.excerpts import Piece, excerpt
 from repository.records import RecordRow, owners_in, rows_of
-from repository.spelling import meant
+from repository.spelling import meant, with_a_slip
 from storage.db.queries import people
 from storage.db.queries import records as record_queries
 from storage.db.queries import searching as queries
@@ -147,9 +152,13 @@ def search_agency(
     elif not words_of(query):
         return _NOTHING
     found = _search(session, right, query, narrowed, page, PAGE)
-    for dossier_id in sorted({row.dossier_id for row in found.rows if row.dossier_id is not None}):
-        owners = owners_in(row for row in found.rows if row.dossier_id == dossier_id)
-        append_listed(session, clock, caller, owners, dossier_id=dossier_id, is_once_a_day=True)
+    listed = {
+        (owner.person_id, row.dossier_id)
+        for row in found.rows
+        if row.dossier_id is not None
+        for owner in row.owners
+    }
+    append_listed_pairs(session, clock, caller, listed, is_once_a_day=True)
     return found
 
 
@@ -223,12 +232,11 @@ def _tries(typed: Sequence[str], toned: str | None) -> list[tuple[Words, frozens
     """What to look for, one after the other until something is found, with the words to mark."""
     if not typed:
         return [(Words(), frozenset())]
-    near = [meant(word) for word in typed]
-    every = frozenset(word for words in near for word in words)
+    every = frozenset(word for one in typed for word in meant(one))
     tries = [(Words(asked=" & ".join(typed), toned=toned), frozenset(typed))]
-    if len(every) > len(set(typed)):
-        asked = " & ".join(f"({' | '.join(words)})" for words in near)
-        tries.append((Words(asked=asked), every))
+    slipped = with_a_slip(typed)
+    if slipped is not None:
+        tries.append((Words(asked=slipped), every))
     return [*tries, (Words(alike=" ".join(typed)), every)]
 
 

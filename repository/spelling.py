@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -28,3 +29,16 @@ def meant(word: str) -> tuple[str, ...]:
         word, plain_syllables(), scorer=OSA.distance, score_cutoff=1, limit=_MOST
     )
     return (word, *sorted(other for other, _, _ in near if other != word))
+
+
+def with_a_slip(words: Sequence[str]) -> str | None:
+    """For `to_tsquery`: all words, one of them a slip away; None where no word has a neighbour.
+
+    One, because with a neighbour for each of several short syllables nearly every paper would do.
+    """
+    asked = [
+        " & ".join((*words[:place], f"({' | '.join(near)})", *words[place + 1 :]))
+        for place, near in enumerate(map(meant, words))
+        if len(near) > 1
+    ]
+    return " | ".join(f"({one})" for one in asked) or None

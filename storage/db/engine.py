@@ -9,6 +9,8 @@ POOL_SIZE = 10
 POOL_OVERFLOW = 35
 """Together above the 40 threads of the web server: a request never waits for a connection."""
 CONNECT_LIMIT_S = 5
+_SESSION = "-c timezone=UTC -c max_parallel_workers_per_gather=0 -c jit=off"
+"""Short queries of many people at once: helpers and compiled plans cost more than they save."""
 
 
 def create_engine(url: str, *, pooled: bool) -> sa.Engine:
@@ -20,7 +22,7 @@ def create_engine(url: str, *, pooled: bool) -> sa.Engine:
     arguments = {
         "connect_timeout": CONNECT_LIMIT_S,
         "application_name": "motlan",
-        "options": "-c timezone=UTC",
+        "options": _SESSION,
     }
     if not pooled:
         return sa.create_engine(

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.access import SYSTEM, LegalBasis, Purpose
 from core.clock import FixedClock
 from core.identifiers import new_id
-from repository.access_log import append, verify_chain
+from repository.access_log import Look, append, append_all, verify_chain
 from repository.checklist import checklist
 from repository.searching import search_papers
 from storage.db.models import AccessLogEntry
@@ -148,4 +148,27 @@ def test_a_checklist_is_written_down_once_a_day(world) -> None:
     assert look(world.desk, second) == 2
     world.clock.advance(timedelta(days=1))
     assert [look(world.desk, first) for _ in range(2)] == [2, 0]
+    assert verify_chain(world.session).is_intact
+
+
+def test_entries_written_together_are_links_of_one_chain(world) -> None:
+    owners = [person.id for person in world.people.values()]
+    looks = [
+        Look(
+            world.officer,
+            "read_record",
+            "allowed",
+            Purpose.DOSSIER,
+            LegalBasis.LAW,
+            owner_id=owner_id,
+        )
+        for owner_id in owners * 40
+    ]
+    assert append_all(world.session, world.clock, ()) == ()
+    for part in (looks[:1], looks[1:60], looks[60:]):
+        append_all(world.session, world.clock, part)
+        world.session.commit()
+    rows = world.session.scalars(sa.select(AccessLogEntry).order_by(AccessLogEntry.position)).all()
+    assert [row.owner_id for row in rows] == [look.owner_id for look in looks]
+    assert [row.position for row in rows] == list(range(1, len(looks) + 1))
     assert verify_chain(world.session).is_intact

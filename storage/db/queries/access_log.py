@@ -66,27 +66,30 @@ def entries_in_order(session: Session) -> Iterator[AccessLogEntry]:
         last = entries[-1].position
 
 
-def owners_named(
+def already_named(
     session: Session,
     action: str,
     staff_id: UUID | None,
-    dossier_id: UUID,
-    owner_ids: Collection[UUID],
+    pairs: Collection[tuple[UUID, UUID]],
     *,
     since: datetime,
-) -> set[UUID]:
-    """Which of these owners have such an allowed entry by this member of staff since a moment."""
-    named = session.scalars(
-        sa.select(AccessLogEntry.owner_id).where(
-            AccessLogEntry.owner_id.in_(owner_ids),
+) -> set[tuple[UUID, UUID]]:
+    """Which of these owners have such an allowed entry for the dossier beside them.
+
+    By this member of staff, since a moment; owner first, dossier second.
+    """
+    named = session.execute(
+        sa.select(AccessLogEntry.owner_id, AccessLogEntry.dossier_id).where(
+            AccessLogEntry.owner_id.in_({owner_id for owner_id, _ in pairs}),
+            AccessLogEntry.dossier_id.in_({dossier_id for _, dossier_id in pairs}),
             AccessLogEntry.action == action,
             AccessLogEntry.outcome == "allowed",
             AccessLogEntry.staff_id == staff_id,
-            AccessLogEntry.dossier_id == dossier_id,
             AccessLogEntry.at >= since,
         )
     )
-    return {owner_id for owner_id in named if owner_id is not None}
+    found = {(row[0], row[1]) for row in named}
+    return {pair for pair in pairs if pair in found}
 
 
 def entries_about(

@@ -20,7 +20,7 @@ from storage.db.models import Agency, Dossier, Record, RecordText
 from storage.db.queries.dossiers import handled_by
 from storage.db.queries.records import OPEN_TO_ALL_OFFICERS
 
-MOST_MATCHES = 1000
+MOST_MATCHES = 300
 """The newest so many matches are ranked; whoever finds more needs another word."""
 
 
