@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from core.errors import MotLanError
-from core.lifecycle import RecordStatus, Trust
+from core.lifecycle import RecordStatus
 
 
 class StatusChange(StrEnum):
@@ -83,15 +83,6 @@ def status_after(status: RecordStatus, change: StatusChange) -> RecordStatus:
         return STATUS_TRANSITIONS[status, change]
     except KeyError:
         raise StatusChangeRefusedError(status=status.value, change=change.value) from None
-
-
-TRUST_ORDER: Final = (Trust.T5, Trust.T4, Trust.T3, Trust.T2, Trust.T1)
-"""The trust ladder, the lowest step first."""
-
-
-def one_step_lower(trust: Trust) -> Trust:
-    """The step to which a paper falls whose signature no longer verifies (domain.md 3.2)."""
-    return TRUST_ORDER[max(0, TRUST_ORDER.index(trust) - 1)]
 
 
 class Retention(StrEnum):

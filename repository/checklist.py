@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -108,16 +109,22 @@ class ChecklistItem:
 
 
 def checklist(
-    session: Session, clock: Clock, caller: Caller, dossier_id: UUID
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    dossier_id: UUID,
+    *,
+    today: date | None = None,
 ) -> tuple[ChecklistItem, ...]:
     """Every component with what the store offers for it; raises DossierNotFoundError.
 
-    Verdicts are for the reception date of the dossier; `clock` is for the access log: each owner
+    Verdicts are for the reception date of the dossier, or as if it came in on `today`, which
+    changes nothing. `clock` is for the access log: each owner
     whose papers are offered learns of it once a day, so commit before answering. A role that may
     not look up papers (the scan operator) gets the components without offers.
     """
     dossier = dossier_for(session, caller, dossier_id)
-    gathered = gather(session, dossier)
+    gathered = gather(session, dossier, today=today)
     shown = {row.id: row for row in rows_of(session, _records(gathered))}
     may_look = may(caller, Action.LOOK_UP_RECORDS)
     served_groups = {

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from core.access import LegalBasis
 from core.lifecycle import Origin, RecordStatus, Trust
 from core.vietnamese import fold
+from repository.correcting import corrected_fields
 from repository.doors import OPEN_STATES
 from repository.publishing import KEEPER
 from repository.revocation import Unchecked, unchecked_revocation
@@ -109,6 +110,8 @@ class DossierFacts:
     """A dossier with its components and the papers that may serve them."""
 
     dossier: Dossier
+    on: date
+    """The reception date, or the day that is tried out."""
     procedure: Procedure
     components: tuple[tuple[Component, DossierComponent], ...]
     accepted: Mapping[UUID, Mapping[str, str | None]]
@@ -118,16 +121,24 @@ class DossierFacts:
     owners: Mapping[UUID, tuple[tuple[RecordOwner, Person], ...]]
     """By record."""
     types: Mapping[str, PaperType]
+    fields: Mapping[UUID, Mapping[str, object]]
+    """By record: its values with later corrections laid over them."""
     unchecked: frozenset[UUID]
     """Records whose signed file does not prove that no certificate was revoked."""
 
 
-def gather(session: Session, dossier: Dossier, record_id: UUID | None = None) -> DossierFacts:
+def gather(
+    session: Session,
+    dossier: Dossier,
+    record_id: UUID | None = None,
+    *,
+    today: date | None = None,
+) -> DossierFacts:
     """Fetch what the rules need for a whole dossier; the number of queries is constant.
 
-    `record_id` narrows the papers to one.
+    `record_id` narrows the papers to one. `today` judges as if the dossier came in on that day.
     """
-    on = dossier.received_on
+    on = today or dossier.received_on
     procedure = session.get_one(Procedure, dossier.procedure_id)
     types = catalogue_queries.paper_types(session)
     papers = catalogue_queries.component_papers_on(session, procedure.id, on)
@@ -140,6 +151,7 @@ def gather(session: Session, dossier: Dossier, record_id: UUID | None = None) ->
     rules = catalogue_queries.validity_rules_on(session, slugs, procedure.code, on)
     return DossierFacts(
         dossier=dossier,
+        on=on,
         procedure=procedure,
         components=tuple(
             (component, state)
@@ -150,6 +162,7 @@ def gather(session: Session, dossier: Dossier, record_id: UUID | None = None) ->
         candidates=candidates,
         owners=owners,
         types=types,
+        fields=corrected_fields(session, [one.record for one in candidates]),
         unchecked=unchecked_records(session, [c.record.id for c in candidates]),
     )
 
@@ -196,9 +209,10 @@ def facts_for(
     record, dossier = candidate.record, gathered.dossier
     accepted = gathered.accepted.get(component.id, {})
     people = gathered.owners.get(record.id, ())
+    fields = gathered.fields[record.id]
     verdict_says = record.signature_verdict == "valid"
     return Facts(
-        reference_date=dossier.received_on,
+        reference_date=gathered.on,
         procedure_code=gathered.procedure.code,
         paper_type=record.type,
         paper_title=record.title,
@@ -221,8 +235,8 @@ def facts_for(
         is_hash_right=is_hash_right,
         owner_match=match_owner(component.owner_role, dossier, [link for link, _ in people]),
         used_elsewhere=len(set(candidate.used_in) - {dossier.id}),
-        content=_agreement(record.fields, people),
-        has_address_changed=_has_address_changed(record.fields, people),
+        content=_agreement(fields, people),
+        has_address_changed=_has_address_changed(fields, people),
         basis=LegalBasis.LAW if dossier.state in OPEN_STATES else None,
         may_access=True,  # the query fetched the paper only because the right held
         quality=candidate.quality,

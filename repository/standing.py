@@ -147,7 +147,7 @@ def change_status(
     Raises RecordNotFoundError, WrittenReasonMissingError, RecordHeldError for restoring under a
     hold, StatusChangeRefusedError (also for a change that is not an officer's to make).
     """
-    record = _looked_after(session, clock, caller, record_id, Action.CHANGE_RECORD_STATUS)
+    record = looked_after(session, clock, caller, record_id, Action.CHANGE_RECORD_STATUS)
     if what not in BY_OFFICERS:
         raise StatusChangeRefusedError(status=record.status.value, change=what.value)
     told = written(reason)
@@ -178,7 +178,7 @@ def supersede(
     # Always in one order, so that two replacements never wait for each other.
     for id_ in sorted((record_id, newer_id)):
         record_queries.lock(session, id_)
-    record = _looked_after(session, clock, caller, record_id, Action.CHANGE_RECORD_STATUS)
+    record = looked_after(session, clock, caller, record_id, Action.CHANGE_RECORD_STATUS)
     newer = queries.locked(session, newer_id)
     told = written(reason)
     if newer is None or not _may_follow(session, record, newer):
@@ -205,7 +205,7 @@ def set_hold(
     Raises RecordNotFoundError, WrittenReasonMissingError and, if nothing changes,
     StatusChangeRefusedError.
     """
-    record = _looked_after(session, clock, caller, record_id, Action.HOLD_RECORD)
+    record = looked_after(session, clock, caller, record_id, Action.HOLD_RECORD)
     told = written(reason)
     name = "held" if is_held else "released"
     if (record.held_since is not None) is is_held:
@@ -223,7 +223,7 @@ def written(reason: str) -> str:
     return told
 
 
-def _looked_after(
+def looked_after(
     session: Session, clock: Clock, caller: Caller, record_id: UUID, action: Action
 ) -> Record:
     """The door for standing: the paper, locked, if the caller's agency keeps it; logged."""
@@ -309,7 +309,7 @@ def standing_of(session: Session, clock: Clock, caller: Caller, record_id: UUID)
 
     Raises RecordNotFoundError.
     """
-    record = _looked_after(session, clock, caller, record_id, Action.SEE_STANDING)
+    record = looked_after(session, clock, caller, record_id, Action.SEE_STANDING)
     return Standing(
         record=record,
         history=history_of(session, record.id),

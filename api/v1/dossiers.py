@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -100,10 +101,15 @@ def see(dossier_id: UUID, visit: Annotated[Visit, Depends(Api(Action.SEE_DOSSIER
 
 @router.get("/{dossier_id}/checklist")
 def see_checklist(
-    dossier_id: UUID, visit: Annotated[Visit, Depends(Api(Action.SEE_DOSSIER))]
+    dossier_id: UUID,
+    visit: Annotated[Visit, Depends(Api(Action.SEE_DOSSIER))],
+    today: date | None = None,
 ) -> list[ComponentTold]:
-    """Every component with what the store offers for it, and the verdict with its reasons."""
-    items = checklist(visit.session, visit.clock, visit.caller, dossier_id)
+    """Every component with what the store offers for it, and the verdict with its reasons.
+
+    `today` tries out what the verdicts were if the dossier came in on that day; nothing is kept.
+    """
+    items = checklist(visit.session, visit.clock, visit.caller, dossier_id, today=today)
     # Whose papers are listed stands in the log before the answer leaves.
     visit.session.commit()
     return [_component(item) for item in items]

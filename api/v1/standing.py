@@ -12,6 +12,8 @@ from fastapi import APIRouter, Depends
 
 from api.guards import Api, Visit
 from api.v1.schemas.standing import (
+    CompareAsked,
+    CorrectAsked,
     HistoryTold,
     NoticeTold,
     ReasonAsked,
@@ -23,6 +25,8 @@ from api.v1.schemas.standing import (
 )
 from core.access import Action
 from core.standing import StatusChange
+from repository.comparing import compare_with_original
+from repository.correcting import correct_record
 from repository.notices import notices_for
 from repository.standing import change_status, set_hold, standing_of, supersede
 from storage.db.models import Record
@@ -86,6 +90,34 @@ def release(record_id: UUID, asked: ReasonAsked, visit: _Holding) -> StandingTol
 
 def _held(visit: Visit, record_id: UUID, reason: str, *, is_held: bool) -> StandingTold:
     record = set_hold(visit.session, visit.clock, visit.caller, record_id, reason, is_held=is_held)
+    return _told(visit, record)
+
+
+@router.post("/records/{record_id}/compare")
+def compare(
+    record_id: UUID,
+    asked: CompareAsked,
+    visit: Annotated[Visit, Depends(Api(Action.CONFIRM))],
+) -> StandingTold:
+    """A person held the original beside an unverified copy: T5 becomes T4."""
+    record = compare_with_original(
+        visit.session, visit.clock, visit.caller, record_id, dossier_id=asked.dossier_id
+    )
+    return _told(visit, record)
+
+
+@router.post("/records/{record_id}/correct")
+def correct(record_id: UUID, asked: CorrectAsked, visit: _Changing) -> StandingTold:
+    """A later extract corrects values: the printed ones stay, the corrected ones count."""
+    record = correct_record(
+        visit.session,
+        visit.clock,
+        visit.caller,
+        record_id,
+        asked.values,
+        asked.reason,
+        extract_id=asked.extract_id,
+    )
     return _told(visit, record)
 
 

@@ -223,6 +223,12 @@ ERROR_VI: Final[dict[str, str]] = {
     ),
     "page_count_invalid": "Số trang {announced} không đúng. Mời đếm lại rồi nhập số trang.",
     "idempotency_key_reused": "Mã lượt gửi đã dùng cho tệp khác. Mời gửi lại với mã mới.",
+    "correction_not_valid": (
+        "Chưa có thông tin nào được đính chính đúng cách. Mời kiểm tra tên ô và giá trị mới."
+    ),
+    "nothing_to_compare": (
+        "Giấy này đã đối chiếu, không còn hiệu lực hoặc chữ ký không hợp lệ. Mời quét bản chính."
+    ),
     "dossier_incomplete": (
         "Hồ sơ còn thiếu {count} thành phần bắt buộc. Mời bổ sung, hoặc ghi lý do hoàn thành."
     ),

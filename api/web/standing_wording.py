@@ -26,7 +26,6 @@ EVENT_VI: Final = {
     "held": "Được giữ nguyên trạng",
     "released": "Hết giữ nguyên trạng",
     "compared": "Đã đối chiếu với bản chính",
-    "trust_lowered": "Giảm mức tin cậy: chữ ký không còn xác thực được",
     "corrected": "Có thông tin được đính chính",
 }
 
@@ -38,7 +37,6 @@ EVENT_TONE: Final = {
     "doubted": "warn",
     "replaced": "warn",
     "held": "warn",
-    "trust_lowered": "warn",
     "restored": "good",
     "compared": "good",
 }

@@ -100,3 +100,24 @@ def test_machines_revoke_supersede_hold_and_restore(hall: Hall) -> None:
     for name in ("ban-xuly", "ban-lanhdao"):
         other = TestClient(hall.app, headers=hall.token(name))
         assert other.get(base + "/standing").status_code == 404
+
+
+def test_values_are_corrected_and_verdicts_tried_out(hall: Hall) -> None:
+    record = store_paper(hall, "SUA1")
+    client = TestClient(hall.app, headers=hall.token("xuly"))
+    base = f"/api/v1/records/{record}"
+    body = {"reason": WHY, "values": {"holder_name": "Nguyễn Văn Mẫu"}}
+    assert client.post(base + "/correct", json=body).status_code == 200
+    assert client.post(base + "/correct", json=body).status_code == 409
+    officer = hall.staff("xuly")
+    assert "Nguyễn Văn Mẫu" in text_of(officer.read(f"/xu-ly/giay-to/{record}"))
+    desk = hall.staff("quay")
+    dossier = hall.open_dossier(desk)
+    number = dossier.rsplit("/", 1)[-1]
+    desk.read(dossier)
+    assert client.post(base + "/compare", json={"dossier_id": number}).status_code == 403
+    assert desk.send(dossier + "/doi-chieu", {"record_id": str(record)}).status_code == 409
+    page = officer.read(f"/xu-ly/ho-so/{number}?ngay=2027-04-02")
+    assert "như thể hồ sơ được tiếp nhận ngày 02/04/2027" in text_of(page)
+    told = client.get(f"/api/v1/dossiers/{number}/checklist?today=2027-04-02")
+    assert told.status_code == 200

@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.lifecycle import RecordStatus, Trust
+from core.lifecycle import RecordStatus
 from core.standing import (
     STATUS_TRANSITIONS,
     StatusChange,
     StatusChangeRefusedError,
-    one_step_lower,
     status_after,
 )
 
@@ -58,9 +57,3 @@ def test_what_has_ended_is_neither_used_up_nor_replaced(status) -> None:
     for change in (StatusChange.CONSUMED, StatusChange.REPLACED, StatusChange.EXPIRED):
         with pytest.raises(StatusChangeRefusedError):
             status_after(status, change)
-
-
-@given(st.sampled_from(Trust))
-def test_a_fall_is_one_step_and_ends_at_the_bottom(trust) -> None:
-    lower = one_step_lower(trust)
-    assert lower is Trust.T5 if trust is Trust.T5 else lower.value > trust.value

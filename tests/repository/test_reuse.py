@@ -345,7 +345,7 @@ def test_the_checklist_asks_the_database_equally_often_for_any_store(world) -> N
         world.record("birth_certificate", fields)
         world.record("land_use_certificate", {**LAND, "parcel_number": f"{number}"}, owner=AN)
     assert count() == few
-    assert few <= 12
+    assert few <= 14
 
 
 def test_a_citizen_sees_the_own_papers_with_chips(world) -> None:

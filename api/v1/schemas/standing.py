@@ -29,6 +29,19 @@ class SupersedeAsked(ReasonAsked):
     newer_id: UUID
 
 
+class CompareAsked(Asked):
+    """The dossier in hand while the original was held beside the stored copy."""
+
+    dossier_id: UUID
+
+
+class CorrectAsked(ReasonAsked):
+    """Corrected values by field name; dates as YYYY-MM-DD."""
+
+    values: dict[str, str] = Field(min_length=1, max_length=40)
+    extract_id: UUID | None = Field(default=None, description="The extract, if it is stored too")
+
+
 class StandingTold(Told):
     """The standing of a paper after a change."""
 

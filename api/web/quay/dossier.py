@@ -17,6 +17,7 @@ from api.web.rendering import render
 from core.access import Action, may
 from core.errors import MotLanError
 from core.identifiers import new_id
+from repository.comparing import compare_with_original
 from repository.doors import OPEN_STATES
 from repository.dossiers import checklist, dossier_for
 from repository.reuse import ReuseRefusedError
@@ -76,6 +77,7 @@ def show_dossier(
         upload_key=new_id(),
         may_reuse=may(visit.caller, Action.REUSE),
         may_read=may(visit.caller, Action.READ_RECORD),
+        may_compare=may(visit.caller, Action.CONFIRM),
         **facts_of(visit, dossier),
     )
 
@@ -110,6 +112,20 @@ def reuse(
         return show_dossier(visit, dossier_id, error=error)
     door = "xu-ly" if back == "xu-ly" else "quay"
     return RedirectResponse(f"/{door}/ho-so/{dossier_id}", status_code=303)
+
+
+@router.post("/quay/ho-so/{dossier_id}/doi-chieu")
+def compare(
+    dossier_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.CONFIRM))],
+    record_id: Annotated[UUID, Form()],
+) -> Response:
+    """The officer held the original beside a copy that nobody had compared."""
+    compare_with_original(
+        visit.session, visit.clock, visit.caller, record_id, dossier_id=dossier_id
+    )
+    visit.session.commit()
+    return RedirectResponse(f"/quay/ho-so/{dossier_id}", status_code=303)
 
 
 @router.get("/quay/ho-so/{dossier_id}/phieu-thieu")

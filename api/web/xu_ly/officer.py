@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -67,10 +68,12 @@ def find_dossier(
 
 @router.get("/xu-ly/ho-so/{dossier_id}")
 def dossier_page(
-    dossier_id: UUID, visit: Annotated[Visit, Depends(Page(Action.CLOSE_DOSSIER))]
+    dossier_id: UUID,
+    visit: Annotated[Visit, Depends(Page(Action.CLOSE_DOSSIER))],
+    ngay: date | None = None,
 ) -> Response:
-    """The dossier with everything that stands in it."""
-    return _show(visit, dossier_id)
+    """The dossier with everything that stands in it; `ngay`: judged as if that day were today."""
+    return _show(visit, dossier_id, today=ngay)
 
 
 @router.post("/xu-ly/ho-so/{dossier_id}/tim")
@@ -107,9 +110,10 @@ def _show(
     query: str = "",
     found: tuple[RecordRow, ...] | None = None,
     error: MotLanError | None = None,
+    today: date | None = None,
 ) -> Response:
     dossier = dossier_for(visit.session, visit.caller, dossier_id)
-    items = checklist(visit.session, visit.clock, visit.caller, dossier_id)
+    items = checklist(visit.session, visit.clock, visit.caller, dossier_id, today=today)
     # Whose papers are listed stands in the log before the answer leaves.
     visit.session.commit()
     return render(
@@ -124,6 +128,8 @@ def _show(
         found=found,
         may_reuse=may(visit.caller, Action.REUSE),
         may_read=may(visit.caller, Action.READ_RECORD),
+        may_compare=may(visit.caller, Action.CONFIRM),
+        today=today,
         outcomes=OUTCOMES,
         **facts_of(visit, dossier),
     )

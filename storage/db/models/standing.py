@@ -21,8 +21,7 @@ class RecordEvent(Base):
     id: Mapped[Id]
     record_id: Mapped[UUID] = mapped_column(sa.ForeignKey("records.id"), index=True)
     name: Mapped[str] = mapped_column(sa.String(40))
-    """A `core.standing.StatusChange`, or `compared`, `trust_lowered`, `held`, `released`,
-    `corrected`."""
+    """A `core.standing.StatusChange`, or `compared`, `held`, `released`, `corrected`."""
     status_before: Mapped[RecordStatus]
     status_after: Mapped[RecordStatus]
     trust_before: Mapped[Trust]

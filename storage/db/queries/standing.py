@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -68,6 +69,19 @@ def events_of(
         .outerjoin(Staff, Staff.id == RecordEvent.staff_id)
         .outerjoin(Agency, Agency.id == RecordEvent.agency_id)
         .where(RecordEvent.record_id == record_id)
+        .order_by(RecordEvent.at, RecordEvent.id)
+    ).all()
+
+
+def corrections(
+    session: Session, record_ids: Collection[UUID]
+) -> Sequence[sa.Row[UUID, dict[str, Any]]]:
+    """The corrections of records, the oldest first: record, by field `[before, after]`."""
+    if not record_ids:
+        return ()
+    return session.execute(
+        sa.select(RecordEvent.record_id, RecordEvent.values)
+        .where(RecordEvent.record_id.in_(record_ids), RecordEvent.name == "corrected")
         .order_by(RecordEvent.at, RecordEvent.id)
     ).all()
 

@@ -1,0 +1,84 @@
+"""Values of a paper that a later extract corrects: both are kept, the later one counts.
+
+The paper is what it is: `Record.fields` stays as printed. A correction is an event; laid over the
+printed values, the newest last, it gives what is true now (domain.md 10: cải chính hộ tịch).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from core.access import Action, Caller
+from core.clock import Clock
+from core.errors import MotLanError
+from core.papers import DATE_FIELDS, FIELD_NAMES
+from core.vietnamese import clean_line
+from repository import notices
+from repository.standing import looked_after, note, written
+from storage.db.models import Record
+from storage.db.queries import standing as queries
+
+
+class CorrectionNotValidError(MotLanError):
+    """No field is changed, a name is unknown, or a date is not one (YYYY-MM-DD)."""
+
+    code, fault = "correction_not_valid", "caller"
+
+
+def correct_record(
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    record_id: UUID,
+    values: Mapping[str, str],
+    reason: str,
+    *,
+    extract_id: UUID | None = None,
+) -> Record:
+    """Lay corrected values over a paper; its agency does it, the caller commits.
+
+    `extract_id` names the paper that says so where it is in the store too (and kept by the same
+    agency); its number stands in the reason otherwise. Owners and agencies that used the paper are
+    told. Raises RecordNotFoundError, WrittenReasonMissingError, CorrectionNotValidError.
+    """
+    action = Action.CHANGE_RECORD_STATUS
+    record = looked_after(session, clock, caller, record_id, action)
+    extract = None
+    if extract_id is not None:
+        extract = looked_after(session, clock, caller, extract_id, action)
+    told = written(reason)
+    now = corrected_fields(session, [record])[record.id]
+    wanted = {name: clean_line(value) for name, value in values.items()}
+    changed = {
+        name: [now.get(name), value] for name, value in wanted.items() if now.get(name) != value
+    }
+    if not changed or not all(_is_valid(name, value) for name, value in wanted.items()):
+        raise CorrectionNotValidError
+    event = note(session, clock, caller, record, "corrected", told, other=extract, values=changed)
+    notices.tell(session, clock, record, event)
+    return record
+
+
+def _is_valid(name: str, value: str) -> bool:
+    if name not in FIELD_NAMES or not value:
+        return False
+    if name not in DATE_FIELDS:
+        return True
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def corrected_fields(session: Session, records: Collection[Record]) -> dict[UUID, dict[str, Any]]:
+    """The values of records as they are true now, in one query; printed ones where none differs."""
+    fields: dict[UUID, dict[str, Any]] = {record.id: dict(record.fields) for record in records}
+    for record_id, values in queries.corrections(session, list(fields)):
+        fields[record_id] |= {name: after for name, (_, after) in values.items()}
+    return fields
