@@ -189,6 +189,7 @@ def reuse_paper(
     component_id: UUID,
     record_id: UUID,
     override_reason: str | None = None,
+    is_confirmed: bool = False,
 ) -> ReuseEvent:
     """Let a stored paper serve a component; its bytes and signature are checked just before."""
     # Nothing is fetched or checked for somebody to whom the dossier does not open.
@@ -201,6 +202,7 @@ def reuse_paper(
         component_id=component_id,
         record_id=record_id,
         override_reason=override_reason,
+        is_confirmed=is_confirmed,
     )
     visit.session.commit()
     return event

@@ -123,8 +123,8 @@ class DossierFacts:
     types: Mapping[str, PaperType]
     fields: Mapping[UUID, Mapping[str, object]]
     """By record: its values with later corrections laid over them."""
-    unchecked: frozenset[UUID]
-    """Records whose signed file does not prove that no certificate was revoked."""
+    unchecked: Mapping[UUID, bool]
+    """Records whose signed file does not prove that no certificate was revoked: did we sign it."""
 
 
 def gather(
@@ -229,9 +229,7 @@ def facts_for(
         trust=record.trust,
         minimum_trust=component.minimum_trust,
         is_signature_valid=verdict_says if is_signature_valid is None else is_signature_valid,
-        unchecked=unchecked_revocation(record.trust, dossier.received_on)
-        if record.id in gathered.unchecked
-        else None,
+        unchecked=_unchecked(gathered, record.id),
         is_hash_right=is_hash_right,
         owner_match=match_owner(component.owner_role, dossier, [link for link, _ in people]),
         used_elsewhere=len(set(candidate.used_in) - {dossier.id}),
@@ -241,6 +239,13 @@ def facts_for(
         may_access=True,  # the query fetched the paper only because the right held
         quality=candidate.quality,
     )
+
+
+def _unchecked(gathered: DossierFacts, record_id: UUID) -> Unchecked | None:
+    is_signed_here = gathered.unchecked.get(record_id)
+    if is_signed_here is None:
+        return None
+    return unchecked_revocation(is_signed_here=is_signed_here, on=gathered.dossier.received_on)
 
 
 def match_owner(role: str, dossier: Dossier, links: Sequence[RecordOwner]) -> OwnerMatch:

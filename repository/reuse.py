@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -34,6 +34,7 @@ __all__ = [
     "ComponentServedError",
     "Facts",
     "OwnerMatch",
+    "ReuseNotConfirmedError",
     "ReuseRefusedError",
     "ValidityFacts",
     "Verdict",
@@ -72,6 +73,12 @@ class ReuseRefusedError(MotLanError):
         rules = ",".join(check.rule for check in judgement.failures)
         super().__init__(verdict=judgement.code.value, rules=rules)
         self.judgement = judgement
+
+
+class ReuseNotConfirmedError(MotLanError):
+    """The officer has to say that they looked at what a rule asks for; nothing was done."""
+
+    code, fault = "reuse_not_confirmed", "caller"
 
 
 def judge(
@@ -113,12 +120,14 @@ def reuse_record(
     object_store_hash_ok: bool,
     signature_ok: bool,
     override_reason: str | None = None,
+    is_confirmed: bool = False,
 ) -> ReuseEvent:
     """Let a stored paper serve a component: everything is checked again in this transaction.
 
-    The two `…_ok` say what the caller found on the bytes of the signed rendition just now. Raises
+    The two `…_ok` say what the caller found on the bytes of the signed rendition just now;
+    `is_confirmed`: the officer says that they looked at what the verdict asks to look at. Raises
     DossierNotFoundError, RecordNotFoundError (also a paper of a type the dossier does not accept),
-    ComponentNotFoundError, ComponentServedError and ReuseRefusedError.
+    ComponentNotFoundError, ComponentServedError, ReuseRefusedError and ReuseNotConfirmedError.
     """
     dossier = dossier_for(session, caller, dossier_id, action=Action.REUSE, lock=True)
     queries.lock(session, record_id)
@@ -141,6 +150,8 @@ def reuse_record(
         )
     reason = None if override_reason is None else clean_line(override_reason)
     _require(judgement, reason)
+    if judgement.needs_word and not is_confirmed:
+        raise ReuseNotConfirmedError
     record = open_record(
         session,
         clock,
@@ -150,7 +161,8 @@ def reuse_record(
         dossier_id=dossier_id,
         action=Action.REUSE,
     )
-    return _write(session, clock, caller, dossier, state, record, judgement, reason)
+    checks = judgement.as_data(is_confirmed=is_confirmed)
+    return _write(session, clock, caller, dossier, state, record, judgement, checks, reason)
 
 
 def _require(judgement: Verdict, reason: str | None) -> None:
@@ -170,6 +182,7 @@ def _write(
     state: DossierComponent,
     record: Record,
     judgement: Verdict,
+    checks: list[dict[str, Any]],
     reason: str | None,
 ) -> ReuseEvent:
     rendition = queries.signed_rendition(session, record.id)
@@ -183,7 +196,7 @@ def _write(
         staff_id=caller.staff_id,
         agency_id=caller.agency_id,
         verdict=judgement.code.value,
-        checks=judgement.as_data(),
+        checks=checks,
         override_reason=None if judgement.is_usable else reason,
         sha256=rendition.sha256,
         reference_date=dossier.received_on,

@@ -7,7 +7,7 @@ text it rests on; where the source is not sure the basis says «chưa xác minh�
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -35,6 +35,8 @@ class Check:
     basis: str
     needs_confirmation: bool = False
     """It passed, but a person must look before relying on it."""
+    needs_word: bool = False
+    """The person has to say that they looked; that is kept with the use."""
 
     @property
     def overridable(self) -> bool:
@@ -247,7 +249,7 @@ def r8_signature(facts: Facts) -> Check:
         return _fail("R8", "revocation_unchecked", reason, _R8)
     if facts.unchecked is Unchecked.CONFIRM:
         reason = f"{reason} Cán bộ tra chứng thư của người ký trước khi dùng."
-        return _confirm("R8", "revocation_unchecked", reason, _R8)
+        return replace(_confirm("R8", "revocation_unchecked", reason, _R8), needs_word=True)
     return _pass("R8", "revocation_unchecked", reason, _R8)
 
 

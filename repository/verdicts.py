@@ -63,6 +63,10 @@ _CODE_OF_REASON: Final = {
 _ORDER: Final = {reason: place for place, reason in enumerate(_CODE_OF_REASON)}
 
 
+_WARNS: Final = frozenset({"revocation_unchecked"})
+"""Told before reuse although the rule passed."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """Whether a paper may stand in for a component, and why."""
@@ -93,10 +97,19 @@ class Verdict:
         told = self.failures or tuple(check for check in self.checks if check.needs_confirmation)
         if not told:
             told = tuple(check for check in self.checks if check.rule == "R4")
-        return tuple(check.reason_vi for check in told)
+        warned = (check for check in self.checks if check.passed and check.reason_code in _WARNS)
+        return tuple(dict.fromkeys(check.reason_vi for check in (*told, *warned)))
 
-    def as_data(self) -> list[dict[str, Any]]:
-        """The checks as they are kept in a reuse event."""
+    @property
+    def needs_word(self) -> bool:
+        """Who uses it has to say that they looked at what the reasons name."""
+        return any(check.needs_word for check in self.checks)
+
+    def as_data(self, *, is_confirmed: bool = False) -> list[dict[str, Any]]:
+        """The checks as they are kept in a reuse event.
+
+        :param is_confirmed: who uses it said that they looked.
+        """
         return [
             {
                 "rule": check.rule,
@@ -105,6 +118,7 @@ class Verdict:
                 "reason": check.reason_vi,
                 "basis": check.basis,
                 "needs_confirmation": check.needs_confirmation,
+                "is_confirmed": is_confirmed and check.needs_word,
             }
             for check in self.checks
         ]

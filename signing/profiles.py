@@ -2,8 +2,9 @@
 
 A profile says what a signature stands for, in which order it comes, at which level, with which
 mark. A rule says from when to when papers of some types, for some procedures, need which profiles;
-of all rules that fit, the one that speaks most closely of the paper holds, then the youngest. The
-rules that come along are `data/rules.json`; a folder of the settings takes their place.
+of all rules that fit, the one that speaks most closely of the paper holds, then the youngest. What
+follows before reuse when a file does not prove that no certificate was revoked stands there too.
+The rules that come along are `data/rules.json`; a folder of the settings takes their place.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -72,12 +74,34 @@ class Rule(BaseModel):
         )
 
 
+class Unchecked(StrEnum):
+    """What an officer meets when a file does not prove that no certificate was revoked."""
+
+    TELL = "tell"
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+
+
+class UncheckedRule(BaseModel):
+    """From when to when which of the three holds, for whose signatures."""
+
+    model_config = _STRICT
+    valid_from: date
+    valid_to: date | None = None
+    """The last day; None while it holds."""
+    signed: Literal["here", "elsewhere"]
+    """By our own keys, before which the authority is asked, or by others."""
+    then: Unchecked
+    reason: str = ""
+
+
 class SigningRules(BaseModel):
     """All profiles and rules."""
 
     model_config = _STRICT
     profiles: tuple[Profile, ...]
     rules: tuple[Rule, ...]
+    unchecked: tuple[UncheckedRule, ...] = ()
 
     @model_validator(mode="after")
     def names_are_known(self) -> Self:
@@ -108,6 +132,20 @@ class SigningRules(BaseModel):
         )
         chosen = (self.by_name[name] for name in set(rule.profiles))
         return tuple(sorted(chosen, key=lambda profile: profile.order))
+
+    def when_unchecked(self, *, is_signed_here: bool, on: date) -> Unchecked:
+        """What follows without proof of revocation on this day; without a rule a person looks."""
+        signed = "here" if is_signed_here else "elsewhere"
+        fitting = [
+            rule
+            for rule in self.unchecked
+            if rule.signed == signed
+            and rule.valid_from <= on
+            and (rule.valid_to is None or on <= rule.valid_to)
+        ]
+        if not fitting:
+            return Unchecked.CONFIRM
+        return max(fitting, key=lambda rule: rule.valid_from).then
 
 
 def load_rules(folder: Path | None = None) -> SigningRules:

@@ -137,6 +137,7 @@ def _offer(offer: Offer) -> OfferTold:
         verdict=offer.verdict.code,
         is_usable=offer.verdict.is_usable,
         can_be_overridden=offer.verdict.can_be_overridden,
+        needs_word=offer.verdict.needs_word,
         reasons=list(offer.verdict.reasons),
         checks=[CheckTold(**check) for check in offer.verdict.as_data()],
     )
@@ -153,6 +154,7 @@ def reuse(
         component_id=asked.component_id,
         record_id=asked.record_id,
         override_reason=asked.override_reason,
+        is_confirmed=asked.is_confirmed,
     )
     return ReuseTold.model_validate(event, extra="ignore")
 

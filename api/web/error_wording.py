@@ -200,6 +200,7 @@ ERROR_VI: Final[dict[str, str]] = {
         "Giấy này không thay thế được giấy kia: khác loại, khác chủ, chưa được chấp nhận "
         "hoặc đã bị thay thế. Mời kiểm tra lại mã giấy tờ."
     ),
+    "reuse_not_confirmed": ("Mời đánh dấu rằng ông/bà đã kiểm tra điều được nêu, rồi bấm lại."),
     "reuse_refused": "Giấy tờ chưa thể tái sử dụng. Mời xem lý do ở từng điều kiện kiểm tra.",
     "session_ended": "Phiên làm việc đã kết thúc. Mời đăng nhập lại.",
     "status_change_refused": (

@@ -24,6 +24,7 @@ def reuse_paper(
     component_id: UUID,
     record_id: UUID,
     override_reason: str | None = None,
+    is_confirmed: bool = False,
 ) -> ReuseEvent:
     """Check the stored file now, apply R0–R14, write the event; the caller commits.
 
@@ -41,6 +42,7 @@ def reuse_paper(
         object_store_hash_ok=is_hash_right,
         signature_ok=is_signature_right,
         override_reason=override_reason,
+        is_confirmed=is_confirmed,
     )
 
 

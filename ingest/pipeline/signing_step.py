@@ -40,13 +40,13 @@ from storage.db.models import (
     Staff,
 )
 from storage.db.queries import work
+from storage.db.queries.verdicts import FOUND
 from storage.db.queries.work import Claim
 from storage.objects.content import put_content
 from storage.objects.keys import content_key
 
 log = structlog.get_logger(__name__)
 
-FOUND = "FOUND"
 _MEDIA_TYPE: Final = "application/pdf"
 
 

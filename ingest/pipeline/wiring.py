@@ -16,6 +16,7 @@ from ocr.engines.protocol import OcrEngine
 from ocr.service import PageReader
 from signing import office as signing_office
 from signing.office import SigningOffice
+from signing.profiles import load_rules
 from signing.trust import load_trust
 from storage.db.engine import create_engine, session_factory
 from storage.objects import s3
@@ -57,6 +58,7 @@ def services_for_worker(settings: Settings) -> Services:
 def _build(settings: Settings, *, pooled: bool) -> Services:
     clock = SystemClock()
     engine = create_engine(settings.database_url, pooled=pooled)
+    load_rules(settings.signing_rules_dir)  # also for reuse: what is wrong there stops the start
     return Services(
         settings=settings,
         clock=clock,

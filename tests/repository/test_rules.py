@@ -14,6 +14,7 @@ from repository.revocation import Unchecked, unchecked_revocation
 from repository.rules import OVERRIDABLE, RULES, r4_term, valid_until
 from repository.verdicts import VerdictCode, verdict
 from repository.working_days import add_months
+from signing.profiles import UncheckedRule, load_rules
 
 SIX_MONTHS = ValidityFacts(
     6, single_use=True, basis="Nghị định 123/2015/NĐ-CP Điều 23", is_of_procedure=True
@@ -65,15 +66,28 @@ def test_a_signature_without_proof_of_revocation_is_told_apart(
     [told] = [check for check in judged.checks if check.rule == "R8"]
     assert (judged.code, told.reason_code) == (code, "revocation_unchecked")
     assert not judged.can_be_overridden
+    assert told.reason_vi in judged.reasons
+    assert judged.needs_word is (unchecked is Unchecked.CONFIRM)
     broken = replace(GOOD, unchecked=unchecked, is_signature_valid=False)
     assert verdict(broken).failures[0].reason_code == "signature_invalid"
 
 
 def test_what_follows_from_it_is_dated_data() -> None:
     day = date(2026, 11, 23)
-    assert unchecked_revocation(Trust.T2, day) is Unchecked.CONFIRM
-    assert unchecked_revocation(Trust.T4, day) is Unchecked.TELL
-    assert unchecked_revocation(Trust.T2, date(2019, 1, 1)) is Unchecked.TELL
+    assert unchecked_revocation(is_signed_here=False, on=day) is Unchecked.CONFIRM
+    assert unchecked_revocation(is_signed_here=True, on=day) is Unchecked.TELL
+    before_any_rule = date(2019, 1, 1)
+    assert unchecked_revocation(is_signed_here=True, on=before_any_rule) is Unchecked.CONFIRM
+
+
+def test_a_later_rule_of_the_office_takes_the_place_of_an_earlier_one() -> None:
+    ours = load_rules()
+    stricter = UncheckedRule(valid_from=date(2027, 1, 1), signed="elsewhere", then=Unchecked.REFUSE)
+    rules = ours.model_copy(update={"unchecked": (*ours.unchecked, stricter)})
+    found = [
+        rules.when_unchecked(is_signed_here=False, on=date(year, 6, 1)) for year in (2026, 2027)
+    ]
+    assert found == [Unchecked.CONFIRM, Unchecked.REFUSE]
 
 
 def test_a_good_paper_is_reusable_and_every_rule_says_why() -> None:

@@ -91,6 +91,7 @@ class CheckTold(Told):
     reason: str
     basis: str
     needs_confirmation: bool
+    is_confirmed: bool
 
 
 class OfferTold(Told):
@@ -100,6 +101,7 @@ class OfferTold(Told):
     verdict: str
     is_usable: bool
     can_be_overridden: bool
+    needs_word: bool
     reasons: list[str]
     checks: list[CheckTold]
 
@@ -137,6 +139,9 @@ class ReuseAsked(Asked):
     component_id: UUID
     record_id: UUID
     override_reason: str | None = Field(default=None, max_length=500)
+    is_confirmed: bool = Field(
+        default=False, description="The officer looked at what an offer with `needs_word` asks for"
+    )
 
 
 class ReuseTold(Told):

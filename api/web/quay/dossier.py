@@ -20,7 +20,7 @@ from core.identifiers import new_id
 from repository.comparing import compare_with_original
 from repository.doors import OPEN_STATES
 from repository.dossiers import checklist, dossier_for
-from repository.reuse import ReuseRefusedError
+from repository.reuse import ReuseNotConfirmedError, ReuseRefusedError
 from storage.db.models import Agency, Dossier, Person, Procedure
 
 router = APIRouter(include_in_schema=False)
@@ -97,6 +97,7 @@ def reuse(
     record_id: Annotated[UUID, Form()],
     reason: Annotated[str, Form(max_length=500)] = "",
     back: Annotated[str, Form(max_length=10)] = "quay",
+    confirmed: Annotated[bool, Form()] = False,  # noqa: FBT002 # a field of the form
 ) -> Response:
     """One tap: the stored paper serves the component."""
     try:
@@ -106,8 +107,9 @@ def reuse(
             component_id=component_id,
             record_id=record_id,
             override_reason=reason or None,
+            is_confirmed=confirmed,
         )
-    except ReuseRefusedError as error:
+    except (ReuseNotConfirmedError, ReuseRefusedError) as error:
         visit.session.rollback()
         return show_dossier(visit, dossier_id, error=error)
     door = "xu-ly" if back == "xu-ly" else "quay"

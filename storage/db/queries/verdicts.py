@@ -17,6 +17,8 @@ from storage.db.models import Document, DocumentEvent, Record, Rendition, Signat
 from storage.db.queries.records import signed_rendition
 from storage.db.queries.work import is_of_agency
 
+FOUND = "FOUND"
+"""Profile of a signature that the paper brought along: others signed it."""
 LOST = "signature_not_valid"
 """Event of a document: its signature held at the look before, and does not any more."""
 FOUND_AGAIN = "signature_valid_again"
@@ -68,18 +70,22 @@ def newest_report(session: Session, sha256: str) -> KeptReport | None:
     return None if row is None else KeptReport(row.report, row.judged_at or row.created_at)
 
 
-def unchecked_records(session: Session, record_ids: Collection[UUID]) -> frozenset[UUID]:
-    """Which of these records have a signed file that does not prove that nothing was revoked."""
+def unchecked_records(session: Session, record_ids: Collection[UUID]) -> dict[UUID, bool]:
+    """Records whose signed file does not prove that nothing was revoked: whether we signed it.
+
+    A report that says nothing of revocation proves nothing.
+    """
     query = (
-        sa.select(Rendition.record_id)
+        sa.select(Rendition.record_id, sa.func.bool_and(Signature.profile != FOUND))
         .join(Signature, Signature.object_sha256 == Rendition.sha256)
         .where(
             Rendition.record_id.in_(record_ids),
             Rendition.role == "signed",
-            Signature.report["revocation_checked"].as_boolean().is_(False),
+            Signature.report["revocation_checked"].as_boolean().is_not(True),
         )
+        .group_by(Rendition.record_id)
     )
-    return frozenset(session.scalars(query))
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 @dataclass(frozen=True)
