@@ -1,0 +1,1 @@
+"""The repository with a province's number of people and papers: making it, and measuring it."""
