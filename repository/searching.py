@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 LONGEST_QUERY: Final = 200
-MOST_WORDS: Final = 12
+MOST_WORDS: Final = 24
 PAGE: Final = 20
 
 
@@ -151,7 +151,7 @@ def search_agency(
         query = ""
     elif not words_of(query):
         return _NOTHING
-    found = _search(session, right, query, narrowed, page, PAGE)
+    found = _search(session, right, query, narrowed, page, PAGE, agency_id=caller.agency_id)
     listed = {
         (owner.person_id, row.dossier_id)
         for row in found.rows
@@ -194,11 +194,13 @@ def _search(
     narrowed: Narrowed,
     page: int,
     size: int,
+    *,
+    agency_id: UUID | None = None,
 ) -> Found:
     typed = words_of(query[:LONGEST_QUERY])[:MOST_WORDS]
     toned = tone_form(query[:LONGEST_QUERY]) if has_tones(query) else None
     tries = _tries(typed, toned)
-    matched, told, is_guess = _first(session, right, tries, narrowed)
+    matched, told, is_guess = _first(session, right, tries, narrowed, agency_id)
     total = min(len(matched), MOST_MATCHES)
     pages = -(-total // size)
     page = min(max(page, 1), max(pages, 1))
@@ -219,10 +221,11 @@ def _first(
     right: sa.ColumnElement[bool],
     tries: Sequence[tuple[Words, frozenset[str]]],
     narrowed: Narrowed,
+    agency_id: UUID | None,
 ) -> tuple[list[Match], frozenset[str], bool]:
     """The matches of the first try that has any, the words to mark, whether it was a later try."""
     for number, (words, told) in enumerate(tries):
-        matched = queries.matches(session, right, words, narrowed)
+        matched = queries.matches(session, right, words, narrowed, agency_id=agency_id)
         if matched:
             return matched, told, number > 0
     return [], frozenset(), False

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core.access import Sensitivity
 from core.lifecycle import RecordStatus
@@ -61,18 +61,28 @@ class Match:
 
 
 def taken_in_by(agency_id: UUID) -> sa.ColumnElement[bool]:
-    """The agency took the paper in with a dossier that it handles; none above «internal»."""
+    """The paper came with a dossier that the agency handles; none above «internal»."""
     return sa.and_(
-        RecordText.agency_id == agency_id,
+        Record.agency_id == agency_id,
         Record.sensitivity.in_(OPEN_TO_ALL_OFFICERS),
         sa.exists().where(Dossier.id == Record.dossier_id, handled_by(agency_id)),
     )
 
 
 def matches(
-    session: Session, right: sa.ColumnElement[bool], words: Words, narrowed: Narrowed
+    session: Session,
+    right: sa.ColumnElement[bool],
+    words: Words,
+    narrowed: Narrowed,
+    *,
+    agency_id: UUID | None = None,
 ) -> list[Match]:
-    """The newest `MOST_MATCHES` records (and one more, if there is one), the best first."""
+    """The newest `MOST_MATCHES` records (and one more, if there is one), the best first.
+
+    `agency_id` where `right` holds for papers of this agency alone: its words are then looked up
+    before the right is asked for, from the newest on, until there are enough.
+    """
+    text = RecordText if agency_id is None else _texts_of(agency_id, words)
     found = (
         sa.select(
             Record.id,
@@ -81,13 +91,13 @@ def matches(
             Record.issued_on,
             Record.status,
             Record.sensitivity,
-            RecordText.vector,
-            RecordText.heading,
-            RecordText.heading_toned,
+            text.vector,
+            text.heading,
+            text.heading_toned,
         )
-        .join(RecordText, RecordText.record_id == Record.id)
-        .where(right, *_conditions(words), *_narrowing(narrowed))
-        .order_by(Record.id.desc())
+        .join(text, text.record_id == Record.id)
+        .where(right, *([] if agency_id else _conditions(words)), *_narrowing(narrowed))
+        .order_by(text.record_id.desc())
         .limit(MOST_MATCHES + 1)
         .subquery()
     )
@@ -96,6 +106,18 @@ def matches(
         found.c.id, found.c.type, found.c.agency_id, year, found.c.status, found.c.sensitivity
     ).order_by(*_relevance(words, found), found.c.issued_on.desc().nulls_last(), found.c.id.desc())
     return [Match(*row) for row in session.execute(best)]
+
+
+def _texts_of(agency_id: UUID, words: Words) -> type[RecordText]:
+    """The texts that match, newest first; OFFSET keeps the planner from joining before it sorts."""
+    matching = (
+        sa.select(RecordText)
+        .where(RecordText.agency_id == agency_id, *_conditions(words))
+        .order_by(RecordText.record_id.desc())
+        .offset(0)
+        .subquery()
+    )
+    return aliased(RecordText, matching)
 
 
 def _conditions(words: Words) -> list[sa.ColumnElement[bool]]:
