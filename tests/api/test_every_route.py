@@ -1,0 +1,188 @@
+"""Every route × every kind of caller × ids of somebody else in path, query and body.
+
+The routes are walked, not listed: a new one is tried at once, and one whose ids the test cannot
+fill makes it fail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
+from starlette.testclient import TestClient
+
+from api.guards import Anyone, Guard, PublicApi, PublicForm, PublicPage
+from core.access import Caller, Subject, may
+from tests.support.browser import Browser
+from tests.support.hall import NEIGHBOURS, STAFF, Hall
+
+pytestmark = pytest.mark.servers
+
+OPEN = (Anyone, PublicApi, PublicForm, PublicPage)
+HARMLESS = {401, 403, 404, 405, 409, 413, 416, 422}
+CALLERS = ("quay", "quet", "xuly", "lanhdao", "quantri", "ban-quay", "ban-xuly", "ban-lanhdao")
+WORDS = {"code": "khong-co", "kind": "document", "work": "document"}
+"""Parts of addresses that are no ids."""
+OF_NO_AGENCY = {
+    "/quay/nguoi/{person_id}": "a person may come to any desk; each look is in the person's log",
+}
+"""Where somebody of another agency may look; why."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One method of one route, with the guard that stands before it."""
+
+    method: str
+    path: str
+    guard: Guard
+
+    @property
+    def parts(self) -> list[str]:
+        return re.findall(r"{(\w+)(?::\w+)?}", self.path)
+
+    def address(self, ids: dict[str, UUID]) -> str:
+        def filled(match: re.Match[str]) -> str:
+            name = match[1]
+            assert name in WORDS or name.endswith("_id"), f"teach the test what {name} is"
+            return WORDS.get(name) or str(ids.get(name, uuid4()))
+
+        return re.sub(r"{(\w+)(?::\w+)?}", filled, self.path)
+
+
+def guards(dependant: Dependant) -> Iterator[Guard]:
+    if isinstance(dependant.call, Guard):
+        yield dependant.call
+    for inner in dependant.dependencies:
+        yield from guards(inner)
+
+
+def ways(hall: Hall) -> list[Way]:
+    """All ways in that are not open to everybody."""
+    found = []
+    for route in iter_route_contexts(hall.app.routes):
+        dependant = getattr(route, "dependant", None)
+        if dependant is None:
+            continue
+        [guard] = guards(dependant)
+        found += [Way(method, route.path, guard) for method in route.methods - {"HEAD"}]
+    assert len(found) > 60, "the walk no longer sees the routes"
+    return [way for way in found if not isinstance(way.guard, OPEN)]
+
+
+def body_of(hall: Hall, way: Way, ids: dict[str, UUID]) -> dict[str, Any] | None:
+    """A body of the right shape with somebody else's ids, made from the API's own description."""
+    described = hall.app.openapi()
+    asked = described["paths"].get(way.path, {}).get(way.method.lower(), {}).get("requestBody")
+    schema = (asked or {}).get("content", {}).get("application/json", {}).get("schema")
+    if schema is None:
+        return None
+    kinds = described["components"]["schemas"]
+
+    def example(name: str, one: dict[str, Any]) -> Any:
+        if "$ref" in one:
+            one = kinds[one["$ref"].rsplit("/", 1)[-1]]
+        for chosen in one.get("anyOf", ()):
+            if chosen.get("type") != "null":
+                return example(name, chosen)
+        if "enum" in one:
+            return one["enum"][0]
+        if one.get("format") == "uuid":
+            return str(ids.get(name, uuid4()))
+        if one.get("type") == "object":
+            needed = one.get("properties", {})
+            return {key: example(key, needed[key]) for key in one.get("required", needed)}
+        plain = {"integer": 1, "number": 1, "boolean": True, "array": []}
+        return plain.get(one.get("type", ""), "mười chữ cái mẫu")
+
+    told = example("body", schema)
+    return told if isinstance(told, dict) else None
+
+
+def ask(hall: Hall, browser: Browser, way: Way, ids: dict[str, UUID]) -> int:
+    """The status of the answer; ids of somebody else also stand in the query."""
+    headers = {"X-CSRF-Token": browser.csrf}
+    query = {name: str(id_) for name, id_ in ids.items() if name not in way.parts}
+    address = way.address(ids)
+    if way.path.startswith("/api/"):
+        body = body_of(hall, way, ids)
+        answer = browser.client.request(
+            way.method, address, headers=headers, params=query, json=body
+        )
+    else:
+        form = {"reason": "mười chữ cái mẫu", **query} if way.method == "POST" else None
+        answer = browser.client.request(
+            way.method, address, headers=headers, params=query, data=form
+        )
+    place = answer.headers.get("location", "")
+    if answer.status_code == 303 and not place.startswith("/?tiep="):
+        # «Go and see»: nothing is told yet; what counts is what is seen there.
+        answer = browser.get(place)
+    return int(answer.status_code)
+
+
+@pytest.fixture(scope="module")
+def others(hall: Hall) -> dict[str, UUID]:
+    """Ids of the hall's own things: the neighbours have no business with them."""
+    dossier = hall.open_dossier(hall.staff("quay"))
+    return {"dossier_id": UUID(dossier.rsplit("/", 1)[-1]), "person_id": hall.citizen_id}
+
+
+def test_a_stranger_is_sent_to_sign_in_everywhere(hall: Hall, others: dict[str, UUID]) -> None:
+    visitor = hall.visitor()
+    for way in ways(hall):
+        status = ask(hall, visitor, way, others)
+        assert status in {401, 303}, (way.method, way.path, status)
+
+
+def test_roles_open_what_their_guard_names_and_nothing_of_others(
+    hall: Hall, others: dict[str, UUID]
+) -> None:
+    known = STAFF | NEIGHBOURS
+    assert set(CALLERS) == set(known)
+    for name in CALLERS:
+        browser = hall.staff(name)
+        caller = Caller(subject=Subject.STAFF, roles=frozenset(known[name]))
+        is_neighbour = name in NEIGHBOURS
+        ids = others if is_neighbour else {}
+        for way in ways(hall):
+            actions = getattr(way.guard, "actions", ())
+            is_admitted = not actions or any(may(caller, action) for action in actions)
+            is_shared = way.path in OF_NO_AGENCY or not way.parts
+            if way.path == "/dang-xuat" or (is_admitted and is_shared):
+                continue
+            status = ask(hall, browser, way, ids)
+            told = (name, way.method, way.path, status)
+            if not is_admitted:
+                assert status == 403, told
+            else:
+                assert status in HARMLESS, told
+
+
+def test_a_citizen_opens_no_door_of_the_staff_and_no_paper_of_others(
+    hall: Hall, others: dict[str, UUID]
+) -> None:
+    citizen = hall.citizen()
+    caller = Caller(subject=Subject.CITIZEN, person_id=hall.citizen_id)
+    for way in ways(hall):
+        actions = getattr(way.guard, "actions", ())
+        is_admitted = not actions or any(may(caller, action) for action in actions)
+        if way.path == "/dang-xuat" or (is_admitted and not way.parts):
+            continue
+        status = ask(hall, citizen, way, others)
+        assert status in ({403} if not is_admitted else HARMLESS), (way.method, way.path, status)
+
+
+def test_a_bearer_token_has_the_same_rights(hall: Hall, others: dict[str, UUID]) -> None:
+    client = TestClient(hall.app, headers=hall.token("ban-quay"))
+    browser = Browser(client)
+    for way in ways(hall):
+        if way.path.startswith("/api/") and way.parts:
+            status = ask(hall, browser, way, others)
+            assert status in HARMLESS, (way.method, way.path, status)
