@@ -100,6 +100,7 @@ def _steps(options: Options) -> str:
         engine="auto",
         seed=options.seed,
         count=options.count,
+        repeats=options.repeats,
     )
 
 
@@ -141,7 +142,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=3)
     parser.add_argument("--show-lost", action="store_true", help="print the lines not read")
-    parser.add_argument("--repeats", type=int, default=2, help="of speed: turns of each system")
+    parser.add_argument(
+        "--repeats", type=int, default=2, help="of speed: turns of each system; of steps: rounds"
+    )
     parser.add_argument("--pages", type=int, action="append", default=[], help="of memory")
     parser.add_argument("--keep", type=Path, help="of size: folder for the optimized PDFs")
     parser.add_argument("--write", action="store_true")

@@ -31,17 +31,23 @@ from ocr.understanding import understand
 _TICK_S: Final = 0.002
 _OCR: Final = str(ROOT / "ocr") + "/"
 _ELSEWHERE: Final = "other"
-_READING: Final = ("engines/", "lines", "layout/rows", "layout/runs")
-"""Finding the lines of a clean picture and what stands in them; the rest is picture and files."""
+_READING: Final = ("engines/", "layout/")
+"""Finding the lines of a clean picture and what stands in them; the rest is picture and files,
+and telling what the words say (`lines` among them)."""
 _LEAST_SHARE: Final = 0.005
 
 
-def steps(groups: Sequence[Group], *, engine: EngineName, seed: int, count: int) -> str:
-    """A table: CPU ms a page of each module of `ocr`, per group; reading, types, PDF/A, writing."""
+def steps(
+    groups: Sequence[Group], *, engine: EngineName, seed: int, count: int, repeats: int
+) -> str:
+    """A table: CPU ms a page of each module of `ocr`, per group; reading, types, PDF/A, writing.
+
+    Of so many rounds over the pages the one that took least: other work only makes it more.
+    """
     columns: dict[str, tuple[Mapping[str, float], int]] = {}
     for group in groups:
         pages = list(make(group, seed, count))
-        columns[group] = (_spent(pages, engine), len(pages))
+        columns[group] = (_spent(pages, engine, repeats), len(pages))
     total: dict[str, float] = defaultdict(float)
     for spent, _ in columns.values():
         for name, value in spent.items():
@@ -58,7 +64,7 @@ def steps(groups: Sequence[Group], *, engine: EngineName, seed: int, count: int)
         rows.append([f"{len(small)} smaller ones", *_cells(columns, small), share])
     reading = [name for name in total if name.startswith(_READING)]
     share = f"{100 * sum(total[name] for name in reading) / everything:.0f} %"
-    rows.append(["of these reading alone: engines, lines", *_cells(columns, reading), share])
+    rows.append(["of these reading alone: engines, layout", *_cells(columns, reading), share])
     rows.append(["**all**", *_cells(columns, list(total)), "100 %"])
     return markdown(["module", *(f"{group}, ms/page" for group in groups), "share"], rows)
 
@@ -70,16 +76,20 @@ def _cells(columns: dict[str, tuple[Mapping[str, float], int]], names: Sequence[
     ]
 
 
-def _spent(pages: Sequence[Page], engine: EngineName) -> Mapping[str, float]:
+def _spent(pages: Sequence[Page], engine: EngineName, repeats: int) -> Mapping[str, float]:
     """CPU seconds by module for the whole way of these pages; the models are loaded before."""
     cv2.setNumThreads(1)
     reader = PageReader(open_engine(engine))
     data = to_pdf(pages)
     list(reader.read(data, MediaKind.PDF, [1]))
+    rounds = [_round(reader, data, len(pages)) for _ in range(repeats)]
+    return min(rounds, key=lambda spent: sum(spent.values()))
+
+
+def _round(reader: PageReader, data: bytes, pages: int) -> Mapping[str, float]:
     spent: dict[str, float] = defaultdict(float)
     with _looked_at(spent):
-        numbers = range(1, len(pages) + 1)
-        read = [page.page for page in reader.read(data, MediaKind.PDF, numbers)]
+        read = [page.page for page in reader.read(data, MediaKind.PDF, range(1, pages + 1))]
         understand(read)
         moment = datetime(2026, 1, 1, tzinfo=UTC)
         build_pdfa(data, MediaKind.PDF, read, title="benchmark", created_at=moment)

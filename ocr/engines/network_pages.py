@@ -22,7 +22,6 @@ from ocr.engines.corrections import (
     with_space_before_percent,
     without_ghost_point,
 )
-from ocr.engines.doubtful_words import looked_at_again
 from ocr.engines.junk import accompanied, is_junk, without_rules
 from ocr.engines.network import model_file
 from ocr.engines.network.errors import ModelUnusableError
@@ -38,6 +37,11 @@ from ocr.layout.model import Chunk
 _PADDING_PX: Final = 4
 """By how much chunks are larger than their letters."""
 
+_UNSURE: Final = 0.75
+_TRIMMED_PX: Final = 1
+"""An unsure run is cut out again a pixel lower on both sides: that decides over hooks and tails.
+All of it: cut to three words beside each unsure one, 7 % of the time are saved and an eighth more
+letters wrong."""
 _SURE_FIGURE: Final = 0.95
 _GAP_PER_PX_AWAY: Final = 0.5
 """By how much wider a gap must be to be taken for a space that was seen a pixel further away."""
@@ -104,7 +108,17 @@ class NetworkPages:
         """The words of each crop; none where the crop holds no text."""
         reader = LineReader(self._session())
         read = [doubted(words) for words in reader.read(picture, crops)]
-        read = looked_at_again(reader, picture, crops, read)
+        unsure = [index for index, words in enumerate(read) if _least(words) < _UNSURE]
+        others = [
+            crops[index]._replace(
+                top=crops[index].top + _TRIMMED_PX, bottom=crops[index].bottom - _TRIMMED_PX
+            )
+            for index in unsure
+        ]
+        for index, again in zip(unsure, reader.read(picture, others), strict=True):
+            words = doubted(again)
+            if _sureness(words) > _sureness(read[index]):
+                read[index] = words
         cleaned = [parted_at_dots(without_rules(words)) for words in read]
         company = accompanied(crops, cleaned)
         text = [
@@ -250,3 +264,9 @@ def _word(
 
 def _least(words: Sequence[LineWord]) -> float:
     return min((word.confidence for word in words), default=0.0)
+
+
+def _sureness(words: Sequence[LineWord]) -> float:
+    """Mean confidence of the words, each by its letters."""
+    letters = sum(len(word.letters) for word in words)
+    return sum(word.confidence * len(word.letters) for word in words) / letters if letters else 0.0

@@ -15,7 +15,6 @@ import tesserocr
 from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
-from ocr.engines.doubtful_words import looked_at_again
 from ocr.engines.network import model_file
 from ocr.engines.network.decode import decode
 from ocr.engines.network.errors import ModelUnusableError
@@ -94,19 +93,6 @@ def test_words_stand_where_their_letters_are(float_session, sheet, crops):
     assert words[-1].right == pytest.approx(width - 4, abs=6)
     gaps = [right.left - left.right for left, right in pairwise(words)]
     assert all(0 < gap < 20 for gap in gaps)
-
-
-def test_a_doubtful_word_is_read_anew_where_it_stands(float_session, sheet, crops):
-    reader = LineReader(float_session)
-    sound = reader.read(sheet, crops)
-    line = sound[3]
-    doubtful = [*line[:5], line[5]._replace(text="đuợc", confidence=0.3), *line[6:]]
-
-    found = looked_at_again(reader, sheet, crops, [*sound[:3], doubtful, *sound[4:]])
-
-    assert texts(found) == list(LINES)
-    assert found[:3] + found[4:] == sound[:3] + sound[4:]
-    assert [word.left for word in found[3]] == pytest.approx([word.left for word in line], abs=4)
 
 
 def test_words_that_a_leader_joins_have_boxes_of_their_own(model_dir, sheet, crops):
