@@ -29,7 +29,7 @@ _BASE_NAME: Final = b"/MLLAYR+MotLanLayer"
 DESCENT: Final = 0.15
 """Share of a word's height that hangs below the line, on average over Vietnamese words."""
 _INVISIBLE: Final = 3
-_NARROWEST_GAP: Final = 0.25
+_NARROWEST_GAP: Final = 0.22
 """In sizes: poppler takes words that stand closer for one."""
 _TALL: Final = 1.25
 """Height of a word in sizes: pdf.js takes lines closer than a size for one."""
