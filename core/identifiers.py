@@ -13,6 +13,8 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from core.vietnamese import mask_number
+
 DOSSIER_CODE: Final = re.compile(
     r"^(?:[A-Z]\d{2}(?:\.\d{1,3}){0,3}|\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2})-\d{6}-\d{4,7}$"
 )
@@ -21,6 +23,8 @@ PROCEDURE_CODE: Final = re.compile(
 )
 AGENCY_CODE: Final = re.compile(r"^[A-Z]\d{2}(?:\.[0-9A-Z]{1,4}){0,5}$")
 PERSONAL_NUMBER: Final = re.compile(r"^0\d{11}$")
+PERSONAL_NUMBER_IN_TEXT: Final = re.compile(r"(?<!\d)0(?:[ .\u00a0]?\d){11}(?!\d)")
+"""Also in groups («001 190 000 017»), and with no space before it, as badly read text has it."""
 OLD_IDENTITY_NUMBER: Final = re.compile(r"^\d{9}$")
 TAX_CODE: Final = re.compile(r"^\d{10}(?:-\d{3})?$")
 
@@ -35,6 +39,15 @@ def new_id() -> UUID:
 def new_public_code() -> str:
     """The code of a public check page and of other links: 128 random bits, URL-safe."""
     return secrets.token_urlsafe(16)
+
+
+def mask_numbers_in(text: str) -> str:
+    """The text with every personal number in it masked, as `mask_number` does."""
+    return PERSONAL_NUMBER_IN_TEXT.sub(_masked, text)
+
+
+def _masked(found: re.Match[str]) -> str:
+    return mask_number("".join(char for char in found[0] if char.isdigit()))
 
 
 @dataclass(frozen=True)

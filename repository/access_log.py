@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -197,6 +197,18 @@ def _text(value: UUID | None) -> str | None:
 PAPERS_LISTED: Final = "papers_listed"
 """Action of an entry: an officer saw in a list which papers a person has."""
 
+PAPERS_SEARCHED: Final = "papers_searched"
+"""Action of an entry: a search showed the paper, and the lines in which the words stand."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A paper that a search showed, with the dossier through which it may be seen."""
+
+    record_id: UUID
+    owner_ids: tuple[UUID, ...]
+    dossier_id: UUID | None
+
 
 def append_listed(
     session: Session,
@@ -212,23 +224,12 @@ def append_listed(
     `is_once_a_day` leaves out whom the caller's list for this dossier has named on this day (of
     Vietnam) already: a page that is opened again and again tells nobody more.
     """
-    pairs = [(owner_id, dossier_id) for owner_id in owner_ids]
-    append_listed_pairs(session, clock, caller, pairs, is_once_a_day=is_once_a_day)
-
-
-def append_listed_pairs(
-    session: Session,
-    clock: Clock,
-    caller: Caller,
-    pairs: Collection[tuple[UUID, UUID]],
-    *,
-    is_once_a_day: bool = False,
-) -> None:
-    """The same for a list over several dossiers: each owner with the dossier of the paper."""
-    new = set(pairs)
+    new = set(owner_ids)
     if new and is_once_a_day:
         day = datetime.combine(today_in_vietnam(clock), time(), VIETNAM)
-        new -= queries.already_named(session, PAPERS_LISTED, caller.staff_id, new, since=day)
+        new -= queries.already_named(
+            session, PAPERS_LISTED, caller.staff_id, new, dossier_id, since=day
+        )
     append_all(
         session,
         clock,
@@ -242,7 +243,32 @@ def append_listed_pairs(
                 owner_id=owner_id,
                 dossier_id=dossier_id,
             )
-            for owner_id, dossier_id in sorted(new)
+            for owner_id in sorted(new)
+        ],
+    )
+
+
+def append_searched(session: Session, clock: Clock, caller: Caller, shown: Iterable[Shown]) -> None:
+    """One entry for each paper that a search showed, and each of its owners, every time.
+
+    A search shows lines of the paper, so it is a look at it. A paper of nobody's gets an entry too.
+    """
+    append_all(
+        session,
+        clock,
+        [
+            Look(
+                caller,
+                action=PAPERS_SEARCHED,
+                outcome="allowed",
+                purpose=Purpose.DOSSIER,
+                basis=LegalBasis.LAW,
+                owner_id=owner_id,
+                record_id=one.record_id,
+                dossier_id=one.dossier_id,
+            )
+            for one in shown
+            for owner_id in one.owner_ids or (None,)
         ],
     )
 

@@ -5,13 +5,13 @@ Personal numbers are left out of all of it: they are searched exactly, through t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.identifiers import PERSONAL_NUMBER_IN_TEXT
 from core.search_words import tone_form, words_of
 from core.vietnamese import nfc
 from storage.db.models import Record, RecordText
@@ -29,7 +29,6 @@ NAMES: Final = (
     "authorized_name",
 )
 _SEARCHED: Final = ("document_number", "issuer", "subject", "purpose", "serial_number", *NAMES)
-_TWELVE_DIGITS: Final = re.compile(r"\b0\d{11}\b")
 LONGEST_TEXT: Final = 250_000
 """Bytes; PostgreSQL refuses a tsvector above 1 MB: positions and the parts of words count too."""
 
@@ -64,8 +63,8 @@ def vector_of(heading: str, words: str) -> sa.ColumnElement[object]:
 
 
 def without_numbers(text: str) -> str:
-    """The text without personal numbers (twelve digits that begin with 0)."""
-    return _TWELVE_DIGITS.sub("…", text)
+    """The text without personal numbers (twelve digits that begin with 0, also in groups)."""
+    return PERSONAL_NUMBER_IN_TEXT.sub("…", text)
 
 
 def _shortened(text: str) -> str:

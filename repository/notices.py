@@ -12,8 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.access import Action, Caller, Purpose, Subject, may
 from core.clock import Clock
-from core.identifiers import PERSONAL_NUMBER
-from core.vietnamese import mask_number
+from core.identifiers import mask_numbers_in
 from repository.access_log import RefusedAttempt, RefusedError
 from storage.db.models import Notice, Record, RecordEvent
 from storage.db.queries import records as record_queries
@@ -50,8 +49,7 @@ class NoticeRow:
 
 def shown_number(number: str | None) -> str | None:
     """The number of a paper for lists: masked where it is a personal number (identity cards)."""
-    is_personal = number is not None and PERSONAL_NUMBER.match(number) is not None
-    return mask_number(number) if number is not None and is_personal else number
+    return None if number is None else mask_numbers_in(number)
 
 
 def tell(session: Session, clock: Clock, record: Record, event: RecordEvent) -> None:

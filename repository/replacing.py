@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from core.access import Caller
 from core.clock import Clock
+from core.identifiers import mask_numbers_in
 from core.lifecycle import RecordStatus
 from core.standing import StatusChange
 from core.vietnamese import fold, show_date
@@ -57,5 +58,6 @@ def _is_about_the_same(record: Record, other: Record) -> bool:
 def _replace(session: Session, clock: Clock, caller: Caller, older: Record, newer: Record) -> None:
     day = "" if newer.issued_on is None else f" cấp ngày {show_date(newer.issued_on)}"
     number = "" if newer.document_number is None else f" số {newer.document_number}"
-    reason = f"Đã có giấy mới{number}{day}"
+    # The number of an identity card is its holder's; a reason is read by many and never erased.
+    reason = mask_numbers_in(f"Đã có giấy mới{number}{day}")
     change(session, clock, caller, older, StatusChange.REPLACED, reason, other=newer)

@@ -22,12 +22,12 @@ from core.search_words import has_tones, tone_form, words_of
 from repository.access_log import (
     RefusedAttempt,
     RefusedError,
-    append_listed,
-    append_listed_pairs,
+    Shown,
+    append_searched,
 )
 from repository.doors import dossier_for, right_through
 from repository.excerpts import Piece, excerpt
-from repository.records import RecordRow, owners_in, rows_of
+from repository.records import RecordRow, rows_of
 from repository.spelling import meant, with_a_slip
 from storage.db.queries import people
 from storage.db.queries import records as record_queries
@@ -110,8 +110,8 @@ def search_papers(
     """Papers that the caller may see and that hold all words of `query`, best first.
 
     Twelve digits are taken as an owner's number and must match exactly; an empty query gives all
-    papers. Staff see what their dossier opens, and each owner whose papers are listed gets an entry
-    in the access log: commit before answering. A citizen sees the own papers. Raises
+    papers. Staff see what their dossier opens, and each paper shown gets an entry in the access log
+    for each of its owners: commit before answering. A citizen sees the own papers. Raises
     DossierRequiredError and DossierNotFoundError.
     """
     right = _right_to_look(session, caller, owner_number, dossier_id)
@@ -122,7 +122,7 @@ def search_papers(
         right = sa.and_(right, record_queries.owned_by_number(owner_number.strip()))
     found = _search(session, right, query, narrowed, page, size)
     if caller.subject is not Subject.CITIZEN and dossier_id is not None:
-        append_listed(session, clock, caller, owners_in(found.rows), dossier_id=dossier_id)
+        _log(session, clock, caller, found.rows, dossier_id)
     return found
 
 
@@ -137,9 +137,9 @@ def search_agency(
 ) -> Found:
     """Papers that came with dossiers which the caller's agency handles; none above «internal».
 
-    Each hit is opened through its own dossier (`hit.record.dossier_id`), and each owner gets an
-    entry with that dossier in the access log: commit before answering. Nothing typed finds nothing.
-    Raises DossierRequiredError for a role that looks up no papers.
+    Each hit is opened through its own dossier (`hit.record.dossier_id`) and gets an entry with that
+    dossier for each of its owners in the access log: commit before answering. Nothing typed finds
+    nothing. Raises DossierRequiredError for a role that looks up no papers.
     """
     if caller.agency_id is None or not may(caller, Action.LOOK_UP_RECORDS):
         attempt = RefusedAttempt(caller, Action.LOOK_UP_RECORDS, Purpose.DOSSIER)
@@ -152,14 +152,27 @@ def search_agency(
     elif not words_of(query):
         return _NOTHING
     found = _search(session, right, query, narrowed, page, PAGE, agency_id=caller.agency_id)
-    listed = {
-        (owner.person_id, row.dossier_id)
-        for row in found.rows
-        if row.dossier_id is not None
-        for owner in row.owners
-    }
-    append_listed_pairs(session, clock, caller, listed, is_once_a_day=True)
+    _log(session, clock, caller, found.rows, None)
     return found
+
+
+def _log(
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    rows: Iterable[RecordRow],
+    dossier_id: UUID | None,
+) -> None:
+    """Written for each paper with the dossier in hand; without one with its own."""
+    shown = [
+        Shown(
+            row.id,
+            tuple(sorted({owner.person_id for owner in row.owners})),
+            dossier_id or row.dossier_id,
+        )
+        for row in rows
+    ]
+    append_searched(session, clock, caller, shown)
 
 
 def _number_in(query: str) -> str | None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from core.access import SYSTEM, Action, Caller, LegalBasis, Purpose, may
 from core.clock import Clock
 from core.errors import MotLanError
+from core.identifiers import mask_numbers_in
 from core.lifecycle import DossierState, Origin, RecordStatus, Trust
 from core.standing import StatusChange, StatusChangeRefusedError, status_after
 from core.vietnamese import clean_line
@@ -216,8 +217,11 @@ def set_hold(
 
 
 def written(reason: str) -> str:
-    """The reason on one line; raises WrittenReasonMissingError for one that says nothing."""
-    told = clean_line(reason)
+    """The reason on one line, personal numbers in it masked: it is read by many, never erased.
+
+    Raises WrittenReasonMissingError for one that says nothing.
+    """
+    told = mask_numbers_in(clean_line(reason))
     if len(told) < SHORTEST_REASON:
         raise WrittenReasonMissingError(letters=SHORTEST_REASON)
     return told

@@ -272,6 +272,7 @@ ACTION_VI: Final = {
     "confirm": "Đối chiếu và xác nhận",
     "look_up_records": "Tìm trong kho",
     "papers_listed": "Xem danh sách giấy tờ",
+    "papers_searched": "Thấy khi tra cứu giấy tờ",
     "find_person": "Tìm người",
     "person_found": "Tìm thấy khi tra cứu người",
     "person_seen": "Xem thông tin nhân thân",
@@ -333,6 +334,8 @@ EVENT_VI: Final = {
     "reclassified": "Đổi loại giấy tờ",
     "signature_not_valid": "Chữ ký không còn hợp lệ",
     "signature_valid_again": "Chữ ký lại hợp lệ",
+    "signature_valid": "Chữ ký có sẵn nay hợp lệ",
+    "signature_loss_settled": "Đã xử lý việc chữ ký không còn hợp lệ",
 }
 
 SEX_VI: Final = {"nam": "Nam", "nữ": "Nữ"}

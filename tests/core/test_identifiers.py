@@ -12,6 +12,7 @@ from core.identifiers import (
     PROCEDURE_CODE,
     check_digit_mrz,
     is_tax_code,
+    mask_numbers_in,
     new_id,
     new_public_code,
     read_personal_number,
@@ -72,3 +73,17 @@ def test_ids_sort_by_time_and_public_codes_are_long() -> None:
     assert len(set(ids)) == 100
     assert ids[0].version == 7
     assert len(new_public_code()) >= 22
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("số 001190000017 cấp", "số 0011******17 cấp"),
+        ("Số001 190 000 017.", "Số0011******17."),
+        ("0011.9000.0017", "0011******17"),
+        ("1001190000017 và 00119000001", "1001190000017 và 00119000001"),
+        ("ngày 02.03.2012, số 12/2015", "ngày 02.03.2012, số 12/2015"),
+    ],
+)
+def test_personal_numbers_in_a_text_are_masked(text: str, masked: str) -> None:
+    assert mask_numbers_in(text) == masked

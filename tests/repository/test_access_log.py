@@ -103,7 +103,9 @@ MARRIAGE = {
 def _listed(world) -> list[tuple[object, ...]]:
     world.session.commit()
     rows = world.session.scalars(
-        sa.select(AccessLogEntry).where(AccessLogEntry.action == "papers_listed")
+        sa.select(AccessLogEntry).where(
+            AccessLogEntry.action.in_(("papers_listed", "papers_searched"))
+        )
     )
     return [(row.owner_id, row.staff_id, row.dossier_id, row.outcome, row.purpose) for row in rows]
 

@@ -14,6 +14,7 @@ from core.access import SYSTEM, Caller, Purpose, Subject
 from core.lifecycle import Origin, RecordStatus, Trust
 from repository.access_log import refusals_logged, verify_chain
 from repository.doors import DossierNotFoundError, RecordNotFoundError, open_record
+from repository.notices import notices_for
 from repository.publishing import DocumentNotFinishedError, publish_record
 from repository.records import RecordRow, public_check, signed_rendition
 from repository.searching import DossierRequiredError, search_papers
@@ -22,6 +23,7 @@ from storage.db.models import (
     Confirmation,
     Person,
     Record,
+    RecordEvent,
     RecordOwner,
     RecordText,
     Rendition,
@@ -184,6 +186,12 @@ def test_the_newer_single_valued_paper_replaces_the_older(world) -> None:
     newest = world.record("citizen_card", {**card, "issue_date": "2026-01-05"})
     assert newer.status is RecordStatus.REPLACED
     assert newest.status is RecordStatus.IN_FORCE
+    # The number of a card is its holder's: no reason that others read carries it.
+    reasons = [older.status_reason, newer.status_reason]
+    reasons += world.session.scalars(sa.select(RecordEvent.reason))
+    notices = notices_for(world.session, world.clock, world.citizen(AN))
+    assert AN not in repr([*reasons, *notices])
+    assert "0011******17" in reasons[0]
 
 
 def test_two_parcels_are_two_certificates(world) -> None:

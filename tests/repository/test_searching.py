@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from core.access import Purpose, Sensitivity
 from core.lifecycle import RecordStatus
 from repository.doors import RecordNotFoundError, open_record
+from repository.dossiers import checklist
 from repository.person_search import persons_named
 from repository.persons import get_or_create_person
 from repository.searching import (
@@ -161,14 +162,49 @@ def test_who_looks_up_no_papers_finds_none_by_any_word(world, paper: Record) -> 
         agency(world, "duc", caller=world.citizen(DUC))
 
 
-def test_each_owner_who_was_listed_reads_of_it_with_the_dossier(world, paper: Record) -> None:
-    for _ in range(2):
-        agency(world, "duc")
-        world.session.commit()
-    [entry] = world.session.scalars(
-        sa.select(AccessLogEntry).where(AccessLogEntry.action == "papers_listed")
+def _searched(world) -> list[tuple[object, ...]]:
+    world.session.commit()
+    rows = world.session.scalars(
+        sa.select(AccessLogEntry)
+        .where(AccessLogEntry.action == "papers_searched")
+        .order_by(AccessLogEntry.position)
     )
-    assert (entry.owner_id, entry.dossier_id) == (world.people[DUC].id, paper.dossier_id)
+    return [(row.owner_id, row.record_id, row.dossier_id) for row in rows]
+
+
+def test_each_owner_reads_of_each_search_that_showed_the_paper(world, paper: Record) -> None:
+    # A look at the checklist on the same day tells of no lines that were shown later.
+    checklist(world.session, world.clock, world.officer, paper.dossier_id)
+    line = (world.people[DUC].id, paper.id, paper.dossier_id)
+    for times, query in enumerate(("duc", "trạm y tế"), start=1):
+        assert agency(world, query).hits
+        assert _searched(world) == [line] * times
+
+
+def test_a_paper_of_nobody_is_shown_with_an_entry_too(world) -> None:
+    dossier = world.dossier("1.001193")
+    paper = world.record(
+        "diploma", {"document_number": "5"}, dossier=dossier, text="xin chào hàng xóm"
+    )
+    assert agency(world, "hàng xóm").hits[0].excerpt
+    assert search_papers(
+        world.session, world.clock, world.officer, query="hàng xóm", dossier_id=dossier.id
+    ).hits
+    assert _searched(world) == [(None, paper.id, dossier.id)] * 2
+
+
+def test_no_personal_number_is_indexed_however_it_is_set(world) -> None:
+    dossier = world.dossier("1.001193")
+    paper = world.record(
+        "diploma",
+        {"document_number": "5"},
+        dossier=dossier,
+        text=f"Số{AN}, 001 190 000 017; ĐDCN{AN} 001.190.000.017 ngày 02.03.2012 kèm 1234567890123",
+    )
+    text = world.session.get_one(RecordText, paper.id)
+    world.session.refresh(text)
+    assert text.body == "Số…, …; ĐDCN… … ngày 02.03.2012 kèm 1234567890123"
+    assert "190" not in str(text.vector)
 
 
 def test_pages_of_many_hits_follow_one_another(world, monkeypatch) -> None:

@@ -70,26 +70,26 @@ def already_named(
     session: Session,
     action: str,
     staff_id: UUID | None,
-    pairs: Collection[tuple[UUID, UUID]],
+    owner_ids: Collection[UUID],
+    dossier_id: UUID,
     *,
     since: datetime,
-) -> set[tuple[UUID, UUID]]:
-    """Which of these owners have such an allowed entry for the dossier beside them.
+) -> set[UUID]:
+    """Which of these owners have such an allowed entry for the dossier.
 
-    By this member of staff, since a moment; owner first, dossier second.
+    By this member of staff, since a moment.
     """
-    named = session.execute(
-        sa.select(AccessLogEntry.owner_id, AccessLogEntry.dossier_id).where(
-            AccessLogEntry.owner_id.in_({owner_id for owner_id, _ in pairs}),
-            AccessLogEntry.dossier_id.in_({dossier_id for _, dossier_id in pairs}),
+    named = session.scalars(
+        sa.select(AccessLogEntry.owner_id).where(
+            AccessLogEntry.owner_id.in_(owner_ids),
+            AccessLogEntry.dossier_id == dossier_id,
             AccessLogEntry.action == action,
             AccessLogEntry.outcome == "allowed",
             AccessLogEntry.staff_id == staff_id,
             AccessLogEntry.at >= since,
         )
     )
-    found = {(row[0], row[1]) for row in named}
-    return {pair for pair in pairs if pair in found}
+    return {owner_id for owner_id in named if owner_id is not None}
 
 
 def entries_about(
