@@ -95,6 +95,6 @@ def test_what_if_the_dossier_came_in_on_another_day(world) -> None:
 
     assert item().status == "available"
     near = item(date(2027, 3, 20))
-    assert near.verdict.reasons == ("Còn 12 ngày, có giá trị đến hết ngày 01/04/2027.",)
+    assert near.verdict.reasons[0] == "Còn 12 ngày, có giá trị đến hết ngày 01/04/2027."
     assert item(date(2027, 4, 2)).status == "expired"
     assert item().status == "available", "trying out changes nothing"
