@@ -1,6 +1,4 @@
-"""Pending documents are looked at again when another model is in use, or a type was corrected.
-
-Nothing that a person touched is.
+"""Pending documents are looked at again when another model is in use; none a person touched is.
 
 Where the pages of a document begin and end stays as it is, and so does its file: only the proposed
 type and values are made anew, from the words that were read.
@@ -16,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from core.artifacts import ClassifiedDocument
 from ingest.learning.models import knower_in_use
-from ingest.learning.taught import propose_as_taught
 from ingest.pipeline.page_words import load_pages, words_of_pages
 from ingest.pipeline.proposals import replace_proposal
 from ingest.pipeline.second_looks import looked_at_again, pictures_of
@@ -29,9 +26,9 @@ log = structlog.get_logger(__name__)
 
 
 def score_again(services: Services, document_id: UUID) -> bool:
-    """Propose type and values anew; False where nothing is new, or a person was faster.
+    """Propose type and values anew with the model in use, unless it has seen the document already.
 
-    With the model in use, where it has not seen the document; else by what the desk corrected.
+    False where it has, or a person was faster.
 
     The version rises when anything changes, so that a form that shows the old proposal is refused.
     """
@@ -39,7 +36,7 @@ def score_again(services: Services, document_id: UUID) -> bool:
     with unit_of_work(services) as uow:
         document = _waiting(uow.session, document_id, knower.name)
         if document is None:
-            return propose_as_taught(services, document_id)
+            return False
         version = document.version
         words = words_of_pages(uow.session, Page.document_id == document_id, Page.position)
         pictures = pictures_of(uow.session, document.upload_id)

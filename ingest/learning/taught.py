@@ -1,150 +1,172 @@
-"""What a desk's corrections say of papers that wait: the same form is proposed as the same type.
+"""What a desk confirmed says of its papers of which the machine tells nothing: the same form.
 
-A model learns from corrections only at the next training. Until then a paper of which the machine
-says what it had said wrongly (or nothing) is held against the newest corrections of its desk.
+A model learns from confirmations only at the next training. Until then a paper that no model
+knows is held against the newest ones of its desk; what the machine told itself is never touched.
+The type follows from what was confirmed alone, so that no order of jobs changes it: the two papers
+that look most like this one are the same form, and both were confirmed as that type.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from core.artifacts import ClassifiedDocument, RecognizedPage
+from core.artifacts import ClassifiedDocument
 from core.papers import PAPER_TYPES
 from ingest.pipeline.page_words import WordsAt, load_pages, words_of_pages
 from ingest.pipeline.proposals import read_as, replace_proposal
 from ingest.pipeline.second_looks import looked_at_again, pictures_of
 from ingest.pipeline.services import Services, unit_of_work
+from ocr.types.features import Floats
 from ocr.types.likeness import ALIKE, likeness, look_of
-from storage.db.models import Batch, Document, DocumentEvent, Page
-from storage.db.queries.learning import Correction, idle, list_like, newest_corrections
+from storage.db.models import Document, DocumentEvent, Page
+from storage.db.queries.taught import (
+    newest_confirmation,
+    newest_confirmed,
+    note_taught,
+    papers_to_teach,
+    untold,
+)
+from storage.objects.protocol import ObjectDamagedError, ObjectMissingError
 
 log = structlog.get_logger(__name__)
 
 AS_TAUGHT: Final = "proposed_as_taught"
-_AT_MOST: Final = 20
-"""Corrections that a paper is held against."""
-_ASKED_AT_MOST: Final = 200
+_AT_MOST: Final = 50
+"""Papers of one round; the sweeper asks for the others."""
+_LOST: Final = (ObjectMissingError, ObjectDamagedError)
 _CONFIDENCE: Final = 0.7
-"""One correction is a hint: the type is never shown as sure."""
+"""Two papers are a hint: the type is never shown as sure."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A confirmed paper: its type, and what its first page looks like."""
+
+    document_id: UUID
+    type: str
+    look: Floats
 
 
 @dataclass(frozen=True)
 class _Waiting:
-    """A paper that waits, and what may be said of it."""
-
     version: int
-    words: Sequence[WordsAt]
-    pictures: dict[int, tuple[str, str]]
-    corrections: Sequence[Correction]
+    type: str | None
+    alone: ClassifiedDocument
+    """What the machine says without the desk."""
 
 
-def ask_again_after(services: Services, agency_id: UUID, proposed_type: str | None) -> int:
-    """After a correction: the desk's papers of which the machine says the same are scored anew."""
-    with services.session_factory() as session:
-        waiting = list_like(session, agency_id, proposed_type, _ASKED_AT_MOST)
-    return sum(services.broker.enqueue_scoring(one) for one in waiting)
+def teach(services: Services, agency_id: UUID) -> int:
+    """Hold the untold papers of a desk against what it confirmed; how many proposals changed.
 
-
-def propose_as_taught(services: Services, document_id: UUID) -> bool:
-    """Propose the type that the desk gave to the same form; False where it gave none.
-
-    Raises the errors of the object store.
+    A paper whose words are lost is left as it is. Raises ObjectStoreDownError.
     """
     with unit_of_work(services) as uow:
-        waiting = _waiting(uow.session, document_id)
-    if waiting is None or not waiting.corrections:
-        return False
-    pages = load_pages(services.object_store, waiting.words)
-    taught = _taught(services, pages, waiting.corrections)
-    if taught is None:
-        return False
-    numbers = tuple(page.number for page in pages)
-    fields = read_as(taught.type, pages)
-    told = ClassifiedDocument(numbers, taught.type, _CONFIDENCE, (), fields)
-    (found,) = looked_at_again(services, [told], pages, waiting.pictures)
+        waiting = papers_to_teach(uow.session, agency_id, _AT_MOST)
+        until = newest_confirmation(uow.session, agency_id)
+        confirmed = newest_confirmed(uow.session, agency_id)
+    if not waiting or until is None:
+        return 0
+    examples, changed = list[Example](), 0
+    for one in confirmed:
+        with suppress(*_LOST):
+            examples.append(Example(one.document_id, one.type, _look_at(services, one.words)))
+    for document_id in waiting:
+        with suppress(*_LOST):
+            changed += _teach(services, document_id, examples, until)
     with unit_of_work(services) as uow:
-        document = _held(uow.session, document_id)
-        if document is None or document.version != waiting.version:
-            return False
-        _replace(services, uow.session, document, found, taught)
+        note_taught(uow.session, waiting, until)
         uow.commit()
-    log.info("proposed_as_taught", document_id=str(document_id))
-    return True
+    return changed
 
 
-def _held(session: Session, document_id: UUID) -> Document | None:
-    return session.scalar(
-        select(Document).where(Document.id == document_id, idle()).with_for_update()
-    )
+def nearest(look: Floats, examples: Sequence[Example]) -> tuple[Example, ...]:
+    """The two papers that say what this one is: most alike, alike enough, of one known type."""
+    alike = sorted(
+        ((likeness(look, one.look), one) for one in examples),
+        key=lambda pair: (-pair[0], str(pair[1].document_id)),
+    )[:2]
+    two = tuple(one for how, one in alike if how >= ALIKE)
+    is_told = len(two) == 2 and two[0].type == two[1].type and two[0].type in PAPER_TYPES
+    return two if is_told else ()
 
 
-def _waiting(session: Session, document_id: UUID) -> _Waiting | None:
-    document = session.scalar(select(Document).where(Document.id == document_id, idle()))
-    if document is None:
-        return None
-    agency_id = session.get_one(Batch, document.batch_id).agency_id
-    corrections = newest_corrections(session, agency_id, document.proposed_type, _AT_MOST)
-    return _Waiting(
-        document.version,
-        words_of_pages(session, Page.document_id == document_id, Page.position),
-        pictures_of(session, document.upload_id),
-        [one for one in corrections if one.type in PAPER_TYPES and one.type != document.type],
-    )
+def _look_at(services: Services, words: WordsAt) -> Floats:
+    [page] = load_pages(services.object_store, [words])
+    return look_of(page)
 
 
-def _taught(
-    services: Services, pages: Sequence[RecognizedPage], corrections: Sequence[Correction]
-) -> Correction | None:
-    """The correction of the paper that looks most like this one, if any looks like it."""
-    if not pages:
-        return None
-    own = look_of(pages[0])
-    firsts = load_pages(services.object_store, [one.words for one in corrections])
-    alike = [likeness(own, look_of(page)) for page in firsts]
-    best = max(range(len(alike)), key=alike.__getitem__)
-    return corrections[best] if alike[best] >= ALIKE else None
+def _teach(
+    services: Services, document_id: UUID, examples: Sequence[Example], until: datetime
+) -> bool:
+    with unit_of_work(services) as uow:
+        document = uow.session.scalar(select(Document).where(Document.id == document_id, untold()))
+        if document is None:
+            return False
+        waiting = _Waiting(document.version, document.type, _alone(document))
+        words = words_of_pages(uow.session, Page.document_id == document_id, Page.position)
+        pictures = pictures_of(uow.session, document.upload_id)
+    like = nearest(_look_at(services, words[0]), examples) if words else ()
+    type = like[0].type if like else None
+    if type == waiting.type:
+        return False
+    found = waiting.alone
+    if type is not None:
+        pages = load_pages(services.object_store, words)
+        numbers = tuple(page.number for page in pages)
+        alternatives, fields = waiting.alone.alternatives, read_as(type, pages)
+        told = ClassifiedDocument(
+            numbers, type, _CONFIDENCE, alternatives, fields, model=waiting.alone.model
+        )
+        [found] = looked_at_again(services, [told], pages, pictures)
+    return _replace(services, document_id, waiting, found, like, until)
 
 
-def _replace(
-    services: Services,
-    session: Session,
-    document: Document,
-    found: ClassifiedDocument,
-    taught: Correction,
-) -> None:
-    before = document.type
-    alone = ClassifiedDocument(
-        found.pages,
-        document.proposed_type,
+def _alone(document: Document) -> ClassifiedDocument:
+    return ClassifiedDocument(
+        (),
+        None,
         document.proposed_confidence or 0.0,
         tuple((slug, sure) for slug, sure in document.alternatives),
         model=document.model,
     )
-    replace_proposal(
-        session,
-        document,
-        ClassifiedDocument(
-            found.pages,
-            found.type,
-            found.type_confidence,
-            alone.alternatives,
-            found.fields,
-            model=document.model,
-        ),
-        alone,
-    )
-    session.add(
-        DocumentEvent(
-            document_id=document.id,
-            name=AS_TAUGHT,
-            details={"like": str(taught.document_id), "from": before, "to": found.type},
-            at=services.clock.now(),
+
+
+def _replace(
+    services: Services,
+    document_id: UUID,
+    waiting: _Waiting,
+    found: ClassifiedDocument,
+    like: Sequence[Example],
+    until: datetime,
+) -> bool:
+    with unit_of_work(services) as uow:
+        held = select(Document).where(Document.id == document_id, untold()).with_for_update()
+        document = uow.session.scalar(held)
+        if document is None or document.version != waiting.version:
+            return False
+        replace_proposal(uow.session, document, found, waiting.alone)
+        document.taught_until = until
+        details = {
+            "like": [str(one.document_id) for one in like],
+            "from": waiting.type,
+            "to": found.type,
+        }
+        uow.session.add(
+            DocumentEvent(
+                document_id=document_id,
+                name=AS_TAUGHT,
+                details=details,
+                at=services.clock.now(),
+            )
         )
-    )
+        uow.commit()
+    log.info("proposed_as_taught", document_id=str(document_id))
+    return True

@@ -6,6 +6,7 @@ cannot queue the same try twice, and a failed try does not block the next one.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -28,6 +29,10 @@ log = structlog.get_logger(__name__)
 _LIVE = frozenset({JobStatus.QUEUED, JobStatus.STARTED, JobStatus.DEFERRED, JobStatus.SCHEDULED})
 _FAILURE_TTL_S = 3600
 _RESULT_TTL_S = 60
+_ENDED_TTL_S = 1
+"""Of jobs that may be asked for again as soon as they ended."""
+_SILENT_S = 2.0
+"""So long nothing is asked of a queue that was away: hints are made up for by the sweeper."""
 _HOUR_S = 3600
 _DAY_S = 86_400
 _UPKEEP_LIMIT_S = 6 * 3600
@@ -35,6 +40,8 @@ UPKEEP_TASK = "ingest.pipeline.tasks.upkeep"
 """Wire name of the daily round."""
 SCORING_TASK = "ingest.pipeline.tasks.score"
 """Wire name of scoring a pending document again."""
+TEACHING_TASK = "ingest.pipeline.tasks.teach_desk"
+"""Wire name of holding a desk's papers against what it confirmed."""
 TRAINING_TASK = "cli.training.job.train"
 """Wire name of the training; it draws specimens, so it stands above the pipeline."""
 PRESERVATION_TASK = "ingest.preservation.job.preserve"
@@ -63,6 +70,10 @@ class Broker(Protocol):
 
     def enqueue_scoring(self, document_id: UUID) -> bool:
         """Ask that a pending document is scored again; False when it is asked for already."""
+        ...
+
+    def enqueue_teaching(self, agency_id: UUID) -> bool:
+        """Ask that a desk's untold papers are looked at; False when it is asked for already."""
         ...
 
     def is_alive(self) -> bool:
@@ -94,9 +105,19 @@ class RqBroker:
 
     def __init__(self, connection: redis.Redis) -> None:
         self._connection = connection
+        self._silent_until = 0.0
+
+    def _is_silent(self) -> bool:
+        """Whether the queue was just found away: of many hints only the first waits for it."""
+        return time.monotonic() < self._silent_until
+
+    def _fell_silent(self) -> None:
+        self._silent_until = time.monotonic() + _SILENT_S
 
     def enqueue(self, stage: Stage, subject_id: UUID, *, attempt: int, lane: Lane) -> bool:
         """Ask once; a dead job of the same name is replaced."""
+        if self._is_silent():
+            return False
         job_id = f"{stage.name}-{subject_id}-{attempt}"
         queue = Queue(
             queue_name(stage.queue, lane), connection=self._connection, serializer=JSONSerializer
@@ -107,6 +128,7 @@ class RqBroker:
             )
         except redis.RedisError:
             log.warning("enqueue_lost", stage=stage.name, subject_id=str(subject_id))
+            self._fell_silent()
             return False
 
     def _push(self, queue: Queue, stage: Stage, subject_id: UUID, job_id: str) -> bool:
@@ -163,12 +185,34 @@ class RqBroker:
             f"score-{document_id}",
             str(document_id),
             limit_s=_SCORING_LIMIT_S,
-            result_ttl_s=_RESULT_TTL_S,
+            result_ttl_s=_ENDED_TTL_S,
+            failure_ttl_s=_RESULT_TTL_S,
+        )
+
+    def enqueue_teaching(self, agency_id: UUID) -> bool:
+        """As `enqueue_scoring`; what is confirmed while it runs is asked for by the next round."""
+        return self._once(
+            "classify",
+            TEACHING_TASK,
+            f"teach-{agency_id}",
+            str(agency_id),
+            limit_s=_SCORING_LIMIT_S,
+            result_ttl_s=_ENDED_TTL_S,
+            failure_ttl_s=_RESULT_TTL_S,
         )
 
     def _once(
-        self, queue_name: str, task: str, job_id: str, *args: str, limit_s: int, result_ttl_s: int
+        self,
+        queue_name: str,
+        task: str,
+        job_id: str,
+        *args: str,
+        limit_s: int,
+        result_ttl_s: int,
+        failure_ttl_s: int = _FAILURE_TTL_S,
     ) -> bool:
+        if self._is_silent():
+            return False
         queue = Queue(queue_name, connection=self._connection, serializer=JSONSerializer)
         try:
             queue.enqueue(
@@ -177,13 +221,14 @@ class RqBroker:
                 job_id=job_id,
                 job_timeout=limit_s,
                 result_ttl=result_ttl_s,
-                failure_ttl=_FAILURE_TTL_S,
+                failure_ttl=failure_ttl_s,
                 unique=True,
             )
         except DuplicateJobError:
             return False
         except redis.RedisError:
             log.warning("enqueue_lost", task=task)
+            self._fell_silent()
             return False
         return True
 
@@ -201,6 +246,7 @@ class MemoryBroker:
 
     asked: list[tuple[Stage, UUID, int, Lane]] = field(default_factory=list)
     to_score: list[UUID] = field(default_factory=list)
+    to_teach: list[UUID] = field(default_factory=list)
     training_asked: list[date] = field(default_factory=list)
 
     def enqueue(self, stage: Stage, subject_id: UUID, *, attempt: int, lane: Lane) -> bool:
@@ -228,6 +274,13 @@ class MemoryBroker:
         if document_id in self.to_score:
             return False
         self.to_score.append(document_id)
+        return True
+
+    def enqueue_teaching(self, agency_id: UUID) -> bool:
+        """Remember it, once an agency."""
+        if agency_id in self.to_teach:
+            return False
+        self.to_teach.append(agency_id)
         return True
 
     def is_alive(self) -> bool:

@@ -20,8 +20,10 @@ from storage.db.models import (
     DocumentField,
     Dossier,
     DossierComponent,
+    Page,
     Person,
     Procedure,
+    SeparatorSheet,
 )
 
 
@@ -43,6 +45,19 @@ def propose_component(session: Session, document: Document) -> UUID | None:
         .order_by(Component.position)
         .limit(1)
     )
+
+
+def component_of_new_type(session: Session, document: Document) -> UUID | None:
+    """The component once another type is proposed; one that a sheet of ours named stays."""
+    named = exists().where(
+        SeparatorSheet.page_id == Page.id,
+        Page.upload_id == document.upload_id,
+        SeparatorSheet.component_code == Component.code,
+        Component.id == document.component_id,
+    )
+    if document.component_id is not None and session.scalar(select(named)):
+        return document.component_id
+    return propose_component(session, document)
 
 
 def is_claimed(session: Session, document: Document, component_id: UUID) -> bool:
@@ -151,9 +166,10 @@ def replace_proposal(
     document.proposed_type, document.proposed_confidence = told.type, told.type_confidence
     document.alternatives = [list(pair) for pair in found.alternatives]
     document.model = found.model
+    document.taught_until = None
     replace_fields(session, document, found.fields)
     if is_changed:
         document.version += 1
         if found.type != before:
-            document.component_id = propose_component(session, document)
+            document.component_id = component_of_new_type(session, document)
         document.owner_id = propose_owner(session, document, found) or document.owner_id

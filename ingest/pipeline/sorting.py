@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 import structlog
 from sqlalchemy import select
@@ -171,20 +170,15 @@ def _record(
         keys = services.settings.sheet_keys
         sheets = found_sheets(uow.session, keys, upload.batch_id, pages)
         record_sheets(uow.session, upload, sheets)
-        untold: list[UUID] = []
         for position, paper in enumerate(papers, start=1):
             document = _document(upload, batch, position, paper, is_whole=is_whole)
             uow.session.add(document)
             uow.session.flush()
             _attach(uow.session, document, paper, services.clock.now(), _sheet_of(paper, sheets))
-            if paper.found.type is None:
-                untold.append(document.id)
         for lost in results:
             if isinstance(lost, _Lost):
                 _set_aside(uow.session, upload, lost)
         uow.commit()
-    for document_id in untold:  # the desk may have told of the same form before
-        services.broker.enqueue_scoring(document_id)
     log.info("documents_found", upload_id=str(claim.subject_id), documents=len(papers))
 
 

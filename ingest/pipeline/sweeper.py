@@ -1,7 +1,8 @@
 """The sweeper asks again for whatever waits and is in nobody's hands, and once a day for upkeep.
 
 Once an hour it asks for evidence of signed files and its renewal.
-It also asks that pending documents are scored again once another model is in use, and for training.
+It also asks that pending documents are scored again once another model is in use, that those of
+which nothing is told are held against what their desk confirmed, and for training.
 
 It makes up for every lost hint: a queue that was wiped, an enqueue that failed, a worker that died.
 """
@@ -25,6 +26,7 @@ from ingest.pipeline.services import Services, unit_of_work
 from ingest.pipeline.stages import STAGES
 from storage.db.queries.learning import list_to_score_again
 from storage.db.queries.staff import agencies_with_staff
+from storage.db.queries.taught import agencies_to_teach
 from storage.db.queries.work import list_due
 
 log = structlog.get_logger(__name__)
@@ -54,7 +56,7 @@ def sweep(services: Services) -> int:
 
 
 def _ask_to_learn(services: Services, session: Session) -> int:
-    asked = 0
+    asked = sum(services.broker.enqueue_teaching(one) for one in agencies_to_teach(session))
     if is_training_due(services, session):
         asked += services.broker.enqueue_training(today_in_vietnam(services.clock))
     try:

@@ -21,6 +21,7 @@ from core.identifiers import new_id
 from core.lifecycle import Work
 from core.settings import settings
 from ingest.learning.rescoring import score_again
+from ingest.learning.taught import teach
 from ingest.pipeline import filing, proposing, reading, signing_step, sorting
 from ingest.pipeline.fixity import verify_objects
 from ingest.pipeline.heartbeat import Heartbeat
@@ -107,6 +108,11 @@ def sign_stack(services: Services, document_id: UUID) -> int:
 def score(document_id: str) -> None:
     """Propose type and values of a pending document anew, with the model in use."""
     score_again(_services(), UUID(document_id))
+
+
+def teach_desk(agency_id: str) -> None:
+    """Hold the papers of a desk of which nothing is told against what it confirmed."""
+    teach(_services(), UUID(agency_id))
 
 
 def upkeep() -> None:

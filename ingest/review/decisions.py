@@ -20,10 +20,9 @@ from core.lifecycle import Event, IllegalTransitionError, State, Work
 from core.papers import DATE_FIELDS, FIELD_NAMES, OUTSIDE_CATALOGUE, PAPER_TYPES
 from core.vietnamese import clean_line
 from ingest.learning.lessons import record_lesson
-from ingest.learning.taught import ask_again_after
 from ingest.pipeline.commands import require
 from ingest.pipeline.page_words import load_pages, words_of_pages
-from ingest.pipeline.proposals import propose_component, read_as, replace_fields
+from ingest.pipeline.proposals import component_of_new_type, read_as, replace_fields
 from ingest.pipeline.second_looks import pictures_of, read_again
 from ingest.pipeline.services import Services, UnitOfWork, unit_of_work
 from ingest.review.holding import StaleVersionError, hold_document
@@ -136,10 +135,7 @@ def confirm_document(
         uow.session.flush()
         state = work.advance(uow.session, Work.DOCUMENT, document.id, Event.FIELDS_CONFIRMED)
         uow.ask(Work.DOCUMENT, state, document.id, document.lane)
-        said = document.proposed_type
         uow.commit()
-    if type != said and caller.agency_id is not None:
-        ask_again_after(services, caller.agency_id, said)
     log.info("document_confirmed", document_id=str(document_id))
 
 
@@ -265,7 +261,7 @@ def reclassify_document(
         document.type_confidence = 1.0
         document.version += 1
         replace_fields(uow.session, document, found)
-        document.component_id = propose_component(uow.session, document)
+        document.component_id = component_of_new_type(uow.session, document)
         _note(services, uow.session, caller, document, "reclassified", details)
         _learn(services, uow.session, caller, document, Decision.RECLASSIFIED)
         uow.commit()

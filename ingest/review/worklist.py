@@ -90,6 +90,8 @@ class ReviewDocument:
     type_confidence: float
     is_type_chosen: bool
     """By a person, and not confirmed yet."""
+    is_type_taught: bool
+    """The machine itself told nothing; papers that look like it were confirmed so."""
     alternatives: tuple[tuple[str, float], ...]
     is_signed_input: bool
     pdf_sha256: str | None
@@ -183,6 +185,9 @@ def document_for_review(session: Session, caller: Caller, document_id: UUID) -> 
         type=document.type,
         type_confidence=document.type_confidence,
         is_type_chosen=document.chosen_type is not None and document.chosen_type == document.type,
+        is_type_taught=document.proposed_type is None
+        and document.chosen_type is None
+        and document.type is not None,
         alternatives=tuple((slug, score) for slug, score in document.alternatives),
         is_signed_input=document.is_signed_input,
         pdf_sha256=newest_file,

@@ -57,3 +57,33 @@ def test_a_queue_that_is_down_costs_a_warning_only() -> None:
     broker = RqBroker(connect("redis://127.0.0.1:1/0", patient=False))
     assert not broker.enqueue(STAGES["read"], uuid4(), attempt=0, lane=Lane.NOW)
     assert not broker.is_alive()
+
+
+def test_of_many_hints_only_the_first_waits_for_a_queue_that_is_away(
+    connection: redis.Redis,
+) -> None:
+    tries = list[int]()
+
+    class Counted(redis.Connection):
+        def connect(self) -> None:
+            tries.append(1)
+            super().connect()  # type: ignore[no-untyped-call] # redis-py's
+
+    away = redis.Redis(connection_pool=redis.ConnectionPool(Counted, host="127.0.0.1", port=1))
+    broker = RqBroker(away)
+    for _ in range(50):
+        assert not broker.enqueue(STAGES["read"], uuid4(), attempt=0, lane=Lane.NOW)
+        assert not broker.enqueue_teaching(uuid4())
+    once = len(tries)
+    lone = RqBroker(away)
+    lone.enqueue(STAGES["read"], uuid4(), attempt=0, lane=Lane.NOW)
+    assert len(tries) == 2 * once
+
+
+def test_a_desk_is_asked_about_once_and_again_when_that_ended(connection: redis.Redis) -> None:
+    broker, agency_id = RqBroker(connection), uuid4()
+    assert broker.enqueue_teaching(agency_id)
+    assert not broker.enqueue_teaching(agency_id)
+    [job] = Queue("classify", connection=connection, serializer=JSONSerializer).jobs
+    assert (job.func_name, job.args) == ("ingest.pipeline.tasks.teach_desk", [str(agency_id)])
+    assert (job.result_ttl, job.failure_ttl) == (1, 60)

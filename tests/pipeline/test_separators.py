@@ -12,12 +12,15 @@ from PIL import Image
 
 from cli.specimens.papers import draw
 from cli.specimens.pdf import as_pdf
+from core.artifacts import ClassifiedDocument
 from core.lifecycle import Disposition
 from core.separators import Sheet, SheetKeys, place_name
 from ingest.intake.separator_sheets import PrintedSheet, draw_sheets
 from ingest.pipeline.commands import accept_upload, open_batch
 from ingest.pipeline.ledger import Ledger, ledger_of
+from ingest.pipeline.proposals import replace_proposal
 from ingest.pipeline.services import Services
+from ingest.review import reclassify_document
 from repository.catalogue import import_catalogue, seed_catalogue
 from repository.dossiers import open_dossier
 from repository.persons import get_or_create_person
@@ -132,6 +135,26 @@ def test_sheets_part_the_stack_and_name_the_components(
         (wanted[1], [2, 3]),
         (wanted[3], [5]),
     ]
+    assert_named_component_outlives_the_type(services, desk, batch_id)
+
+
+def assert_named_component_outlives_the_type(
+    services: Services, desk: Desk, batch_id: UUID
+) -> None:
+    """The sheet said what the paper is for: neither a person's type nor a model's changes that."""
+    newest = sa.select(Document).where(Document.batch_id == batch_id).order_by(-Document.position)
+    with services.session_factory() as session:
+        last = session.scalars(newest).first()
+        assert last is not None
+        id_, version, named = last.id, last.version, last.component_id
+    reclassify_document(
+        services, desk.officer, document_id=id_, version=version, type="official_letter"
+    )
+    with services.session_factory() as session:
+        last = session.get_one(Document, id_)
+        assert (last.type, last.component_id) == ("official_letter", named)
+        replace_proposal(session, last, ClassifiedDocument((5,), "decision", 0.6, ()))
+        assert (last.type, last.component_id) == ("decision", named)
 
 
 def test_only_our_sheets_part_the_stack_and_a_stranger_takes_no_page_away(

@@ -54,6 +54,8 @@ class Document(WorkColumns, Base):
     """None only where it was lost before it was kept."""
     chosen_type: Mapped[str | None] = mapped_column(sa.ForeignKey("paper_types.slug"))
     """What a person said it is before confirming; later proposals keep to it."""
+    taught_until: Mapped[datetime | None]
+    """The newest confirmation of its desk that it was held against, if nothing was told of it."""
     model: Mapped[str]
     mean_confidence: Mapped[float]
     rejected_reason: Mapped[str | None]

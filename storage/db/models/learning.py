@@ -17,6 +17,7 @@ class Lesson(Base):
     """What the machine had proposed for a document, and what a person decided."""
 
     __tablename__ = "lessons"
+    __table_args__ = (sa.Index("ix_lessons_agency_id_at", "agency_id", "at"),)
 
     id: Mapped[Id]
     document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("documents.id"), index=True)

@@ -17,12 +17,10 @@ from core.lifecycle import State
 from storage.db.models import (
     AccessLogEntry,
     Agency,
-    Batch,
     Document,
     DocumentEvent,
     FieldLesson,
     Lesson,
-    Page,
 )
 
 BINS: Final = 10
@@ -41,16 +39,6 @@ class Points:
     confidence: float
     """Sum over them."""
     right: int
-
-
-@dataclass(frozen=True)
-class Correction:
-    """A paper whose type a person named otherwise than the machine."""
-
-    document_id: UUID
-    type: str
-    words: tuple[str, str]
-    """Object key and SHA-256 of the words of its first page."""
 
 
 def idle() -> sa.ColumnElement[bool]:
@@ -80,45 +68,6 @@ def list_to_score_again(session: Session, model: str, limit: int) -> list[UUID]:
     """Pending documents that the model in use has not seen, the oldest first."""
     query = sa.select(Document.id).where(untouched(model)).order_by(Document.state_since)
     return list(session.scalars(query.limit(limit)))
-
-
-def list_like(
-    session: Session, agency_id: UUID, proposed_type: str | None, limit: int
-) -> list[UUID]:
-    """Idle documents of an agency of which the machine says this type, the oldest first."""
-    query = (
-        sa.select(Document.id)
-        .join(Batch, Batch.id == Document.batch_id)
-        .where(Batch.agency_id == agency_id, _says(Document.proposed_type, proposed_type), idle())
-        .order_by(Document.state_since)
-    )
-    return list(session.scalars(query.limit(limit)))
-
-
-def newest_corrections(
-    session: Session, agency_id: UUID, proposed_type: str | None, limit: int
-) -> list[Correction]:
-    """Papers of which the machine had said this type and that were confirmed as another."""
-    query = (
-        sa.select(Lesson.document_id, Lesson.decided_type, Page.words_key, Page.words_sha256)
-        .join(Page, sa.and_(Page.document_id == Lesson.document_id, Page.position == 1))
-        .where(
-            Lesson.agency_id == agency_id,
-            Lesson.decision == Decision.CONFIRMED,
-            Lesson.decided_type.is_distinct_from(Lesson.proposed_type),
-            _says(Lesson.proposed_type, proposed_type),
-        )
-        .order_by(Lesson.at.desc())
-    )
-    return [
-        Correction(document_id, decided, (key, digest))
-        for document_id, decided, key, digest in session.execute(query.limit(limit))
-        if decided is not None and key is not None and digest is not None
-    ]
-
-
-def _says(column: sa.SQLColumnExpression[str | None], type: str | None) -> sa.ColumnElement[bool]:
-    return column.is_not_distinct_from(type)
 
 
 def type_points(
