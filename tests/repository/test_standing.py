@@ -63,7 +63,7 @@ def test_a_revoked_paper_is_blocked_with_reason_event_and_notices(world) -> None
     second = world.dossier("1.001193")
     item = slot(world, second, MARRIAGE_SLOT)
     assert (item.status, item.must_be_asked_for) == ("revoked", item.is_required)
-    assert item.verdict.reasons == (f"Giấy tờ đã bị thu hồi: {WHY}.",)
+    assert item.verdict.reasons[0] == f"Giấy tờ đã bị thu hồi: {WHY}."
     with pytest.raises(ReuseRefusedError):
         reuse(world, second, MARRIAGE_SLOT, record, override_reason="Vẫn muốn dùng giấy này")
     world.session.rollback()
