@@ -12,7 +12,7 @@ from cli.connected import connected
 from cli.progress import progress_for
 from ingest.pipeline.fixity import verify_objects
 from repository.access_log import verify_chain
-from storage.db.queries.verdicts import lost_signatures
+from storage.db.queries.verdicts import count_lost, lost_signatures
 
 
 @click.group()
@@ -40,19 +40,26 @@ def objects() -> None:
 def objects_verify() -> None:
     """Read every stored file back, compare its hash and validate its signatures.
 
-    Exit 1 when a file is damaged or a signature that held does not any more.
+    Exit 1 when a file is damaged, a signature that held does not any more, or files could not be
+    validated.
     """
     with connected() as services:
         report = verify_objects(services, progress_for(sys.stderr), judges_all=True)
         with services.session_factory() as session:
-            lost = lost_signatures(session)
+            lost, lost_count = lost_signatures(session), count_lost(session)
     for item in report.damaged:
         click.echo(f"{item.key}: {ERROR_VI[item.code]}")
     for one in lost:
         reason = REASON_VI.get(one.reason or "", one.reason or "")
-        click.echo(f"{one.document_id}: {VERDICT_VI[one.verdict]} ({reason})")
+        name = f"{one.title or 'Giấy tờ'} {one.paper_code or one.document_id}"
+        click.echo(f"{name}: {VERDICT_VI[one.verdict]} ({reason})")
+    if report.is_trust_missing:
+        click.echo("Chưa xác thực lại chữ ký nào: danh sách gốc tin cậy trống (MOTLAN_TRUST_DIR).")
+    if report.failed:
+        click.echo(f"Không xác thực lại được {report.failed} tệp vì lỗi của chương trình.")
     click.echo(
         f"Đã kiểm tra {report.checked} tệp, hỏng {len(report.damaged)} tệp; "
-        f"xác thực lại {report.judged} tệp đã ký, {len(lost)} tệp có chữ ký không còn hợp lệ."
+        f"xác thực lại {report.judged} tệp đã ký, {lost_count} tệp có chữ ký không còn hợp lệ."
     )
-    raise SystemExit(1 if report.damaged or lost else 0)
+    is_whole = not (report.damaged or lost or report.failed or report.is_trust_missing)
+    raise SystemExit(0 if is_whole else 1)

@@ -32,12 +32,14 @@ from signing.trust import load_trust
 from storage.db.engine import create_engine
 from storage.db.migrate import newest_revision, revision_of
 from storage.db.queries.staff import agencies_with_staff
-from storage.db.queries.verdicts import lost_signatures
+from storage.db.queries.verdicts import count_lost, lost_signatures, oldest_look
 from storage.objects.s3 import from_settings
 
 FAILED: Final = 3
 ANSWER_LIMIT_S: Final = 3.0
 _NOT_ASKED: Final = "–"
+_LATE_DAYS: Final = 2
+"""Rounds that may fail before it is told that signed files were not looked at in time."""
 
 
 class FailedCheckError(MotLanError):
@@ -179,16 +181,24 @@ def check_seals(used: Settings) -> str:
     return f"{agencies} cơ quan"
 
 
-def check_kept_signatures(used: Settings) -> str:
-    """Ask the last rounds whether stored signatures still hold."""
+def check_kept_signatures(used: Settings, clock: Clock) -> str:
+    """Ask the last rounds whether stored signatures still hold, and whether rounds take place."""
     with _session(used) as session:
         if session is None:
             return _NOT_ASKED
-        lost = lost_signatures(session)
+        lost, count = lost_signatures(session, limit=1), count_lost(session)
+        oldest = oldest_look(session)
     if lost:
         raise FailedCheckError(
-            f"{len(lost)} giấy tờ có chữ ký từng hợp lệ, nay không còn hợp lệ, mới nhất từ "
+            f"{count} giấy tờ có chữ ký từng hợp lệ, nay không còn hợp lệ, mới nhất từ "
             f"{lost[0].since:%d/%m/%Y}. Xem /giam-sat hoặc chạy: motlan objects verify."
+        )
+    due = clock.now() - timedelta(days=used.revalidate_days + _LATE_DAYS)
+    if oldest is not None and oldest < due:
+        raise FailedCheckError(
+            f"Có tệp đã ký chưa được xác thực lại từ {oldest:%d/%m/%Y}. Xem nhật ký của vòng kiểm "
+            "tra hằng ngày (upkeep), hoặc chạy: motlan objects verify.",
+            is_fit=True,
         )
     return "không có chữ ký nào mất hiệu lực"
 
@@ -245,7 +255,7 @@ def examine(used: Settings, clock: Clock) -> tuple[Finding, ...]:
         "Kho tệp": lambda: check_objects(used),
         "Khóa ký": lambda: check_signing(used, clock),
         "Con dấu": lambda: check_seals(used),
-        "Chữ ký đã lưu": lambda: check_kept_signatures(used),
+        "Chữ ký đã lưu": lambda: check_kept_signatures(used, clock),
         "Dấu thời gian": lambda: check_timestamps(used, clock),
         "Thiết lập": check_variables,
     }

@@ -18,6 +18,7 @@ from core.errors import MotLanError
 from core.identifiers import new_public_code
 from core.lifecycle import Digitization, DossierState, Origin, RecordStatus, Trust
 from core.vietnamese import clean_line, fold
+from repository.changing import note
 from repository.doors import OPEN_STATES
 from repository.indexing import index_record
 from repository.persons import get_or_create_person, number_fits
@@ -31,6 +32,7 @@ from storage.db.models import (
     Procedure,
     Record,
     RecordOwner,
+    RecordText,
     Rendition,
 )
 from storage.db.queries import dossiers, people
@@ -110,6 +112,27 @@ def publish_record(
         settle(session, clock, SYSTEM, dossier, (record,))
     session.flush()
     return record
+
+
+def trust_again(session: Session, clock: Clock, document: Document) -> None:
+    """The signature that a paper came with holds since now: give it the trust that it earns.
+
+    Only a paper that had none for want of a valid signature; the pages say what they said then.
+    """
+    record = queries.of_document(session, document.id)
+    finished = queries.finished(session, document)
+    if record is None or finished is None or record.document_id != document.id:
+        return
+    text = session.get(RecordText, record.id)
+    if record.trust is not Trust.T5 or text is None:
+        return
+    trust = _trust(document, finished, record.source, text.body)
+    if trust is Trust.T5:
+        return
+    record.trust = trust
+    record.retention = retention_class(record.type, trust)
+    reason = "Chữ ký số có sẵn trên giấy nay xác thực được"
+    note(session, clock, SYSTEM, record, "signature_held", reason, trust_before=Trust.T5)
 
 
 def serve_component(session: Session, clock: Clock, document: Document) -> bool:

@@ -224,6 +224,7 @@ ERROR_VI: Final[dict[str, str]] = {
     ),
     "page_count_invalid": "Số trang {announced} không đúng. Mời đếm lại rồi nhập số trang.",
     "idempotency_key_reused": "Mã lượt gửi đã dùng cho tệp khác. Mời gửi lại với mã mới.",
+    "loss_not_found": "Không còn chữ ký nào của giấy này chờ xử lý. Mời tải lại trang.",
     "correction_not_valid": (
         "Chưa có thông tin nào được đính chính đúng cách. Mời kiểm tra tên ô và giá trị mới."
     ),

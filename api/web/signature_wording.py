@@ -61,6 +61,8 @@ REASON_VI: Final = {
     "irregular_structure": "cấu trúc tệp PDF không đúng chuẩn",
     "not_supported": "loại chữ ký chưa được hỗ trợ",
     "pdf_not_readable": "không mở được tệp để kiểm tra",
+    "object_damaged": "tệp trong kho bị sai lệch so với khi lưu",
+    "object_missing": "tệp không còn trong kho",
 }
 """Codes of `SignatureVerdict.reason`; also what `motlan validate` says."""
 

@@ -27,6 +27,7 @@ EVENT_VI: Final = {
     "released": "Hết giữ nguyên trạng",
     "compared": "Đã đối chiếu với bản chính",
     "corrected": "Có thông tin được đính chính",
+    "signature_held": "Chữ ký số trên giấy nay xác thực được",
 }
 
 EVENT_TONE: Final = {

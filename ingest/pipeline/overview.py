@@ -8,12 +8,15 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller
+from core.clock import Clock
 from core.errors import MotLanError
 from core.lifecycle import State, Work
 from ingest.pipeline.commands import require
 from ingest.pipeline.services import Services, unit_of_work
-from storage.db.queries import work
-from storage.db.queries.verdicts import LostSignature, lost_signatures
+from repository.standing import written
+from storage.db.models import DocumentEvent
+from storage.db.queries import verdicts, work
+from storage.db.queries.verdicts import LostSignature
 from storage.db.queries.work import ParkedWork, StageCount, WaitingReason
 
 
@@ -21,6 +24,12 @@ class NotParkedError(MotLanError):
     """The thing is not parked (any more): somebody else was faster."""
 
     code, fault = "not_parked", "caller"
+
+
+class LossNotFoundError(MotLanError):
+    """No lost signature of this document waits for a word (any more)."""
+
+    code, fault = "loss_not_found", "caller"
 
 
 @dataclass(frozen=True)
@@ -32,7 +41,8 @@ class WorkOverview:
     unsigned: tuple[WaitingReason, ...]
     """What keeps confirmed documents from being signed."""
     lost: tuple[LostSignature, ...]
-    """Signatures that held once and do not any more."""
+    """Signatures that held once and do not any more, the newest losses."""
+    lost_count: int
 
 
 def work_overview(session: Session, caller: Caller) -> WorkOverview:
@@ -46,7 +56,30 @@ def work_overview(session: Session, caller: Caller) -> WorkOverview:
                 session, Work.DOCUMENT, State.CONFIRMED, agency_id=caller.agency_id
             )
         ),
-        tuple(lost_signatures(session, agency_id=caller.agency_id)),
+        tuple(verdicts.lost_signatures(session, agency_id=caller.agency_id)),
+        verdicts.count_lost(session, agency_id=caller.agency_id),
+    )
+
+
+def settle_loss(
+    session: Session, clock: Clock, caller: Caller, document_id: UUID, reason: str
+) -> None:
+    """Say in writing what became of a lost signature, so that it is told no more; caller commits.
+
+    A later loss is told again. Raises LossNotFoundError for what is not in the caller's list,
+    WrittenReasonMissingError.
+    """
+    require(caller, Action.RETRY_WORK)
+    if not verdicts.is_lost(session, document_id, agency_id=caller.agency_id):
+        raise LossNotFoundError
+    session.add(
+        DocumentEvent(
+            document_id=document_id,
+            name=verdicts.SETTLED,
+            staff_id=caller.staff_id,
+            details={"reason": written(reason)},
+            at=clock.now(),
+        )
     )
 
 

@@ -39,7 +39,7 @@ from storage.db.models import (
     SignatureDraft,
     Staff,
 )
-from storage.db.queries import work
+from storage.db.queries import looks, work
 from storage.db.queries.verdicts import FOUND
 from storage.db.queries.work import Claim
 from storage.objects.content import put_content
@@ -278,6 +278,10 @@ def _record(services: Services, claim: Claim, signature: Signature, *, is_last: 
     with unit_of_work(services) as uow:
         work.extend(uow.session, claim, services.settings.lease_s)
         uow.session.add(signature)
+        uow.session.flush()
+        look = looks.note_look(
+            uow.session, signature, at=services.clock.now(), reason=None, report=signature.report
+        )
         uow.session.execute(
             delete(SignatureDraft).where(
                 SignatureDraft.document_id == claim.subject_id,
@@ -288,7 +292,11 @@ def _record(services: Services, claim: Claim, signature: Signature, *, is_last: 
             DocumentEvent(
                 document_id=claim.subject_id,
                 name="signed",
-                details={"profile": signature.profile, "sha256": signature.object_sha256},
+                details={
+                    "profile": signature.profile,
+                    "sha256": signature.object_sha256,
+                    "report_sha256": look,
+                },
                 at=services.clock.now(),
             )
         )

@@ -121,8 +121,33 @@ def upkeep() -> None:
 
 
 def run_upkeep(services: Services) -> str:
-    """Verify files, signatures and log; the outcome is in the attempts, damage in log records."""
-    started_at = services.clock.now()
+    """Verify files, signatures and log; the outcome is in the attempts, damage in log records.
+
+    A round that ends early is among the attempts too.
+    """
+    started_at, outcome = services.clock.now(), "interrupted"
+    try:
+        outcome = _upkeep_round(services)
+    except Exception as error:
+        outcome = error.code if isinstance(error, MotLanError) else type(error).__name__
+        raise
+    finally:
+        with unit_of_work(services) as uow:
+            uow.session.add(
+                StageAttempt(
+                    stage="upkeep",
+                    subject_id=new_id(),
+                    attempt=1,
+                    outcome=outcome,
+                    started_at=started_at,
+                    ended_at=services.clock.now(),
+                )
+            )
+            uow.commit()
+    return outcome
+
+
+def _upkeep_round(services: Services) -> str:
     files = verify_objects(services)
     with services.session_factory() as session:
         chain = verify_chain(session)
@@ -131,18 +156,6 @@ def run_upkeep(services: Services) -> str:
         log.error("object_damaged", key=item.key, code=item.code)
     if not chain.is_intact:
         log.error("access_log_broken", at=chain.broken_at)
-    with unit_of_work(services) as uow:
-        uow.session.add(
-            StageAttempt(
-                stage="upkeep",
-                subject_id=new_id(),
-                attempt=1,
-                outcome=outcome,
-                started_at=started_at,
-                ended_at=services.clock.now(),
-            )
-        )
-        uow.commit()
     log.info("upkeep_done", files=files.checked, entries=chain.entries, outcome=outcome)
     return outcome
 

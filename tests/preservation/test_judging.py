@@ -5,25 +5,30 @@ from __future__ import annotations
 import dataclasses
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import img2pdf
 import pytest
 import sqlalchemy as sa
 from PIL import Image
 
+from core.access import Caller, Role, Subject
 from core.artifacts import SignedPdf
 from core.clock import FixedClock
 from core.settings import SigningSettings
 from ingest.pipeline.fixity import FixityReport, verify_objects
+from ingest.pipeline.overview import LossNotFoundError, settle_loss
 from ingest.pipeline.services import Services
 from ingest.preservation.days import make_evidence
+from repository.standing import WrittenReasonMissingError
 from signing.office import from_settings
-from signing.trust import TrustList
-from storage.db.models import DocumentEvent, Signature
-from storage.db.queries.verdicts import lost_signatures, newest_report
+from signing.trust import AnchorRecord, TrustList, fingerprint
+from storage.db.models import Batch, Document, DocumentEvent, Signature
+from storage.db.queries.looks import LOOK, digest_of
+from storage.db.queries.verdicts import count_lost, lost_signatures, newest_report, oldest_look
 
 pytestmark = pytest.mark.servers
 
@@ -46,13 +51,21 @@ def signed(services: Services, level: str = "B-T") -> SignedPdf:
     return office.sign(paper(), profile="AGENCY_COPY", stamp=None)
 
 
+def retired(services: Services) -> TrustList:
+    """The same roots, none of which counts for today's signatures."""
+    ended = AnchorRecord("CA mẫu", "mẫu", date(2000, 1, 1), use_until=date(2000, 1, 1))
+    anchors = services.trust.anchors
+    return TrustList(anchors, {fingerprint(one): ended for one in anchors})
+
+
 def told(report: FixityReport) -> tuple[int, list[tuple[str, str | None]]]:
     return report.judged, [(one.verdict, one.reason) for one in report.lost]
 
 
 def events(services: Services) -> list[tuple[str, str]]:
     with services.session_factory() as session:
-        found = session.scalars(sa.select(DocumentEvent).order_by(DocumentEvent.at))
+        query = sa.select(DocumentEvent).where(DocumentEvent.name != LOOK)
+        found = session.scalars(query.order_by(DocumentEvent.at))
         return [(one.name, one.details["verdict"]) for one in found]
 
 
@@ -62,7 +75,7 @@ def test_what_does_not_hold_any_more_is_told_once_and_until_it_holds(
     made = signed(services)
     signature_id = keep(made.data, days=0, signed=made)
     assert told(verify_objects(services)) == (1, [])
-    without_root = dataclasses.replace(services, trust=TrustList())
+    without_root = dataclasses.replace(services, trust=retired(services))
     lost = [("untrusted", "unknown_root")]
     round_ = verify_objects(without_root)
     assert told(round_) == (1, lost)
@@ -114,3 +127,108 @@ def test_each_round_takes_those_judged_longest_ago(
     assert moments == sorted(moments)
     assert len(moments) == 3
     assert verify_objects(slowly, judges_all=True).judged == 3
+
+
+def looks_at(services: Services) -> list[dict[str, Any]]:
+    with services.session_factory() as session:
+        found = session.scalars(
+            sa.select(DocumentEvent).where(DocumentEvent.name == LOOK).order_by(DocumentEvent.at)
+        )
+        return [one.details for one in found]
+
+
+def test_every_look_is_kept_and_each_new_report_whole(services: Services, keep: Keep) -> None:
+    made = signed(services)
+    keep(made.data, days=1, signed=made)
+    verify_objects(services)
+    verify_objects(services)
+    verify_objects(dataclasses.replace(services, trust=retired(services)))
+    found = looks_at(services)
+    assert [one["verdict"] for one in found] == ["valid", "valid", "valid", "untrusted"]
+    kept = [one for one in found if "report" in one]
+    assert [one["report"]["verdict"] for one in kept] == ["valid", "untrusted"]
+    assert all(digest_of(one["report"]) == one["report_sha256"] for one in kept)
+    assert found[2]["report_sha256"] == kept[0]["report_sha256"]
+
+
+def test_nothing_is_judged_without_a_trust_list(services: Services, keep: Keep) -> None:
+    made = signed(services)
+    keep(made.data, days=1, signed=made)
+    report = verify_objects(dataclasses.replace(services, trust=TrustList()))
+    assert told(report) == (0, [])
+    assert dataclasses.replace(report, damaged=()).outcome == "trust_list_missing"
+
+
+def test_a_missing_signed_file_is_told_until_it_is_back(services: Services, keep: Keep) -> None:
+    made = signed(services)
+    signature_id = keep(made.data, days=1, signed=made)
+    with services.session_factory() as session:
+        key = session.get_one(Signature, signature_id).object_key
+
+    def move(to: str) -> None:
+        with services.session_factory() as session:
+            session.get_one(Signature, signature_id).object_key = to
+            session.commit()
+
+    move("signed/gone")
+    report = verify_objects(services)
+    assert told(report) == (0, [("indeterminate", "object_missing")])
+    assert "signed/gone" in {one.key for one in report.damaged}
+    with services.session_factory() as session:
+        row = session.get_one(Signature, signature_id)
+        assert (row.verdict, row.report["verdict"]) == ("indeterminate", "valid")
+    move(key)
+    verify_objects(services)
+    assert [name for name, _ in events(services)] == [
+        "signature_not_valid", "signature_valid_again",
+    ]  # fmt: skip
+
+
+def test_an_error_at_one_paper_harms_no_other(services: Services, keep: Keep) -> None:
+    made = signed(services)
+    bad = keep(made.data, days=3, signed=made)
+    keep(made.data, days=2, signed=made)
+    with services.session_factory() as session:
+        before = oldest_look(session)
+        session.execute(sa.text(
+            f"ALTER TABLE signatures ADD CONSTRAINT harm CHECK (id <> '{bad}') NOT VALID"
+        ))  # fmt: skip
+        session.commit()
+    report = verify_objects(services)
+    assert (report.failed, told(report)) == (1, (1, []))
+    assert dataclasses.replace(report, damaged=()).outcome == "judging_failed"
+    with services.session_factory() as session:
+        session.execute(sa.text("ALTER TABLE signatures DROP CONSTRAINT harm"))
+        session.commit()
+        assert oldest_look(session) == before
+    assert told(verify_objects(services)) == (2, [])
+
+
+def test_a_loss_is_settled_in_writing_and_a_later_one_is_told_again(
+    services: Services, keep: Keep
+) -> None:
+    made = signed(services)
+    keep(made.data, days=1, signed=made)
+    without_root = dataclasses.replace(services, trust=retired(services))
+    verify_objects(without_root)
+    with services.session_factory() as session:
+        [lost] = lost_signatures(session)
+        agency_id = session.scalar(
+            sa.select(Batch.agency_id)
+            .join(Document, Document.batch_id == Batch.id)
+            .where(Document.id == lost.document_id)
+        )
+        supervisor = Caller(Subject.STAFF, frozenset({Role.SUPERVISOR}), agency_id=agency_id)
+        stranger = dataclasses.replace(supervisor, agency_id=uuid4())
+        clock, reason = services.clock, "Đã thu hồi giấy theo quyết định số 1"
+        with pytest.raises(LossNotFoundError):
+            settle_loss(session, clock, stranger, lost.document_id, reason)
+        with pytest.raises(WrittenReasonMissingError):
+            settle_loss(session, clock, supervisor, lost.document_id, "ok")
+        settle_loss(session, clock, supervisor, lost.document_id, reason)
+        session.commit()
+        assert (lost_signatures(session), count_lost(session)) == ([], 0)
+    verify_objects(services)
+    verify_objects(without_root)
+    with services.session_factory() as session:
+        assert count_lost(session) == 1

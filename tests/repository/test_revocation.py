@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from core.lifecycle import Trust
+from repository.publishing import trust_again
 from repository.reuse import ReuseNotConfirmedError, VerdictCode
+from storage.db.models import Document, RecordEvent, Signature
 from tests.repository.papers import MARRIAGE, MARRIAGE_SLOT, reuse, slot
 
 pytestmark = pytest.mark.servers
@@ -28,3 +31,21 @@ def test_what_others_signed_is_used_after_a_look_also_a_certified_copy(world) ->
     event = reuse(world, dossier, MARRIAGE_SLOT, record, is_confirmed=True)
     [kept] = [check for check in event.checks if check["is_confirmed"]]
     assert (kept["rule"], kept["reason_code"]) == ("R8", "revocation_unchecked")
+
+
+@pytest.mark.parametrize(("text", "trust"), [("", Trust.T2), ("Chứng thực bản sao", Trust.T3)])
+def test_a_signature_that_holds_at_last_gives_the_trust_that_it_earns(world, text, trust) -> None:
+    record = world.record(
+        "marriage_certificate", MARRIAGE, text=text, signed_input=True, verdict="untrusted"
+    )
+    assert record.trust is Trust.T5
+    document = world.session.get_one(Document, record.document_id)
+    trust_again(world.session, world.clock, document)
+    assert record.trust is Trust.T5
+    world.session.scalars(sa.select(Signature)).one().verdict = "valid"
+    trust_again(world.session, world.clock, document)
+    assert record.trust is trust
+    event = world.session.scalars(sa.select(RecordEvent)).one()
+    assert (event.name, event.trust_before, event.trust_after) == (
+        "signature_held", Trust.T5, trust,
+    )  # fmt: skip

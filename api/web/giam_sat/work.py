@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Form
 from starlette.responses import RedirectResponse, Response
 
 from api.guards import Page, PageForm, Visit
@@ -15,7 +15,7 @@ from api.web.wording import OVER
 from core.access import Action, may
 from core.lifecycle import Work
 from ingest.learning.figures import FEWEST, drift
-from ingest.pipeline.overview import retry_parked, work_overview
+from ingest.pipeline.overview import retry_parked, settle_loss, work_overview
 from ingest.preservation.calendar import signing_end
 
 router = APIRouter(include_in_schema=False)
@@ -36,6 +36,8 @@ def work_page(visit: Annotated[Visit, Depends(Page(Action.SEE_WORK))]) -> Respon
         parked=overview.parked,
         unsigned=overview.unsigned,
         lost=overview.lost,
+        lost_count=overview.lost_count,
+        may_see_standing=may(visit.caller, Action.SEE_STANDING),
         grace_hours=settings.signing_grace_hours,
         key_ends=signing_end(visit.session, visit.clock, within=warning),
         going=[one for one, is_over in over.items() if not is_over],
@@ -53,4 +55,16 @@ def retry(
 ) -> Response:
     """Take a parked thing up again, exactly where it stands."""
     retry_parked(visit.services, visit.caller, work, subject_id)
+    return RedirectResponse("/giam-sat", status_code=303)
+
+
+@router.post("/giam-sat/chu-ky/{document_id}")
+def settle(
+    document_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.RETRY_WORK))],
+    reason: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Write down what became of a lost signature; it is told no more."""
+    settle_loss(visit.session, visit.clock, visit.caller, document_id, reason)
+    visit.session.commit()
     return RedirectResponse("/giam-sat", status_code=303)

@@ -21,7 +21,8 @@ class RecordEvent(Base):
     id: Mapped[Id]
     record_id: Mapped[UUID] = mapped_column(sa.ForeignKey("records.id"), index=True)
     name: Mapped[str] = mapped_column(sa.String(40))
-    """A `core.standing.StatusChange`, or `compared`, `held`, `released`, `corrected`."""
+    """A `core.standing.StatusChange`, or `compared`, `held`, `released`, `corrected`,
+    `signature_held` (the signature that the paper came with holds since then)."""
     status_before: Mapped[RecordStatus]
     status_after: Mapped[RecordStatus]
     trust_before: Mapped[Trust]
