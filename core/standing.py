@@ -27,7 +27,10 @@ class StatusChange(StrEnum):
     DOUBTED = "doubted"
     """Nobody knows for now whether it is in force; it is not used until somebody says."""
     RESTORED = "restored"
-    """The change before was a mistake, or its cause has gone."""
+    """The change before was a mistake, or its cause has gone: what stood before stands again.
+
+    A paper that was used up stays so: the dossier that used it has ended.
+    """
 
 
 _ENDS: Final = {
@@ -63,7 +66,7 @@ def _table() -> dict[tuple[RecordStatus, StatusChange], RecordStatus]:
     table |= {
         (status, StatusChange.RESTORED): RecordStatus.IN_FORCE
         for status in RecordStatus
-        if status is not RecordStatus.IN_FORCE
+        if status not in (RecordStatus.IN_FORCE, RecordStatus.CONSUMED)
     }
     return table
 
@@ -78,7 +81,10 @@ class StatusChangeRefusedError(MotLanError):
 
 
 def status_after(status: RecordStatus, change: StatusChange) -> RecordStatus:
-    """The status that follows; raises StatusChangeRefusedError for a change out of order."""
+    """The status that follows; raises StatusChangeRefusedError for a change out of order.
+
+    Restoring leads to IN_FORCE unless the paper had left it before: its events tell.
+    """
     try:
         return STATUS_TRANSITIONS[status, change]
     except KeyError:

@@ -10,9 +10,9 @@ from core.access import Action, Caller, Purpose
 from core.clock import Clock
 from core.errors import MotLanError
 from core.lifecycle import RecordStatus, Trust
+from repository.changing import note
 from repository.doors import dossier_for, open_record
 from repository.retention import retention_class
-from repository.standing import note
 from storage.db.models import Record
 from storage.db.queries import standing as queries
 

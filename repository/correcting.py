@@ -19,7 +19,8 @@ from core.errors import MotLanError
 from core.papers import DATE_FIELDS, FIELD_NAMES
 from core.vietnamese import clean_line
 from repository import notices
-from repository.standing import looked_after, note, written
+from repository.changing import note
+from repository.standing import all_looked_after, written
 from storage.db.models import Record
 from storage.db.queries import standing as queries
 
@@ -46,11 +47,9 @@ def correct_record(
     agency); its number stands in the reason otherwise. Owners and agencies that used the paper are
     told. Raises RecordNotFoundError, WrittenReasonMissingError, CorrectionNotValidError.
     """
-    action = Action.CHANGE_RECORD_STATUS
-    record = looked_after(session, clock, caller, record_id, action)
-    extract = None
-    if extract_id is not None:
-        extract = looked_after(session, clock, caller, extract_id, action)
+    ids = {record_id} if extract_id is None else {record_id, extract_id}
+    kept = all_looked_after(session, clock, caller, ids, Action.CHANGE_RECORD_STATUS)
+    record, extract = kept[record_id], None if extract_id is None else kept[extract_id]
     told = written(reason)
     now = corrected_fields(session, [record])[record.id]
     wanted = {name: clean_line(value) for name, value in values.items()}

@@ -12,7 +12,7 @@ from core.identifiers import mask_numbers_in
 from core.lifecycle import RecordStatus
 from core.standing import StatusChange
 from core.vietnamese import fold, show_date
-from repository.standing import change
+from repository.changing import change
 from storage.db.models import PaperType, Record
 from storage.db.queries import records as queries
 

@@ -10,8 +10,8 @@ from core.access import Caller
 from core.clock import Clock
 from core.lifecycle import Origin, RecordStatus
 from core.standing import StatusChange
+from repository.changing import change
 from repository.replacing import replace_older
-from repository.standing import change
 from storage.db.models import Dossier, Procedure, Record
 from storage.db.queries import catalogue
 

@@ -1,11 +1,12 @@
 """The standing of papers: revoked, cancelled, forged, replaced, restored, frozen.
 
-Every change goes through `change`: it follows the one table of `core.standing`, leaves an event
-that nobody can alter, and tells the owners and each agency that used the paper.
+Every change goes through `repository.changing`: it follows the one table of `core.standing`, leaves
+an event that nobody can alter, and tells the owners and each agency that used the paper.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -19,12 +20,13 @@ from core.clock import Clock
 from core.errors import MotLanError
 from core.identifiers import mask_numbers_in
 from core.lifecycle import DossierState, Origin, RecordStatus, Trust
-from core.standing import StatusChange, StatusChangeRefusedError, status_after
+from core.standing import StatusChange, StatusChangeRefusedError
 from core.vietnamese import clean_line
-from repository import notices
 from repository.access_log import append
+from repository.changing import change, note
 from repository.doors import RecordNotFoundError, attempt_on
-from storage.db.models import PaperType, Record, RecordEvent
+from repository.replacing import replace_older
+from storage.db.models import PaperType, Record
 from storage.db.queries import records as record_queries
 from storage.db.queries import standing as queries
 
@@ -63,78 +65,6 @@ class NotSuccessorError(MotLanError):
     code, fault = "record_not_successor", "caller"
 
 
-def change(
-    session: Session,
-    clock: Clock,
-    caller: Caller,
-    record: Record,
-    what: StatusChange,
-    reason: str,
-    *,
-    other: Record | None = None,
-    dossier_id: UUID | None = None,
-) -> RecordEvent:
-    """Change the status of a record that the caller has locked; raises StatusChangeRefusedError.
-
-    Rights are asked for by who calls: `change_status`, `supersede`, or the closing of a dossier.
-    """
-    before = record.status
-    record.status = status_after(before, what)
-    record.status_reason = None if what is StatusChange.RESTORED else reason
-    record.replaced_by_id = other.id if what is StatusChange.REPLACED and other else None
-    event = note(
-        session,
-        clock,
-        caller,
-        record,
-        what.value,
-        reason,
-        status_before=before,
-        other=other,
-        dossier_id=dossier_id,
-    )
-    if what is StatusChange.FOUND_FORGED and record.held_since is None:
-        record.held_since = clock.now()
-        note(session, clock, caller, record, "held", reason)
-    notices.tell(session, clock, record, event)
-    return event
-
-
-def note(
-    session: Session,
-    clock: Clock,
-    caller: Caller,
-    record: Record,
-    name: str,
-    reason: str,
-    *,
-    status_before: RecordStatus | None = None,
-    trust_before: Trust | None = None,
-    other: Record | None = None,
-    dossier_id: UUID | None = None,
-    values: dict[str, Any] | None = None,
-) -> RecordEvent:
-    """Write down what has just been done to a record; the row can never be altered."""
-    event = RecordEvent(
-        record_id=record.id,
-        name=name,
-        status_before=status_before or record.status,
-        status_after=record.status,
-        trust_before=trust_before or record.trust,
-        trust_after=record.trust,
-        reason=reason,
-        other_record_id=None if other is None else other.id,
-        dossier_id=dossier_id,
-        values=values or {},
-        staff_id=caller.staff_id,
-        agency_id=caller.agency_id,
-        at=clock.now(),
-    )
-    session.add(event)
-    session.flush()
-    return event
-
-
 def change_status(
     session: Session,
     clock: Clock,
@@ -157,6 +87,9 @@ def change_status(
     if _is_pointless(session, record, what):
         raise StatusChangeRefusedError(status=record.status.value, change=what.value)
     change(session, clock, caller, record, what, told)
+    if record.status is RecordStatus.IN_FORCE and record.origin is Origin.ACCEPTED:
+        # A newer paper may have come while this one was out of force.
+        replace_older(session, clock, caller, record)
     return record
 
 
@@ -172,17 +105,15 @@ def supersede(
 ) -> Record:
     """A newer paper takes the place of this one; the caller commits. Gives the older paper.
 
-    The newer one is accepted and in force, of the same type (or one that ends it), has an owner in
-    common and is not itself replaced by the older. Raises RecordNotFoundError, NotSuccessorError,
-    WrittenReasonMissingError, StatusChangeRefusedError.
+    The agency keeps both. The newer one is accepted and in force, of the same type (or one that
+    ends it), has an owner in common, is not older and not itself replaced by this one. Raises
+    RecordNotFoundError, NotSuccessorError, WrittenReasonMissingError, StatusChangeRefusedError.
     """
-    # Always in one order, so that two replacements never wait for each other.
-    for id_ in sorted((record_id, newer_id)):
-        record_queries.lock(session, id_)
-    record = looked_after(session, clock, caller, record_id, Action.CHANGE_RECORD_STATUS)
-    newer = queries.locked(session, newer_id)
+    ids = {record_id, newer_id}
+    both = all_looked_after(session, clock, caller, ids, Action.CHANGE_RECORD_STATUS)
+    record, newer = both[record_id], both[newer_id]
     told = written(reason)
-    if newer is None or not _may_follow(session, record, newer):
+    if not _may_follow(session, record, newer):
         raise NotSuccessorError
     change(session, clock, caller, record, StatusChange.REPLACED, told, other=newer)
     return record
@@ -195,6 +126,8 @@ def _may_follow(session: Session, record: Record, newer: Record) -> bool:
     is_theirs = bool(owners.intersection(record_queries.owner_ids(session, newer.id)))
     after_it = {one.id for one in queries.newer_than(session, newer.id)}
     is_new = newer.id != record.id and record.id not in after_it
+    if record.issued_on is not None and newer.issued_on is not None:
+        is_new = is_new and newer.issued_on >= record.issued_on
     return newer.type in types and is_good and is_theirs and is_new
 
 
@@ -231,6 +164,21 @@ def looked_after(
     session: Session, clock: Clock, caller: Caller, record_id: UUID, action: Action
 ) -> Record:
     """The door for standing: the paper, locked, if the caller's agency keeps it; logged."""
+    return all_looked_after(session, clock, caller, {record_id}, action)[record_id]
+
+
+def all_looked_after(
+    session: Session, clock: Clock, caller: Caller, record_ids: Collection[UUID], action: Action
+) -> dict[UUID, Record]:
+    """The same door for several papers: all of them or none."""
+    # Locked in one order and before the log, so that two who do this never wait for each other.
+    found = {id_: _kept(session, caller, id_, action) for id_ in sorted(record_ids)}
+    for record in found.values():
+        _log(session, clock, caller, record, action, Purpose.STANDING)
+    return found
+
+
+def _kept(session: Session, caller: Caller, record_id: UUID, action: Action) -> Record:
     record = None
     if caller.agency_id is not None and may(caller, action):
         right = queries.looked_after_by(caller.agency_id)
@@ -239,7 +187,6 @@ def looked_after(
         raise RecordNotFoundError(
             attempt_on(session, caller, record_id, Purpose.STANDING, None, action)
         )
-    _log(session, clock, caller, record, action, Purpose.STANDING)
     return record
 
 

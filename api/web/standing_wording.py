@@ -23,11 +23,12 @@ EVENT_VI: Final = {
     "restored": "Được khôi phục hiệu lực",
     "replaced": "Được giấy mới thay thế",
     "consumed": "Đã dùng (giấy dùng một lần)",
+    "successor_fell": "Giấy mới hơn thay thế giấy này đã bị hủy bỏ",
     "held": "Được giữ nguyên trạng",
     "released": "Hết giữ nguyên trạng",
     "compared": "Đã đối chiếu với bản chính",
-    "corrected": "Có thông tin được đính chính",
     "signature_held": "Chữ ký số trên giấy nay xác thực được",
+    "corrected": "Có thông tin được đính chính",
 }
 
 EVENT_TONE: Final = {
@@ -37,6 +38,7 @@ EVENT_TONE: Final = {
     "expired": "bad",
     "doubted": "warn",
     "replaced": "warn",
+    "successor_fell": "warn",
     "held": "warn",
     "restored": "good",
     "compared": "good",

@@ -26,6 +26,7 @@ from storage.db.models import AccessLogEntry, Agency, Notice, RecordEvent
 from tests.repository.papers import (
     AN,
     BIRTH,
+    CONFIRMATION,
     DIVORCE,
     DUC,
     MARRIAGE,
@@ -219,3 +220,84 @@ def test_a_dossier_is_not_completed_short_without_a_reason(world) -> None:
     assert short == {"MAU-001776-01", "MAU-001776-02", "MAU-001776-03"}
     close("Giấy tờ nộp bản giấy, lưu tại phòng chuyên môn")
     assert dossier.incomplete_reason == "Giấy tờ nộp bản giấy, lưu tại phòng chuyên môn"
+
+
+CARD = {"holder_name": "Nguyễn Thị An", "personal_number": AN, "document_number": "x"}
+
+
+def cards(world):
+    """The older and the newer identity card of one person; the newer has replaced the older."""
+    days = ("2021-05-10", "2024-08-01")
+    return [world.record("citizen_card", {**CARD, "issue_date": day}) for day in days]
+
+
+def test_restoring_undoes_the_last_change_alone(world) -> None:
+    old, new = cards(world)
+    say(world, old, StatusChange.REVOKED)
+    seen = standing_of(world.session, world.clock, world.officer, old.id)
+    assert [one.id for one in seen.newer] == [new.id]
+    say(world, old, StatusChange.RESTORED)
+    assert (old.status, old.replaced_by_id) == (RecordStatus.REPLACED, new.id)
+    assert old.status_reason.startswith("Đã có giấy mới")
+    with pytest.raises(StatusChangeRefusedError):
+        say(world, old, StatusChange.RESTORED)
+    world.session.rollback()
+    say(world, new, StatusChange.REVOKED)
+    say(world, old, StatusChange.RESTORED)
+    assert (old.status, old.replaced_by_id) == (RecordStatus.IN_FORCE, None)
+    # The revocation of the newer one was a mistake as well: one card is in force, not two.
+    say(world, new, StatusChange.RESTORED)
+    assert (new.status, old.status) == (RecordStatus.IN_FORCE, RecordStatus.REPLACED)
+
+
+def test_what_is_restored_gives_way_to_what_came_meanwhile(world) -> None:
+    old = world.record("citizen_card", {**CARD, "issue_date": "2021-05-10"})
+    say(world, old, StatusChange.REVOKED)
+    new = world.record("citizen_card", {**CARD, "issue_date": "2024-08-01"})
+    assert old.status is RecordStatus.REVOKED
+    say(world, old, StatusChange.RESTORED)
+    assert (old.status, old.replaced_by_id) == (RecordStatus.REPLACED, new.id)
+
+
+def test_a_paper_that_was_used_up_is_never_restored(world) -> None:
+    origin = world.dossier("1.000894")
+    record = world.record("marital_status_confirmation", CONFIRMATION, dossier=origin)
+    world.close(origin)
+    assert record.status is RecordStatus.CONSUMED
+    with pytest.raises(StatusChangeRefusedError):
+        say(world, record, StatusChange.RESTORED)
+    world.session.rollback()
+    for what in (StatusChange.REVOKED, StatusChange.RESTORED):
+        say(world, record, what)
+    assert record.status is RecordStatus.CONSUMED
+
+
+def test_the_paper_that_gave_way_to_a_forgery_is_told_of(world) -> None:
+    old, new = cards(world)
+    say(world, new, StatusChange.FOUND_FORGED)
+    last = standing_of(world.session, world.clock, world.officer, old.id).history[-1]
+    assert (last.name, last.other_record_id) == ("successor_fell", new.id)
+    kinds = [one.kind for one in notices_for(world.session, world.clock, world.citizen(AN))]
+    assert "successor_fell" in kinds
+    say(world, old, StatusChange.RESTORED)
+    assert old.status is RecordStatus.IN_FORCE
+
+
+def test_neither_an_older_paper_nor_one_kept_elsewhere_takes_a_place(world) -> None:
+    papers = [
+        world.record("diploma", {"document_number": day, "issue_date": day}, owner=AN)
+        for day in ("2010-01-01", "2024-01-01", "2025-01-01")
+    ]
+    older, record, far = papers
+    far.agency_id = world.other_desk.agency_id
+    world.session.commit()
+    for newer, error in ((older, NotSuccessorError), (far, RecordNotFoundError)):
+        with pytest.raises(error):
+            supersede(world.session, world.clock, world.officer, record.id, newer.id, WHY)
+        world.session.rollback()
+    supersede(world.session, world.clock, world.officer, older.id, record.id, WHY)
+    world.session.commit()
+    looked = world.session.scalars(
+        sa.select(AccessLogEntry.record_id).where(AccessLogEntry.outcome == "allowed")
+    )
+    assert set(looked) == {older.id, record.id}

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from core.lifecycle import RecordStatus
+from core.standing import StatusChange
 from storage.db.models import (
     Agency,
     Dossier,
@@ -70,6 +72,24 @@ def events_of(
         .outerjoin(Agency, Agency.id == RecordEvent.agency_id)
         .where(RecordEvent.record_id == record_id)
         .order_by(RecordEvent.at, RecordEvent.id)
+    ).all()
+
+
+def changes_of(session: Session, record_id: UUID) -> Sequence[RecordEvent]:
+    """The changes of a record's status, the oldest first."""
+    return session.scalars(
+        sa.select(RecordEvent)
+        .where(RecordEvent.record_id == record_id, RecordEvent.name.in_(list(StatusChange)))
+        .order_by(RecordEvent.at, RecordEvent.id)
+    ).all()
+
+
+def replaced_by(session: Session, record_id: UUID) -> Sequence[Record]:
+    """The papers whose place this one took."""
+    return session.scalars(
+        sa.select(Record).where(
+            Record.replaced_by_id == record_id, Record.status == RecordStatus.REPLACED
+        )
     ).all()
 
 
