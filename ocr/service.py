@@ -38,7 +38,8 @@ _VIEW_DPI: Final = 150
 _VIEW_QUALITY: Final = 70
 _NO_PICTURE: Final = 220
 """The grey of the sheet that is shown for a page that nobody can decode."""
-_OWN_TEXT: Final = "pdf-text"
+OWN_TEXT: Final = "pdf-text"
+"""The engine of a page all of whose words are its own."""
 _SUREST_READ: Final = 0.999
 """On a mixed page confidence 1 means the page's own word; a read word stays below it."""
 _DOUBTED: Final = 0.5
@@ -99,7 +100,7 @@ class PageReader:
             compared = self._compared(opened, number, own, shown.words)
             if compared.is_lie:
                 read = self._read_picture(opened, number)
-                steps = (ReadingStep(_OWN_TEXT, "other_digits_shown"), *read.page.steps)
+                steps = (ReadingStep(OWN_TEXT, "other_digits_shown"), *read.page.steps)
                 return replace(read, page=replace(read.page, steps=steps))
             return _doubting(self._read_own(seen, number, own, shown), compared)
         except UnreadablePageError:
@@ -134,7 +135,7 @@ class PageReader:
             # Programs that search the file would find the old letters: the page is kept as a
             # picture under the converted words.
             origin, reason = PageOrigin.IMAGE, "old_encoding"
-        steps: tuple[ReadingStep, ...] = (ReadingStep(_OWN_TEXT, reason),)
+        steps: tuple[ReadingStep, ...] = (ReadingStep(OWN_TEXT, reason),)
         more = _outside(own.words, _of_pictures(own, shown.words))
         if more:
             words = own.words + more
@@ -152,7 +153,7 @@ class PageReader:
             is_blank=False,
             words=words,
             codes=find_codes(seen.picture, seen.dpi),
-            engine=_OWN_TEXT if words is own.words else self._engine.identity,
+            engine=OWN_TEXT if words is own.words else self._engine.identity,
             steps=steps,
         )
         return ReadPage(page, _view(seen.picture, seen.dpi))

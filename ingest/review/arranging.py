@@ -15,7 +15,6 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller
-from core.artifacts import PageOrigin
 from core.errors import MotLanError
 from core.lifecycle import OPEN, IllegalTransitionError, State
 from ingest.pipeline.commands import require
@@ -32,7 +31,7 @@ from ingest.review.changes import (
     still_holds,
 )
 from ingest.review.holding import StaleVersionError, hold_document
-from ingest.review.worklist import ReviewPage, find_document, pages_of
+from ingest.review.worklist import ReviewPage, find_document, is_turnable, pages_of
 from storage.db.models import Document, Page
 
 QUARTER_TURNS: Final = (90, 180, 270)
@@ -152,7 +151,7 @@ def turn_page(
         row = uow.session.scalar(
             select(Page).where(Page.document_id == document.id, Page.number == page)
         )
-        if row is None or row.origin is PageOrigin.TEXT or by not in QUARTER_TURNS:
+        if row is None or not is_turnable(row) or by not in QUARTER_TURNS:
             raise PageNotTurnableError(page=page)
         lies = {document.id: numbers_of(uow.session, document.id)}
         before = row.rotation or 0

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.access import Caller
+from core.artifacts import PageOrigin
 from core.identifiers import new_id
 from core.lifecycle import OPEN, Event, State, Work
 from ingest.pipeline.proposals import is_claimed
@@ -33,6 +34,24 @@ Layout = Mapping[UUID, Sequence[int]]
 Turns = Mapping[int, tuple[int, int]]
 """Number of a page → its rotation before and after, degrees clockwise from how it was scanned."""
 
+Readings = Mapping[int, Mapping[str, Any]]
+"""Number of a page → its columns that say what was read, and where it was stored."""
+
+_READING: Final = (
+    "width_px",
+    "height_px",
+    "dpi",
+    "skew_deg",
+    "origin",
+    "engine",
+    "quality",
+    "mean_confidence",
+    "words_key",
+    "words_sha256",
+    "image_key",
+    "image_sha256",
+)
+
 
 @dataclass(frozen=True)
 class Change:
@@ -46,6 +65,8 @@ class Change:
     held: Mapping[UUID, Mapping[str, str | None]]
     """What each document was before: its type, the one a person chose, its component and owner."""
     turned: Turns
+    readings: Readings
+    """What was read of the turned pages before."""
 
 
 def change_to_undo(session: Session, document: Document) -> Change | None:
@@ -65,6 +86,7 @@ def change_to_undo(session: Session, document: Document) -> Change | None:
                 _layout(event.details["after"]),
                 {UUID(id_): held for id_, held in event.details.get("held", {}).items()},
                 _turns(event.details.get("turned", {})),
+                {int(number): kept for number, kept in event.details.get("readings", {}).items()},
             )
             return change if still_holds(session, change) else None
     return None
@@ -97,6 +119,16 @@ def _held_by(document: Document) -> dict[str, str | None]:
         "component_id": _text(document.component_id),
         "owner_id": _text(document.owner_id),
     }
+
+
+def _reading_of(row: Page) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in _READING}
+
+
+def _give_back_reading(row: Page, kept: Mapping[str, Any]) -> None:
+    """What was read before the change stands again, also words that only the file itself had."""
+    for name, value in kept.items():
+        setattr(row, name, PageOrigin(value) if name == "origin" and value else value)
 
 
 def _text(id_: UUID | None) -> str | None:
@@ -144,10 +176,13 @@ def lay(
     }
     if turned:
         details["turned"] = {str(number): list(turn) for number, turn in turned.items()}
+        details["readings"] = {str(number): _reading_of(rows[number]) for number in turned}
     if undoes is not None:
         details["undoes"] = str(undoes.change_id)
     for number, (_, rotation) in (turned or {}).items():
         rows[number].rotation = rotation
+        if undoes is not None:
+            _give_back_reading(rows[number], undoes.readings.get(number, {}))
     for id_, numbers in after.items():
         for position, number in enumerate(numbers, start=1):
             rows[number].document_id, rows[number].position = id_, position

@@ -15,6 +15,7 @@ from core.artifacts import PageOrigin
 from core.errors import MotLanError
 from core.lifecycle import Lane, State
 from ingest.pipeline.commands import require
+from ocr.service import OWN_TEXT
 from storage.db.models import (
     Batch,
     Document,
@@ -211,10 +212,18 @@ def pages_of(session: Session, document_id: UUID) -> tuple[ReviewPage, ...]:
             width_px=page.width_px or 0,
             height_px=page.height_px or 0,
             quality=tuple(page.quality),
-            is_turnable=page.origin is not PageOrigin.TEXT,
+            is_turnable=is_turnable(page),
         )
         for page in pages
     )
+
+
+def is_turnable(page: Page) -> bool:
+    """Not a page with words of its own: they stand as the file says, and reading would lose them.
+
+    In an old encoding such a page is kept as a picture; its engine tells.
+    """
+    return page.origin is PageOrigin.IMAGE and page.engine != OWN_TEXT
 
 
 def _field(row: DocumentField) -> ReviewField:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Dialog, Page, sync_playwright
 
 from ingest.pipeline.services import Services
 from tests.api.test_story import stack
@@ -115,9 +115,26 @@ def words_on_two_lines(page: Page) -> list[str]:
 
 
 def turned_and_taken_back(page: Page, services: Services) -> None:
-    """Alt+] turns the page in sight; the button takes it back, and the paper is made anew."""
+    """Alt+] turns the page in sight; the button takes it back, and the paper is made anew.
+
+    What was typed is asked about first, and stays unless she lets it go.
+    """
+    asked = list[str]()
+
+    def refuse(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    number, shown = page.locator("#f-personal_number"), page.input_value("#f-personal_number")
+    page.once("dialog", refuse)
+    number.fill("012345678901")
+    page.keyboard.press("Alt+BracketRight")
+    assert [one.startswith("Những gì vừa nhập") for one in asked] == [True]
+    assert number.input_value() == "012345678901"
+    number.fill(shown)
     page.keyboard.press("Alt+BracketRight")
     page.get_by_text("Một trang vừa được xoay").wait_for()
+    assert page.locator("form.turn").count() == 0, "a page that is read anew cannot be turned"
     page.get_by_role("button", name="Hoàn tác").click()
     page.get_by_text("Máy đang đọc lại").wait_for()
     let_workers_work(services)

@@ -204,7 +204,9 @@ class TurnAsked(Asked):
 
     version: int
     page: int = Field(ge=1, description="Number of the page in its file")
-    by: Literal[90, 180, 270] = Field(description="Degrees clockwise from how it is shown")
+    by: Literal[90, 180, 270] = Field(
+        description="Degrees clockwise from how it lies by now, turns not read yet included"
+    )
 
 
 class UndoAsked(Asked):

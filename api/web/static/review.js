@@ -35,6 +35,14 @@ document.addEventListener("keydown", (event) => {
 });
 
 if (form && sheets) {
+  // Changing the pages makes the form anew: what was typed is given up only when she says so.
+  const values = () => JSON.stringify([...new FormData(form)]);
+  const shown = values();
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("#sheets form, form.undo")) return;
+    if (!("typed" in form.dataset) && values() === shown) return;
+    if (!confirm(sheets.dataset.asks)) event.preventDefault();
+  });
   form.addEventListener("focusin", (event) => {
     if (event.target.matches("input")) light(event.target);
   });
