@@ -95,8 +95,14 @@ def train_here() -> None:
             sys.exit(_PART_MISSING)
         except MotLanError as error:
             raise click.ClickException(sentence(error.code, error.details)) from None
-    right = outcome.figures["frozen_set"]["right"]
     if not outcome.is_accepted:
-        click.echo(f"Mô hình mới {outcome.model} kém hơn nên không dùng: đúng {right:.2%}.")
+        where = ", ".join(_worse_vi(one) for one in outcome.worse_at)
+        click.echo(f"Mô hình mới {outcome.model} kém hơn {where} nên không dùng.")
         sys.exit(_WORSE)
+    right = outcome.figures["frozen_set"]["right"]
     click.echo(f"Đang dùng mô hình mới {outcome.model}: đúng {right:.2%}.")
+
+
+def _worse_vi(name: str) -> str:
+    named = {"specimens": "trên các mẫu vẽ sẵn", "all": "trên bộ đánh giá"}
+    return named.get(name) or f"tại đơn vị {name.removeprefix('desk:')}"

@@ -96,14 +96,17 @@ def figures(tallies: Mapping[str, Tally]) -> dict[str, Any]:
     return {name: tallies[name].as_figures() for name in sorted(tallies)}
 
 
-def is_not_worse(new: Mapping[str, Tally], old: Mapping[str, Tally]) -> bool:
+def is_not_worse(new: Mapping[str, Tally], old: Mapping[str, Tally], *, share: float = 0.0) -> bool:
     """No more that are not right and no more wrong though sure, on the same pages.
 
-    Pages that do not count (see `fair`) may differ, so those right are no measure.
+    Pages that do not count (see `fair`) may differ, so those right are no measure. `share`: of the
+    pages, at least one, by which it may be worse where so few pages say little.
     """
     now, before = new["all"], old["all"]
+    more = max(1, int(share * before.pages)) if share else 0
     return (
-        now.pages - now.right <= before.pages - before.right and now.wrong_sure <= before.wrong_sure
+        now.pages - now.right <= before.pages - before.right + more
+        and now.wrong_sure <= before.wrong_sure + more
     )
 
 

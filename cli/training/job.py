@@ -16,12 +16,18 @@ import structlog
 
 from cli.digitizing.spool import create_file
 from cli.training.confirmed import read_confirmed
-from cli.training.figures import is_not_worse
-from cli.training.judging import held_out_examples, verdicts
+from cli.training.judging import held_out_examples, verdicts, worse_at
 from core.errors import MotLanError
+from core.lessons import EVALUATION_SET
 from core.settings import settings
 from ingest.learning.deidentify import as_line
-from ingest.learning.models import activate, copy_of_model_in_use, knower_in_use, refuse
+from ingest.learning.models import (
+    activate,
+    copy_of_model_in_use,
+    knower_in_use,
+    may_have_learnt_until,
+    refuse,
+)
 from ingest.learning.papers import confirmed_papers
 from ingest.pipeline.services import Services
 from ingest.pipeline.wiring import services_for_worker
@@ -46,6 +52,8 @@ class Outcome:
     model: str
     is_accepted: bool
     figures: dict[str, Any]
+    worse_at: list[str]
+    """Why it was refused: `specimens`, `all` (held-out papers), or `desk:` with its code."""
 
 
 def train() -> None:
@@ -60,7 +68,8 @@ def retrain(
 ) -> Outcome:
     """Train, compare on both frozen sets, activate or refuse; either way it is an event.
 
-    It is refused, too, where it is worse at a single desk that has enough papers to say so.
+    It is refused, too, where it is worse at a single desk that has enough papers to say so. Both
+    are judged on papers that neither can have learnt from.
 
     Raises TrainingPartMissingError and the errors of database and object store.
     """
@@ -82,21 +91,23 @@ def retrain(
             say=say,
         )
         run.write(after, trained)
-        examples = held_out_examples(services)
+        examples = held_out_examples(services, may_have_learnt_until(services))
         judged = verdicts(examples, open_knower(after), knower_in_use(services))
         # At no desk, lest one that is better in sum be worse for a few.
-        is_accepted = trained.accepted and all(is_not_worse(*both) for both in judged.values())
+        worse = ([] if trained.accepted else ["specimens"]) + worse_at(judged)
         told = {
             "frozen_set": trained.card["frozen_set"]["all"],
             "held_out": {name: new["all"].as_figures() for name, (new, _) in judged.items()},
             "held_out_before": {name: old["all"].as_figures() for name, (_, old) in judged.items()},
             "confirmed": trained.card["pages"]["confirmed"],
+            "evaluation_set": EVALUATION_SET,
+            "worse_at": worse,
         }
-        if is_accepted:
+        if not worse:
             activate(services, after, told)
         else:
             refuse(services, trained.card["name"], told)
-    return Outcome(trained.card["name"], is_accepted, told)
+    return Outcome(trained.card["name"], not worse, told, worse)
 
 
 def write_export(services: Services, path: Path, *, held_out: bool) -> int:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from random import Random
 from typing import Final
 
 from cli.training.drawn import all_models, drawn_sheets
 from cli.training.examples import Example
-from cli.training.figures import Answer, Tally, fair, tallied
+from cli.training.figures import Answer, Tally, fair, is_not_worse, tallied
 from cli.training.slips import CONDITIONS, slipped
 from ingest.learning.figures import FEWEST
 from ingest.learning.papers import confirmed_papers
@@ -18,6 +19,8 @@ from ocr.types.classifier import Knower
 
 _SEED: Final = "specimens for motlan evaluate"
 """No training draws these."""
+_BY_CHANCE: Final = 0.02
+"""Share of a desk's pages, at least one, by which a better model may be worse there."""
 
 
 def judged(examples: Iterable[Example], knower: Knower) -> dict[str, Tally]:
@@ -51,12 +54,33 @@ def verdicts(
     }
 
 
-def held_out_examples(services: Services) -> list[Example]:
-    """First pages of this installation's frozen evaluation set; the condition is the desk."""
+def worse_at(judged: Mapping[str, tuple[dict[str, Tally], dict[str, Tally]]]) -> list[str]:
+    """Names in `verdicts` where the new one is worse: in sum at all, at a desk beyond chance."""
+    return [
+        name
+        for name, (new, old) in judged.items()
+        if not is_not_worse(new, old, share=0.0 if name == "all" else _BY_CHANCE)
+    ]
+
+
+def without_small_desks(tallies: Mapping[str, Tally]) -> dict[str, Tally]:
+    """Tallies of held-out papers, but for desks whose few papers say nothing, or of one person."""
+    return {
+        name: tally
+        for name, tally in tallies.items()
+        if not name.startswith("condition:") or tally.pages >= FEWEST
+    }
+
+
+def held_out_examples(services: Services, since: datetime | None = None) -> list[Example]:
+    """First pages of this installation's frozen evaluation set; the condition is the desk.
+
+    `since`: only of papers that were confirmed later.
+    """
     return [
         Example(paper.type, "held_out", paper.desk, paper.pages[0])
         for paper in confirmed_papers(services, held_out=True)
-        if paper.pages
+        if paper.pages and (since is None or paper.confirmed_at > since)
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any, Final
@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.errors import MotLanError
-from core.lessons import ModelChange
+from core.lessons import EVALUATION_SET, ModelChange
 from ingest.pipeline.services import Services, UnitOfWork, unit_of_work
 from ocr.types.classifier import OUR_MODEL, Knower, default_knower, open_knower
 from ocr.types.model_file import CARD_FILE, MODEL_FILE, TypeModelInvalidError, load_model
@@ -117,6 +117,18 @@ def knower_in_use(services: Services) -> Knower:
         _opened.clear()
         _opened[current.object_sha256] = _open(data, current.model)
     return _opened[current.object_sha256]
+
+
+def may_have_learnt_until(services: Services) -> datetime | None:
+    """Until when papers of today's evaluation set may have taught the model in use.
+
+    None: it was trained here without them, or came with the program.
+    """
+    with unit_of_work(services) as uow:
+        current = in_use(model_events(uow.session))
+    if current is None or current.figures.get("evaluation_set") == EVALUATION_SET:
+        return None
+    return current.at
 
 
 def copy_of_model_in_use(services: Services, folder: Path) -> Path:

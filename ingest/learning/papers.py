@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -38,6 +39,7 @@ class ConfirmedPaper:
     upload_id: UUID
     desk: str
     """Code of the agency that confirmed it."""
+    confirmed_at: datetime
 
     def deidentified(self) -> list[list[WordRow]]:
         """The words of each page without people (`ingest.learning.deidentify`)."""
@@ -92,4 +94,5 @@ def _paper(
         ),
         upload_id=upload_id,
         desk=desk,
+        confirmed_at=lesson.at,
     )

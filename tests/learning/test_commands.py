@@ -9,15 +9,17 @@ import pytest
 from click.testing import CliRunner
 
 from cli.evaluate import evaluate
+from cli.learning import _worse_vi
 from cli.training import job, material
 from cli.training.confirmed import read_confirmed
 from cli.training.examples import Example
+from cli.training.figures import Tally
 from cli.training.job import retrain, write_export
-from cli.training.judging import verdicts
+from cli.training.judging import verdicts, without_small_desks, worse_at
 from cli.training.slips import CONDITIONS
-from core.lessons import is_held_out
+from core.lessons import EVALUATION_SET, is_held_out
 from ingest.learning.figures import FEWEST
-from ingest.learning.models import in_use, model_events
+from ingest.learning.models import activate, in_use, may_have_learnt_until, model_events
 from ingest.pipeline.broker import TRAINING_TASK, MemoryBroker
 from ingest.pipeline.services import Services
 from ingest.pipeline.sweeper import sweep
@@ -113,6 +115,32 @@ def test_each_desk_with_enough_papers_is_judged_apart() -> None:
         "desk:H99.1": FEWEST,
     }
     assert verdicts([], ours, ours) == {}
+    tallies = {"all": Tally(FEWEST + 1), "condition:a": Tally(FEWEST), "condition:b": Tally(1)}
+    assert [*without_small_desks(tallies)] == ["all", "condition:a"]
+
+
+def test_a_desk_refuses_a_model_only_beyond_chance_and_is_named() -> None:
+    def compared(pages: int, fewer_right: int) -> tuple[dict[str, Tally], dict[str, Tally]]:
+        return {"all": Tally(pages, pages - fewer_right)}, {"all": Tally(pages, pages)}
+
+    assert worse_at({"all": compared(400, 0), "desk:A": compared(20, 1)}) == []
+    assert worse_at({"all": compared(400, 1)}) == ["all"]
+    judged = {"all": compared(400, 0), "desk:A": compared(20, 2), "desk:B": compared(200, 4)}
+    assert worse_at(judged) == ["desk:A"]
+    assert _worse_vi("desk:A") == "tại đơn vị A"
+
+
+@pytest.mark.servers
+def test_a_model_is_judged_on_papers_it_cannot_have_learnt_from(
+    services: Services, desk: Desk, tmp_path: Path
+) -> None:
+    assert may_have_learnt_until(services) is None
+    other_model(tmp_path / "other")
+    activate(services, tmp_path / "other", {})
+    until = may_have_learnt_until(services)
+    assert until is not None
+    activate(services, tmp_path / "other", {"evaluation_set": EVALUATION_SET})
+    assert may_have_learnt_until(services) is None
 
 
 def test_papers_of_one_file_are_one_family(tmp_path: Path) -> None:
