@@ -26,7 +26,7 @@ def upgrade(url: str) -> None:
     """Apply every missing migration; doing it twice, or from two processes at once, is harmless.
 
     Raises sqlalchemy.exc.OperationalError when the database cannot be reached or a lock is not
-    free in time: nothing is then changed.
+    free in time: what was done before stays, and the next run goes on from there.
     """
     command.upgrade(alembic_config(url), "head")
 

@@ -14,7 +14,10 @@ ONE_AT_A_TIME = 7_130_001
 
 
 def run() -> None:
-    """Apply the asked-for migrations in one transaction on a connection of their own."""
+    """Apply the asked-for migrations, each in its own transaction, on a connection of their own.
+
+    What one of them locks is free again when it ends; a run that was cut off goes on after it.
+    """
     engine = create_engine(context.config.attributes["url"], pooled=False)
     with engine.connect() as connection:
         # A second upgrade waits until the first is done, then finds nothing left to do.
@@ -25,7 +28,10 @@ def run() -> None:
         connection.execute(sa.text("SET statement_timeout = '300s'"))
         connection.commit()
         context.configure(
-            connection=connection, target_metadata=Base.metadata, compare_server_default=True
+            connection=connection,
+            target_metadata=Base.metadata,
+            compare_server_default=True,
+            transaction_per_migration=True,
         )
         with context.begin_transaction():
             context.run_migrations()

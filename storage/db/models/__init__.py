@@ -19,7 +19,7 @@ from storage.db.models.documents import (
     SignatureDraft,
     StageAttempt,
 )
-from storage.db.models.dossiers import Dossier, DossierComponent
+from storage.db.models.dossiers import Dossier, DossierComponent, DossierEvent
 from storage.db.models.learning import FieldLesson, Lesson, ModelEvent
 from storage.db.models.people import Agency, Organisation, Person, PersonAlias, Staff
 from storage.db.models.preservation import (
@@ -50,6 +50,7 @@ __all__ = [
     "DocumentField",
     "Dossier",
     "DossierComponent",
+    "DossierEvent",
     "EvidenceChain",
     "EvidenceGroup",
     "EvidenceMember",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -38,6 +39,23 @@ class Dossier(Base):
     incomplete_reason: Mapped[str | None]
     """Why it was completed although required components were missing."""
     created_at: Mapped[CreatedAt]
+
+
+class DossierEvent(Base):
+    """What somebody decided about a dossier against the rule, and why; append-only."""
+
+    __tablename__ = "dossier_events"
+
+    id: Mapped[Id]
+    dossier_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dossiers.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(40))
+    """`completed_short`: although required components were missing."""
+    reason: Mapped[str]
+    values: Mapped[dict[str, Any]]
+    """`missing`: codes of the missing components."""
+    staff_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff.id"))
+    agency_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("agencies.id"))
+    at: Mapped[datetime]
 
 
 class DossierComponent(Base):

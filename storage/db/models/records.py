@@ -20,6 +20,14 @@ class Record(Base):
     """One paper in the repository (domain.md 3.2 «Paper record in the Kho»)."""
 
     __tablename__ = "records"
+    __table_args__ = (
+        sa.Index(
+            "ix_records_replaced_by_id",
+            "replaced_by_id",
+            postgresql_where="replaced_by_id IS NOT NULL",
+        ),
+    )
+
     id: Mapped[Id]
     public_code: Mapped[str] = mapped_column(sa.String(40), unique=True)
     paper_code: Mapped[str] = mapped_column(unique=True)
@@ -124,7 +132,6 @@ class ReuseEvent(Base):
     """One use of a record for a component of another dossier; append-only."""
 
     __tablename__ = "reuse_events"
-    __table_args__ = (sa.UniqueConstraint("dossier_id", "component_id"),)
 
     id: Mapped[Id]
     record_id: Mapped[UUID] = mapped_column(sa.ForeignKey("records.id"), index=True)

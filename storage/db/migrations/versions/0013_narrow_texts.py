@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from alembic import op
 
+from storage.db.slices import in_slices
+
 revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
+
+
+_AGAIN = """
+WITH slice AS (
+    SELECT record_id FROM record_texts WHERE record_id > :after ORDER BY record_id LIMIT :size
+), again AS (
+    UPDATE record_texts SET body = body || '' FROM slice
+    WHERE record_texts.record_id = slice.record_id
+)
+SELECT record_id FROM slice ORDER BY record_id DESC LIMIT 1
+"""
 
 
 def upgrade() -> None:
@@ -16,4 +29,5 @@ def upgrade() -> None:
     for column in ("heading", "heading_toned"):
         op.execute(f"ALTER TABLE record_texts ALTER COLUMN {column} SET STORAGE MAIN")
     # Written anew, so that the rows that are there become narrow too.
-    op.execute("UPDATE record_texts SET body = body || ''")
+    with op.get_context().autocommit_block():
+        in_slices(op.get_bind(), _AGAIN)
