@@ -25,13 +25,13 @@ from core.errors import MotLanError
 from core.settings import Settings, settings, unknown_variables
 from ocr.engines.choose import open_engine
 from signing.fitness import RevocationCheck, refuse_out_of_time
-from signing.keys import load_keys
+from signing.keys import SigningKeyOfOtherError, load_keys, refuse_key_of_other
 from signing.profiles import load_rules
 from signing.timestamps import ClockSkewedError, HttpTimestamper
 from signing.trust import load_trust
 from storage.db.engine import create_engine
 from storage.db.migrate import newest_revision, revision_of
-from storage.db.queries.staff import agencies_with_staff
+from storage.db.queries.staff import agencies_with_staff, staff_by_username
 from storage.db.queries.verdicts import count_lost, lost_signatures, oldest_look
 from storage.objects.s3 import from_settings
 
@@ -181,6 +181,31 @@ def check_seals(used: Settings) -> str:
     return f"{agencies} cơ quan"
 
 
+def check_own_keys(used: Settings) -> str:
+    """See that each personal key bears the name of the account that signs with it."""
+    try:
+        keys = load_keys(used)
+    except MotLanError:
+        return _NOT_ASKED  # the check of the keys tells
+    strangers, count = [], 0
+    with _session(used) as session:
+        for username, key in keys.own_keys() if session else ():
+            person = None if session is None else staff_by_username(session, username)
+            if person is None:
+                continue
+            count += 1
+            try:
+                refuse_key_of_other(keys.signer(key), person.full_name)
+            except SigningKeyOfOtherError:
+                strangers.append(f"{username} ({key})")
+    if strangers:
+        raise FailedCheckError(
+            f"Chứng thư không mang tên chủ tài khoản: {', '.join(strangers)}. Sửa «uses» trong tệp "
+            "MOTLAN_SIGNING_KEYS, hoặc sửa họ tên của tài khoản."
+        )
+    return f"{count} khóa cá nhân"
+
+
 def check_kept_signatures(used: Settings, clock: Clock) -> str:
     """Ask the last rounds whether stored signatures still hold, and whether rounds take place."""
     with _session(used) as session:
@@ -255,6 +280,7 @@ def examine(used: Settings, clock: Clock) -> tuple[Finding, ...]:
         "Kho tệp": lambda: check_objects(used),
         "Khóa ký": lambda: check_signing(used, clock),
         "Con dấu": lambda: check_seals(used),
+        "Khóa cá nhân": lambda: check_own_keys(used),
         "Chữ ký đã lưu": lambda: check_kept_signatures(used, clock),
         "Dấu thời gian": lambda: check_timestamps(used, clock),
         "Thiết lập": check_variables,

@@ -83,7 +83,7 @@ def sign(
         chosen = office.chosen(profile, agency=agency, staff=staff)
         name = agency_name or office.service(chosen).holder
         stamp = None if invisible else StampText(copy_form, name, converted_by)
-        failed = _sign_stack(office, signer, pairs, stamp)
+        failed = _sign_stack(office, signer, pairs, stamp, key=chosen.name)
     except MotLanError as error:
         _say(inputs[0], error)
         failed = [error]
@@ -107,6 +107,8 @@ def _sign_stack(
     signer: _Signer,
     pairs: Sequence[tuple[Path, Path]],
     stamp: StampText | None,
+    *,
+    key: str,
 ) -> list[MotLanError]:
     """Sign what is not signed yet; the failures, each of which was told."""
     waiting = []
@@ -118,7 +120,7 @@ def _sign_stack(
     failed: list[MotLanError] = []
     shown = progress_for(sys.stderr) if len(pairs) > 1 else SilentProgress()
     shown.start(len(waiting), "sign")
-    with office.stack(len(waiting)):
+    with office.stack({key: len(waiting)}):
         for source, target in waiting:
             try:
                 signed = office.sign_file(source, target, stamp=stamp, **asdict(signer))

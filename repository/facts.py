@@ -201,6 +201,7 @@ def facts_for(
     *,
     is_hash_right: bool = True,
     is_signature_valid: bool | None = None,
+    is_revocation_proven: bool | None = None,
 ) -> Facts:
     """The facts of one paper for one component.
 
@@ -229,7 +230,7 @@ def facts_for(
         trust=record.trust,
         minimum_trust=component.minimum_trust,
         is_signature_valid=verdict_says if is_signature_valid is None else is_signature_valid,
-        unchecked=_unchecked(gathered, record.id),
+        unchecked=_unchecked(gathered, record.id, is_revocation_proven),
         is_hash_right=is_hash_right,
         owner_match=match_owner(component.owner_role, dossier, [link for link, _ in people]),
         used_elsewhere=len(set(candidate.used_in) - {dossier.id}),
@@ -241,11 +242,18 @@ def facts_for(
     )
 
 
-def _unchecked(gathered: DossierFacts, record_id: UUID) -> Unchecked | None:
+def _unchecked(
+    gathered: DossierFacts,
+    record_id: UUID,
+    is_proven: bool | None,  # noqa: FBT001 # three answers, not a switch
+) -> Unchecked | None:
+    """What follows without proof; a look at the bytes just now counts before what is stored."""
     is_signed_here = gathered.unchecked.get(record_id)
-    if is_signed_here is None:
+    if is_proven or (is_proven is None and is_signed_here is None):
         return None
-    return unchecked_revocation(is_signed_here=is_signed_here, on=gathered.dossier.received_on)
+    return unchecked_revocation(
+        is_signed_here=bool(is_signed_here), on=gathered.dossier.received_on
+    )
 
 
 def match_owner(role: str, dossier: Dossier, links: Sequence[RecordOwner]) -> OwnerMatch:

@@ -18,12 +18,12 @@ from core.errors import MotLanError
 from core.identifiers import new_public_code
 from core.lifecycle import Digitization, DossierState, Origin, RecordStatus, Trust
 from core.vietnamese import clean_line, fold
+from repository.changing import note
 from repository.doors import OPEN_STATES
 from repository.indexing import index_record
 from repository.persons import get_or_create_person, number_fits
 from repository.retention import retention_class
 from repository.settling import settle
-from repository.standing import note
 from storage.db.models import (
     Document,
     Dossier,

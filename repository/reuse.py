@@ -89,6 +89,7 @@ def judge(
     *,
     object_store_hash_ok: bool,
     signature_ok: bool,
+    revocation_checked: bool | None = None,
 ) -> Verdict | None:
     """The verdict on one paper for one component; None when the dossier does not open it."""
     gathered = gather(session, dossier, record_id)
@@ -105,6 +106,7 @@ def judge(
             candidate,
             is_hash_right=object_store_hash_ok,
             is_signature_valid=signature_ok,
+            is_revocation_proven=revocation_checked,
         )
     )
 
@@ -119,12 +121,14 @@ def reuse_record(
     record_id: UUID,
     object_store_hash_ok: bool,
     signature_ok: bool,
+    revocation_checked: bool | None = None,
     override_reason: str | None = None,
     is_confirmed: bool = False,
 ) -> ReuseEvent:
     """Let a stored paper serve a component: everything is checked again in this transaction.
 
-    The two `…_ok` say what the caller found on the bytes of the signed rendition just now;
+    The two `…_ok` and `revocation_checked` (None: as it is known) say what the caller found on the
+    bytes of the signed rendition just now;
     `is_confirmed`: the officer says that they looked at what the verdict asks to look at. Raises
     DossierNotFoundError, RecordNotFoundError (also a paper of a type the dossier does not accept),
     ComponentNotFoundError, ComponentServedError, ReuseRefusedError and ReuseNotConfirmedError.
@@ -143,6 +147,7 @@ def reuse_record(
         record_id,
         object_store_hash_ok=object_store_hash_ok,
         signature_ok=signature_ok,
+        revocation_checked=revocation_checked,
     )
     if judgement is None:
         raise RecordNotFoundError(

@@ -13,6 +13,7 @@ Secrets stand in files of their own, named here; relative names begin at the fol
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -20,10 +21,12 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
+from cryptography.x509.oid import NameOID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from core.errors import MotLanError
 from core.settings import SigningSettings
+from core.vietnamese import fold
 from signing.signers.csc import CscCredential, CscSigner
 from signing.signers.pkcs11 import Pkcs11Signer
 from signing.signers.pkcs12 import Pkcs12Signer, SigningKeyMissingError
@@ -32,6 +35,7 @@ from signing.trust import load_trust
 
 _LARGEST: Final = 1_000_000
 _ONLY: Final = "agency"
+_WORD: Final = re.compile(r"\w+")
 _STRICT: Final = ConfigDict(extra="forbid", frozen=True)
 
 
@@ -39,6 +43,12 @@ class SigningKeysInvalidError(MotLanError):
     """The file of keys cannot be read, or names what is not there; `place` tells where."""
 
     code, fault = "signing_keys_invalid", "dependency"
+
+
+class SigningKeyOfOtherError(MotLanError):
+    """The certificate of a person's key does not name the person whom the mark would name."""
+
+    code, fault = "signing_key_of_other", "dependency"
 
 
 class Pkcs12Key(BaseModel):
@@ -114,13 +124,15 @@ class ChosenKey:
 class _Stack:
     """What is signed under one leave."""
 
-    signatures: int
+    signatures: Mapping[str, int]
+    """By name of the key."""
     leaves: ExitStack
     asked: set[str] = field(default_factory=set)
 
     def ask(self, name: str, signer: Signer) -> None:
-        if name not in self.asked:
-            self.leaves.enter_context(signer.authorized(self.signatures))
+        signatures = self.signatures.get(name, 0)
+        if signatures > 1 and name not in self.asked:
+            self.leaves.enter_context(signer.authorized(signatures))
             self.asked.add(name)
 
 
@@ -161,6 +173,23 @@ class KeyRing:
 
         :raises SigningKeyMissingError: no key may be used so.
         """
+        use = self._use(profile, agency, staff, is_personal=is_personal)
+        picture = None if use.handwriting is None else _read(self._folder / use.handwriting)
+        signer = self.signer(use.key)
+        if self._stack is not None:
+            self._stack.ask(use.key, signer)
+        return ChosenKey(use.key, signer, picture)
+
+    def seal_name(self, profile: str, *, agency: str | None) -> str:
+        """The name of the key that `choose` would take for a seal; nothing is opened.
+
+        :raises SigningKeyMissingError: no key may be used so.
+        """
+        return self._use(profile, agency, None, is_personal=False).key
+
+    def _use(
+        self, profile: str, agency: str | None, staff: str | None, *, is_personal: bool
+    ) -> Use:
         fitting = [
             use
             for use in self._uses
@@ -171,16 +200,15 @@ class KeyRing:
         ]
         if not fitting:
             raise SigningKeyMissingError(profile=profile)
-        use = max(fitting, key=lambda one: (one.agency is not None, one.profile is not None))
-        picture = None if use.handwriting is None else _read(self._folder / use.handwriting)
-        signer = self.signer(use.key)
-        if self._stack is not None:
-            self._stack.ask(use.key, signer)
-        return ChosenKey(use.key, signer, picture)
+        return max(fitting, key=lambda one: (one.agency is not None, one.profile is not None))
 
     @contextmanager
-    def stack(self, signatures: int) -> Iterator[None]:
-        """Each key that is chosen meanwhile is asked once for leave to sign so many papers."""
+    def stack(self, signatures: Mapping[str, int]) -> Iterator[None]:
+        """Each named key is asked once, when it is chosen, for leave to sign so many papers.
+
+        Keys that are not named are asked at each signature: nobody's own key is opened for more
+        than its holder's one paper.
+        """
         with ExitStack() as leaves:
             self._stack = _Stack(signatures, leaves)
             try:
@@ -209,9 +237,30 @@ class KeyRing:
             self._opened[name] = self._openers[name]()
         return self._opened[name]
 
+    def own_keys(self) -> Iterator[tuple[str, str]]:
+        """User name and name of the key of everybody who has one of their own."""
+        return ((use.staff, use.key) for use in self._uses if use.staff is not None)
+
     def names(self) -> Iterator[str]:
         """All keys, whether they were used or not."""
         return iter(self._openers)
+
+
+def refuse_key_of_other(signer: Signer, person: str) -> None:
+    """Compare the common name of the certificate with a person's name, word by word.
+
+    Case and tone marks do not count, nor what else stands there (a title, a number).
+
+    :raises SigningKeyOfOtherError: it names somebody else.
+    """
+    found = signer.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    holder = " ".join(str(one.value) for one in found)
+    if f" {_words(person)} " not in f" {_words(holder)} ":
+        raise SigningKeyOfOtherError
+
+
+def _words(name: str) -> str:
+    return " ".join(_WORD.findall(fold(name)))
 
 
 def load_keys(settings: SigningSettings) -> KeyRing:

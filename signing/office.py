@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from core.clock import Clock
 from core.settings import SigningSettings
 from signing.field_rooms import LaterMark
 from signing.fitness import RevocationCheck
-from signing.keys import ChosenKey, KeyRing, load_keys
+from signing.keys import ChosenKey, KeyRing, load_keys, refuse_key_of_other
 from signing.mark_drawing import AnyStamp
 from signing.profiles import Profile, SigningRules, load_rules
 from signing.service import Level, SignedFile, SigningService
@@ -78,9 +78,11 @@ class SigningOffice:
         :param stamp: the words; the profile decides which mark is made of them. None: no mark.
         :param later: profiles that will sign after this one; room for their marks is kept.
         :raises SigningKeyMissingError: nobody has a key for it.
+        :raises SigningKeyOfOtherError: the personal key is not that of the person in `stamp`.
         """
         known = self.rules.by_name.get(profile)
         chosen = self.chosen(profile, agency=agency, staff=staff)
+        _refuse_key_of_other(known, chosen, stamp)
         marks = [
             LaterMark(one.name, mark)
             for one in later
@@ -102,11 +104,13 @@ class SigningOffice:
     ) -> SignedFile:
         """Like `sign`, from file to file at the level of the settings; memory does not grow."""
         chosen = self.chosen(profile, agency=agency, staff=staff)
-        mark = _mark_of(self.rules.by_name.get(profile), stamp, chosen.handwriting)
+        known = self.rules.by_name.get(profile)
+        _refuse_key_of_other(known, chosen, stamp)
+        mark = _mark_of(known, stamp, chosen.handwriting)
         return self.service(chosen).sign_file(source, target, profile=profile, stamp=mark)
 
-    def stack(self, signatures: int) -> AbstractContextManager[None]:
-        """One leave to sign so many papers: a token stays open, a remote key is asked once."""
+    def stack(self, signatures: Mapping[str, int]) -> AbstractContextManager[None]:
+        """One leave by name of key: a token stays open, a remote key is asked once."""
         return self.keys.stack(signatures)
 
 
@@ -128,6 +132,16 @@ def from_settings(settings: SigningSettings, clock: Clock) -> SigningOffice:
         clock,
         is_answer_required=settings.revocation_check == "required",
     )
+
+
+def _refuse_key_of_other(
+    profile: Profile | None, chosen: ChosenKey, stamp: StampText | None
+) -> None:
+    """Where the mark of a personal signature names somebody, the certificate does too."""
+    if profile is None or not profile.is_personal or stamp is None:
+        return
+    if stamp.converted_by:
+        refuse_key_of_other(chosen.signer, stamp.converted_by)
 
 
 def _mark_of(

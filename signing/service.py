@@ -130,7 +130,8 @@ class SigningService:
         :raises NoRoomForStampError: a paper signed before has no free room for the mark.
         :raises SignatureNotValidError: the result does not hold.
         """
-        wish = Wish(profile, stamp, later, is_first=not self._refuse_broken(pdf))
+        before = self._refuse_broken(pdf)
+        wish = Wish(profile, stamp, later, is_first=before.verdict == "unsigned")
         for _ in range(_TRIES):
             stream = io.BytesIO(pdf)
             field = self._append(stream, pdf, wish)
@@ -139,7 +140,7 @@ class SigningService:
         else:
             raise SignatureNotValidError(reason="timestamp_too_long")
         data = stream.getvalue()
-        report = self._checked(data, field)
+        report = self._checked(data, field, before)
         certificate = self._signer.certificate
         return SignedPdf(
             data=data,
@@ -167,10 +168,11 @@ class SigningService:
                 with source.open("rb") as original:
                     shutil.copyfileobj(original, stream)
                 stream.flush()
-                wish = Wish(profile, stamp, (), is_first=not self._refuse_broken(draft))
+                before = self._refuse_broken(draft)
+                wish = Wish(profile, stamp, (), is_first=before.verdict == "unsigned")
                 field = self._append_on_disk(stream, draft, wish)
                 stream.flush()
-                report = self._checked(draft, field)
+                report = self._checked(draft, field, before)
                 stream.seek(0)
                 sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
                 os.fsync(stream.fileno())
@@ -195,8 +197,8 @@ class SigningService:
         refuse_out_of_time(self._signer.certificate, self._clock.now())
         self._revocation.refuse_revoked(self._signer.certificate, key)
 
-    def _refuse_broken(self, pdf: bytes | Path) -> bool:
-        """Whether the file is signed already; a broken signature gets no second one on top."""
+    def _refuse_broken(self, pdf: bytes | Path) -> ValidationReport:
+        """How the file stands before; a broken signature gets no second one on top."""
         refuse_out_of_time(self._signer.certificate, self._clock.now())
         try:
             report = validate(pdf, self._trust, at=self._clock.now())
@@ -204,7 +206,7 @@ class SigningService:
             raise PdfCannotBeSignedError(reason=error.details["reason"]) from error
         if report.verdict == "invalid":
             raise PdfCannotBeSignedError(reason="broken_signature")
-        return report.verdict != "unsigned"
+        return report
 
     def _append(self, stream: IO[bytes], source: bytes | Path, wish: Wish) -> str | None:
         """The name of the signed field; None if the time stamp was longer than its room.
@@ -243,9 +245,11 @@ class SigningService:
             raise PdfCannotBeSignedError(reason="damaged") from error
         return place.field
 
-    def _checked(self, data: bytes | Path, field: str) -> ValidationReport:
+    def _checked(
+        self, data: bytes | Path, field: str, before: ValidationReport
+    ) -> ValidationReport:
         report = validate(data, self._trust, at=self._clock.now())
-        self._check(report, field)
+        self._check(report, field, before)
         return report
 
     def _metadata(self, field: str) -> PdfSignatureMetadata:
@@ -267,7 +271,7 @@ class SigningService:
             signer_key_usage={"non_repudiation", "digital_signature"},
         )
 
-    def _check(self, report: ValidationReport, field: str) -> None:
+    def _check(self, report: ValidationReport, field: str, before: ValidationReport) -> None:
         own: SignatureVerdict | None = next(
             (verdict for verdict in report.signatures if verdict.field == field), None
         )
@@ -277,3 +281,7 @@ class SigningService:
             raise SignatureNotValidError(reason="level_not_reached")
         if any(verdict.verdict == "invalid" for verdict in report.signatures):
             raise SignatureNotValidError(reason="earlier_signature_broken")
+        held = {one.field for one in before.signatures if one.verdict == "valid"}
+        hold = {one.field for one in report.signatures if one.verdict == "valid"}
+        if not held <= hold:  # e.g. its pages could not be drawn just now: thrown away, tried again
+            raise SignatureNotValidError(reason="earlier_signature_in_doubt")

@@ -54,6 +54,10 @@ ERROR_VI: Final[dict[str, str]] = {
     "demo_authority_failed": (
         "Không tạo được chứng thư mẫu (mã: {reason}). Mời cài phần bổ sung `embedded` rồi chạy lại."
     ),
+    "signing_key_of_other": (
+        "Chứng thư của khóa cá nhân không mang tên người đối chiếu nên chưa ký. "
+        "Mời báo quản trị hệ thống."
+    ),
     "signing_key_missing": "Chưa cấu hình khóa ký số của cơ quan. Mời báo quản trị hệ thống.",
     "signing_key_unreadable": "Không mở được tệp khóa ký số. Mời kiểm tra tệp và mật khẩu.",
     "signing_key_expired": "Chứng thư số đã hết hạn ngày {until}. Mời gia hạn rồi ký lại.",
@@ -224,6 +228,7 @@ ERROR_VI: Final[dict[str, str]] = {
     ),
     "page_count_invalid": "Số trang {announced} không đúng. Mời đếm lại rồi nhập số trang.",
     "idempotency_key_reused": "Mã lượt gửi đã dùng cho tệp khác. Mời gửi lại với mã mới.",
+    "comparison_busy": "Máy đang so các tệp khác nên chưa kiểm tra được chữ ký. Mời thử lại.",
     "loss_not_found": "Không còn chữ ký nào của giấy này chờ xử lý. Mời tải lại trang.",
     "correction_not_valid": (
         "Chưa có thông tin nào được đính chính đúng cách. Mời kiểm tra tên ô và giá trị mới."

@@ -1,7 +1,8 @@
 """Both signatures in the demo: who compared signs with an own key, then the agency seals.
 
-The sample authority has one seal and one person's key; all desks of the demo use them. Which
-papers need both is the sample of rules that comes along (`signing/data/officer_compares`).
+The sample authority has one seal and one person's key; all desks of the demo use them, at each of
+which a person of that name sits. Which papers need both is the sample of rules that comes along
+(`signing/data/officer_compares`).
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from core.settings import SigningSettings
 _Settings = TypeVar("_Settings", bound=SigningSettings)
 
 RULES: Final = Path(str(files("signing").joinpath("data/officer_compares")))
-_COMPARING: Final = ("quay", "xuly")
-"""Posts whose holders confirm papers."""
+_COMPARING: Final = "quay"
+"""The post whose holder confirms papers; the sample key bears her name."""
 
 
 def with_both_signatures(settings: _Settings, directory: Path) -> _Settings:
@@ -39,8 +40,7 @@ def _keys(home: Path) -> dict[str, Any]:
     }
     seals = [{"profile": "AGENCY_COPY", "agency": code, "key": "agency"} for code in AGENCIES]
     own = [
-        {"profile": "OFFICER_COMPARE", "staff": f"{post}.{word}", "key": "officer"}
+        {"profile": "OFFICER_COMPARE", "staff": f"{_COMPARING}.{word}", "key": "officer"}
         for word in AGENCIES.values()
-        for post in _COMPARING
     ]
     return {"keys": keys, "uses": [*seals, *own]}

@@ -8,7 +8,7 @@ is an event of the document.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from core.artifacts import ValidationReport
 from ingest.pipeline.services import Services, unit_of_work
-from ingest.preservation.validating import validate_stored
+from ingest.preservation.validating import BUSY, validate_stored
 from repository.publishing import trust_again
 from signing.validate import PdfNotReadableError
 from signing.validation.report import report_as_data
@@ -24,8 +24,6 @@ from storage.db.models import Document, DocumentEvent, Signature
 from storage.db.queries import looks, verdicts
 
 log = structlog.get_logger(__name__)
-
-BUSY: Final = "comparison_busy"
 
 
 @dataclass(frozen=True)

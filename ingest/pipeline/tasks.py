@@ -26,6 +26,7 @@ from ingest.pipeline import filing, proposing, reading, signing_step, sorting
 from ingest.pipeline.fixity import verify_objects
 from ingest.pipeline.heartbeat import Heartbeat
 from ingest.pipeline.salvage import salvage
+from ingest.pipeline.seals_due import seals_due
 from ingest.pipeline.services import Services, unit_of_work
 from ingest.pipeline.stages import STAGES, Stage
 from ingest.pipeline.wiring import services_for_worker
@@ -85,7 +86,7 @@ def sign_stack(services: Services, document_id: UUID) -> int:
     """Sign this document and, for a while, the others that wait; how many were signed.
 
     One process goes through a stack, so that a token is unlocked once, revocation asked once, and
-    a remote key asked once for leave.
+    a remote seal asked once for leave to sign the papers that are due for it.
     """
     until = time.monotonic() + _STACK_S
     stage = STAGES["sign"]
@@ -94,7 +95,7 @@ def sign_stack(services: Services, document_id: UUID) -> int:
     stack = [document_id, *(one.subject_id for one in due if one.subject_id != document_id)]
     office = services.signing
     done = 0
-    with nullcontext() if office is None else office.stack(len(stack)):
+    with nullcontext() if office is None else office.stack(seals_due(services, office, stack)):
         for place, one in enumerate(stack):
             if place and time.monotonic() > until:
                 break

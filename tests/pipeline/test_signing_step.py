@@ -22,13 +22,14 @@ from core.clock import FixedClock
 from core.lifecycle import State
 from ingest.pipeline.broker import MemoryBroker
 from ingest.pipeline.overview import work_overview
+from ingest.pipeline.seals_due import seals_due
 from ingest.pipeline.services import Services
 from ingest.pipeline.sweeper import sweep
 from ingest.pipeline.tasks import run_stage, sign_stack
 from repository.catalogue import import_catalogue, seed_catalogue
 from signing.office import from_settings
 from signing.validate import validate
-from storage.db.models import Confirmation, Document, Revision, Signature, SignatureDraft
+from storage.db.models import Confirmation, Document, Revision, Signature, SignatureDraft, Staff
 from storage.objects.content import put_content
 from storage.objects.protocol import ObjectStore
 from tests.support.desk import Desk, make_desk, make_upload
@@ -51,6 +52,7 @@ def both(services: Services, desk: Desk, tmp_path: Path) -> Services:
     """Services whose rules want the officer's and the agency's signature on decisions."""
     assert services.settings.signing_pkcs12 is not None
     assert services.settings.signing_pkcs12_password is not None
+    _name(services, "Lê Thị Thắm")
     folder = services.settings.signing_pkcs12.parent
     (tmp_path / "secret").write_text(services.settings.signing_pkcs12_password.get_secret_value())
     keys = {
@@ -71,6 +73,13 @@ def both(services: Services, desk: Desk, tmp_path: Path) -> Services:
         update={"signing_keys": tmp_path / "keys.json", "signing_rules_dir": tmp_path}
     )
     return replace(services, settings=settings, signing=from_settings(settings, services.clock))
+
+
+def _name(services: Services, full_name: str) -> None:
+    """The sample key of a person is for Lê Thị Thắm."""
+    with services.session_factory() as session:
+        session.execute(sa.update(Staff).values(full_name=full_name))
+        session.commit()
 
 
 @cache
@@ -253,6 +262,23 @@ def test_one_process_signs_the_whole_stack(services: Services, desk: Desk) -> No
     stack = [_confirmed(services, desk) for _ in range(3)]
     assert sign_stack(services, stack[0]) == 3
     assert {_after(services, one).state for one in stack} == {State.SIGNED}
+
+
+def test_the_key_of_somebody_else_signs_nothing(both: Services, desk: Desk) -> None:
+    document_id = _confirmed(both, desk)
+    _name(both, "Trần Minh Hiếu")
+    assert not run_stage(both, "sign", document_id)
+    after = _after(both, document_id)
+    assert (after.document.parked_code, after.signatures) == ("signing_key_of_other", [])
+
+
+def test_leave_is_asked_for_the_papers_that_a_seal_is_due_on(both: Services, desk: Desk) -> None:
+    """Nobody's own key is asked for more than one paper; what is sealed needs no leave again."""
+    assert both.signing is not None
+    stack = [_confirmed(both, desk) for _ in range(3)]
+    assert seals_due(both, both.signing, stack) == {"agency": 3}
+    assert run_stage(both, "sign", stack[0])
+    assert seals_due(both, both.signing, stack) == {"agency": 2}
 
 
 def test_a_key_out_of_its_time_stops_before_signing(services: Services, desk: Desk) -> None:

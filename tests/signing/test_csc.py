@@ -93,12 +93,17 @@ def test_keys_that_are_chosen_in_a_stack_are_asked_once(
     uses = [{"profile": "AGENCY_COPY", "agency": code, "key": "far"} for code in ("H1", "H2")]
     (tmp_path / "keys.json").write_text(json.dumps({"keys": {"far": key}, "uses": uses}))
     ring = load_keys(SigningSettings(signing_keys=tmp_path / "keys.json"))
-    with ring.stack(3):
+    with ring.stack({"far": 3}):
         for agency in ("H1", "H2", "H1"):
             signer = ring.choose("AGENCY_COPY", agency=agency).signer
             assert isinstance(signer, CscSigner)
             service_of(signer, trust, time_server).sign(paper, profile="AGENCY_COPY", stamp=None)
     assert (remote.authorizations, remote.signed) == ([3], 3)
+    with ring.stack({"another": 3}):  # not this key: it is asked for one paper
+        signer = ring.choose("AGENCY_COPY", agency="H1").signer
+        assert isinstance(signer, CscSigner)
+        service_of(signer, trust, time_server).sign(paper, profile="AGENCY_COPY", stamp=None)
+    assert (remote.authorizations, remote.signed) == ([3, 1], 4)
 
 
 def test_a_leave_that_ends_is_asked_for_anew(

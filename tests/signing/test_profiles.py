@@ -13,10 +13,16 @@ from cli.demo.signing import RULES, with_both_signatures
 from core.clock import SystemClock
 from core.settings import SigningSettings
 from signing.demo_authority import AGENCY_NAME, OFFICER_NAME, DemoAuthority
-from signing.keys import KeyRing, SigningKeysInvalidError, load_keys
+from signing.keys import (
+    KeyRing,
+    SigningKeyOfOtherError,
+    SigningKeysInvalidError,
+    load_keys,
+    refuse_key_of_other,
+)
 from signing.office import from_settings
 from signing.profiles import SigningRulesInvalidError, load_rules
-from signing.signers.pkcs12 import SigningKeyMissingError
+from signing.signers.pkcs12 import Pkcs12Signer, SigningKeyMissingError
 
 OURS = json.loads((Path(__file__).parents[2] / "signing/data/rules.json").read_text("utf-8"))
 BOTH = ["AGENCY_COPY", "OFFICER_COMPARE"]
@@ -136,13 +142,21 @@ def test_the_demo_has_keys_for_both(authority: DemoAuthority, tmp_path: Path) ->
     used = with_both_signatures(settings, tmp_path)
     office = from_settings(used, SystemClock())
     for agency, word in AGENCIES.items():
-        for post in ("quay", "xuly"):
-            staff = f"{post}.{word}"
-            for profile, holder in (
-                ("OFFICER_COMPARE", OFFICER_NAME), ("AGENCY_COPY", AGENCY_NAME),
-            ):  # fmt: skip
-                chosen = office.chosen(profile, agency=agency, staff=staff)
-                assert office.service(chosen, "B-B").holder == holder
+        staff = f"quay.{word}"
+        for profile, holder in (
+            ("OFFICER_COMPARE", OFFICER_NAME), ("AGENCY_COPY", AGENCY_NAME),
+        ):  # fmt: skip
+            chosen = office.chosen(profile, agency=agency, staff=staff)
+            assert office.service(chosen, "B-B").holder == holder
+
+
+def test_a_personal_key_bears_the_name_of_its_holder(authority: DemoAuthority) -> None:
+    signer = Pkcs12Signer(authority.officer_pkcs12, authority.password)
+    for name in ("Lê Thị Thắm", "LÊ  THỊ THẮM", "le thi tham"):
+        refuse_key_of_other(signer, name)
+    for name in ("Trần Minh Hiếu", "Thị Thắ", "Lê Thị"[:4], "Lê Thị Thắm Hương"):
+        with pytest.raises(SigningKeyOfOtherError):
+            refuse_key_of_other(signer, name)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from storage.db.models import DocumentEvent, Signature
+from storage.db.models import DocumentEvent, Rendition, Signature
 
 LOOK: Final = "signature_looked_at"
 
@@ -27,16 +27,18 @@ def note_look(
     at: datetime,
     reason: str | None,
     report: Mapping[str, Any] | None,
+    verdict: str | None = None,
 ) -> str | None:
-    """Write down what `signature.verdict` says now; the SHA-256 of the report.
+    """Write down what was found; the SHA-256 of the report.
 
     :param report: None: the file could not be opened.
+    :param verdict: None: that of the signature's row.
     """
     digest = None if report is None else digest_of(report)
     details: dict[str, Any] = {
         "signature": str(signature.id),
         "sha256": signature.object_sha256,
-        "verdict": signature.verdict,
+        "verdict": verdict or signature.verdict,
         "reason": reason,
         "report_sha256": digest,
     }
@@ -45,6 +47,27 @@ def note_look(
     session.add(DocumentEvent(document_id=signature.document_id, name=LOOK, details=details, at=at))
     session.flush()
     return digest
+
+
+def note_look_at_file(
+    session: Session,
+    file: Rendition,
+    *,
+    at: datetime,
+    reason: str | None,
+    report: Mapping[str, Any],
+) -> None:
+    """A look before reuse: noted as the others, the newest verdict stays that of the rounds."""
+    signature = session.scalar(
+        sa.select(Signature)
+        .where(Signature.object_sha256 == file.sha256)
+        .order_by(Signature.created_at.desc(), Signature.id.desc())
+        .limit(1)
+    )
+    if signature is not None:
+        note_look(
+            session, signature, at=at, reason=reason, report=report, verdict=report["verdict"]
+        )
 
 
 def note_earlier_look(session: Session, signature: Signature) -> None:
