@@ -223,7 +223,8 @@ def is_turnable(page: Page) -> bool:
 
     In an old encoding such a page is kept as a picture; its engine tells.
     """
-    return page.origin is PageOrigin.IMAGE and page.engine != OWN_TEXT
+    is_own = page.origin in (PageOrigin.TEXT, PageOrigin.MIXED) or page.engine == OWN_TEXT
+    return not is_own
 
 
 def _field(row: DocumentField) -> ReviewField:

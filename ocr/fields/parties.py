@@ -57,7 +57,6 @@ _OF_TAKER: Final = (
                       "Địa chỉ thường trú"), "place", wraps=True, within="taking"),
 )  # fmt: skip
 _HEAD_BOTTOM: Final = 0.35
-_ITS_PROVINCE: Final = re.compile(r"((?:HUYỆN|QUẬN|THỊ XÃ|THÀNH PHỐ) .+?) (?:TỈNH|THÀNH PHỐ) .+$")
 _DAY_TOKENS: Final = 3
 _TODAY: Final = re.compile(r"hom nay\s*,?\s*(?=ngay)")
 _AREA: Final = re.compile(r"dien tich[a-z ]{0,25}:?\s*(\d[\d.,]*\s*m)")
@@ -78,9 +77,9 @@ def read_court_paper(rows: Sequence[Line]) -> dict[str, FieldValue]:
         fields["subject"] = subject
     agency = fields.get("issuer")
     if agency is not None:
-        # The court itself; the higher court above it only says where it belongs.
+        # The court itself without the higher one above it; its province behind it stays, because
+        # districts of many provinces bear one name.
         own = agency.value[agency.value.rfind("TÒA ÁN") :]
-        own = _ITS_PROVINCE.sub(r"\1", own)
         fields["issuer"] = replace(agency, value=own if own.startswith("TÒA ÁN") else agency.value)
     dated = _day_line(rows)
     if "issue_date" not in fields and dated is not None:

@@ -115,10 +115,23 @@ def test_a_clerk_turns_a_page_and_takes_it_back(hall: Hall) -> None:
     address = clerk.do(form.get("action"), values | {"by": "270"})
     page = clerk.read(address)
     assert "Một trang vừa được xoay" in text_of(page)
+    assert not page.xpath("//form[@class='turn']"), "what is shown is not what lies there by now"
     press(clerk, page, "Hoàn tác")
     assert "vừa được xoay" not in text_of(clerk.read(address))
     answer = clerk.send(form.get("action"), values | {"by": "45", "version": "3"})
     assert "không xoay được" in text_of(clerk.look_at(answer))
+
+
+def test_the_clerk_sees_where_a_type_comes_from_that_the_desk_taught(hall: Hall) -> None:
+    desk = desk_of(hall)
+    taught = propose(hall.services, desk, drawn_page("decision"), type=None, fields={})
+    with hall.services.session_factory() as session:
+        document = session.get_one(Document, taught.id)
+        document.type, document.type_confidence = "decision", 0.7
+        session.commit()
+    seen = text_of(open_page(hall.staff("quay"), taught.id))
+    assert "theo các giấy tờ giống vậy vừa được xác nhận" in seen
+    assert "máy chắc" not in seen
 
 
 def test_a_name_that_may_be_meant_is_offered_and_not_put_in(hall: Hall) -> None:

@@ -141,7 +141,7 @@ def judgment(facts: Facts, press: Press) -> dict[str, str]:
     return {
         "document_number": number,
         "issue_date": issued.isoformat(),
-        "issuer": court,
+        "issuer": f"{court} {office.old_province.upper()}",
         "subject": subject,
         "wife_name": wife.full_name,
         "husband_name": husband.full_name,

@@ -56,7 +56,8 @@ def test_a_name_said_twice_is_spelled_as_its_sound_reading(lay):
     [
         (("TÒA ÁN NHÂN DÂN TỈNH ĐẮK", "LẮK", "TÒA ÁN NHÂN DÂN KHU VỰC", "3 - ĐẮK LẮK"),
          "TÒA ÁN NHÂN DÂN KHU VỰC 3 - ĐẮK LẮK"),
-        (("TÒA ÁN NHÂN DÂN HUYỆN MẪU", "TỈNH ĐẮK LẮK"), "TÒA ÁN NHÂN DÂN HUYỆN MẪU"),
+        (("TÒA ÁN NHÂN DÂN HUYỆN MẪU", "TỈNH ĐẮK LẮK"),
+         "TÒA ÁN NHÂN DÂN HUYỆN MẪU TỈNH ĐẮK LẮK"),
     ],
 )  # fmt: skip
 def test_a_court_is_named_without_what_stands_above_it(lay, lines, right):
