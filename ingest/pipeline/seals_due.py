@@ -25,6 +25,7 @@ def seals_due(
     with services.session_factory() as session:
         rows = session.execute(
             select(Confirmation, Agency.code, Procedure.code)
+            .select_from(Document)
             .join(Confirmation, Confirmation.document_id == Document.id)
             .join(Agency, Agency.id == Confirmation.agency_id)
             .outerjoin(Dossier, Dossier.id == Document.dossier_id)
