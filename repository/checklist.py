@@ -20,8 +20,10 @@ from repository.access_log import append_listed
 from repository.doors import dossier_for
 from repository.facts import DossierFacts, facts_for, gather
 from repository.records import RecordRow, owners_in, rows_of
+from repository.served import SERVED, is_served
 from repository.verdicts import Verdict, VerdictCode, verdict
 from storage.db.models import Component, DossierComponent, Record
+from storage.db.queries import dossiers as dossier_queries
 
 STATUS_OF_VERDICT: Final = {
     VerdictCode.REUSABLE: "available",
@@ -45,17 +47,6 @@ Verdicts that are left out (another person's paper, another type, a refused orig
 """
 
 _RANK: Final = {code: place for place, code in enumerate(STATUS_OF_VERDICT)}
-
-SERVED: Final = frozenset(
-    {
-        Digitization.DIGITIZED,
-        Digitization.REUSED,
-        Digitization.REUSED_RESULT,
-        Digitization.NOT_REQUIRED,
-        Digitization.EXPLOITED_DATA,
-    }
-)
-"""States in which nothing has to be handed in any more."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +73,7 @@ class ChecklistItem:
     digitization: Digitization
     document_id: UUID | None
     record_id: UUID | None
-    """The record that serves it, once one does."""
+    """The record that serves it, once one does; it may have died since, the status tells."""
     status: str
     """Wording code: a value of Digitization when served, of STATUS_OF_VERDICT when the store offers
     something, `alternative` when another component of its group is served, else `missing`."""
@@ -127,10 +118,11 @@ def checklist(
     gathered = gather(session, dossier, today=today)
     shown = {row.id: row for row in rows_of(session, _records(gathered))}
     may_look = may(caller, Action.LOOK_UP_RECORDS)
+    dead = dossier_queries.components_with_dead_papers(session, dossier.id)
     served_groups = {
         component.group_key
         for component, state in gathered.components
-        if component.group_key is not None and state.digitization in SERVED
+        if component.group_key is not None and is_served(state, dead)
     }
     items = tuple(
         _item(
@@ -138,6 +130,7 @@ def checklist(
             state,
             tuple(gathered.accepted.get(component.id, {})),
             _offers(gathered, component, shown) if may_look else (),
+            is_served=is_served(state, dead),
             is_group_served=component.group_key in served_groups,
         )
         for component, state in gathered.components
@@ -174,10 +167,11 @@ def _item(
     accepted: tuple[str, ...],
     offers: tuple[Offer, ...],
     *,
+    is_served: bool,
     is_group_served: bool,
 ) -> ChecklistItem:
     status = "missing"
-    if state.digitization in SERVED:
+    if is_served:
         status = state.digitization.value
     elif is_group_served:
         status = "alternative"
@@ -198,5 +192,5 @@ def _item(
         record_id=state.record_id,
         status=status,
         accepted_types=accepted,
-        offers=() if state.digitization in SERVED else offers,
+        offers=() if is_served else offers,
     )

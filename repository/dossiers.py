@@ -19,8 +19,9 @@ from core.lifecycle import DossierState, Origin
 from core.vietnamese import clean_line
 from repository.access_log import RefusedAttempt
 from repository.catalogue import procedure_in_force
-from repository.checklist import SERVED, ChecklistItem, checklist
+from repository.checklist import ChecklistItem, checklist
 from repository.doors import OPEN_STATES, DossierNotFoundError, dossier_for
+from repository.served import is_served
 from repository.settling import settle
 from repository.standing import SHORTEST_REASON
 from repository.working_days import vietnamese_calendar
@@ -209,7 +210,7 @@ def missing_components(session: Session, dossier_id: UUID) -> tuple[Component, .
     there = {
         component.id
         for component, state in components
-        if (state.digitization in SERVED or component.id in scanned) and component.id not in dead
+        if is_served(state, dead) or (component.id in scanned and component.id not in dead)
     }
     groups = {component.group_key for component, _ in components if component.id in there}
     return tuple(

@@ -23,6 +23,7 @@ from repository.doors import OPEN_STATES
 from repository.indexing import index_record
 from repository.persons import get_or_create_person, number_fits
 from repository.retention import retention_class
+from repository.served import is_served
 from repository.settling import settle
 from storage.db.models import (
     Document,
@@ -138,7 +139,8 @@ def trust_again(session: Session, clock: Clock, document: Document) -> None:
 def serve_component(session: Session, clock: Clock, document: Document) -> bool:
     """Let a filed document serve its component, which learns its record too (R0 settles by it).
 
-    Whether it does: a component that a colleague served meanwhile is left as it is. Under the lock
+    Whether it does: a component that a colleague served meanwhile is left as it is, unless the
+    paper that served it was revoked or annulled since. Under the lock
     of its row; doing it twice changes nothing.
     """
     if document.dossier_id is None or document.component_id is None:
@@ -148,7 +150,7 @@ def serve_component(session: Session, clock: Clock, document: Document) -> bool:
         return False
     if component.document_id == document.id:
         return True
-    if component.digitization not in (Digitization.NOT_DIGITIZED, Digitization.WAITED):
+    if is_served(component, dossiers.components_with_dead_papers(session, document.dossier_id)):
         return False
     record = queries.of_document(session, document.id)
     component.digitization = Digitization.DIGITIZED

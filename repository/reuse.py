@@ -20,6 +20,7 @@ from repository.doors import (
 )
 from repository.facts import Agreement, Facts, OwnerMatch, ValidityFacts, facts_for, gather
 from repository.rules import OVERRIDABLE, RULES, Check, valid_until
+from repository.served import is_served
 from repository.verdicts import Verdict, VerdictCode, verdict
 from storage.db.models import Dossier, DossierComponent, Record, ReuseEvent
 from storage.db.queries import dossiers as dossier_queries
@@ -56,7 +57,7 @@ class ComponentNotFoundError(MotLanError):
 
 
 class ComponentServedError(MotLanError):
-    """The component already has its paper; nothing is done twice."""
+    """The component already has its paper, and that is still good; nothing is done twice."""
 
     code, fault = "component_served", "caller"
 
@@ -138,7 +139,7 @@ def reuse_record(
     state = dossier_queries.dossier_component(session, dossier_id, component_id)
     if state is None:
         raise ComponentNotFoundError
-    if state.digitization not in (Digitization.NOT_DIGITIZED, Digitization.WAITED):
+    if is_served(state, dossier_queries.components_with_dead_papers(session, dossier_id)):
         raise ComponentServedError
     judgement = judge(
         session,
@@ -210,7 +211,7 @@ def _write(
     session.add(event)
     is_result = record.source == "result"
     state.digitization = Digitization.REUSED_RESULT if is_result else Digitization.REUSED
-    state.record_id = record.id
+    state.document_id, state.record_id = None, record.id
     state.changed_at = now
     record.reuse_count += 1
     record.last_reused_at = now

@@ -301,3 +301,36 @@ def test_neither_an_older_paper_nor_one_kept_elsewhere_takes_a_place(world) -> N
         sa.select(AccessLogEntry.record_id).where(AccessLogEntry.outcome == "allowed")
     )
     assert set(looked) == {older.id, record.id}
+
+
+def test_a_component_whose_paper_died_is_served_anew(world) -> None:
+    """By another stored paper, and by a scan once that has died as well."""
+    dead, good = (
+        world.record("marriage_certificate", MARRIAGE | {"document_number": number})
+        for number in ("76/2015", "77/2015")
+    )
+    dossier = world.dossier("1.001193")
+    reuse(world, dossier, MARRIAGE_SLOT, dead)
+    assert slot(world, dossier, MARRIAGE_SLOT).status == "reused_result"
+    say(world, dead, StatusChange.FOUND_FORGED)
+    item = slot(world, dossier, MARRIAGE_SLOT)
+    assert (item.status, item.record.id) == ("available", good.id)
+    reuse(world, dossier, MARRIAGE_SLOT, good)
+    item = slot(world, dossier, MARRIAGE_SLOT)
+    assert (item.status, item.record_id) == ("reused_result", good.id)
+    say(world, good, StatusChange.REVOKED)
+    item = slot(world, dossier, MARRIAGE_SLOT)
+    assert (item.status, item.must_be_asked_for) == ("revoked", item.is_required)
+    scanned = world.record(
+        "marriage_certificate",
+        MARRIAGE | {"document_number": "78/2015"},
+        dossier=dossier,
+        component_id=item.component_id,
+    )
+    item = slot(world, dossier, MARRIAGE_SLOT)
+    assert (item.status, item.record_id) == ("digitized", scanned.id)
+    assert MARRIAGE_SLOT not in {one.code for one in missing_components(world.session, dossier.id)}
+    # Both dead papers still name the dossier in which they were used.
+    for record in (dead, good):
+        seen = standing_of(world.session, world.clock, world.officer, record.id)
+        assert dossier.id in {line.dossier_id for line in seen.uses}

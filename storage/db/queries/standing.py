@@ -15,12 +15,14 @@ from core.lifecycle import RecordStatus
 from core.standing import StatusChange
 from storage.db.models import (
     Agency,
+    Document,
     Dossier,
     DossierComponent,
     Notice,
     Procedure,
     Record,
     RecordEvent,
+    Rendition,
     ReuseEvent,
     Staff,
 )
@@ -138,6 +140,11 @@ def uses_of(
     Each row: dossier, procedure, when it was reused, who reused it; the last two are None where the
     paper itself came with the dossier.
     """
+    scanned = (
+        sa.select(Document.dossier_id)
+        .join(Rendition, Rendition.document_id == Document.id)
+        .where(Rendition.record_id == record_id, Document.dossier_id.is_not(None))
+    )
     served = sa.select(DossierComponent.dossier_id).where(DossierComponent.record_id == record_id)
     came_with = sa.select(Record.dossier_id).where(
         Record.id == record_id, Record.dossier_id.is_not(None)
@@ -155,7 +162,7 @@ def uses_of(
         .join(Procedure, Procedure.id == Dossier.procedure_id)
         .outerjoin(first_use, first_use.c.dossier_id == Dossier.id)
         .outerjoin(Staff, Staff.id == first_use.c.staff_id)
-        .where(Dossier.id.in_(sa.union(served, came_with, reused)))
+        .where(Dossier.id.in_(sa.union(served, scanned, came_with, reused)))
         .order_by(Dossier.received_at.desc(), Dossier.id)
     ).all()
 
