@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -27,7 +28,8 @@ from core.clock import VIETNAM
 from core.errors import MotLanError
 from core.settings import SigningSettings
 from core.vietnamese import plain
-from signing.trust import load_trust
+from signing.evidence_records.tokens import EvidenceDamagedError
+from signing.trust import TrustList, load_trust
 from signing.validate import validate as judge
 from signing.validation.report import report_as_data
 
@@ -40,6 +42,8 @@ VERDICT_VI: Final = {
 }
 """Louder than on the pages: a line among others of a terminal."""
 _NO_ORIGIN_VI: Final = "chưa ghi nguồn"
+_LARGEST_RECORD: Final = 10_000_000
+"""Bytes of an evidence record that was not named; those of a file have some thousand."""
 _NOT_VALID: Final = 1
 _NOT_READABLE: Final = 2
 _SERVICE_MISSING: Final = 3
@@ -65,10 +69,9 @@ def validate(
     evidence: Path | None,
 ) -> None:
     """Say whether the signatures of FILE hold: exit 0 valid, 1 not valid, 2 not readable."""
-    record = evidence or _beside(file)
     try:
         trust = load_trust(trust_dir or SigningSettings().trust_dir)
-        report = judge(file, trust, evidence=None if record is None else record.read_bytes())
+        report = _judged(file, trust, evidence)
     except MotLanError as error:
         message = ERROR_VI[error.code].format(**error.details)
         if as_json:
@@ -81,6 +84,26 @@ def validate(
     else:
         print_for_people(file, report)
     sys.exit(0 if report.verdict == "valid" else _NOT_VALID)
+
+
+def _judged(file: Path, trust: TrustList, evidence: Path | None) -> ValidationReport:
+    """With the evidence that is named, or with what lies beside the file if that is evidence.
+
+    What merely lies there may be anybody's: it takes no verdict away from the file.
+    """
+    if evidence is not None:
+        return judge(file, trust, evidence=evidence.read_bytes())
+    beside = _beside(file)
+    if beside is None:
+        return judge(file, trust)
+    try:
+        with beside.open("rb") as stream:
+            record = stream.read(_LARGEST_RECORD + 1)
+        if len(record) <= _LARGEST_RECORD:
+            return judge(file, trust, evidence=record)
+    except (EvidenceDamagedError, OSError):
+        pass  # told in the report
+    return replace(judge(file, trust), evidence=EvidenceTold("invalid", "damaged", None, None))
 
 
 def _beside(file: Path) -> Path | None:
@@ -145,7 +168,8 @@ def _lines(signature: SignatureVerdict) -> Iterator[str]:
     for change in signature.changes:
         yield f"  - {CHANGE_VI[change.code]}: {change.place}"
     if signature.compared_pages is not None:
-        yield f"Đã vẽ và so {signature.compared_pages} trang với lúc ký"
+        of = signature.compared_of or signature.compared_pages
+        yield f"Đã vẽ và so {signature.compared_pages} trong {of} trang với lúc ký"
 
 
 def _trust_lines(signature: SignatureVerdict) -> Iterator[str]:

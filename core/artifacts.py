@@ -290,6 +290,8 @@ class SignatureVerdict:
     """What differs between the signed revision and the file as it is now."""
     compared_pages: int | None = None
     """Pages that were drawn before and after; None: nothing that shows was touched."""
+    compared_of: int | None = None
+    """Pages of the signed revision; more than `compared_pages` where the document is long."""
 
 
 @dataclass(frozen=True)

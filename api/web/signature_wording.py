@@ -168,6 +168,7 @@ EVIDENCE_VERDICT_VI: Final = {
     "indeterminate": "CHƯA KẾT LUẬN ĐƯỢC: bằng chứng không được gia hạn kịp thời",
 }
 EVIDENCE_REASON_VI: Final = {
+    "damaged": "tệp .er bên cạnh không đọc được hoặc không phải bằng chứng",
     "not_in_record": "tệp không nằm trong bằng chứng này",
     "imprint": "dấu thời gian được cấp cho dữ liệu khác",
     "timestamp_broken": "dấu thời gian bị hỏng",

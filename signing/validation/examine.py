@@ -138,14 +138,18 @@ def _with_witness(file: SignedFile, found: list[SignatureVerdict]) -> list[Signa
     ]
     if not asked:
         return found
+    questions = [file.question(signatures[one.field]) for one in asked]
     try:
-        answers = ask(file.pdf, [file.question(signatures[one.field]) for one in asked])
+        answers = ask(file.pdf, questions)
     except WitnessBusyError:
         return [_not_compared(one, _BUSY) if one in asked else one for one in found]
     except (WitnessFailedError, *DAMAGE):
         return [_not_compared(one, _NOT_COMPARED) if one in asked else one for one in found]
-    told = {one.field: answer for one, answer in zip(asked, answers, strict=True)}
-    return [_heard(one, told[one.field]) if one.field in told else one for one in found]
+    told = {
+        one.field: (question.page_count, answer)
+        for one, question, answer in zip(asked, questions, answers, strict=True)
+    }
+    return [_heard(one, *told[one.field]) if one.field in told else one for one in found]
 
 
 def _not_compared(verdict: SignatureVerdict, reason: str) -> SignatureVerdict:
@@ -159,11 +163,11 @@ def _not_compared(verdict: SignatureVerdict, reason: str) -> SignatureVerdict:
     )
 
 
-def _heard(verdict: SignatureVerdict, answer: Testimony) -> SignatureVerdict:
+def _heard(verdict: SignatureVerdict, pages: int, answer: Testimony) -> SignatureVerdict:
     """The verdict with what the witness saw."""
     seen = [DocumentChange(SHOWN_DIFFERENTLY, f"page {page}") for page in answer.different]
     seen += (DocumentChange(_CONTENT_COVERED, name) for name in answer.covered)
-    verdict = replace(verdict, compared_pages=answer.pages)
+    verdict = replace(verdict, compared_pages=answer.pages, compared_of=pages)
     if not seen:
         return verdict
     reason = "suspicious_changes" if answer.covered else SHOWN_DIFFERENTLY

@@ -54,7 +54,7 @@ def test_sign_then_validate(paper: bytes, tmp_path: Path) -> None:
         "field", "verdict", "level", "signer", "signed_at", "time_source",
         "covers_whole_file", "intact", "trusted", "modifications_after", "reason",
         "indication", "sub_indication", "path", "anchor", "revocation", "timestamp",
-        "algorithms", "weak", "changes", "compared_pages",
+        "algorithms", "weak", "changes", "compared_pages", "compared_of",
     ]  # fmt: skip
     assert signature["signed_at"].endswith("+07:00")
     assert "HỢP LỆ" in run_validate(out).stdout
@@ -110,6 +110,14 @@ def test_the_evidence_beside_the_file_is_read(
     (tmp_path / "other").write_bytes(b"no record")
     judged = run_validate(file, "--evidence", tmp_path / "other", *trust)
     assert (judged.exit_code, judged.stdout) == (2, "")
+    (tmp_path / "x.er").write_bytes(b"of another program")
+    judged = run_validate(file, "--json", *trust)
+    told = json.loads(judged.stdout)
+    assert (judged.exit_code, told["verdict"], told["evidence"]["reason"]) == (
+        0,
+        "valid",
+        "damaged",
+    )
 
 
 def test_without_trust_list_nothing_is_trusted(

@@ -80,7 +80,7 @@ def test_our_own_marks_one_after_the_other(
     assert report.verdict == "valid"
     first, second = report.signatures
     assert {"signature_added", "signature_shown"} <= {one.code for one in first.changes}
-    assert (first.compared_pages, second.changes) == (1, ())
+    assert (first.compared_pages, first.compared_of, second.changes) == (1, 1, ())
 
 
 def test_proofs_and_time_stamps(
