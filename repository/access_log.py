@@ -291,18 +291,29 @@ class ChainReport:
 
 
 def verify_chain(session: Session) -> ChainReport:
-    """Recompute the whole chain and compare it with the head."""
+    """Recompute the whole chain and compare it with the head.
+
+    Entries may be added meanwhile: the chain has to pass through the head as it was before, and to
+    end no later than the head as it is afterwards.
+    """
+    before = _head_at(session)
     position, last_hash = 0, queries.FIRST_HASH
+    passed = (position, last_hash) == before
     for entry in queries.entries_in_order(session):
         problem = _problem_of(entry, position + 1, last_hash)
         if problem is not None:
             return ChainReport(position, broken_at=position + 1, problem=problem)
         position, last_hash = entry.position, entry.hash
-    head = queries.head(session)
-    head_at = (0, queries.FIRST_HASH) if head is None else (head.position, head.hash)
-    if head_at != (position, last_hash):
+        passed = passed or (position, last_hash) == before
+    after = _head_at(session)
+    if not passed or after[0] < position or (after[0] == position and after[1] != last_hash):
         return ChainReport(position, broken_at=position + 1, problem="head")
     return ChainReport(position, broken_at=None, problem=None)
+
+
+def _head_at(session: Session) -> tuple[int, str]:
+    head = queries.head(session)
+    return (0, queries.FIRST_HASH) if head is None else (head.position, head.hash)
 
 
 def _problem_of(entry: AccessLogEntry, position: int, last_hash: str) -> str | None:

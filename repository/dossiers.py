@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from core.access import Action, Caller, Purpose, may
 from core.clock import Clock, today_in_vietnam
 from core.errors import MotLanError
-from core.identifiers import DOSSIER_CODE
+from core.identifiers import DOSSIER_CODE, mask_numbers_in
 from core.lifecycle import DossierState, Origin
 from core.vietnamese import clean_line
 from repository.access_log import RefusedAttempt
@@ -25,7 +25,14 @@ from repository.served import is_served
 from repository.settling import settle
 from repository.standing import SHORTEST_REASON
 from repository.working_days import vietnamese_calendar
-from storage.db.models import Agency, Component, Dossier, DossierComponent, Procedure
+from storage.db.models import (
+    Agency,
+    Component,
+    Dossier,
+    DossierComponent,
+    DossierEvent,
+    Procedure,
+)
 from storage.db.queries import catalogue as catalogue_queries
 from storage.db.queries import dossiers as queries
 from storage.db.queries import records as record_queries
@@ -222,15 +229,27 @@ def missing_components(session: Session, dossier_id: UUID) -> tuple[Component, .
     )
 
 
-def _reason_if_short(session: Session, dossier_id: UUID, reason: str | None) -> str | None:
-    missing = missing_components(session, dossier_id)
+def _note_if_short(
+    session: Session, clock: Clock, caller: Caller, dossier: Dossier, reason: str | None
+) -> None:
+    """Who completes a dossier without required components answers for it in writing."""
+    missing = [component.code for component in missing_components(session, dossier.id)]
     if not missing:
-        return None
-    told = clean_line(reason or "")
+        return
+    told = mask_numbers_in(clean_line(reason or ""))
     if len(told) < SHORTEST_REASON:
-        codes = ", ".join(component.code for component in missing)
-        raise DossierIncompleteError(count=len(missing), components=codes)
-    return told
+        raise DossierIncompleteError(count=len(missing), components=", ".join(missing))
+    dossier.incomplete_reason = told
+    event = DossierEvent(
+        dossier_id=dossier.id,
+        name="completed_short",
+        reason=told,
+        values={"missing": missing},
+        staff_id=caller.staff_id,
+        agency_id=caller.agency_id,
+        at=clock.now(),
+    )
+    session.add(event)
 
 
 def close_dossier(
@@ -246,16 +265,16 @@ def close_dossier(
 
     Completed: they become ACCEPTED, results are shown to their owners, single-use papers are
     consumed. Refused or withdrawn: what came with it never becomes reusable. Completing one that
-    misses required components takes a written reason, which stays with it. Raises
+    misses required components takes a written reason, which stays with it and its author. Raises
     DossierNotFoundError, DossierClosedError and DossierIncompleteError.
     """
     dossier = dossier_for(session, caller, dossier_id, action=Action.CLOSE_DOSSIER, lock=True)
     if dossier.state not in OPEN_STATES:
         raise DossierClosedError
-    if outcome == "completed":
-        dossier.incomplete_reason = _reason_if_short(session, dossier.id, incomplete_reason)
-    # Read first: the state of the dossier is part of no query here, but its rows get locked.
+    # Locked first: what is revoked from here on is revoked after the closing.
     records = record_queries.of_dossier(session, dossier)
+    if outcome == "completed":
+        _note_if_short(session, clock, caller, dossier, incomplete_reason)
     dossier.state = _STATE_AFTER[outcome]
     dossier.closed_at = clock.now()
     if outcome == "completed":

@@ -73,7 +73,7 @@ def tell(session: Session, clock: Clock, record: Record, event: RecordEvent) -> 
 def notices_for(
     session: Session, clock: Clock, caller: Caller, *, limit: int = MOST_NOTICES
 ) -> tuple[NoticeRow, ...]:
-    """The caller's notices, newest first, and note that they were seen; the caller commits.
+    """The caller's notices, those not seen yet first; they count as seen then. The caller commits.
 
     A citizen's own, or those of a member of staff's agency. Raises NoticesNotFoundError.
     """

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from core.access import Action, Caller, Purpose
 from core.clock import Clock
 from core.errors import MotLanError
+from core.identifiers import mask_numbers_in
 from core.lifecycle import Digitization
 from core.vietnamese import clean_line
 from repository.doors import (
@@ -154,7 +155,7 @@ def reuse_record(
         raise RecordNotFoundError(
             attempt_on(session, caller, record_id, Purpose.DOSSIER, dossier_id, Action.REUSE)
         )
-    reason = None if override_reason is None else clean_line(override_reason)
+    reason = None if override_reason is None else mask_numbers_in(clean_line(override_reason))
     _require(judgement, reason)
     if judgement.needs_word and not is_confirmed:
         raise ReuseNotConfirmedError

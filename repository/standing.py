@@ -272,15 +272,22 @@ def standing_of(session: Session, clock: Clock, caller: Caller, record_id: UUID)
 def find_by_code(session: Session, caller: Caller, code: str) -> UUID:
     """The paper with this paper code or public code, if the caller's agency keeps it.
 
-    Shows nothing yet: `standing_of` does, and logs it. Raises RecordNotFoundError.
+    Shows nothing yet: `standing_of` does, and logs it. Raises RecordNotFoundError, with the attempt
+    where another agency keeps it.
     """
-    found = None
-    if caller.agency_id is not None and may(caller, Action.SEE_STANDING):
-        right = queries.looked_after_by(caller.agency_id)
-        found = queries.by_code(session, clean_line(code), right)
+    found = queries.by_code(session, clean_line(code), sa.true())
+    if found is not None and not _is_kept_by(session, caller, found):
+        attempt = attempt_on(session, caller, found.id, Purpose.STANDING, None, Action.SEE_STANDING)
+        raise RecordNotFoundError(attempt)
     if found is None:
         raise RecordNotFoundError
     return found.id
+
+
+def _is_kept_by(session: Session, caller: Caller, record: Record) -> bool:
+    if caller.agency_id is None or not may(caller, Action.SEE_STANDING):
+        return False
+    return record.agency_id in set(session.scalars(queries.answering_for(caller.agency_id)))
 
 
 def recall(session: Session, clock: Clock, code: str) -> tuple[Record, tuple[UseLine, ...]]:

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from core.access import SYSTEM, LegalBasis, Purpose
 from core.clock import FixedClock
 from core.identifiers import new_id
-from repository.access_log import Look, append, append_all, verify_chain
+from repository.access_log import Look, append, append_all, append_listed, verify_chain
 from repository.checklist import checklist
 from repository.searching import search_papers
 from storage.db.models import AccessLogEntry
+from storage.db.queries import access_log as queries
 
 
 def write(session: Session, entries: int) -> None:
@@ -174,3 +175,24 @@ def test_entries_written_together_are_links_of_one_chain(world) -> None:
     assert [row.owner_id for row in rows] == [look.owner_id for look in looks]
     assert [row.position for row in rows] == list(range(1, len(looks) + 1))
     assert verify_chain(world.session).is_intact
+
+
+def test_a_log_that_grows_while_it_is_read_is_whole(world, monkeypatch) -> None:
+    def grow(dossier_id) -> None:
+        with Session(world.session.get_bind()) as other:
+            owner = {world.people[COUPLE[0]].id}
+            append_listed(other, world.clock, world.officer, owner, dossier_id=dossier_id)
+            other.commit()
+
+    dossier = world.dossier("1.001193")
+    grow(dossier.id)
+    read = queries.entries_in_order
+
+    def slowly(session):
+        grow(dossier.id)
+        yield from read(session)
+        grow(dossier.id)
+
+    monkeypatch.setattr(queries, "entries_in_order", slowly)
+    report = verify_chain(world.session)
+    assert (report.is_intact, report.entries) == (True, 2)

@@ -11,6 +11,7 @@ from core.standing import StatusChange, StatusChangeRefusedError
 from repository.doors import RecordNotFoundError
 from repository.dossiers import DossierIncompleteError, close_dossier, missing_components
 from repository.notices import NoticesNotFoundError, notices_for
+from repository.publishing import publish_record
 from repository.reuse import ReuseRefusedError
 from repository.standing import (
     NotSuccessorError,
@@ -22,7 +23,7 @@ from repository.standing import (
     standing_of,
     supersede,
 )
-from storage.db.models import AccessLogEntry, Agency, Notice, RecordEvent
+from storage.db.models import AccessLogEntry, Agency, DossierEvent, Notice, RecordEvent
 from tests.repository.papers import (
     AN,
     BIRTH,
@@ -131,8 +132,9 @@ def test_only_the_agency_that_keeps_a_paper_says_what_became_of_it(world) -> Non
             say(world, record, StatusChange.REVOKED, caller=caller)
         world.session.rollback()
         assert refused.value.attempt.record_id == record.id
-    with pytest.raises(RecordNotFoundError):
+    with pytest.raises(RecordNotFoundError) as refused:
         find_by_code(world.session, stranger, record.paper_code)
+    assert refused.value.attempt.record_id == record.id
     with pytest.raises(RecordNotFoundError):
         set_hold(world.session, world.clock, world.officer, record.id, WHY, is_held=True)
     world.session.rollback()
@@ -220,6 +222,14 @@ def test_a_dossier_is_not_completed_short_without_a_reason(world) -> None:
     assert short == {"MAU-001776-01", "MAU-001776-02", "MAU-001776-03"}
     close("Giấy tờ nộp bản giấy, lưu tại phòng chuyên môn")
     assert dossier.incomplete_reason == "Giấy tờ nộp bản giấy, lưu tại phòng chuyên môn"
+    [event] = world.session.scalars(sa.select(DossierEvent)).all()
+    assert (event.name, event.staff_id, event.agency_id, event.at) == (
+        "completed_short",
+        world.officer.staff_id,
+        world.officer.agency_id,
+        world.clock.now(),
+    )
+    assert (event.reason, set(event.values["missing"])) == (dossier.incomplete_reason, short)
 
 
 CARD = {"holder_name": "Nguyễn Thị An", "personal_number": AN, "document_number": "x"}
@@ -334,3 +344,20 @@ def test_a_component_whose_paper_died_is_served_anew(world) -> None:
     for record in (dead, good):
         seen = standing_of(world.session, world.clock, world.officer, record.id)
         assert dossier.id in {line.dossier_id for line in seen.uses}
+
+
+def test_the_code_of_a_further_scan_finds_the_paper(world) -> None:
+    record = world.record("marriage_certificate", MARRIAGE)
+    scan = world.document("marriage_certificate", MARRIAGE, owner=AN)
+    scan.public_code = "ma-cua-lan-quet-hai"
+    assert publish_record(world.session, world.clock, scan, pages_text="").id == record.id
+    world.session.commit()
+    assert find_by_code(world.session, world.officer, "ma-cua-lan-quet-hai") == record.id
+
+
+def test_notices_not_seen_come_first(world) -> None:
+    record = world.record("marriage_certificate", MARRIAGE)
+    for what in (StatusChange.DOUBTED, StatusChange.RESTORED, StatusChange.REVOKED):
+        say(world, record, what)
+    seen = [notices_for(world.session, world.clock, world.citizen(AN), limit=2) for _ in range(2)]
+    assert len({one.id for row in seen for one in row if one.is_new}) == 3

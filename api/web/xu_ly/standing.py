@@ -15,6 +15,7 @@ from api.web.rendering import render
 from core.access import Action, may
 from core.errors import MotLanError
 from core.standing import StatusChange, StatusChangeRefusedError
+from repository.access_log import append_refusal
 from repository.doors import RecordNotFoundError
 from repository.notices import notices_for
 from repository.standing import (
@@ -63,8 +64,17 @@ def find(
     try:
         record_id = find_by_code(visit.session, visit.caller, code)
     except RecordNotFoundError as error:
+        _note_refusal(visit, error)
         return _ask(visit, error)
     return RedirectResponse(f"/xu-ly/giay-to/{record_id}", status_code=303)
+
+
+def _note_refusal(visit: Visit, error: RecordNotFoundError) -> None:
+    """The page answers itself, so the refused attempt is written down here."""
+    visit.session.rollback()
+    if error.attempt is not None:
+        append_refusal(visit.session, visit.clock, error.attempt)
+        visit.session.commit()
 
 
 @router.get("/xu-ly/giay-to/{record_id}")
@@ -119,7 +129,10 @@ def replace(
     try:
         newer_id = find_by_code(visit.session, visit.caller, code)
         supersede(visit.session, visit.clock, visit.caller, record_id, newer_id, reason)
-    except (RecordNotFoundError, *_SAID_ON_THE_PAGE) as error:
+    except RecordNotFoundError as error:
+        _note_refusal(visit, error)
+        return _show(visit, record_id, error)
+    except _SAID_ON_THE_PAGE as error:
         visit.session.rollback()
         return _show(visit, record_id, error)
     return _done(visit, record_id)

@@ -48,8 +48,9 @@ def locked_head(session: Session) -> LogHead:
 
 
 def head(session: Session) -> LogHead | None:
-    """The end of the chain as it stands."""
-    return session.scalar(sa.select(LogHead).where(LogHead.id == 1))
+    """The end of the chain as it stands now."""
+    query = sa.select(LogHead).where(LogHead.id == 1)
+    return session.scalar(query.execution_options(populate_existing=True))
 
 
 def entries_in_order(session: Session) -> Iterator[AccessLogEntry]:

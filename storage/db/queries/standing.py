@@ -56,12 +56,16 @@ def locked(
 
 
 def by_code(session: Session, code: str, right: sa.ColumnElement[bool]) -> Record | None:
-    """The record with this paper code or public code, if `right` holds for it."""
-    return session.scalar(
-        sa.select(Record).where(
-            sa.or_(Record.paper_code == code.upper(), Record.public_code == code), right
-        )
-    )
+    """The record with this paper code or public code, if `right` holds for it.
+
+    The code in the mark of a further scan of the same paper counts too.
+    """
+    own = sa.or_(Record.paper_code == code.upper(), Record.public_code == code)
+    found = session.scalar(sa.select(Record).where(own, right))
+    if found is not None:
+        return found
+    scanned = sa.select(Record).join(Rendition).join(Document).where(Document.public_code == code)
+    return session.scalars(scanned.where(right).limit(1)).one_or_none()
 
 
 def events_of(
@@ -178,9 +182,10 @@ def agency_names(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, s
 def notices(
     session: Session, recipient: sa.ColumnElement[bool], limit: int
 ) -> Sequence[sa.Row[Notice, Record, RecordEvent | None, str | None, str | None]]:
-    """The notices of a recipient, newest first: with record, event, dossier code and agency name.
+    """The notices of a recipient: with record, event, dossier code and agency name.
 
-    The agency is the one that made the change.
+    Those not seen yet come first, so that none stays beyond the limit; then the newest. The agency
+    is the one that made the change.
     """
     return session.execute(
         sa.select(Notice, Record, RecordEvent, Dossier.code, Agency.name)
@@ -189,7 +194,7 @@ def notices(
         .outerjoin(Dossier, Dossier.id == Notice.dossier_id)
         .outerjoin(Agency, Agency.id == RecordEvent.agency_id)
         .where(recipient)
-        .order_by(Notice.at.desc(), Notice.id.desc())
+        .order_by(Notice.seen_at.is_not(None), Notice.at.desc(), Notice.id.desc())
         .limit(limit)
     ).all()
 
