@@ -14,21 +14,27 @@ import img2pdf
 import pytest
 import sqlalchemy as sa
 from PIL import Image
+from sqlalchemy.orm import Session
 
-from core.access import Caller, Role, Subject
-from core.artifacts import SignedPdf
+from core.access import Caller, Role, Sensitivity, Subject
+from core.artifacts import SignedPdf, StoredObject
 from core.clock import FixedClock
+from core.identifiers import new_public_code
+from core.lifecycle import Trust
 from core.settings import SigningSettings
 from ingest.pipeline.fixity import FixityReport, verify_objects
 from ingest.pipeline.overview import LossNotFoundError, settle_loss
+from ingest.pipeline.reusing import check_bytes
 from ingest.pipeline.services import Services
 from ingest.preservation.days import make_evidence
+from repository.publishing import new_paper_code
 from repository.standing import WrittenReasonMissingError
 from signing.office import from_settings
 from signing.trust import AnchorRecord, TrustList, fingerprint
-from storage.db.models import Batch, Document, DocumentEvent, Signature
+from storage.db.models import Batch, Document, DocumentEvent, Record, Rendition, Signature
 from storage.db.queries.looks import LOOK, digest_of
 from storage.db.queries.verdicts import count_lost, lost_signatures, newest_report, oldest_look
+from storage.objects.content import put_content
 
 pytestmark = pytest.mark.servers
 
@@ -232,3 +238,58 @@ def test_a_loss_is_settled_in_writing_and_a_later_one_is_told_again(
     verify_objects(without_root)
     with services.session_factory() as session:
         assert count_lost(session) == 1
+
+
+def test_before_reuse_the_look_is_noted_and_a_broken_file_is_no_error_page(
+    services: Services, keep: Keep
+) -> None:
+    made = signed(services)
+    signature_id = keep(made.data, days=1, signed=made)
+    found = []
+    for data in (made.data, b"%PDF-1.7 broken"):
+        stored = put_content(services.object_store, "signed", data, media_type="application/pdf")
+        with services.session_factory() as session:
+            record_id = _record(session, signature_id, stored)
+            found.append(check_bytes(services, session, record_id))
+            session.commit()
+    assert [(one.is_hash_right, one.is_signature_valid) for one in found] == [
+        (True, True), (True, False),
+    ]  # fmt: skip
+    assert found[0].revocation_checked is False
+    assert [(one["verdict"], one["sha256"]) for one in looks_at(services)] == [
+        ("valid", made.sha256)
+    ]
+
+
+def _record(session: Session, signature_id: UUID, stored: StoredObject) -> UUID:
+    """A record whose signed file this is."""
+    signature = session.get_one(Signature, signature_id)
+    document = session.get_one(Document, signature.document_id)
+    batch = session.get_one(Batch, document.batch_id)
+    record = Record(
+        public_code=new_public_code(),
+        paper_code=new_paper_code(),
+        type="decision",
+        title="Quyết định",
+        fields={},
+        trust=Trust.T4,
+        sensitivity=Sensitivity.INTERNAL,
+        source="component",
+        agency_id=batch.agency_id,
+        signature_verdict="valid",
+    )
+    session.add(record)
+    session.flush()
+    session.add(
+        Rendition(
+            record_id=record.id,
+            role="signed",
+            media_type="application/pdf",
+            object_key=stored.key,
+            sha256=stored.sha256,
+            size_bytes=stored.size_bytes,
+            page_count=1,
+        )
+    )
+    session.flush()
+    return record.id
