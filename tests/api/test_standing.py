@@ -80,7 +80,8 @@ def test_machines_revoke_supersede_hold_and_restore(hall: Hall) -> None:
     told = client.post(base + "/supersede", json={"newer_id": str(newer), "reason": WHY}).json()
     assert (told["status"], told["replaced_by_id"]) == ("replaced", str(newer))
     assert client.post(base + "/revoke", json={"reason": WHY}).json()["status"] == "revoked"
-    assert client.post(base + "/restore", json={"reason": WHY}).json()["status"] == "in_force"
+    # As it was before: the newer paper still stands.
+    assert client.post(base + "/restore", json={"reason": WHY}).json()["status"] == "replaced"
     forged = client.post(base + "/revoke", json={"reason": WHY, "change": "found_forged"}).json()
     assert (forged["status"], forged["is_held"]) == ("cancelled", True)
     assert client.post(base + "/restore", json={"reason": WHY}).status_code == 409
