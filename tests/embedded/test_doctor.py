@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ PARTS = {
     "Kho tệp",
     "Khóa ký",
     "Con dấu",
+    "Khóa cá nhân",
     "Chữ ký đã lưu",
     "Dấu thời gian",
     "Thiết lập",
@@ -109,6 +111,22 @@ def test_one_seal_for_several_agencies_and_lost_signatures_are_told(
     assert list(failed(own_settings)) == ["Chữ ký đã lưu"]
     [warned] = [one for one in examine(own_settings, SystemClock()) if one.is_warning]
     assert (warned.part, warned.sign, "2 cơ quan" in warned.words) == ("Con dấu", "!", True)
+
+
+def test_a_personal_key_of_somebody_else_is_named(own_settings: Settings, tmp_path: Path) -> None:
+    """The sample key of a person is for Lê Thị Thắm, the account for Trần Thị Mẫu."""
+    with Session(create_engine(own_settings.database_url, pooled=False)) as session:
+        make_desk(session)
+        session.commit()
+    assert own_settings.signing_pkcs12 is not None
+    folder = own_settings.signing_pkcs12.parent
+    key = {"kind": "pkcs12", "file": str(folder / "officer.p12"),
+           "password_file": str(folder / "pkcs12.password")}  # fmt: skip
+    use = {"profile": "OFFICER_COMPARE", "staff": "can-bo-H99.1", "key": "own"}
+    file = tmp_path / "keys.json"
+    file.write_text(json.dumps({"keys": {"own": key}, "uses": [use]}))
+    found = failed(own_settings.model_copy(update={"signing_keys": file}))
+    assert "can-bo-H99.1 (own)" in found["Khóa cá nhân"]
 
 
 def run_doctor(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
