@@ -324,20 +324,6 @@ QUALITY_VI: Final = {
     "other_digits_shown": "chữ số nhìn thấy khác chữ số ghi trong tệp",
 }
 
-EVENT_VI: Final = {
-    "proposed": "Máy đề xuất loại và thông tin",
-    "fields_confirmed": "Đã đối chiếu và xác nhận",
-    "confirmed": "Đã đối chiếu và xác nhận",
-    "signed_and_validated": "Đã ký số và kiểm tra chữ ký",
-    "record_published": "Đã lưu vào kho",
-    "rejected_by_person": "Đã bỏ ra",
-    "reclassified": "Đổi loại giấy tờ",
-    "signature_not_valid": "Chữ ký không còn hợp lệ",
-    "signature_valid_again": "Chữ ký lại hợp lệ",
-    "signature_valid": "Chữ ký có sẵn nay hợp lệ",
-    "signature_loss_settled": "Đã xử lý việc chữ ký không còn hợp lệ",
-}
-
 SEX_VI: Final = {"nam": "Nam", "nữ": "Nữ"}
 
 
