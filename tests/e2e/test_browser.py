@@ -281,7 +281,8 @@ def _look_up_and_close(officer: Visitor, code: str) -> None:
     officer.page.locator(".found a").first.click()
     officer.look("10-giay-to")
     officer.page.get_by_role("link", name=code).first.click()
-    officer.page.get_by_label("Hoàn thành").check()
+    officer.page.get_by_role("radio", name="Hoàn thành, trả kết quả").check()
+    officer.page.get_by_label("Lý do hoàn thành khi còn thiếu").fill("Bản chính nộp tại quầy (MẪU)")
     officer.page.get_by_role("button", name="Đóng hồ sơ").click()
 
 
