@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from itertools import filterfalse
 
 _D_STROKE = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D"})
 _WHITE_CONTROLS = "\r\x0b\x0c\x1c\x1d\x1e\x1f"
@@ -27,7 +28,12 @@ def nfc(text: str) -> str:
 
     Control characters (but tab and line end) and lone surrogates are left out.
     """
-    return unicodedata.normalize("NFC", text.translate(_UNKEEPABLE))
+    return unicodedata.normalize("NFC", _keepable(text))
+
+
+def _keepable(text: str) -> str:
+    """What can be kept of the text; whatever is printable can, and is not gone through."""
+    return text if text.isprintable() else text.translate(_UNKEEPABLE)
 
 
 def clean_line(text: str) -> str:
@@ -48,8 +54,11 @@ def plain(text: str) -> str:
 
 def strip_marks(text: str) -> str:
     """The text without tone marks, hooks and circumflexes; letter case is kept."""
-    decomposed = unicodedata.normalize("NFD", text.translate(_UNKEEPABLE).translate(_D_STROKE))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    kept = _keepable(text)
+    if kept.isascii():
+        return kept
+    decomposed = unicodedata.normalize("NFD", kept.translate(_D_STROKE))
+    return "".join(filterfalse(unicodedata.combining, decomposed))
 
 
 def fold(text: str) -> str:
