@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -26,7 +26,7 @@ from storage.db.models import Agency, Component, PaperType, Procedure, Staff
 
 TABLES: Final = (
     "persons", "dossiers", "dossier_components", "records", "record_owners", "record_texts",
-    "reuse_events", "access_log",
+    "renditions", "reuse_events", "access_log",
 )  # fmt: skip
 _DONE: Final = "motlan_scale_done"
 LOADING: Final = (
@@ -35,6 +35,8 @@ LOADING: Final = (
     "SET maintenance_work_mem = '1GB'",
 )
 """For loading alone; the measures run with the settings of the embedded server."""
+_ROOM_TO_LOAD: Final = ("ALTER SYSTEM SET max_wal_size = '8GB'", "SELECT pg_reload_conf()")
+_AS_BEFORE: Final = ("ALTER SYSTEM RESET max_wal_size", "SELECT pg_reload_conf()", "CHECKPOINT")
 _PLAIN_INDEXES: Final = """
 SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
 WHERE indrelid::regclass::text = ANY(%s)
@@ -131,6 +133,7 @@ def _fill(url: str, world: World) -> None:
     def told(what: str, rows: int) -> None:
         click.echo(f"{time.monotonic() - begun:8.0f} s  {what}: {rows:,}", err=True)
 
+    _run(plain, _ROOM_TO_LOAD)
     with psycopg.connect(plain) as connection:
         for setting in LOADING:
             connection.execute(setting.encode())
@@ -142,7 +145,12 @@ def _fill(url: str, world: World) -> None:
             connection.execute(definition.encode())
             connection.commit()
             told(f"index {name}", 0)
-    with psycopg.connect(plain, autocommit=True) as connection:
-        for table in TABLES:
-            connection.execute(f"VACUUM (FREEZE, ANALYZE) {table}".encode())
-        told("analyzed", len(TABLES))
+    _run(plain, [f"VACUUM (FREEZE, ANALYZE) {table}" for table in TABLES])
+    told("analyzed", len(TABLES))
+    _run(plain, _AS_BEFORE)
+
+
+def _run(url: str, statements: Iterable[str]) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement.encode())

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
+from functools import lru_cache
+from itertools import accumulate
 from typing import Final
 
 from benchmarks.repository_scale.people import Invented
+from core.search_words import fold_each
+from ocr.language.syllables import plain_syllables
 
 _HEAD: Final = (
     "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n"
@@ -49,10 +54,15 @@ _RARE: Final = (
     "thương binh", "liệt sĩ", "hộ nghèo", "vay vốn", "thủy lợi", "nghĩa vụ quân sự", "ly hôn",
     "thẻ thương binh", "chuyển mục đích", "hợp thửa", "tách thửa", "giải thể", "tạm ngừng",
 )  # fmt: skip
+_NO_LETTERS: Final = re.compile(r"[\W_]+")
+_REMARKS: Final = sorted(plain_syllables())
+random.Random(6).shuffle(_REMARKS)  # noqa: S311 # a drawing, not a secret
+_OFTEN: Final = tuple(accumulate(1 / (place + 5) for place in range(len(_REMARKS))))
+"""Some words of a remark are frequent, most are rare (Zipf)."""
 
 
 def page(who: Invented, title: str, number: str, issuer: str, address: str, place: int) -> str:
-    """One page of about 1,300 letters."""
+    """One page of about 1,000 letters."""
     dice = random.Random(place)  # noqa: S311 # a drawing, not a secret
     lines = [
         _HEAD.format(issuer=issuer, number=number, title=title.upper()),
@@ -60,9 +70,20 @@ def page(who: Invented, title: str, number: str, issuer: str, address: str, plac
             name=who.name.upper(), sex=who.sex, born=who.born.strftime("%d/%m/%Y"), address=address
         ),
         *dice.sample(_SENTENCES, 10),
+        "Ghi chú: " + " ".join(dice.choices(_REMARKS, cum_weights=_OFTEN, k=12)),
         f"Về việc: {dice.choice(_RARE)}. Tờ bản đồ số {place % 97}, thửa {place % 1013}.",
     ]
     return "\n".join(lines)
+
+
+def folded_words(body: str) -> str:
+    """The words as the repository indexes them; what stands on many pages is folded once."""
+    return " ".join(map(_folded_line, body.split("\n")))
+
+
+@lru_cache(maxsize=100_000)
+def _folded_line(line: str) -> str:
+    return _NO_LETTERS.sub(" ", fold_each(line)).strip()
 
 
 def address(place: int, commune: str) -> str:
