@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from core.errors import MotLanError
 from core.identifiers import read_personal_number
 from core.vietnamese import clean_line, fold
+from repository.identifying import number_fits
 from storage.db.models import Agency, Person
 from storage.db.queries import people as queries
 
@@ -34,19 +35,6 @@ class AgencyNotFoundError(MotLanError):
 def find_person_by_number(session: Session, number: str) -> Person | None:
     """The person with this 12-digit number; None when nobody has it yet."""
     return queries.person_by_number(session, number.strip())
-
-
-def number_fits(number: str, date_of_birth: date | None, sex: str | None) -> bool:
-    """Whether the digits for sex and birth year agree with what is known of the person.
-
-    Raises nothing; a number that is no personal number does not fit.
-    """
-    facts = read_personal_number(number)
-    if facts is None:
-        return False
-    if date_of_birth is not None and date_of_birth.year != facts.birth_year:
-        return False
-    return sex is None or fold(sex) == fold(facts.sex)
 
 
 def get_or_create_person(

@@ -20,8 +20,9 @@ from core.lifecycle import Digitization, DossierState, Origin, RecordStatus, Tru
 from core.vietnamese import clean_line, fold
 from repository.changing import note
 from repository.doors import OPEN_STATES
+from repository.identifying import number_fits
 from repository.indexing import index_record
-from repository.persons import get_or_create_person, number_fits
+from repository.persons import get_or_create_person
 from repository.retention import retention_class
 from repository.served import is_served
 from repository.settling import settle

@@ -62,6 +62,8 @@ def test_log_head_is_seeded(session: Session) -> None:
         "document_events",
         "evidence_stamps",
         "dossier_events",
+        "person_events",
+        "relation_ends",
     ],
 )
 @pytest.mark.parametrize(

@@ -20,8 +20,9 @@ from storage.db.models.documents import (
     StageAttempt,
 )
 from storage.db.models.dossiers import Dossier, DossierComponent, DossierEvent
+from storage.db.models.identities import DuplicateProposal, PersonEvent, PersonIdentifier
 from storage.db.models.learning import FieldLesson, Lesson, ModelEvent
-from storage.db.models.people import Agency, Organisation, Person, PersonAlias, Staff
+from storage.db.models.people import Agency, Organisation, Person, Staff
 from storage.db.models.preservation import (
     EvidenceChain,
     EvidenceGroup,
@@ -36,6 +37,7 @@ from storage.db.models.records import (
     Rendition,
     ReuseEvent,
 )
+from storage.db.models.relations import PersonRelation, RelationEnd
 from storage.db.models.standing import Notice, RecordEvent
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "Dossier",
     "DossierComponent",
     "DossierEvent",
+    "DuplicateProposal",
     "EvidenceChain",
     "EvidenceGroup",
     "EvidenceMember",
@@ -65,12 +68,15 @@ __all__ = [
     "PageGroup",
     "PaperType",
     "Person",
-    "PersonAlias",
+    "PersonEvent",
+    "PersonIdentifier",
+    "PersonRelation",
     "Procedure",
     "Record",
     "RecordEvent",
     "RecordOwner",
     "RecordText",
+    "RelationEnd",
     "Rendition",
     "ReuseEvent",
     "Revision",

@@ -27,6 +27,12 @@ class Person(Base):
             postgresql_using="gin",
             postgresql_ops={"full_name_folded": "gin_trgm_ops"},
         ),
+        sa.Index("ix_persons_name_birth", "full_name_folded", "date_of_birth"),
+        sa.Index(
+            "ix_persons_merged_into_id",
+            "merged_into_id",
+            postgresql_where="merged_into_id IS NOT NULL",
+        ),
     )
 
     id: Mapped[Id]
@@ -40,20 +46,8 @@ class Person(Base):
     phone: Mapped[str | None] = mapped_column(sa.String(20))
     deceased_on: Mapped[date | None]
     merged_into_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("persons.id"))
-    created_at: Mapped[CreatedAt]
-
-
-class PersonAlias(Base):
-    """Another number or name under which papers of the person may run (old CMND, passport)."""
-
-    __tablename__ = "person_aliases"
-    __table_args__ = (sa.UniqueConstraint("kind", "value", "person_id"),)
-
-    id: Mapped[Id]
-    person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("persons.id"), index=True)
-    kind: Mapped[str] = mapped_column(sa.String(20))
-    """`old_identity`, `passport` or `name`."""
-    value: Mapped[str] = mapped_column(index=True)
+    """The one who stands for this row since it was found to be a duplicate, never itself merged:
+    follows from the events `merged` and `unmerged`."""
     created_at: Mapped[CreatedAt]
 
 
@@ -67,7 +61,11 @@ class Organisation(Base):
     name: Mapped[str]
     name_folded: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(sa.String(20), default="enterprise")
-    representative_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("persons.id"))
+    """`enterprise`, `household_business` or `other`."""
+    address: Mapped[str | None]
+    ended_on: Mapped[date | None]
+    successor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organisations.id"))
+    """What it turned into or was merged with; its papers stay its own."""
     created_at: Mapped[CreatedAt]
 
 

@@ -1,0 +1,113 @@
+"""Who bears which number, and which rows are one person.
+
+Rows that were found to be one person keep what is theirs; `everyone_of` says which rows they are,
+and stands inside the queries that ask for a person's papers, dossiers, looks and notices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, aliased
+
+from core.identifiers import new_id
+from storage.db.models import Person, PersonIdentifier
+
+_MOST_OF_A_NAME: Final = 50
+
+
+def everyone_of(ids: Collection[UUID]) -> sa.Select[UUID]:
+    """Ids of all rows that are one person with any of these: they themselves and merged ones."""
+    me, one = aliased(Person), aliased(Person)
+    stands = sa.func.coalesce(me.merged_into_id, me.id)
+    return (
+        sa.select(one.id)
+        .join(me, sa.or_(one.id == stands, one.merged_into_id == stands))
+        .where(me.id.in_(ids))
+    )
+
+
+def standing_for(session: Session, ids: Collection[UUID]) -> dict[UUID, Person]:
+    """By row: the one who stands for it, itself unless it was merged; unknown ids are left out."""
+    if not ids:
+        return {}
+    me, one = aliased(Person), aliased(Person)
+    query = (
+        sa.select(me.id, one)
+        .join(one, one.id == sa.func.coalesce(me.merged_into_id, me.id))
+        .where(me.id.in_(ids))
+    )
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def bearing_rows(session: Session, value: str) -> Sequence[sa.Row[Person, PersonIdentifier]]:
+    """The rows of persons who bear this number; numbers in force first."""
+    return session.execute(
+        sa.select(Person, PersonIdentifier)
+        .join(PersonIdentifier, PersonIdentifier.person_id == Person.id)
+        .where(PersonIdentifier.value == value)
+        .order_by(PersonIdentifier.valid_to.is_not(None), Person.id)
+    ).all()
+
+
+def bearers(session: Session, value: str) -> list[tuple[Person, set[str]]]:
+    """The same, each person once with the kinds under which they bear it."""
+    found: dict[UUID, tuple[Person, set[str]]] = {}
+    for person, row in bearing_rows(session, value):
+        found.setdefault(person.id, (person, set()))[1].add(row.kind)
+    return list(found.values())
+
+
+def of_name_and_birth(
+    session: Session,
+    folded: str,
+    born: date | None,
+    years: tuple[int, int] | None,
+) -> Sequence[Person]:
+    """Persons with this folded name born on the day, or in the years where no day is known."""
+    when = Person.date_of_birth == born
+    if born is None:
+        if years is None:
+            return ()
+        when = Person.date_of_birth.between(date(years[0], 1, 1), date(years[1], 12, 31))
+    return session.scalars(
+        sa.select(Person)
+        .where(Person.full_name_folded == folded, when)
+        .order_by(Person.id)
+        .limit(_MOST_OF_A_NAME)
+    ).all()
+
+
+def identifiers_of(session: Session, person_id: UUID) -> Sequence[PersonIdentifier]:
+    """All numbers of a person and of the rows that are one with it, those in force first."""
+    return session.scalars(
+        sa.select(PersonIdentifier)
+        .where(PersonIdentifier.person_id.in_(everyone_of([person_id])))
+        .order_by(
+            PersonIdentifier.valid_to.is_not(None),
+            PersonIdentifier.kind,
+            PersonIdentifier.created_at,
+            PersonIdentifier.id,
+        )
+    ).all()
+
+
+def keep_identifier(session: Session, row: PersonIdentifier) -> PersonIdentifier:
+    """Add the row unless its bearer has this number already; the row that is there."""
+    columns = ("person_id", "organisation_id", "kind", "value", "country", "valid_from",
+               "valid_to", "source", "staff_id")  # fmt: skip
+    values = {name: getattr(row, name) for name in columns}
+    session.execute(insert(PersonIdentifier).values(id=new_id(), **values).on_conflict_do_nothing())
+    return session.scalars(
+        sa.select(PersonIdentifier).where(
+            PersonIdentifier.person_id.is_not_distinct_from(row.person_id),
+            PersonIdentifier.organisation_id.is_not_distinct_from(row.organisation_id),
+            PersonIdentifier.kind == row.kind,
+            PersonIdentifier.value == row.value,
+        )
+    ).one()
