@@ -13,6 +13,7 @@ from api.v1.router import router as v1
 from api.web.pages import router as pages
 from api.web.rendering import STATIC
 from ingest.pipeline.services import Services
+from repository.gathered_log import GatheredLog
 
 VERSION = "0.1.0"
 
@@ -31,6 +32,7 @@ def create_app(services: Services, citizen_identity: CitizenIdentity | None = No
         redoc_url=None,
     )
     app.state.services = services
+    app.state.access_log = GatheredLog(services.session_factory, services.clock)
     app.state.citizen_identity = citizen_identity or identity_from_settings(services.settings)
     app.add_middleware(SafetyMiddleware, services=services)
     install_problem_handlers(app)

@@ -26,7 +26,7 @@ from core.clock import Clock
 from core.settings import Settings
 from ingest.pipeline.commands import NotAllowedError
 from ingest.pipeline.services import Services
-from repository.access_log import refusals_logged
+from repository.access_log import refusals_logged, share_log
 from repository.staff import SessionEndedError, find_session
 from storage.db.models import Agency, Person, Staff
 
@@ -112,6 +112,7 @@ class Guard:
     def _visit(self, request: Request, token: str | None) -> Iterator[Visit]:
         services = services_of(request)
         with services.session_factory() as session:
+            share_log(session, request.app.state.access_log)
             caller = PUBLIC
             if token is not None:
                 caller = _caller(services, session, token, renew=self.renews_session)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Literal
 from uuid import UUID
@@ -14,7 +15,7 @@ from api.reads.capture import Picture
 from core.access import Action, LegalBasis, Purpose
 from core.clock import VIETNAM, today_in_vietnam
 from ingest.review import ReviewDocument
-from repository.access_log import append
+from repository.access_log import Look, append_seen
 from storage.db.models import AccessLogEntry
 
 
@@ -51,18 +52,8 @@ def log_picture(visit: Visit, picture: Picture) -> None:
 def _append(
     visit: Visit, owner_id: UUID | None, document_id: UUID | None, dossier_id: UUID | None
 ) -> None:
-    append(
-        visit.session,
-        visit.clock,
-        visit.caller,
-        action=Action.REVIEW,
-        outcome="allowed",
-        purpose=Purpose.DOSSIER,
-        basis=LegalBasis.LAW,
-        owner_id=owner_id,
-        document_id=document_id,
-        dossier_id=dossier_id,
-    )
+    look = _look(visit, Action.REVIEW, owner_id, dossier_id)
+    append_seen(visit.session, visit.clock, [replace(look, document_id=document_id)])
 
 
 def log_persons(
@@ -73,16 +64,18 @@ def log_persons(
     dossier_id: UUID | None = None,
 ) -> None:
     """Write down for each person that they were found, or their facts seen, and commit it."""
-    for person_id in person_ids:
-        append(
-            visit.session,
-            visit.clock,
-            visit.caller,
-            action=action,
-            outcome="allowed",
-            purpose=Purpose.DOSSIER,
-            basis=LegalBasis.LAW,
-            owner_id=person_id,
-            dossier_id=dossier_id,
-        )
+    looks = [_look(visit, action, person_id, dossier_id) for person_id in person_ids]
+    append_seen(visit.session, visit.clock, looks)
     visit.session.commit()
+
+
+def _look(visit: Visit, action: str, owner_id: UUID | None, dossier_id: UUID | None) -> Look:
+    return Look(
+        visit.caller,
+        action=action,
+        outcome="allowed",
+        purpose=Purpose.DOSSIER,
+        basis=LegalBasis.LAW,
+        owner_id=owner_id,
+        dossier_id=dossier_id,
+    )

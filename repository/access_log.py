@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -26,6 +26,10 @@ from storage.db.models import AccessLogEntry
 from storage.db.queries import access_log as queries
 
 Outcome = Literal["allowed", "refused"]
+
+_SHARED: Final = "shared_access_log"
+_HOLDS_HEAD: Final = "transaction_that_holds_the_access_log"
+"""Keys of `Session.info`."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +98,9 @@ def append_all(session: Session, clock: Clock, looks: Sequence[Look]) -> tuple[A
     """Add entries in this order, with one look at the head and one statement for all of them."""
     if not looks:
         return ()
-    head = queries.locked_head(session)
-    position, last_hash = head.position, head.hash
+    position, last_hash = queries.locked_head(session)
+    # Until it ends, this transaction is the only one that can add to the chain.
+    session.info[_HOLDS_HEAD] = session.get_transaction()
     entries: list[AccessLogEntry] = []
     at = clock.now().astimezone(UTC)
     for look in looks:
@@ -120,10 +125,35 @@ def append_all(session: Session, clock: Clock, looks: Sequence[Look]) -> tuple[A
         )
         entry.hash = last_hash = hash_of(entry)
         entries.append(entry)
-    head.position, head.hash = position, last_hash
-    session.add_all(entries)
-    session.flush()
+    queries.add(session, entries)
     return tuple(entries)
+
+
+class SharedLog(Protocol):
+    """Adds the looks of many requests to the chain in few transactions."""
+
+    def append(self, looks: Sequence[Look]) -> None:
+        """Give back once the looks are committed; raises what kept them from it."""
+
+
+def share_log(session: Session, log: SharedLog) -> None:
+    """From now on `append_seen` of this session goes through the shared log."""
+    session.info[_SHARED] = log
+
+
+def append_seen(session: Session, clock: Clock, looks: Sequence[Look]) -> None:
+    """Write down looks that change nothing; commit before answering all the same.
+
+    Where the session shares a log, the entries are committed when this returns, together with those
+    of other requests and whatever becomes of this transaction: the look has happened. Else, and
+    where this transaction holds the chain already, they are added in the transaction itself.
+    """
+    shared: SharedLog | None = session.info.get(_SHARED)
+    held_by = session.info.get(_HOLDS_HEAD)
+    if shared is None or (held_by is not None and held_by is session.get_transaction()):
+        append_all(session, clock, looks)
+    elif looks:
+        shared.append(looks)
 
 
 def append_refusal(session: Session, clock: Clock, attempt: RefusedAttempt) -> None:
@@ -131,7 +161,7 @@ def append_refusal(session: Session, clock: Clock, attempt: RefusedAttempt) -> N
 
     Call it in a fresh transaction and commit: the refused one is rolled back.
     """
-    append_all(
+    append_seen(
         session,
         clock,
         [
@@ -154,7 +184,7 @@ def append_refusal(session: Session, clock: Clock, attempt: RefusedAttempt) -> N
 def refusals_logged(session: Session, clock: Clock) -> Iterator[None]:
     """Around the work of one request: a refusal rolls it back and is written down on its own.
 
-    This is the one place of the repository that commits; the error goes on to the caller.
+    The error goes on to the caller.
     """
     try:
         yield
@@ -230,7 +260,7 @@ def append_listed(
         new -= queries.already_named(
             session, PAPERS_LISTED, caller.staff_id, new, dossier_id, since=day
         )
-    append_all(
+    append_seen(
         session,
         clock,
         [
@@ -253,7 +283,7 @@ def append_searched(session: Session, clock: Clock, caller: Caller, shown: Itera
 
     A search shows lines of the paper, so it is a look at it. A paper of nobody's gets an entry too.
     """
-    append_all(
+    append_seen(
         session,
         clock,
         [

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from core.access import Action, Caller, LegalBasis, Purpose, Subject, may
 from core.clock import Clock
 from core.lifecycle import DossierState
-from repository.access_log import RefusedAttempt, RefusedError, append
+from repository.access_log import Look, RefusedAttempt, RefusedError, append_all, append_seen
 from storage.db.models import Dossier, Record
 from storage.db.queries import dossiers as dossier_queries
 from storage.db.queries import records as queries
@@ -88,20 +88,25 @@ def open_record(
             attempt_on(session, caller, record_id, purpose, dossier_id, action)
         )
     basis = LegalBasis.OWNER if purpose is Purpose.OWN_PAPERS else LegalBasis.LAW
-    for owner_id in queries.owner_ids(session, record.id) or (None,):
-        append(
-            session,
-            clock,
-            caller,
-            action=action,
-            outcome="allowed",
-            purpose=purpose,
-            basis=basis,
-            owner_id=owner_id,
-            record_id=record.id,
-            document_id=record.document_id,
-            dossier_id=None if dossier is None else dossier.id,
-        )
+    write = append_seen if action is Action.READ_RECORD else append_all
+    write(
+        session,
+        clock,
+        [
+            Look(
+                caller,
+                action=action,
+                outcome="allowed",
+                purpose=purpose,
+                basis=basis,
+                owner_id=owner_id,
+                record_id=record.id,
+                document_id=record.document_id,
+                dossier_id=None if dossier is None else dossier.id,
+            )
+            for owner_id in queries.owner_ids(session, record.id) or (None,)
+        ],
+    )
     return record
 
 

@@ -20,6 +20,7 @@ _MAY_COMMIT = (
 calls of `repository/` (its functions take a session and leave the commit to the caller)."""
 _OWN_TRANSACTION = {
     "repository/access_log.py": "a refusal is written down although the request is rolled back",
+    "repository/gathered_log.py": "looks of many requests share one commit",
     "repository/staff.py": "a failed login is counted although the request is rolled back",
     "storage/db/migrations/env.py": "Alembic's own transaction",
 }

@@ -1,0 +1,76 @@
+"""The access log of a process with many requests at once: one commit for all that came meanwhile.
+
+The chain has one end, and whoever adds to it holds that end until the commit is on the disk; with a
+commit each, requests would queue up for the disk. Here they hand in their looks, one of them writes
+what all have handed in, and each goes on when its own are committed (ADR 0019).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, sessionmaker
+
+from core.clock import Clock
+from repository.access_log import Look, append_all
+
+_WAIT_NOT_FOR_EVER: Final = sa.text("SET LOCAL lock_timeout = '10s'")
+"""For the end of the chain, where another transaction holds it; after that the requests fail."""
+
+
+class _HandedIn:
+    def __init__(self, looks: Sequence[Look]) -> None:
+        self.looks = looks
+        self.is_settled = False
+        self.error: Exception | None = None
+
+
+class GatheredLog:
+    """The one way to the chain for all requests of a process; needs no thread of its own.
+
+    Several processes may each have one: the lock on the end of the chain puts their batches in
+    order. A process that is killed loses only looks that nobody was told were written.
+    """
+
+    def __init__(self, sessions: sessionmaker[Session], clock: Clock) -> None:
+        self._sessions = sessions
+        self._clock = clock
+        self._waiting: list[_HandedIn] = []
+        self._handing_in = threading.Lock()
+        self._writing = threading.Lock()
+
+    def append(self, looks: Sequence[Look]) -> None:
+        """Add the looks to the end of the chain; they are committed when this returns.
+
+        Raises what the database says (sqlalchemy.exc.DBAPIError): then none of them is written.
+        """
+        mine = _HandedIn(looks)
+        with self._handing_in:
+            self._waiting.append(mine)
+        # Whoever gets here first writes for all who wait outside; these find theirs written.
+        with self._writing:
+            if not mine.is_settled:
+                self._write()
+        if mine.error is not None:
+            raise mine.error
+
+    def _write(self) -> None:
+        with self._handing_in:
+            batch, self._waiting = self._waiting, []
+        # A thread may be stopped anywhere; those who wait must not take that for a commit.
+        error: Exception | None = RuntimeError("the writer of the access log was stopped")
+        try:
+            with self._sessions() as session:
+                session.execute(_WAIT_NOT_FOR_EVER)
+                append_all(session, self._clock, [look for one in batch for look in one.looks])
+                session.commit()
+            error = None
+        except DBAPIError as raised:
+            error = raised
+        finally:
+            for one in batch:
+                one.is_settled, one.error = True, error
