@@ -30,6 +30,9 @@ _STATUS_OF_CODE: Final = {
     "session_ended": 401,
     "not_allowed": 403,
     "csrf_token_not_valid": 403,
+    "client_refused": 401,
+    "scope_missing": 403,
+    "too_many_calls": 429,
     "request_too_large": 413,
     "range_not_satisfiable": 416,
     "request_not_valid": 422,
@@ -112,7 +115,8 @@ def answer(request: Request, error: MotLanError) -> Response:
     log.info("request_refused", code=error.code, status=status, path_kind=_kind(request))
     if wants_json(request):
         body = problem_body(error.code, fault=error.fault, retry=error.retry, details=error.details)
-        headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+        scheme = "Basic" if error.code == "client_refused" else "Bearer"
+        headers = {"WWW-Authenticate": scheme} if status == 401 else None
         return JSONResponse(body, status_code=status, headers=headers)
     if error.code == "sign_in_required" and request.method == "GET":
         return RedirectResponse(f"/?tiep={request.url.path}", status_code=303)

@@ -16,6 +16,7 @@ _COMMANDS: Final = {
     "audit": "cli.checks",
     "catalogue": "cli.setting_up",
     "classify": "cli.classify",
+    "clients": "cli.clients",
     "demo": "cli.demo.command",
     "digitize": "cli.digitize",
     "doctor": "cli.doctor",

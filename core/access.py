@@ -48,6 +48,8 @@ class Purpose(StrEnum):
     STANDING = "standing"
     """An agency looks after the standing of its own papers: revoked, replaced, frozen; it sees what
     the paper is and where it was used, not its content."""
+    SHARED_RESULTS = "shared_results"
+    """Another system asks for results for a procedure of its own (domain.md 3.7), or we ask it."""
     CARE = "care"
     """The system itself: fixity, renewal, backup."""
 

@@ -102,6 +102,9 @@ class Settings(SigningSettings, KnowingSettings):
     public_url: str = Field(
         default="http://127.0.0.1:8000", description="Address that people type; stands in QR codes"
     )
+    peers_file: Path | None = Field(
+        default=None, description="File that names the systems we may ask for results"
+    )
     listen_host: str = Field(default="127.0.0.1", description="Interface of the web server")
     listen_port: int = Field(default=8000, description="Port of the web server")
     demo: bool = Field(

@@ -40,6 +40,7 @@ from storage.db.models import (
 from storage.db.queries import dossiers, people
 from storage.db.queries import records as queries
 from storage.db.queries.records import FinishedDocument
+from storage.db.queries.shared_results import is_fetched
 
 KEEPER: Final = "keeper"
 """Role of somebody who handed the paper in and may see it, but whom it does not speak of."""
@@ -154,7 +155,10 @@ def serve_component(session: Session, clock: Clock, document: Document) -> bool:
     if is_served(component, dossiers.components_with_dead_papers(session, document.dossier_id)):
         return False
     record = queries.of_document(session, document.id)
-    component.digitization = Digitization.DIGITIZED
+    is_from_elsewhere = is_fetched(session, document.batch_id)
+    component.digitization = (
+        Digitization.EXPLOITED_DATA if is_from_elsewhere else Digitization.DIGITIZED
+    )
     component.document_id = document.id
     component.record_id = None if record is None else record.id
     component.changed_at = clock.now()
@@ -190,7 +194,7 @@ def _record(
         valid_to=_date(fields, "expiry_date", "valid_to"),
         status=_status(kind),
         status_reason=None if kind.is_reusable or not kind.is_kept else "Loại giấy đã bãi bỏ",
-        origin=_origin(dossier),
+        origin=_origin(dossier, source, trust),
         trust=trust,
         retention=retention_class(kind.slug, trust),
         sensitivity=kind.sensitivity,
@@ -217,6 +221,8 @@ def _status(kind: PaperType) -> RecordStatus:
 
 def _source(session: Session, document: Document, dossier: Dossier | None, slug: str) -> str:
     """`result`: the paper that the procedure gives, or one from the backlog of results."""
+    if is_fetched(session, document.batch_id):
+        return "national_portal"
     if document.component_id is not None:
         return "component"
     if dossier is None:
@@ -225,8 +231,13 @@ def _source(session: Session, document: Document, dossier: Dossier | None, slug:
     return "result" if procedure.result_type == slug else "component"
 
 
-def _origin(dossier: Dossier | None) -> Origin:
-    """What ended well is settled right after; a backlog paper waits for somebody to accept it."""
+def _origin(dossier: Dossier | None, source: str, trust: Trust) -> Origin:
+    """What ended well is settled right after; a backlog paper waits for somebody to accept it.
+
+    What another system gave as its result in force was accepted there (R0), if its signature holds.
+    """
+    if source == "national_portal" and trust is not Trust.T5:
+        return Origin.ACCEPTED
     is_lost = dossier is not None and dossier.state not in (*OPEN_STATES, *_ENDED_WELL)
     return Origin.REFUSED if is_lost else Origin.PENDING
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -30,6 +31,7 @@ from repository.dossiers import (
     list_dossiers,
     open_dossier,
 )
+from repository.elsewhere import Unavailable, unavailable_types
 from repository.persons import agency_by_code
 from storage.db.models import Agency, Dossier, Procedure
 
@@ -112,11 +114,14 @@ def see_checklist(
     items = checklist(visit.session, visit.clock, visit.caller, dossier_id, today=today)
     # Whose papers are listed stands in the log before the answer leaves.
     visit.session.commit()
-    return [_component(item) for item in items]
+    unavailable = unavailable_types(visit.session, dossier_id)
+    return [_component(item, unavailable) for item in items]
 
 
-def _component(item: ChecklistItem) -> ComponentTold:
+def _component(item: ChecklistItem, unavailable: Mapping[str, Unavailable]) -> ComponentTold:
+    since = [unavailable[slug].at for slug in item.accepted_types if slug in unavailable]
     return ComponentTold(
+        unavailable_since=max(since, default=None) if item.status == "missing" else None,
         component_id=item.component_id,
         code=item.code,
         name=item.name,

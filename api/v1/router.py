@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from api.interop import answering
 from api.v1 import (
     batches,
     documents,
@@ -32,5 +33,6 @@ for _part in (
     standing,
     me,
     public,
+    answering,
 ):
     router.include_router(_part.router)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from api.web.elsewhere_wording import ELSEWHERE_ERRORS_VI
+
 ERROR_VI: Final[dict[str, str]] = {
     # core
     "internal_error": "Hệ thống gặp lỗi. Dữ liệu đã nhận vẫn còn nguyên. Mời thử lại sau ít phút.",
@@ -330,6 +332,7 @@ ERROR_VI: Final[dict[str, str]] = {
     ),
     "separator_font_missing": "Thiếu phông chữ {file}. Mời cài gói fonts-noto-core rồi in lại.",
     "upload_empty": "Chưa chọn tệp nào. Mời chọn tệp quét rồi gửi.",
+    **ELSEWHERE_ERRORS_VI,
 }
 
 

@@ -8,7 +8,7 @@ from api.web import sign_in
 from api.web.giam_sat import renewals, work
 from api.web.kho import notices, own
 from api.web.kiem_tra import check
-from api.web.quay import arranging, desk, dossier, review, scanning, separators
+from api.web.quay import arranging, desk, dossier, elsewhere, review, scanning, separators
 from api.web.xu_ly import officer, searching, standing
 
 router = APIRouter()
@@ -16,6 +16,7 @@ for _part in (
     sign_in,
     desk,
     dossier,
+    elsewhere,
     scanning,
     separators,
     review,

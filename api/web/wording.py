@@ -105,6 +105,7 @@ COMPONENT_VI: Final = {
     "integrity_failed": "Có nhưng tệp lưu bị hỏng",
     "no_basis": "Có nhưng chưa có căn cứ để dùng",
     "missing": "Chưa có",
+    "unavailable": "Không khai thác được",
 }
 """Status words of a component in the checklist (domain.md 3.3 step 3)."""
 
@@ -254,6 +255,7 @@ PURPOSE_VI: Final = {
     "own_papers": "Chủ giấy tờ tự xem",
     "public_check": "Kiểm tra giấy tờ công khai",
     "care": "Hệ thống bảo quản",
+    "shared_results": "Chia sẻ kết quả giữa các hệ thống",
     "standing": "Cơ quan quản lý tình trạng giấy tờ",
 }
 
@@ -284,6 +286,10 @@ ACTION_VI: Final = {
     "publish_record": "Lưu giấy tờ vào kho",
     "hold_record": "Giữ nguyên trạng giấy tờ",
     "see_standing": "Xem tình trạng và các hồ sơ đã dùng giấy tờ",
+    "results_listed": "Hệ thống khác tra cứu kết quả",
+    "result_file": "Hệ thống khác tải tệp kết quả",
+    "asked_elsewhere": "Tra cứu kết quả ở hệ thống khác",
+    "taken_from_elsewhere": "Lấy giấy tờ từ hệ thống khác vào kho",
 }
 
 SUBJECT_VI: Final = {

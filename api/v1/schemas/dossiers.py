@@ -119,6 +119,9 @@ class ComponentTold(Told):
     document_id: UUID | None
     record_id: UUID | None
     accepted_types: list[str]
+    unavailable_since: datetime | None = Field(
+        default=None, description="Other systems were asked for it then, and none answered"
+    )
     offers: list[OfferTold]
 
 

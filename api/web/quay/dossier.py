@@ -20,6 +20,7 @@ from core.identifiers import new_id
 from repository.comparing import compare_with_original
 from repository.doors import OPEN_STATES
 from repository.dossiers import checklist, dossier_for
+from repository.elsewhere import unavailable_types
 from repository.reuse import ReuseNotConfirmedError, ReuseRefusedError
 from storage.db.models import Agency, Dossier, Person, Procedure
 
@@ -78,6 +79,8 @@ def show_dossier(
         may_reuse=may(visit.caller, Action.REUSE),
         may_read=may(visit.caller, Action.READ_RECORD),
         may_compare=may(visit.caller, Action.CONFIRM),
+        may_ask_elsewhere=may(visit.caller, Action.LOOK_UP_RECORDS),
+        unavailable=unavailable_types(visit.session, dossier_id),
         **facts_of(visit, dossier),
     )
 
@@ -151,6 +154,7 @@ def missing_notice(
         visit.request,
         "quay/missing.html",
         missing=missing,
+        unavailable=unavailable_types(visit.session, dossier_id),
         today=visit.clock.now(),
         **facts_of(visit, dossier),
     )

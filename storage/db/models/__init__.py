@@ -38,6 +38,13 @@ from storage.db.models.records import (
     ReuseEvent,
 )
 from storage.db.models.relations import PersonRelation, RelationEnd
+from storage.db.models.shared_results import (
+    ElsewhereFetch,
+    ElsewhereLookup,
+    SharedClient,
+    SharedLink,
+    SharedRequest,
+)
 from storage.db.models.standing import Notice, RecordEvent
 
 __all__ = [
@@ -54,6 +61,8 @@ __all__ = [
     "DossierComponent",
     "DossierEvent",
     "DuplicateProposal",
+    "ElsewhereFetch",
+    "ElsewhereLookup",
     "EvidenceChain",
     "EvidenceGroup",
     "EvidenceMember",
@@ -82,6 +91,9 @@ __all__ = [
     "Revision",
     "SeparatorSheet",
     "Session",
+    "SharedClient",
+    "SharedLink",
+    "SharedRequest",
     "Signature",
     "SignatureDraft",
     "SignatureProtection",
