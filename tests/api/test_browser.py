@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Dialog, Page, sync_playwright
 
@@ -20,6 +17,7 @@ from tests.api.test_story import stack
 from tests.support.browser import DEMO_CODE, PASSWORD
 from tests.support.hall import PROCEDURE, Hall
 from tests.support.pipeline import run_all
+from tests.support.web import served
 
 FINISHED = {"outcome": "completed", "reason": "Giấy tờ còn lại đã xem tại quầy"}
 
@@ -34,23 +32,6 @@ _ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-@contextmanager
-def served(app: Any) -> Iterator[str]:
-    """The app on a free loopback port; its address."""
-    config = uvicorn.Config(app, port=0, log_config=None, access_log=False)
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 @contextmanager
