@@ -50,6 +50,8 @@ class Purpose(StrEnum):
     the paper is and where it was used, not its content."""
     SHARED_RESULTS = "shared_results"
     """Another system asks for results for a procedure of its own (domain.md 3.7), or we ask it."""
+    BACKLOG = "backlog"
+    """An agency brings its results of earlier years into the repository (domain.md 3.6)."""
     CARE = "care"
     """The system itself: fixity, renewal, backup."""
 
@@ -91,12 +93,22 @@ class Action(StrEnum):
     RETRY_WORK = "retry_work"
     IMPORT_CATALOGUE = "import_catalogue"
     SEE_CATALOGUE = "see_catalogue"
+    RUN_CAMPAIGN = "run_campaign"
+    SEE_CAMPAIGN = "see_campaign"
+    RELEASE_CAMPAIGN = "release_campaign"
     SEE_OWN_PAPERS = "see_own_papers"
 
 
 _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
     Role.SCAN_OPERATOR: frozenset(
-        {Action.SEE_DOSSIER, Action.UPLOAD, Action.REVIEW, Action.SEE_CATALOGUE, Action.SEE_WORK}
+        {
+            Action.SEE_DOSSIER,
+            Action.UPLOAD,
+            Action.REVIEW,
+            Action.SEE_CAMPAIGN,
+            Action.SEE_CATALOGUE,
+            Action.SEE_WORK,
+        }
     ),
     Role.DESK_OFFICER: frozenset(
         {
@@ -109,6 +121,7 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.FIND_PERSON,
             Action.LOOK_UP_RECORDS,
             Action.READ_RECORD,
+            Action.SEE_CAMPAIGN,
             Action.SEE_CATALOGUE,
             Action.SEE_WORK,
         }
@@ -122,6 +135,8 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.READ_RECORD,
             Action.CHANGE_RECORD_STATUS,
             Action.SEE_STANDING,
+            Action.RUN_CAMPAIGN,
+            Action.SEE_CAMPAIGN,
             Action.SEE_CATALOGUE,
         }
     ),
@@ -131,6 +146,9 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.RETRY_WORK,
             Action.HOLD_RECORD,
             Action.SEE_STANDING,
+            Action.RUN_CAMPAIGN,
+            Action.SEE_CAMPAIGN,
+            Action.RELEASE_CAMPAIGN,
             Action.SEE_CATALOGUE,
         }
     ),
@@ -138,7 +156,7 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
 }
 
 
-_PERSONS_ONLY: Final = frozenset({Action.CONFIRM})
+_PERSONS_ONLY: Final = frozenset({Action.CONFIRM, Action.RELEASE_CAMPAIGN})
 """A machine proposes, a person confirms: no client software says «compared with the original»."""
 
 

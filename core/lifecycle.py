@@ -35,6 +35,8 @@ class State(StrEnum):
     """The machine has proposed a type and fields; a person must look."""
     CONFIRMED = "confirmed"
     """A person confirmed type and fields and compared the scan with the original."""
+    TO_RELEASE = "to_release"
+    """Confirmed in a backlog campaign: waits for its owner and for the agency to release it."""
     SIGNED = "signed"
     """Signed, validated, frozen."""
     PUBLISHED = "published"
@@ -53,6 +55,8 @@ class Event(StrEnum):
     ALL_PAGES_READ = "all_pages_read"
     DOCUMENTS_FOUND = "documents_found"
     FIELDS_CONFIRMED = "fields_confirmed"
+    CONFIRMED_IN_CAMPAIGN = "confirmed_in_campaign"
+    RELEASED_BY_AGENCY = "released_by_agency"
     SIGNED_AND_VALIDATED = "signed_and_validated"
     RECORD_PUBLISHED = "record_published"
     REJECTED_BY_PERSON = "rejected_by_person"
@@ -67,6 +71,9 @@ TRANSITIONS: Final[dict[tuple[Work, State, Event], State]] = {
     (Work.UPLOAD, State.READ, Event.DOCUMENTS_FOUND): State.SORTED,
     (Work.DOCUMENT, State.PROPOSED, Event.FIELDS_CONFIRMED): State.CONFIRMED,
     (Work.DOCUMENT, State.PROPOSED, Event.REJECTED_BY_PERSON): State.REJECTED,
+    # The backlog: nothing is signed before it is known whose it is and the agency accepts it.
+    (Work.DOCUMENT, State.PROPOSED, Event.CONFIRMED_IN_CAMPAIGN): State.TO_RELEASE,
+    (Work.DOCUMENT, State.TO_RELEASE, Event.RELEASED_BY_AGENCY): State.CONFIRMED,
     # A person joins, splits, turns, or undoes that; also while the machine is still at it.
     (Work.DOCUMENT, State.PROPOSED, Event.PAGES_ARRANGED): State.READ,
     (Work.DOCUMENT, State.READ, Event.PAGES_ARRANGED): State.READ,

@@ -18,6 +18,7 @@ from core.errors import MotLanError
 from core.identifiers import new_public_code
 from core.lifecycle import Digitization, DossierState, Origin, RecordStatus, Trust
 from core.vietnamese import clean_line, fold
+from repository.campaigns.accepting import accept_released
 from repository.changing import note
 from repository.doors import OPEN_STATES
 from repository.identifying import number_fits
@@ -80,8 +81,8 @@ def publish_record(
 
     Another scan of a paper already kept (same type, number, issuer, date, owners) becomes one more
     rendition of that record. Serves the component as well. A paper without a dossier (backlog) is
-    vouched for by one desk alone: it stays PENDING, is not shown to its owner and replaces nothing
-    until somebody accepts it, which is not built yet. Raises DocumentNotFinishedError.
+    vouched for by one desk alone: it stays PENDING, is not shown to its owner and replaces nothing,
+    unless the agency released it in a campaign. Raises DocumentNotFinishedError.
     """
     known = queries.of_document(session, document.id)
     if known is not None:
@@ -108,6 +109,7 @@ def publish_record(
             for person, role in owners
         )
     _add_renditions(session, record, document, finished)
+    accept_released(session, clock, document, record)
     is_used = serve_component(session, clock, document)
     # The dossier ended while the paper was on its way: nobody else will settle it.
     is_late = dossier is not None and dossier.state in _ENDED_WELL

@@ -28,6 +28,7 @@ EVENT_VI: Final = {
     "released": "Hết giữ nguyên trạng",
     "compared": "Đã đối chiếu với bản chính",
     "signature_held": "Chữ ký số trên giấy nay xác thực được",
+    "accepted_from_backlog": "Kết quả còn hiệu lực, được số hóa và lưu kho",
     "corrected": "Có thông tin được đính chính",
 }
 

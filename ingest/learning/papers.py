@@ -20,7 +20,7 @@ from ingest.pipeline.page_words import load_pages, words_of_pages
 from ingest.pipeline.services import Services
 from storage.db.models import Agency, Document, DocumentField, Lesson, Page
 
-_STANDING: Final = (State.CONFIRMED, State.SIGNED, State.PUBLISHED)
+_STANDING: Final = (State.CONFIRMED, State.TO_RELEASE, State.SIGNED, State.PUBLISHED)
 _ANSWERS: Final = frozenset({*PAPER_TYPES, OUTSIDE_CATALOGUE})
 
 

@@ -27,6 +27,7 @@ from ingest.pipeline.second_looks import pictures_of, read_again
 from ingest.pipeline.services import Services, UnitOfWork, unit_of_work
 from ingest.review.holding import StaleVersionError, hold_document
 from ingest.review.worklist import find_document
+from repository.campaigns.enrolling import campaign_of, enrol
 from repository.persons import get_or_create_person
 from storage.db.models import (
     Component,
@@ -112,7 +113,8 @@ def confirm_document(
 ) -> None:
     """A person's word on a document; afterwards it waits to be signed.
 
-    Empty values remove a field. `new_owner` becomes known together with the confirmation, in the
+    Of a backlog campaign it waits for its owner and the release first, and needs none here. Empty
+    values remove a field. `new_owner` becomes known together with the confirmation, in the
     place of `owner_id`. Raises one of the errors above, those of `repository.persons`, and
     IllegalTransitionError when somebody else was faster.
     """
@@ -125,7 +127,9 @@ def confirm_document(
         if new_owner is not None:
             owner_id = _made(uow.session, new_owner)
         values = {name: checked_value(name, value) for name, value in fields.items()}
-        _require_owner(uow.session, paper_type, owner_id)
+        campaign = campaign_of(uow.session, document) if paper_type.is_kept else None
+        if campaign is None or owner_id is not None:
+            _require_owner(uow.session, paper_type, owner_id)
         _require_component(uow.session, document, component_id)
         document.type, document.owner_id, document.component_id = type, owner_id, component_id
         document.version += 1
@@ -133,7 +137,11 @@ def confirm_document(
         _sign_off(services, uow, caller, document, kept)
         _learn(services, uow.session, caller, document, Decision.CONFIRMED)
         uow.session.flush()
-        state = work.advance(uow.session, Work.DOCUMENT, document.id, Event.FIELDS_CONFIRMED)
+        event = Event.FIELDS_CONFIRMED
+        if campaign is not None:
+            enrol(uow.session, services.clock, campaign, document, kept)
+            event = Event.CONFIRMED_IN_CAMPAIGN
+        state = work.advance(uow.session, Work.DOCUMENT, document.id, event)
         uow.ask(Work.DOCUMENT, state, document.id, document.lane)
         uow.commit()
     log.info("document_confirmed", document_id=str(document_id))

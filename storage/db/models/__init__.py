@@ -1,6 +1,15 @@
 """The tables (domain.md 3.2), one module per subject; import them from here."""
 
 from storage.db.models.access import AccessLogEntry, LogHead, Session
+from storage.db.models.campaigns import (
+    Campaign,
+    CampaignBatch,
+    CampaignEntry,
+    CampaignEvent,
+    CampaignPaper,
+    CampaignPlan,
+    PaperState,
+)
 from storage.db.models.capture import Batch, Page, PageGroup, SeparatorSheet, Upload
 from storage.db.models.catalogue import (
     Component,
@@ -51,6 +60,12 @@ __all__ = [
     "AccessLogEntry",
     "Agency",
     "Batch",
+    "Campaign",
+    "CampaignBatch",
+    "CampaignEntry",
+    "CampaignEvent",
+    "CampaignPaper",
+    "CampaignPlan",
     "Component",
     "ComponentPaper",
     "Confirmation",
@@ -75,6 +90,7 @@ __all__ = [
     "Organisation",
     "Page",
     "PageGroup",
+    "PaperState",
     "PaperType",
     "Person",
     "PersonEvent",
