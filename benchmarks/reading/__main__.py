@@ -122,7 +122,7 @@ _COMMANDS: Final[dict[str, Callable[[Options], str | Iterator[str]]]] = {
     "steps": _steps,
     "accuracy": _accuracy,
     "forms": _by_cause(("forms", "scanned", "papers")),
-    "photos": _by_cause(("photos",)),
+    "photos": _by_cause(("papers", "photos")),
     "confidence": _confidence,
     "size": _size,
     "memory": _memory,
