@@ -10,10 +10,11 @@ from starlette.responses import Response
 
 from api.guards import Api, Visit
 from api.papers import send_paper
-from api.v1.schemas.access import LookTold
+from api.v1.schemas.access import LookTold, RequestTold
 from api.v1.schemas.records import OwnRecordTold, RecordTold
 from core.access import Action, Purpose
 from repository.own_store import own_access_log, own_records
+from repository.shared_results import own_requests
 
 router = APIRouter(prefix="/me", tags=["me"])
 
@@ -49,3 +50,13 @@ def list_looks(
     """Who looked, when, why and for which dossier; refused attempts too."""
     rows = own_access_log(visit.session, visit.caller)
     return [LookTold.model_validate(row, extra="ignore") for row in rows]
+
+
+@router.get("/shared-requests")
+def list_requests(
+    visit: Annotated[Visit, Depends(Api(Action.SEE_OWN_PAPERS))],
+) -> list[RequestTold]:
+    """Which other systems asked for the caller's papers, for whom and for which procedure."""
+    person_id = visit.caller.person_id
+    rows = () if person_id is None else own_requests(visit.session, person_id)
+    return [RequestTold.model_validate(row) for row in rows]

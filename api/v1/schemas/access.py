@@ -25,6 +25,19 @@ class TokenGiven(Told):
     hours: int = Field(description="It ends after so many hours in any case")
 
 
+class RequestTold(Told):
+    """One call of another system about the caller's own papers."""
+
+    at: datetime
+    client: str
+    agency: str
+    call: str = Field(description="list or file")
+    requester: str | None
+    procedure_code: str | None
+    dossier_code: str | None
+    papers: int
+
+
 class LookTold(Told):
     """One look at, use of or refused attempt on a paper."""
 
