@@ -93,6 +93,9 @@ class Action(StrEnum):
     RETRY_WORK = "retry_work"
     IMPORT_CATALOGUE = "import_catalogue"
     SEE_CATALOGUE = "see_catalogue"
+    DECIDE_CATALOGUE = "decide_catalogue"
+    MIRROR_DOSSIER = "mirror_dossier"
+    MARK_COMPONENT = "mark_component"
     RUN_CAMPAIGN = "run_campaign"
     SEE_CAMPAIGN = "see_campaign"
     RELEASE_CAMPAIGN = "release_campaign"
@@ -118,6 +121,8 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.REVIEW,
             Action.CONFIRM,
             Action.REUSE,
+            Action.MARK_COMPONENT,
+            Action.MIRROR_DOSSIER,
             Action.FIND_PERSON,
             Action.LOOK_UP_RECORDS,
             Action.READ_RECORD,
@@ -131,6 +136,8 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.SEE_DOSSIER,
             Action.CLOSE_DOSSIER,
             Action.REUSE,
+            Action.MARK_COMPONENT,
+            Action.MIRROR_DOSSIER,
             Action.LOOK_UP_RECORDS,
             Action.READ_RECORD,
             Action.CHANGE_RECORD_STATUS,
@@ -150,14 +157,32 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.SEE_CAMPAIGN,
             Action.RELEASE_CAMPAIGN,
             Action.SEE_CATALOGUE,
+            Action.DECIDE_CATALOGUE,
         }
     ),
-    Role.ADMINISTRATOR: frozenset({Action.IMPORT_CATALOGUE, Action.SEE_CATALOGUE, Action.SEE_WORK}),
+    Role.ADMINISTRATOR: frozenset(
+        {
+            Action.IMPORT_CATALOGUE,
+            Action.DECIDE_CATALOGUE,
+            Action.SEE_CATALOGUE,
+            Action.SEE_WORK,
+        }
+    ),
 }
 
 
-_PERSONS_ONLY: Final = frozenset({Action.CONFIRM, Action.RELEASE_CAMPAIGN})
+_PERSONS_ONLY: Final = frozenset(
+    {
+        Action.CONFIRM,
+        Action.RELEASE_CAMPAIGN,
+        Action.DECIDE_CATALOGUE,
+        Action.MARK_COMPONENT,
+    }
+)
 """A machine proposes, a person confirms: no client software says «compared with the original»."""
+
+_MACHINES_ONLY: Final = frozenset({Action.MIRROR_DOSSIER})
+"""The one-stop software tells its states itself; nobody types them in for it."""
 
 
 @dataclass(frozen=True)
@@ -180,6 +205,8 @@ SYSTEM: Final = Caller(subject=Subject.SYSTEM)
 def may(caller: Caller, action: Action) -> bool:
     """Whether the caller's roles allow the action at all; objects are checked at their doors."""
     if caller.subject is Subject.MACHINE and action in _PERSONS_ONLY:
+        return False
+    if caller.subject is Subject.STAFF and action in _MACHINES_ONLY:
         return False
     if caller.subject in (Subject.STAFF, Subject.MACHINE):
         return any(action in _STAFF_MAY[role] for role in caller.roles)

@@ -153,6 +153,9 @@ class Digitization(StrEnum):
     NOT_REQUIRED = "not_required"
     WAITED = "waited"
     EXPLOITED_DATA = "exploited_data"
+    """Data of a national or sector database stand in for the paper."""
+    VERIFIED_BY_ORIGINAL = "verified_by_original"
+    """Shown at the desk, looked at and handed back; nothing was scanned."""
 
 
 class RecordStatus(StrEnum):

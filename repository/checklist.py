@@ -76,7 +76,8 @@ class ChecklistItem:
     """The record that serves it, once one does; it may have died since, the status tells."""
     status: str
     """Wording code: a value of Digitization when served, of STATUS_OF_VERDICT when the store offers
-    something, `alternative` when another component of its group is served, else `missing`."""
+    something, `alternative` when another component of its group is served, `waited` when the
+    citizen was told that it is missing, else `missing`."""
     accepted_types: tuple[str, ...]
     """Paper types that may be taken from the store."""
     offers: tuple[Offer, ...]
@@ -170,7 +171,7 @@ def _item(
     is_served: bool,
     is_group_served: bool,
 ) -> ChecklistItem:
-    status = "missing"
+    status = "waited" if state.digitization is Digitization.WAITED else "missing"
     if is_served:
         status = state.digitization.value
     elif is_group_served:

@@ -13,18 +13,21 @@ from sqlalchemy.orm import Session
 
 from core.access import Action, Caller, Purpose, may
 from core.clock import Clock, today_in_vietnam
+from core.dossiers import IDENTITY_BY_CHANNEL, Sync
 from core.errors import MotLanError
 from core.identifiers import DOSSIER_CODE, mask_numbers_in
-from core.lifecycle import DossierState, Origin
+from core.lifecycle import DossierState
 from core.vietnamese import clean_line
 from repository.access_log import RefusedAttempt
-from repository.catalogue import procedure_in_force
+from repository.aliases import resolve
+from repository.calendars import working_calendar
+from repository.catalogue import case_of, procedure_in_force
 from repository.checklist import ChecklistItem, checklist
 from repository.doors import OPEN_STATES, DossierNotFoundError, dossier_for
+from repository.dossier_events import REFUSED, tell
+from repository.ending import change_state
 from repository.served import is_served
-from repository.settling import settle
 from repository.standing import SHORTEST_REASON
-from repository.working_days import vietnamese_calendar
 from storage.db.models import (
     Agency,
     Component,
@@ -107,12 +110,14 @@ def open_dossier(
     channel: Channel = "direct",
     received_at: datetime | None = None,
     purpose: str | None = None,
+    case_code: str | None = None,
 ) -> Dossier:
-    """Open a dossier with all components of the procedure version in force on its reception date.
+    """Open a dossier with the components of the procedure version in force on its reception date.
 
     `received_at` (aware; now when None) follows the 15:00 rule. Without a `code` the next free one
-    of the receiving agency is taken. Raises DossierNotFoundError for a caller who may not,
-    DossierCodeInvalidError, DossierCodeTakenError, ProcedureNotFoundError.
+    of the receiving agency is taken, without a `case_code` the procedure's first case. Raises
+    DossierNotFoundError for a caller who may not, DossierCodeInvalidError, DossierCodeTakenError,
+    ProcedureNotFoundError, CaseUnknownError.
     """
     if not may(caller, Action.OPEN_DOSSIER) or receiving_agency_id != caller.agency_id:
         attempt = RefusedAttempt(caller, Action.OPEN_DOSSIER, Purpose.DOSSIER)
@@ -120,10 +125,15 @@ def open_dossier(
     if code is not None and not DOSSIER_CODE.match(code):
         raise DossierCodeInvalidError
     moment = received_at or clock.now()
-    calendar = vietnamese_calendar()
+    calendar = working_calendar(session)
     received_on = calendar.reception_date(moment)
-    procedure = procedure_in_force(session, procedure_code, received_on)
+    procedure = procedure_in_force(
+        session, resolve(session, "procedure", procedure_code, received_on), received_on
+    )
+    case = case_of(session, procedure, case_code)
     days = procedure.legal_days
+    if case is not None and case.legal_days is not None:
+        days = case.legal_days
     values: dict[str, object] = dict(
         procedure_id=procedure.id,
         owner_id=owner_id,
@@ -131,6 +141,8 @@ def open_dossier(
         receiving_agency_id=receiving_agency_id,
         competent_agency_id=competent_agency_id,
         channel=channel,
+        identity_seen_by=IDENTITY_BY_CHANNEL[channel],
+        case_code="" if case is None else case.code,
         received_at=moment,
         received_on=received_on,
         due_on=None if days is None else calendar.add(received_on, days),
@@ -144,7 +156,7 @@ def open_dossier(
         dossier = _insert(session, code, values)
     session.add_all(
         DossierComponent(dossier_id=dossier.id, component_id=component.id)
-        for component in catalogue_queries.components_of(session, procedure.id)
+        for component in catalogue_queries.components_of(session, procedure.id, dossier.case_code)
     )
     session.flush()
     return dossier
@@ -260,13 +272,16 @@ def close_dossier(
     outcome: Outcome,
     *,
     incomplete_reason: str | None = None,
+    refusal_reason: str | None = None,
+    keeps_papers: bool = False,
 ) -> Dossier:
     """End a dossier and settle its papers (R0).
 
     Completed: they become ACCEPTED, results are shown to their owners, single-use papers are
-    consumed. Refused or withdrawn: what came with it never becomes reusable. Completing one that
-    misses required components takes a written reason, which stays with it and its author. Raises
-    DossierNotFoundError, DossierClosedError and DossierIncompleteError.
+    consumed. Refused or withdrawn: what came with it never becomes reusable; after a refusal it
+    stays in the repository, not yet usable, if the citizen agrees (`keeps_papers`). Completing one
+    that misses required components takes a written reason, which stays with it and its author.
+    Raises DossierNotFoundError, DossierClosedError and DossierIncompleteError.
     """
     dossier = dossier_for(session, caller, dossier_id, action=Action.CLOSE_DOSSIER, lock=True)
     if dossier.state not in OPEN_STATES:
@@ -275,13 +290,20 @@ def close_dossier(
     records = record_queries.of_dossier(session, dossier)
     if outcome == "completed":
         _note_if_short(session, clock, caller, dossier, incomplete_reason)
-    dossier.state = _STATE_AFTER[outcome]
-    dossier.closed_at = clock.now()
-    if outcome == "completed":
-        settle(session, clock, caller, dossier, records)
-    else:
-        for record in records:
-            if record.dossier_id == dossier.id and record.origin is Origin.PENDING:
-                record.origin = Origin.REFUSED
+    keeps_papers = keeps_papers and outcome == "refused"
+    change_state(
+        session,
+        clock,
+        caller,
+        dossier,
+        _STATE_AFTER[outcome],
+        records,
+        keeps_papers=keeps_papers,
+    )
+    if outcome == "refused":
+        kept = {"keeps_papers": keeps_papers}
+        tell(session, clock, caller, dossier, REFUSED, kept, reason=refusal_reason or "")
+    if dossier.master_sequence is not None:
+        dossier.sync = Sync.AHEAD
     session.flush()
     return dossier

@@ -17,6 +17,8 @@ from repository.access_log import RefusedAttempt, RefusedError
 from storage.db.models import Notice, Record, RecordEvent
 from storage.db.queries import records as record_queries
 from storage.db.queries import standing as queries
+from storage.db.queries.agencies import answering_for
+from storage.db.queries.identities import everyone_of
 
 MOST_NOTICES: Final = 100
 
@@ -88,9 +90,9 @@ def notices_for(
 
 def _recipient(caller: Caller) -> sa.ColumnElement[bool]:
     if caller.subject is Subject.CITIZEN and caller.person_id is not None:
-        return Notice.person_id == caller.person_id
+        return Notice.person_id.in_(everyone_of([caller.person_id]))
     if caller.agency_id is not None and may(caller, Action.LOOK_UP_RECORDS):
-        return Notice.agency_id.in_(queries.answering_for(caller.agency_id))
+        return Notice.agency_id.in_(answering_for(caller.agency_id))
     raise NoticesNotFoundError(RefusedAttempt(caller, Action.LOOK_UP_RECORDS, Purpose.STANDING))
 
 

@@ -40,6 +40,7 @@ from storage.db.models import (
 )
 from storage.db.queries import dossiers, people
 from storage.db.queries import records as queries
+from storage.db.queries.catalogue import result_types
 from storage.db.queries.records import FinishedDocument
 from storage.db.queries.shared_results import is_fetched
 
@@ -229,8 +230,7 @@ def _source(session: Session, document: Document, dossier: Dossier | None, slug:
         return "component"
     if dossier is None:
         return "result"
-    procedure = session.get_one(Procedure, dossier.procedure_id)
-    return "result" if procedure.result_type == slug else "component"
+    return "result" if slug in result_types(session, dossier.procedure_id) else "component"
 
 
 def _origin(dossier: Dossier | None, source: str, trust: Trust) -> Origin:

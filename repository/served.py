@@ -16,6 +16,7 @@ SERVED: Final = frozenset(
         Digitization.REUSED_RESULT,
         Digitization.NOT_REQUIRED,
         Digitization.EXPLOITED_DATA,
+        Digitization.VERIFIED_BY_ORIGINAL,
     }
 )
 """States in which nothing has to be handed in any more."""

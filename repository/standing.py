@@ -29,6 +29,7 @@ from repository.replacing import replace_older
 from storage.db.models import PaperType, Record
 from storage.db.queries import records as record_queries
 from storage.db.queries import standing as queries
+from storage.db.queries.agencies import answering_for
 
 SHORTEST_REASON: Final = 10
 """Letters of a written reason below which nobody can tell later why it was done."""
@@ -287,7 +288,7 @@ def find_by_code(session: Session, caller: Caller, code: str) -> UUID:
 def _is_kept_by(session: Session, caller: Caller, record: Record) -> bool:
     if caller.agency_id is None or not may(caller, Action.SEE_STANDING):
         return False
-    return record.agency_id in set(session.scalars(queries.answering_for(caller.agency_id)))
+    return record.agency_id in set(session.scalars(answering_for(caller.agency_id)))
 
 
 def recall(session: Session, clock: Clock, code: str) -> tuple[Record, tuple[UseLine, ...]]:

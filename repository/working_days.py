@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -47,6 +48,13 @@ class WorkingCalendar:
             day = self.next_working(day)
         return day
 
+    def between(self, first: date, last: date) -> int:
+        """How many working days lie after `first`, up to and with `last`."""
+        days, day = 0, first
+        while (day := self.next_working(day)) <= last:
+            days += 1
+        return days
+
     def reception_date(self, received_at: datetime) -> date:
         """The date that counts as the reception date of what came in at an (aware) moment."""
         local = received_at.astimezone(VIETNAM)
@@ -58,9 +66,16 @@ class WorkingCalendar:
 
 @cache
 def vietnamese_calendar() -> WorkingCalendar:
-    """The calendar of `data/holidays.json`."""
+    """The calendar of `data/holidays.json` (`calendars.working_calendar` knows imported years)."""
     text = files("repository").joinpath("data/holidays.json").read_text(encoding="utf-8")
-    data: dict[str, Any] = json.loads(text)
+    return calendar_of(json.loads(text))
+
+
+def calendar_of(data: Mapping[str, Any]) -> WorkingCalendar:
+    """The calendar that data of the shape of `data/holidays.json` say.
+
+    Raises KeyError, TypeError, ValueError for another shape.
+    """
     days_off: set[date] = set()
     for row in data["days_off"]:
         day, last = date.fromisoformat(row["from"]), date.fromisoformat(row["to"])

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.web.campaign_wording import CAMPAIGN_ERRORS_VI
+from api.web.catalogue_wording import CATALOGUE_ERRORS_VI
 from api.web.elsewhere_wording import ELSEWHERE_ERRORS_VI
+from api.web.person_wording import PERSON_ERRORS_VI
 
 ERROR_VI: Final[dict[str, str]] = {
     # core
@@ -334,7 +336,9 @@ ERROR_VI: Final[dict[str, str]] = {
     "separator_font_missing": "Thiếu phông chữ {file}. Mời cài gói fonts-noto-core rồi in lại.",
     "upload_empty": "Chưa chọn tệp nào. Mời chọn tệp quét rồi gửi.",
     **CAMPAIGN_ERRORS_VI,
+    **CATALOGUE_ERRORS_VI,
     **ELSEWHERE_ERRORS_VI,
+    **PERSON_ERRORS_VI,
 }
 
 

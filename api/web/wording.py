@@ -80,6 +80,7 @@ DIGITIZATION_VI: Final = {
     "not_required": "Không phải nộp",
     "waited": "Thiếu, đã yêu cầu bổ sung",
     "exploited_data": "Khai thác từ cơ sở dữ liệu",
+    "verified_by_original": "Đã xem bản chính",
 }
 
 COMPONENT_VI: Final = {
@@ -88,6 +89,8 @@ COMPONENT_VI: Final = {
     "reused_result": "Đã tái sử dụng kết quả cũ",
     "not_required": "Không phải nộp",
     "exploited_data": "Khai thác từ cơ sở dữ liệu",
+    "verified_by_original": "Đã xem bản chính",
+    "waited": "Thiếu, đã yêu cầu bổ sung",
     "in_progress": "Đã quét, chờ đối chiếu và ký",
     "alternative": "Đã có giấy thay thế",
     "available": "Có sẵn, dùng được",
@@ -115,12 +118,14 @@ COMPONENT_TONE: Final = {
     "reused_result": "good",
     "not_required": "good",
     "exploited_data": "good",
+    "verified_by_original": "good",
     "in_progress": "busy",
     "alternative": "good",
     "available": "offer",
     "available_confirm": "offer",
     "needs_compare": "warn",
     "pending_origin": "warn",
+    "waited": "warn",
     "missing": "plain",
 }
 """Colour of a component; whatever is not named here is `bad`."""

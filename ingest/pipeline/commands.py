@@ -20,6 +20,7 @@ from ingest.pipeline.ledger import Ledger, ledger_of
 from ingest.pipeline.services import Services, unit_of_work
 from repository.doors import dossier_for
 from storage.db.models import Batch, Page, PageGroup, Upload
+from storage.db.queries.agencies import is_answered_for
 from storage.objects.content import put_content
 
 log = structlog.get_logger(__name__)
@@ -79,7 +80,9 @@ def require(caller: Caller, action: Action) -> None:
 def find_batch(session: Session, caller: Caller, batch_id: UUID) -> Batch:
     """A batch of the caller's own agency; raises BatchNotFoundError otherwise."""
     batch = session.scalar(
-        select(Batch).where(Batch.id == batch_id, Batch.agency_id == caller.agency_id)
+        select(Batch).where(
+            Batch.id == batch_id, is_answered_for(Batch.agency_id, caller.agency_id)
+        )
     )
     if batch is None:
         raise BatchNotFoundError(batch_id=batch_id)

@@ -22,7 +22,7 @@ from storage.db.models import (
     DossierComponent,
     Page,
     Person,
-    Procedure,
+    ProcedureResult,
     SeparatorSheet,
 )
 
@@ -94,7 +94,8 @@ def propose_owner(session: Session, document: Document, found: ClassifiedDocumen
         Component.id == document.component_id, Component.owner_role == "self"
     )
     is_result = exists().where(
-        Procedure.id == Dossier.procedure_id, Procedure.result_type == document.type
+        ProcedureResult.procedure_id == Dossier.procedure_id,
+        ProcedureResult.paper_type == document.type,
     )
     return session.scalar(
         select(Dossier.owner_id).where(

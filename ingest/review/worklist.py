@@ -25,6 +25,7 @@ from storage.db.models import (
     PaperType,
     Revision,
 )
+from storage.db.queries.agencies import is_answered_for
 
 
 class DocumentNotFoundError(MotLanError):
@@ -125,7 +126,7 @@ def worklist(
         .join(Batch, Batch.id == Document.batch_id)
         .outerjoin(Dossier, Dossier.id == Document.dossier_id)
         .outerjoin(PaperType, PaperType.slug == Document.type)
-        .where(Batch.agency_id == caller.agency_id, Document.state == State.PROPOSED)
+        .where(is_answered_for(Batch.agency_id, caller.agency_id), Document.state == State.PROPOSED)
         .order_by((Document.lane != Lane.NOW), Document.state_since)
         .limit(limit)
     )
@@ -153,7 +154,7 @@ def find_document(session: Session, caller: Caller, document_id: UUID) -> Docume
     document = session.scalar(
         select(Document)
         .join(Batch, Batch.id == Document.batch_id)
-        .where(Document.id == document_id, Batch.agency_id == caller.agency_id)
+        .where(Document.id == document_id, is_answered_for(Batch.agency_id, caller.agency_id))
     )
     if document is None:
         raise DocumentNotFoundError(document_id=document_id)

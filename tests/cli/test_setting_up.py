@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from cli.embedded.supervisor import Supervisor
 from cli.main import main
 from cli.serve import environment_of
-from core.papers import PAPER_TYPES
 from core.settings import settings
+from repository.catalogue import seed_catalogue
 from storage.db.models import PaperType, Staff
 from tests.support.servers import settings_of
 
@@ -42,7 +42,9 @@ def test_a_catalogue_and_an_account(runner: CliRunner, session: Session) -> None
     assert "Đã thêm 0, đã sửa 0" in again.output
     added = runner.invoke(main, [*ADD, "--agency", "H20.12.1", "--password", "mat-khau-dai-1"])
     assert added.exit_code == 0, added.output
-    assert session.scalar(sa.select(sa.func.count()).select_from(PaperType)) == len(PAPER_TYPES) + 1
+    assert session.scalar(sa.select(sa.func.count()).select_from(PaperType)) == len(
+        seed_catalogue()["paper_types"]
+    )
     assert session.scalars(sa.select(Staff.full_name)).all() == ["Nguyễn Thị An"]
 
 

@@ -59,7 +59,7 @@ def _open(world, caller, **changes):
 def test_a_dossier_has_the_components_of_its_procedure(world) -> None:
     dossier = world.dossier("1.001193")
     items = checklist(world.session, world.clock, world.desk, dossier.id)
-    expected = [row.code for row in components_of(world.session, dossier.procedure_id)]
+    expected = [row.code for row in components_of(world.session, dossier.procedure_id, "01")]
     assert [item.code for item in items] == expected
     assert {item.status for item in items} == {"missing"}
 

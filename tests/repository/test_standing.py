@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 
@@ -23,7 +25,7 @@ from repository.standing import (
     standing_of,
     supersede,
 )
-from storage.db.models import AccessLogEntry, Agency, DossierEvent, Notice, RecordEvent
+from storage.db.models import AccessLogEntry, AgencySuccession, DossierEvent, Notice, RecordEvent
 from tests.repository.papers import (
     AN,
     BIRTH,
@@ -139,8 +141,14 @@ def test_only_the_agency_that_keeps_a_paper_says_what_became_of_it(world) -> Non
         set_hold(world.session, world.clock, world.officer, record.id, WHY, is_held=True)
     world.session.rollback()
     # The neighbour takes the agency over: from then on its papers are the neighbour's to care for.
-    agency = world.session.get_one(Agency, world.officer.agency_id)
-    agency.successor_id = stranger.agency_id
+    world.session.add(
+        AgencySuccession(
+            predecessor_id=world.officer.agency_id,
+            successor_id=stranger.agency_id,
+            since=date(2026, 7, 1),
+            instrument="Nghị quyết Mẫu",
+        )
+    )
     world.session.commit()
     assert find_by_code(world.session, stranger, record.paper_code.lower()) == record.id
     say(world, record, StatusChange.REVOKED, caller=stranger)

@@ -1,6 +1,7 @@
 """The tables (domain.md 3.2), one module per subject; import them from here."""
 
 from storage.db.models.access import AccessLogEntry, LogHead, Session
+from storage.db.models.agencies import AgencyName, AgencySuccession
 from storage.db.models.campaigns import (
     Campaign,
     CampaignBatch,
@@ -31,6 +32,13 @@ from storage.db.models.documents import (
 from storage.db.models.dossiers import Dossier, DossierComponent, DossierEvent
 from storage.db.models.identities import DuplicateProposal, PersonEvent, PersonIdentifier
 from storage.db.models.learning import FieldLesson, Lesson, ModelEvent
+from storage.db.models.national_list import (
+    CalendarDay,
+    CatalogueAlias,
+    ListProposal,
+    ProcedureCase,
+    ProcedureResult,
+)
 from storage.db.models.people import Agency, Organisation, Person, Staff
 from storage.db.models.preservation import (
     EvidenceChain,
@@ -55,17 +63,22 @@ from storage.db.models.shared_results import (
     SharedRequest,
 )
 from storage.db.models.standing import Notice, RecordEvent
+from storage.db.models.supplements import SupplementRequest
 
 __all__ = [
     "AccessLogEntry",
     "Agency",
+    "AgencyName",
+    "AgencySuccession",
     "Batch",
+    "CalendarDay",
     "Campaign",
     "CampaignBatch",
     "CampaignEntry",
     "CampaignEvent",
     "CampaignPaper",
     "CampaignPlan",
+    "CatalogueAlias",
     "Component",
     "ComponentPaper",
     "Confirmation",
@@ -84,6 +97,7 @@ __all__ = [
     "EvidenceStamp",
     "FieldLesson",
     "Lesson",
+    "ListProposal",
     "LogHead",
     "ModelEvent",
     "Notice",
@@ -97,6 +111,8 @@ __all__ = [
     "PersonIdentifier",
     "PersonRelation",
     "Procedure",
+    "ProcedureCase",
+    "ProcedureResult",
     "Record",
     "RecordEvent",
     "RecordOwner",
@@ -115,6 +131,7 @@ __all__ = [
     "SignatureProtection",
     "Staff",
     "StageAttempt",
+    "SupplementRequest",
     "Upload",
     "ValidityRule",
 ]

@@ -41,8 +41,8 @@ class Procedure(Base):
     name_folded: Mapped[str]
     level: Mapped[str] = mapped_column(sa.String(20))
     field_name: Mapped[str | None]
-    result_type: Mapped[str | None] = mapped_column(sa.ForeignKey("paper_types.slug"))
-    result_code: Mapped[str | None]
+    agency_name: Mapped[str | None]
+    """Who carries it out, as the list says: «Ủy ban nhân dân cấp xã»."""
     legal_days: Mapped[int | None]
     """Working days allowed by law."""
     source: Mapped[str]
@@ -54,10 +54,12 @@ class Component(Base):
     """A paper that a procedure asks for; alternatives share a `group_key`."""
 
     __tablename__ = "components"
-    __table_args__ = (sa.UniqueConstraint("procedure_id", "code"),)
+    __table_args__ = (sa.UniqueConstraint("procedure_id", "case_code", "code"),)
 
     id: Mapped[Id]
     procedure_id: Mapped[UUID] = mapped_column(sa.ForeignKey("procedures.id"), index=True)
+    case_code: Mapped[str] = mapped_column(sa.String(10), server_default="", default="")
+    """The case that asks for it (`procedure_cases`); empty: every case does."""
     code: Mapped[str]
     name: Mapped[str]
     position: Mapped[int]

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.dossiers import Handover, IdentitySeen, Payment, Sync
 from core.lifecycle import Digitization, DossierState
 from storage.db.base import Base, CreatedAt, Id
 
@@ -28,7 +29,20 @@ class Dossier(Base):
     competent_agency_id: Mapped[UUID] = mapped_column(sa.ForeignKey("agencies.id"))
     channel: Mapped[str] = mapped_column(sa.String(20), default="direct")
     """`direct`, `online` or `postal`."""
+    identity_seen_by: Mapped[IdentitySeen] = mapped_column(
+        server_default=IdentitySeen.DESK.value, default=IdentitySeen.DESK
+    )
+    case_code: Mapped[str] = mapped_column(sa.String(10), server_default="", default="")
     state: Mapped[DossierState] = mapped_column(default=DossierState.RECEIVED)
+    payment: Mapped[Payment] = mapped_column(
+        server_default=Payment.NONE.value, default=Payment.NONE
+    )
+    delivery: Mapped[Handover] = mapped_column(
+        server_default=Handover.NONE.value, default=Handover.NONE
+    )
+    sync: Mapped[Sync] = mapped_column(server_default=Sync.OWN.value, default=Sync.OWN)
+    master_sequence: Mapped[int | None] = mapped_column(sa.BigInteger)
+    """Of the newest message of the one-stop software that counted; older ones change nothing."""
     received_at: Mapped[datetime]
     received_on: Mapped[date]
     """The reception date that legal periods are counted from (15:00 rule applied)."""
@@ -42,17 +56,21 @@ class Dossier(Base):
 
 
 class DossierEvent(Base):
-    """What somebody decided about a dossier against the rule, and why; append-only."""
+    """What happened to a dossier, by whom and why; append-only."""
 
     __tablename__ = "dossier_events"
+    __table_args__ = (sa.UniqueConstraint("dossier_id", "message_id"),)
 
     id: Mapped[Id]
     dossier_id: Mapped[UUID] = mapped_column(sa.ForeignKey("dossiers.id"), index=True)
     name: Mapped[str] = mapped_column(sa.String(40))
-    """`completed_short`: although required components were missing."""
+    """`completed_short`: although required components were missing; others: `dossier_events`."""
     reason: Mapped[str]
     values: Mapped[dict[str, Any]]
-    """`missing`: codes of the missing components."""
+    """`missing`: codes of the missing components; what else the event of this name tells."""
+    message_id: Mapped[str | None] = mapped_column(sa.String(80))
+    """Of the message of the one-stop software: the same message counts once."""
+    sequence: Mapped[int | None] = mapped_column(sa.BigInteger)
     staff_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff.id"))
     agency_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("agencies.id"))
     at: Mapped[datetime]

@@ -70,7 +70,7 @@ class Organisation(Base):
 
 
 class Agency(Base):
-    """A state agency; renamed and abolished ones stay, with their successor."""
+    """A state agency; abolished ones stay (who follows them: `agencies.AgencySuccession`)."""
 
     __tablename__ = "agencies"
 
@@ -80,7 +80,6 @@ class Agency(Base):
     level: Mapped[str] = mapped_column(sa.String(20))
     """`ministry`, `province`, `district` (until 30/6/2025) or `commune`."""
     parent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("agencies.id"))
-    successor_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("agencies.id"))
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
 

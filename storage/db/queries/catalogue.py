@@ -9,7 +9,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storage.db.models import Component, ComponentPaper, PaperType, Procedure, ValidityRule
+from storage.db.models import (
+    Component,
+    ComponentPaper,
+    PaperType,
+    Procedure,
+    ProcedureCase,
+    ProcedureResult,
+    ValidityRule,
+)
 
 
 def _on(
@@ -39,12 +47,30 @@ def procedures_on(session: Session, on: date) -> Sequence[Procedure]:
     ).all()
 
 
-def components_of(session: Session, procedure_id: UUID) -> Sequence[Component]:
-    """The components of a procedure in their printed order."""
+def components_of(
+    session: Session, procedure_id: UUID, case_code: str | None = None
+) -> Sequence[Component]:
+    """The components of a procedure in their printed order; of one case with the common ones."""
+    query = sa.select(Component).where(Component.procedure_id == procedure_id)
+    if case_code is not None:
+        query = query.where(Component.case_code.in_(("", case_code)))
+    return session.scalars(query.order_by(Component.position)).all()
+
+
+def result_types(session: Session, procedure_id: UUID) -> set[str]:
+    """The paper types that a procedure gives."""
+    query = sa.select(ProcedureResult.paper_type).where(
+        ProcedureResult.procedure_id == procedure_id
+    )
+    return {slug for slug in session.scalars(query) if slug is not None}
+
+
+def cases_of(session: Session, procedure_id: UUID) -> Sequence[ProcedureCase]:
+    """The cases of a procedure, by code."""
     return session.scalars(
-        sa.select(Component)
-        .where(Component.procedure_id == procedure_id)
-        .order_by(Component.position)
+        sa.select(ProcedureCase)
+        .where(ProcedureCase.procedure_id == procedure_id)
+        .order_by(ProcedureCase.code)
     ).all()
 
 
@@ -88,9 +114,12 @@ def procedures_by_version(session: Session) -> dict[tuple[str, date], Procedure]
     return {(row.code, row.valid_from): row for row in session.scalars(sa.select(Procedure))}
 
 
-def components_by_code(session: Session) -> dict[tuple[UUID, str], Component]:
-    """All components by procedure version and code, for the import."""
-    return {(row.procedure_id, row.code): row for row in session.scalars(sa.select(Component))}
+def components_by_code(session: Session) -> dict[tuple[UUID, str, str], Component]:
+    """All components by procedure version, case and code, for the import."""
+    return {
+        (row.procedure_id, row.case_code, row.code): row
+        for row in session.scalars(sa.select(Component))
+    }
 
 
 def component_papers_by_version(

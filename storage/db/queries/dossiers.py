@@ -17,6 +17,7 @@ from storage.db.models import (
     Procedure,
     Record,
 )
+from storage.db.queries.agencies import is_answered_for
 
 
 def dossier_of_agency(
@@ -43,9 +44,10 @@ def locked(session: Session, dossier_id: UUID) -> Dossier:
 
 
 def handled_by(agency_id: UUID) -> sa.ColumnElement[bool]:
-    """The agency is in the chain of the dossier: it received it or decides on it."""
+    """The agency, or one that it follows, received the dossier or decides on it."""
     return sa.or_(
-        Dossier.receiving_agency_id == agency_id, Dossier.competent_agency_id == agency_id
+        is_answered_for(Dossier.receiving_agency_id, agency_id),
+        is_answered_for(Dossier.competent_agency_id, agency_id),
     )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 from core.access import Sensitivity
 from core.lifecycle import RecordStatus
 from storage.db.models import Agency, Dossier, Record, RecordText
+from storage.db.queries.agencies import answering_for, is_answered_for
 from storage.db.queries.dossiers import handled_by
 from storage.db.queries.records import OPEN_TO_ALL_OFFICERS
 
@@ -63,7 +64,7 @@ class Match:
 def taken_in_by(agency_id: UUID) -> sa.ColumnElement[bool]:
     """The paper came with a dossier that the agency handles; none above «internal»."""
     return sa.and_(
-        Record.agency_id == agency_id,
+        is_answered_for(Record.agency_id, agency_id),
         Record.sensitivity.in_(OPEN_TO_ALL_OFFICERS),
         sa.exists().where(Dossier.id == Record.dossier_id, handled_by(agency_id)),
     )
@@ -82,7 +83,9 @@ def matches(
     `agency_id` where `right` holds for papers of this agency alone: its words are then looked up
     before the right is asked for, from the newest on, until there are enough.
     """
-    text = RecordText if agency_id is None else _texts_of(agency_id, words)
+    text = RecordText
+    if agency_id is not None:
+        text = _texts_of(session.scalars(answering_for(agency_id)).all(), words)
     found = (
         sa.select(
             Record.id,
@@ -108,11 +111,13 @@ def matches(
     return [Match(*row) for row in session.execute(best)]
 
 
-def _texts_of(agency_id: UUID, words: Words) -> type[RecordText]:
+def _texts_of(agency_ids: Sequence[UUID], words: Words) -> type[RecordText]:
     """The texts that match, newest first; OFFSET keeps the planner from joining before it sorts."""
+    # One equation each, not a set: a GIN index answers no `= ANY`.
+    theirs = sa.or_(*(RecordText.agency_id == agency_id for agency_id in agency_ids))
     matching = (
         sa.select(RecordText)
-        .where(RecordText.agency_id == agency_id, *_conditions(words))
+        .where(theirs, *_conditions(words))
         .order_by(RecordText.record_id.desc())
         .offset(0)
         .subquery()

@@ -26,23 +26,15 @@ from storage.db.models import (
     ReuseEvent,
     Staff,
 )
+from storage.db.queries.agencies import is_answered_for
 
 LONGEST_CHAIN = 100
 """Steps after which a chain of replacements is no longer followed."""
 
 
-def answering_for(agency_id: UUID) -> sa.Select[tuple[UUID]]:
-    """The agency itself and all whose chain of successors ends in it (renamed, merged ones)."""
-    chain = sa.select(Agency.id).where(Agency.id == agency_id).cte("chain", recursive=True)
-    chain = chain.union(
-        sa.select(Agency.id).join(chain, Agency.successor_id == chain.c.id)  # UNION ends a circle
-    )
-    return sa.select(chain.c.id)
-
-
 def looked_after_by(agency_id: UUID) -> sa.ColumnElement[bool]:
     """The agency, or one that it follows, took the record into the store."""
-    return Record.agency_id.in_(answering_for(agency_id))
+    return is_answered_for(Record.agency_id, agency_id)
 
 
 def locked(

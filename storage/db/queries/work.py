@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from core.errors import MotLanError
 from core.lifecycle import Event, Lane, State, Work, after
 from storage.db.models import Batch, Document, PageGroup, Upload
+from storage.db.queries.agencies import is_answered_for
 
 WorkRow = PageGroup | Upload | Document
 
@@ -300,7 +301,7 @@ def waiting_reasons(
 
 def is_of_agency(work: Work, agency_id: UUID) -> sa.ColumnElement[bool]:
     """For the query of a work table: whether the row came in at this agency."""
-    batches = sa.select(Batch.id).where(Batch.agency_id == agency_id)
+    batches = sa.select(Batch.id).where(is_answered_for(Batch.agency_id, agency_id))
     if work is Work.PAGE_GROUP:
         return PageGroup.upload_id.in_(sa.select(Upload.id).where(Upload.batch_id.in_(batches)))
     table = Upload if work is Work.UPLOAD else Document
