@@ -11,7 +11,6 @@ from typing import Final
 from api.web.campaign_wording import CAMPAIGN_ERRORS_VI
 from api.web.catalogue_wording import CATALOGUE_ERRORS_VI
 from api.web.elsewhere_wording import ELSEWHERE_ERRORS_VI
-from api.web.person_wording import PERSON_ERRORS_VI
 
 ERROR_VI: Final[dict[str, str]] = {
     # core
@@ -338,7 +337,6 @@ ERROR_VI: Final[dict[str, str]] = {
     **CAMPAIGN_ERRORS_VI,
     **CATALOGUE_ERRORS_VI,
     **ELSEWHERE_ERRORS_VI,
-    **PERSON_ERRORS_VI,
 }
 
 
