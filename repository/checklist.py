@@ -19,11 +19,10 @@ from core.lifecycle import Digitization
 from repository.access_log import append_listed
 from repository.doors import dossier_for
 from repository.facts import DossierFacts, facts_for, gather
-from repository.records import RecordRow, owners_in, rows_of
+from repository.records import RecordRow, owners_in, row_of
 from repository.served import SERVED, is_served
 from repository.verdicts import Verdict, VerdictCode, verdict
-from storage.db.models import Component, DossierComponent, Record
-from storage.db.queries import dossiers as dossier_queries
+from storage.db.models import Component, DossierComponent
 
 STATUS_OF_VERDICT: Final = {
     VerdictCode.REUSABLE: "available",
@@ -117,9 +116,8 @@ def checklist(
     """
     dossier = dossier_for(session, caller, dossier_id)
     gathered = gather(session, dossier, today=today)
-    shown = {row.id: row for row in rows_of(session, _records(gathered))}
     may_look = may(caller, Action.LOOK_UP_RECORDS)
-    dead = dossier_queries.components_with_dead_papers(session, dossier.id)
+    dead = gathered.dead
     served_groups = {
         component.group_key
         for component, state in gathered.components
@@ -130,7 +128,7 @@ def checklist(
             component,
             state,
             tuple(gathered.accepted.get(component.id, {})),
-            _offers(gathered, component, shown) if may_look else (),
+            _offers(gathered, component) if may_look else (),
             is_served=is_served(state, dead),
             is_group_served=component.group_key in served_groups,
         )
@@ -141,18 +139,12 @@ def checklist(
     return items
 
 
-def _records(gathered: DossierFacts) -> list[Record]:
-    return [candidate.record for candidate in gathered.candidates]
-
-
-def _offers(
-    gathered: DossierFacts, component: Component, shown: dict[UUID, RecordRow]
-) -> tuple[Offer, ...]:
+def _offers(gathered: DossierFacts, component: Component) -> tuple[Offer, ...]:
     """Verdicts on the papers of accepted types; equal ones stay newest first."""
     accepted = gathered.accepted.get(component.id, {})
     offers: Iterable[Offer] = (
         Offer(
-            shown[candidate.record.id],
+            row_of(candidate.record, gathered.owners.get(candidate.record.id, ())),
             verdict(facts_for(gathered, component, candidate)),
         )
         for candidate in gathered.candidates

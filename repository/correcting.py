@@ -6,7 +6,7 @@ printed values, the newest last, it gives what is true now (domain.md 10: cải 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -77,7 +77,17 @@ def _is_valid(name: str, value: str) -> bool:
 
 def corrected_fields(session: Session, records: Collection[Record]) -> dict[UUID, dict[str, Any]]:
     """The values of records as they are true now, in one query; printed ones where none differs."""
-    fields: dict[UUID, dict[str, Any]] = {record.id: dict(record.fields) for record in records}
-    for record_id, values in queries.corrections(session, list(fields)):
-        fields[record_id] |= {name: after for name, (_, after) in values.items()}
-    return fields
+    corrections: dict[UUID, list[Mapping[str, Any]]] = {record.id: [] for record in records}
+    for record_id, values in queries.corrections(session, list(corrections)):
+        corrections[record_id].append(values)
+    return {record.id: laid_over(record.fields, corrections[record.id]) for record in records}
+
+
+def laid_over(
+    printed: Mapping[str, Any], corrections: Iterable[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The printed values with the corrections over them, each by field `[before, after]`."""
+    now = dict(printed)
+    for values in corrections:
+        now |= {name: after for name, (_, after) in values.items()}
+    return now

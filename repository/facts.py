@@ -6,7 +6,7 @@ many components and papers there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,26 +17,23 @@ from sqlalchemy.orm import Session
 from core.access import LegalBasis
 from core.lifecycle import Origin, RecordStatus, Trust
 from core.vietnamese import fold
-from repository.correcting import corrected_fields
+from repository.correcting import laid_over
 from repository.doors import OPEN_STATES
 from repository.publishing import KEEPER
 from repository.revocation import Unchecked, unchecked_revocation
 from storage.db.models import (
     Component,
-    ComponentPaper,
     Dossier,
     DossierComponent,
-    PaperType,
     Person,
     Procedure,
     RecordOwner,
     ValidityRule,
 )
+from storage.db.queries import candidates as queries
 from storage.db.queries import catalogue as catalogue_queries
-from storage.db.queries import dossiers as dossier_queries
 from storage.db.queries import records as record_queries
-from storage.db.queries.records import Candidate
-from storage.db.queries.verdicts import unchecked_records
+from storage.db.queries.candidates import Candidate
 
 
 class OwnerMatch(StrEnum):
@@ -114,17 +111,16 @@ class DossierFacts:
     """The reception date, or the day that is tried out."""
     procedure: Procedure
     components: tuple[tuple[Component, DossierComponent], ...]
+    dead: frozenset[UUID]
+    """Components whose paper was revoked, annulled or doubted since."""
     accepted: Mapping[UUID, Mapping[str, str | None]]
     """By component: accepted paper type → purpose asked for."""
     rules: Mapping[str, ValidityFacts]
     candidates: tuple[Candidate, ...]
     owners: Mapping[UUID, tuple[tuple[RecordOwner, Person], ...]]
     """By record."""
-    types: Mapping[str, PaperType]
     fields: Mapping[UUID, Mapping[str, object]]
     """By record: its values with later corrections laid over them."""
-    unchecked: Mapping[UUID, bool]
-    """Records whose signed file does not prove that no certificate was revoked: did we sign it."""
 
 
 def gather(
@@ -139,43 +135,27 @@ def gather(
     `record_id` narrows the papers to one. `today` judges as if the dossier came in on that day.
     """
     on = today or dossier.received_on
+    asked = queries.components_of(session, dossier, on)
     procedure = session.get_one(Procedure, dossier.procedure_id)
-    types = catalogue_queries.paper_types(session)
-    papers = catalogue_queries.component_papers_on(session, procedure.id, on)
-    accepted = _accepted(papers, types)
-    slugs = sorted({slug for by_type in accepted.values() for slug in by_type})
-    candidates = record_queries.candidates(session, dossier, slugs, record_id)
+    slugs = sorted({slug for one in asked for slug in one.accepted})
+    candidates = queries.candidates(session, dossier, slugs, record_id)
+    ids = [one.record.id for one in candidates]
     owners: dict[UUID, tuple[tuple[RecordOwner, Person], ...]] = {}
-    for link, person in record_queries.owners(session, [c.record.id for c in candidates]):
+    for link, person in record_queries.owners(session, ids):
         owners[link.record_id] = (*owners.get(link.record_id, ()), (link, person))
     rules = catalogue_queries.validity_rules_on(session, slugs, procedure.code, on)
     return DossierFacts(
         dossier=dossier,
         on=on,
         procedure=procedure,
-        components=tuple(
-            (component, state)
-            for component, state in dossier_queries.components_with_state(session, dossier.id)
-        ),
-        accepted=accepted,
+        components=tuple((one.component, one.state) for one in asked),
+        dead=frozenset(one.component.id for one in asked if one.is_dead),
+        accepted={one.component.id: one.accepted for one in asked},
         rules=choose_rules(rules),
         candidates=candidates,
         owners=owners,
-        types=types,
-        fields=corrected_fields(session, [one.record for one in candidates]),
-        unchecked=unchecked_records(session, [c.record.id for c in candidates]),
+        fields={c.record.id: laid_over(c.record.fields, c.corrections) for c in candidates},
     )
-
-
-def _accepted(
-    papers: Iterable[ComponentPaper], types: Mapping[str, PaperType]
-) -> dict[UUID, dict[str, str | None]]:
-    """Forms and process papers satisfy a component too, but are never taken from the store."""
-    accepted: dict[UUID, dict[str, str | None]] = {}
-    for paper in papers:
-        if types[paper.paper_type].is_reusable:
-            accepted.setdefault(paper.component_id, {})[paper.paper_type] = paper.purpose
-    return accepted
 
 
 def choose_rules(rules: Sequence[ValidityRule]) -> dict[str, ValidityFacts]:
@@ -230,7 +210,7 @@ def facts_for(
         trust=record.trust,
         minimum_trust=component.minimum_trust,
         is_signature_valid=verdict_says if is_signature_valid is None else is_signature_valid,
-        unchecked=_unchecked(gathered, record.id, is_revocation_proven),
+        unchecked=_unchecked(dossier, candidate, is_revocation_proven),
         is_hash_right=is_hash_right,
         owner_match=match_owner(component.owner_role, dossier, [link for link, _ in people]),
         used_elsewhere=len(set(candidate.used_in) - {dossier.id}),
@@ -243,17 +223,15 @@ def facts_for(
 
 
 def _unchecked(
-    gathered: DossierFacts,
-    record_id: UUID,
+    dossier: Dossier,
+    candidate: Candidate,
     is_proven: bool | None,  # noqa: FBT001 # three answers, not a switch
 ) -> Unchecked | None:
     """What follows without proof; a look at the bytes just now counts before what is stored."""
-    is_signed_here = gathered.unchecked.get(record_id)
+    is_signed_here = candidate.is_signed_here
     if is_proven or (is_proven is None and is_signed_here is None):
         return None
-    return unchecked_revocation(
-        is_signed_here=bool(is_signed_here), on=gathered.dossier.received_on
-    )
+    return unchecked_revocation(is_signed_here=bool(is_signed_here), on=dossier.received_on)
 
 
 def match_owner(role: str, dossier: Dossier, links: Sequence[RecordOwner]) -> OwnerMatch:

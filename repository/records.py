@@ -22,7 +22,7 @@ from repository.doors import (
 )
 from repository.notices import shown_number
 from repository.publishing import DocumentNotFinishedError, publish_record
-from storage.db.models import Record, Rendition
+from storage.db.models import Person, Record, RecordOwner, Rendition
 from storage.db.queries import records as queries
 from storage.db.queries.verdicts import newest_report
 
@@ -37,6 +37,7 @@ __all__ = [
     "owners_in",
     "public_check",
     "publish_record",
+    "row_of",
     "rows_of",
     "signed_rendition",
 ]
@@ -84,21 +85,25 @@ def owners_in(rows: Iterable[RecordRow]) -> set[UUID]:
 
 def rows_of(session: Session, records: Sequence[Record]) -> tuple[RecordRow, ...]:
     """Lines for a list of records; all owners are fetched in one query."""
-    owners: dict[UUID, list[OwnerShown]] = {}
+    people: dict[UUID, list[tuple[RecordOwner, Person]]] = {}
     for link, person in queries.owners(session, [record.id for record in records]):
-        number = person.personal_number
-        owners.setdefault(link.record_id, []).append(
-            OwnerShown(
-                person_id=person.id,
-                full_name=person.full_name,
-                masked_number=None if number is None else mask_number(number),
-                role=link.role,
-            )
+        people.setdefault(link.record_id, []).append((link, person))
+    return tuple(row_of(record, people.get(record.id, ())) for record in records)
+
+
+def row_of(record: Record, people: Iterable[tuple[RecordOwner, Person]]) -> RecordRow:
+    """The line of a record whose owners are known."""
+    owners = tuple(
+        OwnerShown(
+            person_id=person.id,
+            full_name=person.full_name,
+            masked_number=None
+            if person.personal_number is None
+            else mask_number(person.personal_number),
+            role=link.role,
         )
-    return tuple(_row(record, tuple(owners.get(record.id, ()))) for record in records)
-
-
-def _row(record: Record, owners: tuple[OwnerShown, ...]) -> RecordRow:
+        for link, person in people
+    )
     return RecordRow(
         id=record.id,
         public_code=record.public_code,

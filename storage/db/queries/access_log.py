@@ -82,6 +82,16 @@ def entries_in_order(session: Session) -> Iterator[AccessLogEntry]:
         last = entries[-1].position
 
 
+_NAMED: Final = sa.select(AccessLogEntry.owner_id).where(
+    AccessLogEntry.owner_id == sa.func.any(sa.bindparam("owner_ids", type_=sa.ARRAY(sa.Uuid()))),
+    AccessLogEntry.dossier_id == sa.bindparam("dossier_id"),
+    AccessLogEntry.action == sa.bindparam("action"),
+    AccessLogEntry.outcome == "allowed",
+    AccessLogEntry.staff_id.is_not_distinct_from(sa.bindparam("staff_id")),
+    AccessLogEntry.at >= sa.bindparam("since"),
+)
+
+
 def already_named(
     session: Session,
     action: str,
@@ -95,16 +105,14 @@ def already_named(
 
     By this member of staff, since a moment.
     """
-    named = session.scalars(
-        sa.select(AccessLogEntry.owner_id).where(
-            AccessLogEntry.owner_id.in_(owner_ids),
-            AccessLogEntry.dossier_id == dossier_id,
-            AccessLogEntry.action == action,
-            AccessLogEntry.outcome == "allowed",
-            AccessLogEntry.staff_id == staff_id,
-            AccessLogEntry.at >= since,
-        )
-    )
+    asked = {
+        "owner_ids": list(owner_ids),
+        "dossier_id": dossier_id,
+        "action": action,
+        "staff_id": staff_id,
+        "since": since,
+    }
+    named = session.scalars(_NAMED, asked)
     return {owner_id for owner_id in named if owner_id is not None}
 
 

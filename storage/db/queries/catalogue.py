@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -74,34 +75,27 @@ def cases_of(session: Session, procedure_id: UUID) -> Sequence[ProcedureCase]:
     ).all()
 
 
-def component_papers_on(session: Session, procedure_id: UUID, on: date) -> Sequence[ComponentPaper]:
-    """Which paper types satisfy the components of a procedure on a date."""
-    return session.scalars(
-        sa.select(ComponentPaper)
-        .join(Component, Component.id == ComponentPaper.component_id)
-        .where(
-            Component.procedure_id == procedure_id,
-            _on(on, ComponentPaper.valid_from, ComponentPaper.valid_to),
-        )
-    ).all()
+_VALIDITY_RULES: Final = (
+    sa.select(ValidityRule)
+    .where(
+        ValidityRule.paper_type == sa.func.any(sa.bindparam("types", type_=sa.ARRAY(sa.Text()))),
+        sa.or_(
+            ValidityRule.procedure_code.is_(None),
+            ValidityRule.procedure_code == sa.bindparam("procedure_code"),
+        ),
+        ValidityRule.valid_from <= sa.bindparam("on"),
+        sa.or_(ValidityRule.valid_to.is_(None), ValidityRule.valid_to >= sa.bindparam("on")),
+    )
+    .order_by(ValidityRule.valid_from)
+)
 
 
 def validity_rules_on(
     session: Session, types: Collection[str], procedure_code: str, on: date
 ) -> Sequence[ValidityRule]:
     """Rules for these paper types on a date: the general ones and those of one procedure."""
-    return session.scalars(
-        sa.select(ValidityRule)
-        .where(
-            ValidityRule.paper_type.in_(types),
-            sa.or_(
-                ValidityRule.procedure_code.is_(None),
-                ValidityRule.procedure_code == procedure_code,
-            ),
-            _on(on, ValidityRule.valid_from, ValidityRule.valid_to),
-        )
-        .order_by(ValidityRule.valid_from)
-    ).all()
+    asked = {"types": list(types), "procedure_code": procedure_code, "on": on}
+    return session.scalars(_VALIDITY_RULES, asked).all() if types else ()
 
 
 def paper_types(session: Session) -> dict[str, PaperType]:

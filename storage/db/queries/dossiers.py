@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,15 +20,16 @@ from storage.db.models import (
 )
 from storage.db.queries.agencies import is_answered_for
 
+DEAD = (RecordStatus.REVOKED, RecordStatus.CANCELLED, RecordStatus.UNKNOWN)
+"""A paper of this status serves no component any more."""
+
 
 def dossier_of_agency(
     session: Session, dossier_id: UUID, agency_id: UUID, *, lock: bool = False
 ) -> Dossier | None:
     """The dossier, if the agency received it or decides on it; `lock` until the commit."""
-    query = sa.select(Dossier).where(Dossier.id == dossier_id, handled_by(agency_id))
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return session.scalar(query)
+    query = _LOCKED_OF_AGENCY if lock else _OF_AGENCY
+    return session.scalar(query, {"dossier_id": dossier_id, "agency_id": agency_id})
 
 
 def locked(session: Session, dossier_id: UUID) -> Dossier:
@@ -49,6 +51,14 @@ def handled_by(agency_id: UUID) -> sa.ColumnElement[bool]:
         is_answered_for(Dossier.receiving_agency_id, agency_id),
         is_answered_for(Dossier.competent_agency_id, agency_id),
     )
+
+
+# Made once: every request asks for its dossier, and to build this costs more than to run it.
+_OF_AGENCY: Final = sa.select(Dossier).where(
+    Dossier.id == sa.bindparam("dossier_id"),
+    handled_by(cast("UUID", sa.bindparam("agency_id", type_=sa.Uuid()))),
+)
+_LOCKED_OF_AGENCY: Final = _OF_AGENCY.with_for_update().execution_options(populate_existing=True)
 
 
 def dossiers_of_agency(
@@ -112,12 +122,11 @@ def scanned_components(session: Session, dossier_id: UUID) -> set[UUID]:
 
 def components_with_dead_papers(session: Session, dossier_id: UUID) -> set[UUID]:
     """Components served by a paper that was revoked, annulled or doubted since."""
-    dead = (RecordStatus.REVOKED, RecordStatus.CANCELLED, RecordStatus.UNKNOWN)
     return set(
         session.scalars(
             sa.select(DossierComponent.component_id)
             .join(Record, Record.id == DossierComponent.record_id)
-            .where(DossierComponent.dossier_id == dossier_id, Record.status.in_(dead))
+            .where(DossierComponent.dossier_id == dossier_id, Record.status.in_(DEAD))
         )
     )
 

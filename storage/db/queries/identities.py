@@ -32,17 +32,19 @@ def everyone_of(ids: Collection[UUID]) -> sa.Select[UUID]:
     )
 
 
+_ROW, _STANDING = aliased(Person), aliased(Person)
+_STANDING_FOR: Final = (
+    sa.select(_ROW.id, _STANDING)
+    .join(_STANDING, _STANDING.id == sa.func.coalesce(_ROW.merged_into_id, _ROW.id))
+    .where(_ROW.id == sa.func.any(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid()))))
+)
+
+
 def standing_for(session: Session, ids: Collection[UUID]) -> dict[UUID, Person]:
     """By row: the one who stands for it, itself unless it was merged; unknown ids are left out."""
     if not ids:
         return {}
-    me, one = aliased(Person), aliased(Person)
-    query = (
-        sa.select(me.id, one)
-        .join(one, one.id == sa.func.coalesce(me.merged_into_id, me.id))
-        .where(me.id.in_(ids))
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(_STANDING_FOR, {"ids": list(ids)})}
 
 
 def bearing_rows(session: Session, value: str) -> Sequence[sa.Row[Person, PersonIdentifier]]:

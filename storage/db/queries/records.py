@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,13 +23,11 @@ from storage.db.models import (
     Document,
     Dossier,
     DossierComponent,
-    Page,
     PaperType,
     Person,
     Record,
     RecordOwner,
     Rendition,
-    ReuseEvent,
     Revision,
     Signature,
     Upload,
@@ -122,16 +121,21 @@ def owned_by_number(number: str) -> sa.ColumnElement[bool]:
     )
 
 
+_OWNERS: Final = (
+    sa.select(RecordOwner, Person)
+    .join(Person, Person.id == RecordOwner.person_id)
+    .where(
+        RecordOwner.record_id == sa.func.any(sa.bindparam("record_ids", type_=sa.ARRAY(sa.Uuid())))
+    )
+    .order_by(RecordOwner.id)
+)
+
+
 def owners(session: Session, record_ids: Collection[UUID]) -> Sequence[sa.Row[RecordOwner, Person]]:
     """The owners who are persons, of many records in one query."""
     if not record_ids:
         return ()
-    return session.execute(
-        sa.select(RecordOwner, Person)
-        .join(Person, Person.id == RecordOwner.person_id)
-        .where(RecordOwner.record_id.in_(record_ids))
-        .order_by(RecordOwner.id)
-    ).all()
+    return session.execute(_OWNERS, {"record_ids": list(record_ids)}).all()
 
 
 def owner_ids(session: Session, record_id: UUID) -> Sequence[UUID]:
@@ -141,62 +145,6 @@ def owner_ids(session: Session, record_id: UUID) -> Sequence[UUID]:
         .where(RecordOwner.record_id == record_id, RecordOwner.person_id.is_not(None))
         .order_by(RecordOwner.id)
     ).all()  # type: ignore[return-value] # the query leaves out the rows without a person
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A record that may stand in for a component, with what is counted about it."""
-
-    record: Record
-    used_in: tuple[UUID, ...]
-    """Dossiers that reused it."""
-    quality: tuple[str, ...]
-    """Codes of what is wrong with its pages."""
-
-
-def candidates(
-    session: Session,
-    dossier: Dossier,
-    types: Collection[str],
-    record_id: UUID | None = None,
-) -> tuple[Candidate, ...]:
-    """The papers of the people of a dossier that its components accept, in one query.
-
-    Newest issue first. `record_id` narrows to one record; papers that came with this very dossier
-    are no reuse and are left out.
-    """
-    uses = (
-        sa.select(sa.func.array_agg(ReuseEvent.dossier_id))
-        .where(ReuseEvent.record_id == Record.id)
-        .correlate(Record)
-        .scalar_subquery()
-    )
-    flaws = (
-        sa.select(sa.func.jsonb_agg(Page.quality))
-        .where(Page.document_id == Record.document_id)
-        .correlate(Record)
-        .scalar_subquery()
-    )
-    query = (
-        sa.select(Record, uses, flaws)
-        .where(
-            offered_to(dossier),
-            Record.type.in_(types),
-            sa.or_(Record.dossier_id.is_(None), Record.dossier_id != dossier.id),
-        )
-        .order_by(Record.issued_on.desc().nulls_last(), Record.id.desc())
-    )
-    if record_id is not None:
-        # The one that is about to be used: judged as it is now, not as it was read before.
-        query = query.where(Record.id == record_id).execution_options(populate_existing=True)
-    return tuple(
-        Candidate(
-            record,
-            tuple(used or ()),
-            tuple(sorted({code for page in quality or () for code in page})),
-        )
-        for record, used, quality in session.execute(query)
-    )
 
 
 def signed_rendition(session: Session, record_id: UUID) -> Rendition | None:

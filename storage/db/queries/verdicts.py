@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -124,24 +124,6 @@ def newest_report(session: Session, sha256: str) -> KeptReport | None:
     query = sa.select(Signature).where(Signature.object_sha256 == sha256)
     row = session.scalar(query.order_by(Signature.created_at.desc()).limit(1))
     return None if row is None else KeptReport(row.report, row.judged_at or row.created_at)
-
-
-def unchecked_records(session: Session, record_ids: Collection[UUID]) -> dict[UUID, bool]:
-    """Records whose signed file does not prove that nothing was revoked: whether we signed it.
-
-    A report that says nothing of revocation proves nothing.
-    """
-    query = (
-        sa.select(Rendition.record_id, sa.func.bool_and(Signature.profile != FOUND))
-        .join(Signature, Signature.object_sha256 == Rendition.sha256)
-        .where(
-            Rendition.record_id.in_(record_ids),
-            Rendition.role == "signed",
-            Signature.report["revocation_checked"].as_boolean().is_not(True),
-        )
-        .group_by(Rendition.record_id)
-    )
-    return {row[0]: row[1] for row in session.execute(query)}
 
 
 @dataclass(frozen=True)
