@@ -22,6 +22,8 @@ _COMMANDS: Final = {
     "doctor": "cli.doctor",
     "evaluate": "cli.evaluate",
     "evidence": "cli.evidence",
+    "export": "cli.packages",
+    "import": "cli.packages",
     "learning": "cli.learning",
     "migrate": "cli.migrate",
     "objects": "cli.checks",
@@ -38,6 +40,9 @@ _COMMANDS: Final = {
 }
 """Each command and the module that holds it under the same name."""
 
+_OTHER_NAMES: Final = {"import": "import_"}
+"""Commands whose names are words of the language."""
+
 
 class _Commands(click.Group):
     """Imports the one command that is called: the web server's parts take four CPU seconds."""
@@ -53,7 +58,8 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         try:
-            found = getattr(importlib.import_module(_COMMANDS[cmd_name]), cmd_name)
+            module = importlib.import_module(_COMMANDS[cmd_name])
+            found = getattr(module, _OTHER_NAMES.get(cmd_name, cmd_name))
         except MotLanError as error:
             # The catalogue of paper types or the model is broken.
             raise click.ClickException(sentence(error.code, error.details)) from None

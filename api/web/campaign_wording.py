@@ -98,3 +98,22 @@ CAMPAIGN_ERRORS_VI: Final = {
     ),
     "campaign_reason_missing": "Mời ghi lý do để riêng giấy tờ này.",
 }
+
+PACKAGE_ERRORS_VI: Final = {
+    "nothing_to_pack": "Không có giấy tờ nào để xuất. Mời kiểm tra lại mã hồ sơ hoặc đợt số hóa.",
+    "package_exists": "Đã có {folder} ở nơi đó. Mời chọn tên khác; gói cũ không bị ghi đè.",
+    "package_folder_unfit": "Không ghi được gói {folder} (mã: {reason}). Mời chọn nơi lưu khác.",
+    "package_damaged": (
+        "Tệp {file} trong gói bị thiếu, thừa hoặc đã bị sửa nên gói không được nhận. "
+        "Mời gửi lại gói."
+    ),
+    "package_unreadable": "Gói này không đọc được (phần {table}). Mời dùng gói do Một Lần xuất.",
+    "package_conflict": (
+        "Dữ liệu trong gói ({table}) trùng mã với dữ liệu khác ở đây nên gói không được nhận. "
+        "Mời báo quản trị hệ thống."
+    ),
+    "package_foreign": (
+        "Gói nhắc tới mã {key} ({table}) chưa có ở đây. Mời nhập danh mục trước rồi nhận lại gói."
+    ),
+    "sip_invalid": "Gói nộp lưu vừa tạo sai cấu trúc nên đã bị bỏ. Mời báo quản trị hệ thống.",
+}

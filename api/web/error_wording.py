@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from api.web.campaign_wording import CAMPAIGN_ERRORS_VI
+from api.web.campaign_wording import CAMPAIGN_ERRORS_VI, PACKAGE_ERRORS_VI
 from api.web.catalogue_wording import CATALOGUE_ERRORS_VI
 from api.web.elsewhere_wording import ELSEWHERE_ERRORS_VI
 
@@ -335,6 +335,7 @@ ERROR_VI: Final[dict[str, str]] = {
     "separator_font_missing": "Thiếu phông chữ {file}. Mời cài gói fonts-noto-core rồi in lại.",
     "upload_empty": "Chưa chọn tệp nào. Mời chọn tệp quét rồi gửi.",
     **CAMPAIGN_ERRORS_VI,
+    **PACKAGE_ERRORS_VI,
     **CATALOGUE_ERRORS_VI,
     **ELSEWHERE_ERRORS_VI,
 }

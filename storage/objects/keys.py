@@ -25,3 +25,10 @@ def content_key(kind: str, sha256: str) -> str:
     if _KIND.fullmatch(kind) is None or _SHA256.fullmatch(sha256) is None:
         raise BadObjectKeyError(kind_length=len(kind), hash_length=len(sha256))
     return f"{kind}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def is_content_key(key: str, sha256: str) -> bool:
+    """Whether `content_key` makes this key for content with this hash."""
+    kind = key.partition("/")[0]
+    is_fit = _KIND.fullmatch(kind) is not None and _SHA256.fullmatch(sha256) is not None
+    return is_fit and key == content_key(kind, sha256)

@@ -6,6 +6,7 @@ import hashlib
 import warnings
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from uuid import uuid4
 
 from core.artifacts import StoredObject
@@ -30,6 +31,13 @@ class MemoryObjectStore:
             version_id = uuid4().hex
             versions[version_id] = bytes(data)
         return StoredObject(key=key, sha256=sha256, size_bytes=len(data), version_id=version_id)
+
+    def put_file(self, key: str, path: Path, sha256: str, *, media_type: str) -> StoredObject:
+        """See ObjectStore."""
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise ObjectDamagedError(key=key)
+        return self.put(key, data, media_type=media_type)
 
     def get(self, key: str, sha256: str) -> bytes:
         """See ObjectStore."""

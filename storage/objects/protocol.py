@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from core.artifacts import StoredObject
@@ -42,6 +43,13 @@ class ObjectStore(Protocol):
 
         Putting the same bytes under the same key again changes nothing and gives the same answer.
         Raises ObjectStoreDownError, ObjectDamagedError when the bytes came back different.
+        """
+        ...
+
+    def put_file(self, key: str, path: Path, sha256: str, *, media_type: str) -> StoredObject:
+        """As `put`, of a file that is never held in memory whole.
+
+        Raises ObjectDamagedError when the file has not this hash, and the errors of `put`.
         """
         ...
 

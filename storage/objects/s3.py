@@ -8,7 +8,8 @@ import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from pathlib import Path
+from typing import BinaryIO, Final, Literal
 
 import urllib3
 from minio import Minio
@@ -78,23 +79,36 @@ class S3ObjectStore:
     def put(self, key: str, data: bytes, *, media_type: str) -> StoredObject:
         """See ObjectStore: stored, read back and compared before it returns."""
         sha256 = hashlib.sha256(data).hexdigest()
-        stored = self._same_already(key, data, sha256)
+        return self._put(key, io.BytesIO(data), len(data), sha256, media_type)
+
+    def put_file(self, key: str, path: Path, sha256: str, *, media_type: str) -> StoredObject:
+        """See ObjectStore."""
+        with path.open("rb") as stream:
+            # Before it could take the place of a whole object.
+            if hashlib.file_digest(stream, "sha256").hexdigest() != sha256:
+                raise ObjectDamagedError(key=key)
+            size = stream.tell()
+            stream.seek(0)
+            return self._put(key, stream, size, sha256, media_type)
+
+    def _put(
+        self, key: str, stream: BinaryIO, size: int, sha256: str, media_type: str
+    ) -> StoredObject:
+        stored = self._same_already(key, size, sha256)
         if stored is not None:
             return stored
         with _said_our_way(key):
             written = self._connected().put_object(
                 bucket_name=self.bucket,
                 object_name=key,
-                data=io.BytesIO(data),
-                length=len(data),
+                data=stream,
+                length=size,
                 content_type=media_type,
                 metadata={HASH_NAME: sha256},
             )
         if self._hash_of(key, written.version_id) != sha256:
             raise ObjectDamagedError(key=key)
-        return StoredObject(
-            key=key, sha256=sha256, size_bytes=len(data), version_id=written.version_id
-        )
+        return StoredObject(key=key, sha256=sha256, size_bytes=size, version_id=written.version_id)
 
     def get(self, key: str, sha256: str) -> bytes:
         """See ObjectStore."""
@@ -231,7 +245,7 @@ class S3ObjectStore:
             self._client_pid = os.getpid()
         return self._client
 
-    def _same_already(self, key: str, data: bytes, sha256: str) -> StoredObject | None:
+    def _same_already(self, key: str, size: int, sha256: str) -> StoredObject | None:
         """The stored object, when these very bytes are there and still whole."""
         try:
             with _said_our_way(key):
@@ -239,13 +253,11 @@ class S3ObjectStore:
         except ObjectMissingError:
             return None
         remembered = {name.lower(): value for name, value in (found.metadata or {}).items()}
-        if found.size != len(data) or remembered.get(f"x-amz-meta-{HASH_NAME}") != sha256:
+        if found.size != size or remembered.get(f"x-amz-meta-{HASH_NAME}") != sha256:
             return None
         if self._hash_of(key, found.version_id) != sha256:
             return None
-        return StoredObject(
-            key=key, sha256=sha256, size_bytes=len(data), version_id=found.version_id
-        )
+        return StoredObject(key=key, sha256=sha256, size_bytes=size, version_id=found.version_id)
 
     def _hash_of(self, key: str, version_id: str | None) -> str:
         digest = hashlib.sha256()

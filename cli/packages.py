@@ -1,0 +1,137 @@
+"""`motlan export` and `motlan import`: papers leave in packages and come back exactly."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from api.web.error_wording import sentence
+from cli.connected import connected
+from core.errors import MotLanError
+from ingest.pipeline.services import Services
+from repository.archive.bags import open_bag, write_bag
+from repository.archive.exporting import gather_logged, log_papers
+from repository.archive.gathering import Gathered, NothingToPackError, Scope
+from repository.archive.sip import write_sip
+from repository.archive.taking_in import put_objects, take_in
+from storage.db.models import Dossier
+
+_REFUSED: Final = 1
+_SERVICE_MISSING: Final = 3
+_ONE_OF_THREE: Final = "cần đúng một trong --dossier, --person, --campaign"
+_OUT: Final = click.Path(path_type=Path)
+
+
+@contextmanager
+def _worded() -> Iterator[None]:
+    """An error is said in Vietnamese; exit 3 where a server is missing, else 1."""
+    try:
+        yield
+    except MotLanError as error:
+        click.echo(sentence(error.code, error.details), err=True)
+        sys.exit(_SERVICE_MISSING if error.fault == "dependency" else _REFUSED)
+
+
+_WHAT = (
+    click.option("--dossier", help="Code of a dossier."),
+    click.option("--person", type=click.UUID, help="Id of a person (not the personal number)."),
+    click.option("--campaign", type=click.UUID, help="Id of a backlog campaign."),
+    click.option("--out", required=True, type=_OUT, help="The folder to make; not there yet."),
+)
+
+
+def _what_and_where(command: click.decorators.FC) -> click.decorators.FC:
+    for option in reversed(_WHAT):
+        command = option(command)
+    return command
+
+
+@click.group()
+def export() -> None:
+    """Take papers out as packages: BagIt, to move them; SIP, for the archive."""
+
+
+@export.command("bag")
+@_what_and_where
+def export_bag(dossier: str | None, person: UUID | None, campaign: UUID | None, out: Path) -> None:
+    """Write a BagIt bag (RFC 8493) of one dossier, one person's papers or one campaign.
+
+    Each paper's owners can read in their log that it was exported.
+    """
+    with connected() as services, _worded():
+        gathered = _gathered(services, dossier, person, campaign)
+        done = write_bag(services.clock, services.object_store, gathered, out)
+    click.echo(f"Đã ghi {done.records} giấy tờ, {done.files} tệp vào {out}")
+
+
+@export.command("sip")
+@_what_and_where
+def export_sip(dossier: str | None, person: UUID | None, campaign: UUID | None, out: Path) -> None:
+    """Write a SIP (METS, EAD, PREMIS; TT 05/2025/TT-BNV) for the archive."""
+    with connected() as services, _worded():
+        gathered = _gathered(services, dossier, person, campaign)
+        done = write_sip(services.clock, services.object_store, gathered, out)
+    click.echo(f"Đã ghi {done.records} giấy tờ, {done.files} tệp vào {out}")
+
+
+def _gathered(
+    services: Services, dossier: str | None, person: UUID | None, campaign: UUID | None
+) -> Gathered:
+    if sum(one is not None for one in (dossier, person, campaign)) != 1:
+        raise click.UsageError(_ONE_OF_THREE)
+    with services.session_factory() as session:
+        scope = _scope(session, dossier, person, campaign)
+        gathered = gather_logged(session, services.clock, scope)
+        # The log first, then the bytes.
+        session.commit()
+    return gathered
+
+
+def _scope(
+    session: Session, dossier: str | None, person: UUID | None, campaign: UUID | None
+) -> Scope:
+    if dossier is not None:
+        id_ = session.scalar(select(Dossier.id).where(Dossier.code == dossier))
+        if id_ is None:
+            raise NothingToPackError(kind="dossier")
+        return Scope("dossier", id_)
+    return (
+        Scope("person", person)
+        if person is not None
+        else Scope("campaign", campaign or UUID(int=0))
+    )
+
+
+@click.group("import")
+def import_() -> None:
+    """Take packages in."""
+
+
+@import_.command("bag")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def import_bag(folder: Path) -> None:
+    """Take a bag in that `motlan export bag` wrote; doing it again changes nothing.
+
+    Every file is compared with the manifest first; an altered one is named and nothing is taken.
+    """
+    with connected() as services, _worded():
+        bag = open_bag(folder)
+        objects = put_objects(services.object_store, bag)
+        with services.session_factory() as session:
+            done = take_in(session, bag)
+            log_papers(session, services.clock, done.new_records, "imported")
+            session.commit()
+    click.echo(
+        f"Thêm {done.added['records']} giấy tờ, đã có {done.known['records']}, "
+        f"khác với bản ở đây {done.differing['records']}; {objects} tệp."
+    )
+    for name, count in sorted(done.differing.items()):
+        click.echo(f"Giữ nguyên bản ở đây\t{name}\t{count}", err=True)
