@@ -14,7 +14,7 @@ from core.errors import MotLanError
 
 _COMMANDS: Final = {
     "audit": "cli.checks",
-    "catalogue": "cli.setting_up",
+    "catalogue": "cli.catalogue",
     "classify": "cli.classify",
     "clients": "cli.clients",
     "demo": "cli.demo.command",

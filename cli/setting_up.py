@@ -1,9 +1,7 @@
-"""`motlan catalogue import` and `motlan staff add`: what an installation needs at first."""
+"""`motlan staff add`: the accounts of officers."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Final
 
 import click
@@ -12,31 +10,10 @@ from api.web.error_wording import sentence
 from cli.connected import connected
 from core.access import Role
 from core.errors import MotLanError
-from repository.catalogue import import_catalogue, seed_catalogue
 from repository.persons import agency_by_code
 from repository.staff import create_staff
 
-_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 _ROLE: Final = click.Choice([*map(str, Role)])
-
-
-@click.group()
-def catalogue() -> None:
-    """Procedures, components, paper types, agencies."""
-
-
-@catalogue.command("import")
-@click.argument("file", required=False, type=_FILE)
-def catalogue_import(file: Path | None) -> None:
-    """Bring in a catalogue (JSON); without FILE the one that comes with the program."""
-    data = seed_catalogue() if file is None else json.loads(file.read_text(encoding="utf-8"))
-    with connected() as services, services.session_factory() as session:
-        try:
-            report = import_catalogue(session, data)
-        except MotLanError as error:
-            raise click.ClickException(sentence(error.code, error.details)) from None
-        session.commit()
-    click.echo(f"Đã thêm {sum(report.added.values())}, đã sửa {sum(report.changed.values())} mục.")
 
 
 @click.group()

@@ -100,6 +100,7 @@ def _json_rows(text: IO[str], head: str) -> Iterator[object]:
     start = buffer.find("[")
     if head == "{" and f'"{ROOT}"' not in buffer[: max(start, 0)]:
         start = -1  # objects in a row
+    is_array = start >= 0
     buffer = buffer[start + 1 :]
     while True:
         buffer = buffer.lstrip(" \t\r\n,")
@@ -110,6 +111,8 @@ def _json_rows(text: IO[str], head: str) -> Iterator[object]:
         except json.JSONDecodeError:
             piece = text.read(_PIECE)
             if not piece and not buffer:
+                if is_array:
+                    raise ListUnreadableError(what="cut_off") from None
                 return
             if not piece or len(buffer) > _LONGEST_ROW:
                 raise
