@@ -99,6 +99,8 @@ class Action(StrEnum):
     RUN_CAMPAIGN = "run_campaign"
     SEE_CAMPAIGN = "see_campaign"
     RELEASE_CAMPAIGN = "release_campaign"
+    MANAGE_PERSONS = "manage_persons"
+    """Numbers, relations, deaths and duplicates of persons."""
     SEE_OWN_PAPERS = "see_own_papers"
 
 
@@ -124,6 +126,7 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.MARK_COMPONENT,
             Action.MIRROR_DOSSIER,
             Action.FIND_PERSON,
+            Action.MANAGE_PERSONS,
             Action.LOOK_UP_RECORDS,
             Action.READ_RECORD,
             Action.SEE_CAMPAIGN,
@@ -174,6 +177,7 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
 _PERSONS_ONLY: Final = frozenset(
     {
         Action.CONFIRM,
+        Action.MANAGE_PERSONS,
         Action.RELEASE_CAMPAIGN,
         Action.DECIDE_CATALOGUE,
         Action.MARK_COMPONENT,

@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 from core.access import LegalBasis
 from core.lifecycle import Origin, RecordStatus, Trust
 from core.vietnamese import fold
+from repository.authority import Standing
+from repository.bringing import DossierPeople, Links, people_of
 from repository.correcting import laid_over
 from repository.doors import OPEN_STATES
-from repository.publishing import KEEPER
 from repository.revocation import Unchecked, unchecked_revocation
 from storage.db.models import (
     Component,
@@ -43,6 +44,8 @@ class OwnerMatch(StrEnum):
     """The paper speaks of the very person."""
     RELATED = "related"
     """It speaks of, or was handed in by, somebody of this dossier in the role asked for."""
+    KIN = "kin"
+    """The same, and it is noted that they are relatives of its people."""
     OTHER = "other"
 
 
@@ -96,6 +99,8 @@ class Facts:
     """Other dossiers that reused the paper."""
     content: Agreement
     has_address_changed: bool
+    standing: Standing
+    """By what right whoever brings it does so."""
     basis: LegalBasis | None
     may_access: bool
     quality: tuple[str, ...]
@@ -121,6 +126,7 @@ class DossierFacts:
     """By record."""
     fields: Mapping[UUID, Mapping[str, object]]
     """By record: its values with later corrections laid over them."""
+    people: DossierPeople
 
 
 def gather(
@@ -155,6 +161,9 @@ def gather(
         candidates=candidates,
         owners=owners,
         fields={c.record.id: laid_over(c.record.fields, c.corrections) for c in candidates},
+        people=people_of(
+            session, dossier, list(owners.values()), procedure_code=procedure.code, on=on
+        ),
     )
 
 
@@ -212,10 +221,11 @@ def facts_for(
         is_signature_valid=verdict_says if is_signature_valid is None else is_signature_valid,
         unchecked=_unchecked(dossier, candidate, is_revocation_proven),
         is_hash_right=is_hash_right,
-        owner_match=match_owner(component.owner_role, dossier, [link for link, _ in people]),
+        owner_match=match_owner(component.owner_role, gathered.people, people),
         used_elsewhere=len(set(candidate.used_in) - {dossier.id}),
         content=_agreement(fields, people),
         has_address_changed=_has_address_changed(fields, people),
+        standing=gathered.people.standing(people),
         basis=LegalBasis.LAW if dossier.state in OPEN_STATES else None,
         may_access=True,  # the query fetched the paper only because the right held
         quality=candidate.quality,
@@ -234,17 +244,17 @@ def _unchecked(
     return unchecked_revocation(is_signed_here=bool(is_signed_here), on=dossier.received_on)
 
 
-def match_owner(role: str, dossier: Dossier, links: Sequence[RecordOwner]) -> OwnerMatch:
-    """R1 by the 12-digit number behind each person: who the paper speaks of, and who brought it."""
-    spoken_of = {link.person_id for link in links if link.role != KEEPER}
-    involved = {link.person_id for link in links}
-    people = {dossier.owner_id, dossier.submitter_id} - {None}
-    if role in ("self", "deceased", "any") and dossier.owner_id in spoken_of:
+def match_owner(role: str, people: DossierPeople, links: Links) -> OwnerMatch:
+    """R1: who the paper speaks of, and who brought it; merged rows are one person."""
+    paper = people.of_paper(links)
+    if role in ("self", "deceased", "any") and people.owner in paper.spoken_of:
         return OwnerMatch.SAME
     if role in ("self", "deceased"):
         return OwnerMatch.OTHER
-    # A relative's paper: that the relation holds is seen by the officer, so it is confirmed.
-    return OwnerMatch.RELATED if involved & people else OwnerMatch.OTHER
+    if not paper.involved & {people.owner, people.bringer}:
+        return OwnerMatch.OTHER
+    # A relative's paper: a relation that nobody has noted is for the officer to confirm.
+    return OwnerMatch.RELATED if people.kin(links) is None else OwnerMatch.KIN
 
 
 def _agreement(

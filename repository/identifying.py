@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +25,7 @@ Source = Literal["officer", "card", "paper"]
 _SIGNS: Final = re.compile(r"[\s.\u00a0]+")
 _PASSPORT: Final = re.compile(r"^[A-Z]{0,2}\d{6,9}$")
 """Vietnamese ones: a letter and 7 or 8 digits; those of other countries differ."""
+_KEY_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 _COUNTRY: Final = re.compile(r"^[A-Z]{3}$")
 
 
@@ -140,6 +142,14 @@ def add_identifier(
         staff_id=caller.staff_id,
     )
     return queries.keep_identifier(session, row)
+
+
+def new_temporary_key(person: Person) -> PersonIdentifier:
+    """Our own key of somebody without any number, to be written on a slip: `TS-7KQ2M9XD`."""
+    key = "TS-" + "".join(secrets.choice(_KEY_LETTERS) for _ in range(8))
+    return PersonIdentifier(
+        person_id=person.id, kind=Kind.TEMPORARY, value=key, source="registered"
+    )
 
 
 def _has_shape(kind: Kind, value: str, country: str | None) -> bool:

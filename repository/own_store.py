@@ -21,6 +21,7 @@ from storage.db.models import Record
 from storage.db.queries import access_log as log_queries
 from storage.db.queries import catalogue as catalogue_queries
 from storage.db.queries import records as queries
+from storage.db.queries.identities import rows_of_one
 
 Chip = Literal[
     "usable",
@@ -134,6 +135,7 @@ def own_access_log(session: Session, caller: Caller, *, limit: int = 200) -> tup
     Raises OwnStoreOnlyError. Refused attempts are in it too.
     """
     person_id = _person(caller)
+    own = set(rows_of_one(session, person_id))
     return tuple(
         OwnLogRow(
             at=entry.at,
@@ -147,7 +149,7 @@ def own_access_log(session: Session, caller: Caller, *, limit: int = 200) -> tup
             dossier_code=dossier_code,
             paper_title=paper_title,
             subject=entry.subject,
-            is_self=entry.person_id == person_id,
+            is_self=entry.person_id in own,
         )
         for entry, name, title, agency, dossier_code, paper_title in log_queries.entries_about(
             session, person_id, limit

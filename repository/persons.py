@@ -1,16 +1,20 @@
-"""Persons: found by their 12-digit number, made when the number is new."""
+"""Persons: found by their numbers, made when they are new; infants and foreigners without one."""
 
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from core.access import Caller
+from core.clock import Clock, today_in_vietnam
 from core.errors import MotLanError
 from core.identifiers import read_personal_number
 from core.vietnamese import clean_line, fold
-from repository.identifying import number_fits
-from storage.db.models import Agency, Person
+from repository.identifying import Kind, bearers_of, new_temporary_key, normal, number_fits
+from storage.db.models import Agency, Person, PersonEvent
+from storage.db.queries import identities
 from storage.db.queries import people as queries
 
 
@@ -26,6 +30,18 @@ class PersonalNumberMismatchError(MotLanError):
     code, fault = "personal_number_mismatch", "input"
 
 
+class PersonNotFoundError(MotLanError):
+    """No person has this id."""
+
+    code, fault = "person_not_found", "caller"
+
+
+class PersonNumberedError(MotLanError):
+    """The person has another 12-digit number already, or the number is somebody else's."""
+
+    code, fault = "person_numbered", "caller"
+
+
 class AgencyNotFoundError(MotLanError):
     """No agency has this code."""
 
@@ -33,8 +49,22 @@ class AgencyNotFoundError(MotLanError):
 
 
 def find_person_by_number(session: Session, number: str) -> Person | None:
-    """The person with this 12-digit number; None when nobody has it yet."""
-    return queries.person_by_number(session, number.strip())
+    """The person with this 12-digit number, the one who stands where rows were merged.
+
+    None when nobody has it yet; other kinds of numbers: `repository.identifying.bearers_of`.
+    """
+    found = queries.person_by_number(session, normal(number))
+    if found is None or found.merged_into_id is None:
+        return found
+    return session.get_one(Person, found.merged_into_id)
+
+
+def person_with_id(session: Session, person_id: UUID) -> Person:
+    """The one who stands for this row; raises PersonNotFoundError."""
+    found = identities.standing_for(session, [person_id]).get(person_id)
+    if found is None:
+        raise PersonNotFoundError(person_id=person_id)
+    return found
 
 
 def get_or_create_person(
@@ -46,14 +76,15 @@ def get_or_create_person(
     *,
     address: str | None = None,
     phone: str | None = None,
+    nationality: str = "Việt Nam",
 ) -> Person:
     """The person with this number, made when the number is new; known values are not changed.
 
-    A person without a number (an infant, a foreigner) is always new. Raises
-    PersonalNumberInvalidError and PersonalNumberMismatchError.
+    A person without a number (an infant, a foreigner) is always new and gets a temporary key.
+    Raises PersonalNumberInvalidError and PersonalNumberMismatchError.
     """
     if number is not None:
-        number = number.strip()
+        number = normal(number)
         if read_personal_number(number) is None:
             raise PersonalNumberInvalidError
         if not number_fits(number, date_of_birth, sex):
@@ -65,13 +96,15 @@ def get_or_create_person(
         "full_name_folded": fold(name),
         "date_of_birth": date_of_birth,
         "sex": sex,
-        "nationality": "Việt Nam",
+        "nationality": nationality,
         "address": address,
         "phone": phone,
     }
     if number is None:
         person = Person(**values)
         session.add(person)
+        session.flush()
+        session.add(new_temporary_key(person))
         session.flush()
         return person
     known = queries.person_by_number(session, number)
@@ -81,6 +114,42 @@ def get_or_create_person(
     if known is None:
         raise LookupError("a person that was just added is not there")
     return known
+
+
+def give_number(
+    session: Session, clock: Clock, caller: Caller, person_id: UUID, number: str, reason: str
+) -> Person:
+    """An infant or foreigner gets their 12-digit number; the temporary key ends. Caller commits.
+
+    Raises PersonNotFoundError, PersonalNumberInvalidError, PersonalNumberMismatchError and
+    PersonNumberedError: where the number is somebody's, the two may have to be merged.
+    """
+    number = normal(number)
+    person = person_with_id(session, person_id)
+    if read_personal_number(number) is None:
+        raise PersonalNumberInvalidError
+    if not number_fits(number, person.date_of_birth, person.sex):
+        raise PersonalNumberMismatchError
+    taken = any(one.identifier.kind == Kind.PERSONAL_NUMBER for one in bearers_of(session, number))
+    if person.personal_number is not None or taken:
+        raise PersonNumberedError
+    person.personal_number = number
+    today = today_in_vietnam(clock)
+    for row in identities.identifiers_of(session, person.id):
+        if row.kind == Kind.TEMPORARY and row.valid_to is None:
+            row.valid_to = today
+    event = PersonEvent(
+        person_id=person.id,
+        name="number_given",
+        reason=clean_line(reason),
+        values={},
+        staff_id=caller.staff_id,
+        agency_id=caller.agency_id,
+        at=clock.now(),
+    )
+    session.add(event)
+    session.flush()
+    return person
 
 
 def agency_by_code(session: Session, code: str) -> Agency:

@@ -18,6 +18,7 @@ from core.errors import MotLanError
 from core.identifiers import new_public_code
 from core.lifecycle import Digitization, DossierState, Origin, RecordStatus, Trust
 from core.vietnamese import clean_line, fold
+from repository.authority import KEEPER
 from repository.campaigns.accepting import accept_released
 from repository.changing import note
 from repository.doors import OPEN_STATES
@@ -43,9 +44,6 @@ from storage.db.queries import records as queries
 from storage.db.queries.catalogue import result_types
 from storage.db.queries.records import FinishedDocument
 from storage.db.queries.shared_results import is_fetched
-
-KEEPER: Final = "keeper"
-"""Role of somebody who handed the paper in and may see it, but whom it does not speak of."""
 
 _COPY_MARKS: Final = re.compile(r"\b(sao y|sao luc|trich sao|ban sao|chung thuc)\b")
 _CODE_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U

@@ -13,6 +13,7 @@ from typing import Final
 
 from core.lifecycle import Origin, RecordStatus, Trust
 from core.vietnamese import fold, show_date
+from repository.authority import Authority
 from repository.facts import Agreement, Facts, OwnerMatch
 from repository.revocation import Unchecked
 from repository.working_days import add_months
@@ -62,6 +63,10 @@ _R9: Final = "QCVN 12:2026/BCA"
 _R10: Final = "Luật Hộ tịch Điều 60 khoản 2"
 _R11: Final = "Giấy tờ vẫn có giá trị khi chỉ đổi tên đơn vị hành chính (chưa xác minh)"
 _R12: Final = "Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15 Điều 9, Điều 11, Điều 17"
+_R12_BROUGHT: Final = (
+    "Bộ luật Dân sự 91/2015/QH13 Điều 134 đến Điều 141, Điều 563; ghi chú thủ tục hộ tịch: "
+    "người thân thích không cần văn bản ủy quyền chứng thực (chưa xác minh)"
+)
 _R13: Final = "Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15; QCVN 12:2026/BCA"
 _R14: Final = "Nghị định 23/2015/NĐ-CP Điều 22"
 
@@ -91,6 +96,39 @@ _QUALITY_VI: Final = {
     "shadow": "có bóng che",
     "glare": "bị lóa sáng",
     "other_digits_shown": "chữ số nhìn thấy khác chữ số ghi trong tệp",
+}
+
+_KIN_VI: Final = {
+    "parent": "cha, mẹ",
+    "child": "con",
+    "spouse": "vợ, chồng",
+    "grandparent": "ông, bà",
+    "grandchild": "cháu",
+    "sibling": "anh, chị, em ruột",
+}
+
+_NOT_BROUGHT_VI: Final = {
+    Authority.MISSING: (
+        "authority_missing",
+        "Người nộp không phải chủ giấy tờ và chưa được ghi nhận là người thân thích, "
+        "người giám hộ hay người được ủy quyền; cần văn bản ủy quyền được chứng thực.",
+    ),
+    Authority.OUT_OF_TERM: (
+        "authority_out_of_term",
+        "Việc ủy quyền hoặc giám hộ của người nộp không còn, hoặc chưa có hiệu lực.",
+    ),
+    Authority.OUT_OF_SCOPE: (
+        "authority_out_of_scope",
+        "Người nộp được ủy quyền cho thủ tục khác, không phải thủ tục này.",
+    ),
+    Authority.NOT_FAMILY: (
+        "owner_deceased",
+        "Chủ giấy tờ đã chết; chỉ người thân thích được dùng giấy tờ này qua hồ sơ.",
+    ),
+    Authority.DEAD: (
+        "bringer_deceased",
+        "Người nộp đã được ghi nhận là đã chết; cần xác định lại người đến nộp.",
+    ),
 }
 
 _MEASURED_FLAWS: Final = frozenset({"low_dpi"})
@@ -127,6 +165,9 @@ def r1_owner(facts: Facts) -> Check:
     if facts.owner_match is OwnerMatch.SAME:
         reason = "Giấy tờ đúng của chủ hồ sơ, khớp số định danh."
         return _pass("R1", "owner_same", reason, _R1)
+    if facts.owner_match is OwnerMatch.KIN:
+        reason = "Giấy tờ của người thân; quan hệ với chủ hồ sơ đã được ghi nhận."
+        return _pass("R1", "owner_kin", reason, _R1)
     if facts.owner_match is OwnerMatch.RELATED:
         reason = "Giấy tờ của người nộp hoặc người thân; cán bộ xác nhận quan hệ với chủ hồ sơ."
         return _confirm("R1", "owner_related", reason, _R1)
@@ -281,6 +322,9 @@ def r11_changes(facts: Facts) -> Check:
 
 def r12_basis(facts: Facts) -> Check:
     """There is a legal basis: the law of an open procedure, or consent."""
+    brought = None if facts.basis is None else _brought(facts)
+    if brought is not None:
+        return brought
     if facts.basis is not None:
         reason = (
             f"Sử dụng để giải quyết thủ tục {facts.procedure_code} theo quy định của pháp luật."
@@ -288,6 +332,25 @@ def r12_basis(facts: Facts) -> Check:
         return _pass("R12", "basis_law", reason, _R12)
     reason = "Hồ sơ đã kết thúc nên không còn căn cứ để sử dụng giấy tờ."
     return _fail("R12", "no_basis", reason, _R12)
+
+
+def _brought(facts: Facts) -> Check | None:
+    """What R12 says of who brings the paper; None where it is the bringer's own."""
+    standing = facts.standing
+    if standing.authority in _NOT_BROUGHT_VI:
+        code, reason = _NOT_BROUGHT_VI[standing.authority]
+        return _fail("R12", code, reason, _R12_BROUGHT)
+    if standing.authority is Authority.RELATIVE:
+        kin = _KIN_VI.get(standing.kin or "", "người thân thích")
+        reason = f"Người nộp là {kin} của chủ giấy tờ, không cần văn bản ủy quyền được chứng thực."
+        return _pass("R12", "brought_by_relative", reason, _R12_BROUGHT)
+    if standing.authority is Authority.GUARDIAN:
+        reason = "Người nộp là người giám hộ của chủ giấy tờ."
+        return _pass("R12", "brought_by_guardian", reason, _R12_BROUGHT)
+    if standing.authority is Authority.REPRESENTATIVE:
+        reason = "Người nộp được chủ giấy tờ ủy quyền, đúng phạm vi và còn thời hạn."
+        return _pass("R12", "brought_by_representative", reason, _R12_BROUGHT)
+    return None
 
 
 def r13_access(facts: Facts) -> Check:

@@ -11,6 +11,7 @@ from core.clock import Clock
 from core.lifecycle import Origin, RecordStatus
 from core.standing import StatusChange
 from repository.changing import change
+from repository.consequences import note_consequences
 from repository.replacing import replace_older
 from storage.db.models import Dossier, Procedure, Record
 from storage.db.queries import catalogue
@@ -43,3 +44,4 @@ def settle(
             change(session, clock, caller, record, consumed, reason, dossier_id=dossier.id)
         if is_new:
             replace_older(session, clock, caller, record)
+            note_consequences(session, clock, caller, record, dossier)

@@ -35,6 +35,11 @@ class VerdictCode(StrEnum):
 _CODE_OF_REASON: Final = {
     "no_access": VerdictCode.NO_BASIS,
     "no_basis": VerdictCode.NO_BASIS,
+    "bringer_deceased": VerdictCode.NO_BASIS,
+    "owner_deceased": VerdictCode.NO_BASIS,
+    "authority_missing": VerdictCode.NO_BASIS,
+    "authority_out_of_term": VerdictCode.NO_BASIS,
+    "authority_out_of_scope": VerdictCode.NO_BASIS,
     "owner_other": VerdictCode.WRONG_OWNER,
     "type_not_accepted": VerdictCode.WRONG_TYPE,
     "hash_wrong": VerdictCode.INTEGRITY_FAILED,

@@ -11,6 +11,7 @@ from typing import Final
 from api.web.campaign_wording import CAMPAIGN_ERRORS_VI, PACKAGE_ERRORS_VI
 from api.web.catalogue_wording import CATALOGUE_ERRORS_VI
 from api.web.elsewhere_wording import ELSEWHERE_ERRORS_VI
+from api.web.person_wording import PERSON_ERRORS_VI
 
 ERROR_VI: Final[dict[str, str]] = {
     # core
@@ -338,6 +339,7 @@ ERROR_VI: Final[dict[str, str]] = {
     **PACKAGE_ERRORS_VI,
     **CATALOGUE_ERRORS_VI,
     **ELSEWHERE_ERRORS_VI,
+    **PERSON_ERRORS_VI,
 }
 
 

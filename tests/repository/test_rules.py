@@ -9,6 +9,7 @@ import pytest
 
 from core.access import LegalBasis
 from core.lifecycle import Origin, RecordStatus, Trust
+from repository.authority import OWN, Authority, Standing
 from repository.facts import Agreement, Facts, OwnerMatch, ValidityFacts
 from repository.revocation import Unchecked, unchecked_revocation
 from repository.rules import OVERRIDABLE, RULES, r4_term, valid_until
@@ -45,6 +46,7 @@ GOOD = Facts(
     used_elsewhere=0,
     content=Agreement.AGREES,
     has_address_changed=False,
+    standing=OWN,
     basis=LegalBasis.LAW,
     may_access=True,
     quality=(),
@@ -123,6 +125,17 @@ def test_a_good_paper_is_reusable_and_every_rule_says_why() -> None:
         ({"is_hash_right": False}, "R9", VerdictCode.INTEGRITY_FAILED),
         ({"content": Agreement.DIFFERS}, "R10", VerdictCode.REUSABLE_WITH_CONFIRM),
         ({"basis": None}, "R12", VerdictCode.NO_BASIS),
+        *(
+            ({"standing": Standing(one)}, "R12", VerdictCode.NO_BASIS)
+            for one in Authority
+            if one
+            not in (
+                Authority.OWN,
+                Authority.RELATIVE,
+                Authority.GUARDIAN,
+                Authority.REPRESENTATIVE,
+            )
+        ),
         ({"may_access": False}, "R13", VerdictCode.NO_BASIS),
         ({"quality": ("low_dpi",)}, "R14", VerdictCode.NOT_LEGIBLE),
     ],

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.access import LegalBasis
 from core.lifecycle import Origin, RecordStatus, Trust
 from core.standing import Retention
+from repository.authority import Authority, Standing
 from repository.facts import Facts, OwnerMatch, ValidityFacts
 from repository.retention import bar_to_erasing
 from repository.rules import CLOSE_TO_END_DAYS, OVERRIDABLE, r4_term, r7_trust, valid_until
@@ -61,7 +62,13 @@ BLOCKING = {
     "R7": [{"trust": Trust.T5, "minimum_trust": Trust.T4}],
     "R8": [{"is_signature_valid": False}],
     "R9": [{"is_hash_right": False}],
-    "R12": [{"basis": None}],
+    "R12": [
+        {"basis": None},
+        *(
+            {"basis": LegalBasis.LAW, "standing": Standing(one)}
+            for one in (Authority.MISSING, Authority.OUT_OF_TERM, Authority.NOT_FAMILY)
+        ),
+    ],
     "R13": [{"may_access": False}],
     "R14": [{"quality": ("low_dpi",)}],
 }

@@ -12,7 +12,7 @@ from api.guards import Page, PageForm, Visit
 from api.looks import log_persons
 from api.problems import sentence, status_of
 from api.web.forms import typed_date
-from api.web.quay.identify import Asked, PersonNotFoundError, find_persons, read_query
+from api.web.quay.identify import Asked, find_persons, read_query
 from api.web.rendering import render
 from core.access import Action
 from core.clock import today_in_vietnam
@@ -20,7 +20,7 @@ from core.errors import MotLanError
 from core.vietnamese import show_date
 from repository.catalogue import procedures_in_force
 from repository.dossiers import Channel, list_dossiers, open_dossier, propose_code
-from repository.persons import get_or_create_person
+from repository.persons import PersonNotFoundError, get_or_create_person
 from storage.db.models import Agency, Person
 
 router = APIRouter(include_in_schema=False)

@@ -26,12 +26,6 @@ class PersonQueryEmptyError(MotLanError):
     code, fault = "person_query_empty", "input"
 
 
-class PersonNotFoundError(MotLanError):
-    """No person has this id."""
-
-    code, fault = "person_not_found", "caller"
-
-
 @dataclass(frozen=True)
 class Asked:
     """What the clerk typed or scanned, taken apart."""

@@ -21,6 +21,7 @@ from storage.db.models import (
     Record,
     Staff,
 )
+from storage.db.queries.identities import rows_of_one
 
 FIRST_HASH = "0" * 64
 """What stands before the first entry."""
@@ -119,7 +120,7 @@ def already_named(
 def entries_about(
     session: Session, owner_id: UUID, limit: int
 ) -> Sequence[sa.Row[AccessLogEntry, str, str | None, str, str, str]]:
-    """What happened to a person's papers, newest first.
+    """What happened to the papers of a person and of all rows that are one with it, newest first.
 
     Each row: entry, staff name, staff title, agency name, dossier code, paper title; what an entry
     has no id for is None.
@@ -139,7 +140,7 @@ def entries_about(
         .outerjoin(Record, Record.id == AccessLogEntry.record_id)
         .outerjoin(Document, Document.id == AccessLogEntry.document_id)
         .outerjoin(PaperType, PaperType.slug == Document.type)
-        .where(AccessLogEntry.owner_id == owner_id)
+        .where(AccessLogEntry.owner_id.in_(rows_of_one(session, owner_id)))
         .order_by(AccessLogEntry.position.desc())
         .limit(limit)
     ).all()

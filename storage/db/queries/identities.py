@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,7 +21,7 @@ from storage.db.models import Person, PersonIdentifier
 _MOST_OF_A_NAME: Final = 50
 
 
-def everyone_of(ids: Collection[UUID]) -> sa.Select[UUID]:
+def everyone_of(ids: Collection[UUID] | sa.Select[Any]) -> sa.Select[UUID]:
     """Ids of all rows that are one person with any of these: they themselves and merged ones."""
     me, one = aliased(Person), aliased(Person)
     stands = sa.func.coalesce(me.merged_into_id, me.id)
@@ -29,6 +29,18 @@ def everyone_of(ids: Collection[UUID]) -> sa.Select[UUID]:
         sa.select(one.id)
         .join(me, sa.or_(one.id == stands, one.merged_into_id == stands))
         .where(me.id.in_(ids))
+    )
+
+
+def rows_of_one(session: Session, person_id: UUID) -> Sequence[UUID]:
+    """The same for one person, fetched: for queries that must not be planned around a subquery."""
+    return session.scalars(everyone_of([person_id])).all()
+
+
+def has_died(person_id: UUID) -> sa.ColumnElement[bool]:
+    """It is noted that the person has died: their own store is closed."""
+    return sa.exists().where(
+        Person.id.in_(everyone_of([person_id])), Person.deceased_on.is_not(None)
     )
 
 

@@ -25,6 +25,7 @@ from storage.db.models import (
     DossierComponent,
     PaperType,
     Person,
+    PersonIdentifier,
     Record,
     RecordOwner,
     Rendition,
@@ -32,6 +33,7 @@ from storage.db.models import (
     Signature,
     Upload,
 )
+from storage.db.queries.identities import everyone_of, has_died
 
 OPEN_TO_ALL_OFFICERS = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
 """Above these, a paper is shown only where the procedure asks for its type."""
@@ -52,6 +54,11 @@ def _served_in(dossier: Dossier) -> tuple[sa.Select[UUID], sa.Select[UUID | None
     return came_with, used
 
 
+def papers_of(people: Collection[UUID]) -> sa.Select[UUID]:
+    """Ids of the records of these persons and of all rows that are one with them."""
+    return sa.select(RecordOwner.record_id).where(RecordOwner.person_id.in_(everyone_of(people)))
+
+
 def within_reach(dossier: Dossier) -> sa.ColumnElement[bool]:
     """The record is one that `served_in` or `offered_to` could be true for, told by indexes.
 
@@ -59,14 +66,14 @@ def within_reach(dossier: Dossier) -> sa.ColumnElement[bool]:
     records of these people alone.
     """
     people = [id_ for id_ in (dossier.owner_id, dossier.submitter_id) if id_ is not None]
-    theirs = sa.select(RecordOwner.record_id).where(RecordOwner.person_id.in_(people))
+    theirs = papers_of(people)
     return Record.id.in_(sa.union_all(*_served_in(dossier), theirs))
 
 
 def offered_to(dossier: Dossier) -> sa.ColumnElement[bool]:
     """The record belongs to the owner or submitter of the dossier and may be shown to it."""
     people = [id_ for id_ in (dossier.owner_id, dossier.submitter_id) if id_ is not None]
-    theirs = sa.select(RecordOwner.record_id).where(RecordOwner.person_id.in_(people))
+    theirs = papers_of(people)
     asked_for = (
         sa.select(ComponentPaper.paper_type)
         .join(Component, Component.id == ComponentPaper.component_id)
@@ -83,8 +90,13 @@ def offered_to(dossier: Dossier) -> sa.ColumnElement[bool]:
 
 
 def owned_by(person_id: UUID) -> sa.ColumnElement[bool]:
-    """The person is an owner and the record is shown to owners."""
-    theirs = sa.select(RecordOwner.record_id).where(RecordOwner.person_id == person_id)
+    """The person, who is alive, is an owner and the record is shown to owners."""
+    return sa.and_(shown_to_owner(person_id), ~has_died(person_id))
+
+
+def shown_to_owner(person_id: UUID) -> sa.ColumnElement[bool]:
+    """The record belongs to the person and is shown to owners."""
+    theirs = papers_of([person_id])
     return sa.and_(Record.id.in_(theirs), Record.is_visible_to_owner)
 
 
@@ -113,11 +125,12 @@ def by_public_code(session: Session, code: str) -> Record | None:
 
 
 def owned_by_number(number: str) -> sa.ColumnElement[bool]:
-    """The record has an owner with exactly this 12-digit number."""
+    """The record has an owner who bears exactly this number, now or once, of whatever kind."""
+    bearers = sa.select(PersonIdentifier.person_id).where(
+        PersonIdentifier.value == number, PersonIdentifier.person_id.is_not(None)
+    )
     return Record.id.in_(
-        sa.select(RecordOwner.record_id)
-        .join(Person, Person.id == RecordOwner.person_id)
-        .where(Person.personal_number == number)
+        sa.select(RecordOwner.record_id).where(RecordOwner.person_id.in_(everyone_of(bearers)))
     )
 
 
@@ -212,7 +225,7 @@ def same_paper(session: Session, wanted: Record, people: Collection[UUID]) -> Re
     """A record of the same type, number, issuer, date and owners: another scan of one paper."""
     if wanted.document_number is None or wanted.issued_on is None or not people:
         return None
-    theirs = sa.select(RecordOwner.record_id).where(RecordOwner.person_id.in_(people))
+    theirs = papers_of(people)
     return session.scalar(
         sa.select(Record)
         .where(
@@ -238,10 +251,7 @@ def _is_vouched_for(wanted: Record) -> sa.ColumnElement[bool]:
 
 def accepted_of_same_type(session: Session, record: Record) -> Sequence[Record]:
     """Other accepted papers in force of the same type and owners, locked."""
-    people = sa.select(RecordOwner.person_id).where(
-        RecordOwner.record_id == record.id, RecordOwner.person_id.is_not(None)
-    )
-    theirs = sa.select(RecordOwner.record_id).where(RecordOwner.person_id.in_(people))
+    theirs = papers_of(owner_ids(session, record.id))
     return session.scalars(
         sa.select(Record)
         .where(
