@@ -6,12 +6,14 @@ import sys
 
 import click
 
+from api.web.audit_wording import ANCHOR_VI, CHAIN_VI, ROW_VI
 from api.web.error_wording import ERROR_VI
 from api.web.signature_wording import REASON_VI, VERDICT_VI
 from cli.connected import connected
 from cli.progress import progress_for
+from core.vietnamese import show_date
 from ingest.pipeline.fixity import verify_objects
-from repository.access_log import verify_chain
+from ingest.preservation.logs import verify_logs
 from storage.db.queries.verdicts import count_lost, lost_signatures
 
 
@@ -22,13 +24,31 @@ def audit() -> None:
 
 @audit.command("verify")
 def audit_verify() -> None:
-    """Follow the hash chain of the access log from its beginning (exit 1 when it is broken)."""
-    with connected() as services, services.session_factory() as session:
-        report = verify_chain(session)
+    """Is the access log whole, each sealed row as the program wrote it, each daily anchor right?
+
+    Exit 1 when anything was changed, taken away or put in; each such entry, row or day is named.
+    """
+    with connected() as services:
+        report = verify_logs(services)
+    chain, seals, anchors = report.chain, report.seals, report.anchors
+    if chain.problem is not None:
+        why = CHAIN_VI[chain.problem]
+        click.echo(f"Nhật ký truy cập bị sửa từ mục thứ {chain.broken_at}: {why}.")
+    for row in seals.broken:
+        columns = f" ({', '.join(row.columns)})" if row.columns else ""
+        click.echo(f"Bảng {row.table}, dòng {row.row_id}: {ROW_VI[row.problem]}{columns}.")
+    for anchor in anchors.broken:
+        day = "không rõ ngày" if anchor.day is None else f"ngày {show_date(anchor.day)}"
+        until = "" if anchor.log_position is None else f", đến mục thứ {anchor.log_position}"
+        click.echo(f"Mốc {day}{until}: {ANCHOR_VI[anchor.problem]}.")
+    if anchors.days_without:
+        click.echo(f"Chưa có mốc của {len(anchors.days_without)} ngày đã qua.")
     if not report.is_intact:
-        click.echo(f"Nhật ký truy cập bị sửa từ mục thứ {report.broken_at}.")
         raise SystemExit(1)
-    click.echo(f"Nhật ký truy cập nguyên vẹn: {report.entries} mục.")
+    click.echo(
+        f"Nhật ký truy cập nguyên vẹn: {chain.entries} mục; {seals.rows} dòng đúng niêm phong; "
+        f"{anchors.anchors} mốc ngày đã ký, {anchors.stamped} mốc có dấu thời gian."
+    )
 
 
 @click.group()

@@ -52,6 +52,8 @@ class Purpose(StrEnum):
     """Another system asks for results for a procedure of its own (domain.md 3.7), or we ask it."""
     BACKLOG = "backlog"
     """An agency brings its results of earlier years into the repository (domain.md 3.6)."""
+    EMERGENCY = "emergency"
+    """An officer without the dossier, for some minutes and with a written reason (break-glass)."""
     CARE = "care"
     """The system itself: fixity, renewal, backup."""
 
@@ -101,6 +103,8 @@ class Action(StrEnum):
     RELEASE_CAMPAIGN = "release_campaign"
     MANAGE_PERSONS = "manage_persons"
     """Numbers, relations, deaths and duplicates of persons."""
+    BREAK_GLASS = "break_glass"
+    REVIEW_EMERGENCIES = "review_emergencies"
     SEE_OWN_PAPERS = "see_own_papers"
 
 
@@ -125,6 +129,7 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.REUSE,
             Action.MARK_COMPONENT,
             Action.MIRROR_DOSSIER,
+            Action.BREAK_GLASS,
             Action.FIND_PERSON,
             Action.MANAGE_PERSONS,
             Action.LOOK_UP_RECORDS,
@@ -144,6 +149,7 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.LOOK_UP_RECORDS,
             Action.READ_RECORD,
             Action.CHANGE_RECORD_STATUS,
+            Action.BREAK_GLASS,
             Action.SEE_STANDING,
             Action.RUN_CAMPAIGN,
             Action.SEE_CAMPAIGN,
@@ -154,6 +160,7 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
         {
             Action.SEE_WORK,
             Action.RETRY_WORK,
+            Action.REVIEW_EMERGENCIES,
             Action.HOLD_RECORD,
             Action.SEE_STANDING,
             Action.RUN_CAMPAIGN,
@@ -181,6 +188,8 @@ _PERSONS_ONLY: Final = frozenset(
         Action.RELEASE_CAMPAIGN,
         Action.DECIDE_CATALOGUE,
         Action.MARK_COMPONENT,
+        Action.BREAK_GLASS,
+        Action.REVIEW_EMERGENCIES,
     }
 )
 """A machine proposes, a person confirms: no client software says «compared with the original»."""

@@ -329,12 +329,16 @@ def verify_chain(session: Session) -> ChainReport:
     before = _head_at(session)
     position, last_hash = 0, queries.FIRST_HASH
     passed = (position, last_hash) == before
-    for entry in queries.entries_in_order(session):
-        problem = _problem_of(entry, position + 1, last_hash)
-        if problem is not None:
-            return ChainReport(position, broken_at=position + 1, problem=problem)
-        position, last_hash = entry.position, entry.hash
-        passed = passed or (position, last_hash) == before
+    try:
+        for entry in queries.entries_in_order(session):
+            problem = _problem_of(entry, position + 1, last_hash)
+            if problem is not None:
+                return ChainReport(position, broken_at=position + 1, problem=problem)
+            position, last_hash = entry.position, entry.hash
+            passed = passed or (position, last_hash) == before
+    except LookupError:  # a word that none of our entries has
+        odd = queries.first_with_odd_word(session)
+        return ChainReport(position, broken_at=odd, problem="changed")
     after = _head_at(session)
     if not passed or after[0] < position or (after[0] == position and after[1] != last_hash):
         return ChainReport(position, broken_at=position + 1, problem="head")

@@ -22,7 +22,7 @@ from core.errors import MotLanError
 from core.progress import Progress, SilentProgress
 from ingest.pipeline.judging import Lost, judge_again, judge_damaged
 from ingest.pipeline.services import Services
-from storage.db.models import EvidenceChain, Page, Revision, Signature, Upload
+from storage.db.models import EvidenceChain, LogAnchor, Page, Revision, Signature, Upload
 from storage.db.queries import verdicts
 from storage.db.queries.verdicts import Waiting
 
@@ -167,6 +167,7 @@ def _expected(session: Session) -> Iterator[_File]:
         (Page.words_key, Page.words_sha256),
         (Page.image_key, Page.image_sha256),
         (EvidenceChain.leaves_key, EvidenceChain.leaves_sha256),
+        (LogAnchor.object_key, LogAnchor.object_sha256),
     ):
         for at, expected in session.execute(select(key, sha256)):
             if at is not None and expected is not None:

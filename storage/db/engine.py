@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
+from storage.db.sealing import watch_sessions
+
 POOL_SIZE = 10
 POOL_OVERFLOW = 35
 """Together above the 40 threads of the web server: a request never waits for a connection."""
@@ -17,8 +19,10 @@ def create_engine(url: str, *, pooled: bool) -> sa.Engine:
     """An engine on `url` (`postgresql+psycopg://…`); connects only when it is first used.
 
     `pooled=True` is for the web process; workers take `pooled=False`, because a forked child that
-    shares a pooled socket with its parent reads the answers of somebody else.
+    shares a pooled socket with its parent reads the answers of somebody else. From the first
+    engine on, sessions seal what they write (`storage.db.sealing`).
     """
+    watch_sessions()
     arguments = {
         "connect_timeout": CONNECT_LIMIT_S,
         "application_name": "motlan",

@@ -30,6 +30,7 @@ from storage.db.models.documents import (
     StageAttempt,
 )
 from storage.db.models.dossiers import Dossier, DossierComponent, DossierEvent
+from storage.db.models.emergencies import DisclosureDelay, EmergencyAccess, EmergencyReview
 from storage.db.models.identities import DuplicateProposal, PersonEvent, PersonIdentifier
 from storage.db.models.learning import FieldLesson, Lesson, ModelEvent
 from storage.db.models.national_list import (
@@ -55,6 +56,7 @@ from storage.db.models.records import (
     ReuseEvent,
 )
 from storage.db.models.relations import PersonRelation, RelationEnd
+from storage.db.models.sealing import LogAnchor, RowSeal
 from storage.db.models.shared_results import (
     ElsewhereFetch,
     ElsewhereLookup,
@@ -82,6 +84,7 @@ __all__ = [
     "Component",
     "ComponentPaper",
     "Confirmation",
+    "DisclosureDelay",
     "Document",
     "DocumentEvent",
     "DocumentField",
@@ -91,6 +94,8 @@ __all__ = [
     "DuplicateProposal",
     "ElsewhereFetch",
     "ElsewhereLookup",
+    "EmergencyAccess",
+    "EmergencyReview",
     "EvidenceChain",
     "EvidenceGroup",
     "EvidenceMember",
@@ -98,6 +103,7 @@ __all__ = [
     "FieldLesson",
     "Lesson",
     "ListProposal",
+    "LogAnchor",
     "LogHead",
     "ModelEvent",
     "Notice",
@@ -121,6 +127,7 @@ __all__ = [
     "Rendition",
     "ReuseEvent",
     "Revision",
+    "RowSeal",
     "SeparatorSheet",
     "Session",
     "SharedClient",

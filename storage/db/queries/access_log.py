@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from core.access import LegalBasis, Purpose, Subject
 from storage.db.models import (
     AccessLogEntry,
     Agency,
@@ -91,6 +92,23 @@ _NAMED: Final = sa.select(AccessLogEntry.owner_id).where(
     AccessLogEntry.staff_id.is_not_distinct_from(sa.bindparam("staff_id")),
     AccessLogEntry.at >= sa.bindparam("since"),
 )
+
+
+def first_with_odd_word(session: Session) -> int | None:
+    """Position of the first entry with a subject, purpose or ground that the program never writes.
+
+    Such a row cannot be read as an entry at all.
+    """
+    kinds = {
+        AccessLogEntry.subject: Subject,
+        AccessLogEntry.purpose: Purpose,
+        AccessLogEntry.basis: LegalBasis,
+    }
+    odd = [
+        sa.cast(column, sa.Text).not_in([member.value for member in kind])
+        for column, kind in kinds.items()
+    ]
+    return session.scalar(sa.select(sa.func.min(AccessLogEntry.position)).where(sa.or_(*odd)))
 
 
 def already_named(

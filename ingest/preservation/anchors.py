@@ -1,0 +1,189 @@
+"""Anchors: once a day the end of the access log and of the seals is signed, stamped and locked.
+
+Whoever can write the database can write a log anew from any point; not the files in the store,
+which nobody can replace while their lock lasts, and not the signature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy.orm import Session
+
+from core.errors import MotLanError
+from ingest.pipeline.services import Services, unit_of_work
+from repository.anchoring import (
+    FIRST,
+    AnchorWords,
+    days_without,
+    next_words,
+    problem_with,
+    words_of,
+)
+from signing.signers.pkcs12 import SigningKeyMissingError
+from signing.statements import Statement, read_statement, sign_statement
+from storage.db.models import LogAnchor
+from storage.db.queries import seals as queries
+from storage.objects.content import put_content
+from storage.objects.protocol import ObjectDamagedError, ObjectMissingError
+
+log = structlog.get_logger(__name__)
+
+PROFILE: Final = "LOG_ANCHOR"
+"""For which a file of keys may name a key of its own."""
+KIND: Final = "anchor"
+"""First part of the keys of the signed files."""
+
+
+@dataclass(frozen=True)
+class BrokenAnchor:
+    """An anchor that does not hold, or that the logs do not fit any more."""
+
+    day: date | None
+    """None: a file in the store that says nothing that may be believed."""
+    problem: str
+    """`missing_object`, `damaged_object`, `signature`, `untrusted`, `row`, `chain`, `removed`, or
+    one of `repository.anchoring.problem_with`."""
+    log_position: int | None = None
+    """Entry of the access log up to which the anchor vouched for it."""
+
+
+@dataclass(frozen=True)
+class AnchorReport:
+    """What was found."""
+
+    anchors: int
+    stamped: int
+    broken: tuple[BrokenAnchor, ...]
+    days_without: tuple[date, ...]
+    """Days that are over and wait for their anchor."""
+
+
+def make_anchors(services: Services) -> list[date]:
+    """Make the anchors of all days that are over and have none; the days.
+
+    Each is committed by itself. A time server that does not answer leaves an anchor without a
+    stamp. Raises SigningKeyMissingError and the errors of key and object store.
+    """
+    made: list[date] = []
+    while True:
+        with unit_of_work(services) as uow:
+            waiting = days_without(uow.session, services.clock)
+            if not waiting:
+                return made
+            uow.session.add(_make(services, uow.session, waiting[0]))
+            uow.commit()
+        made.append(waiting[0])
+        log.info("log_anchored", day=str(waiting[0]))
+
+
+def _make(services: Services, session: Session, day: date) -> LogAnchor:
+    words = next_words(session, day)
+    now = services.clock.now()
+    signed, is_stamped = _sign(services, words.as_bytes())
+    stored = put_content(services.object_store, KIND, signed, media_type="application/pkcs7-mime")
+    until = now + timedelta(days=services.settings.lock_days)
+    services.object_store.lock(stored.key, stored.version_id, until)
+    return LogAnchor(
+        day=day,
+        log_position=words.log_position,
+        log_hash=words.log_hash,
+        seal_position=words.seal_position,
+        seal_count=words.seal_count,
+        seal_hash=words.seal_hash,
+        previous_sha256=words.previous_sha256,
+        object_key=stored.key,
+        object_sha256=stored.sha256,
+        is_stamped=is_stamped,
+        made_at=now,
+    )
+
+
+def _sign(services: Services, words: bytes) -> tuple[bytes, bool]:
+    office = services.signing
+    if office is None:
+        raise SigningKeyMissingError(profile=PROFILE)
+    signer = office.chosen(PROFILE).signer
+    if office.timestamper is not None:
+        try:
+            signed = sign_statement(words, signer, services.clock.now(), office.timestamper)
+        except MotLanError as error:
+            log.warning("anchor_not_stamped", code=error.code)
+        else:
+            return signed, True
+    return sign_statement(words, signer, services.clock.now(), None), False
+
+
+def verify_anchors(services: Services, session: Session) -> AnchorReport:
+    """Hold every anchor against its file, its signature, the log and the seals.
+
+    Raises ObjectStoreDownError.
+    """
+    rows = queries.anchors(session)
+    broken = [*_broken(services, session, rows), *_removed(services, rows)]
+    stamped = sum(one.is_stamped for one in rows)
+    return AnchorReport(len(rows), stamped, tuple(broken), days_without(session, services.clock))
+
+
+def _broken(
+    services: Services, session: Session, rows: Sequence[LogAnchor]
+) -> Iterator[BrokenAnchor]:
+    before, after = FIRST, 0
+    for row in rows:
+        problem = _problem_of_file(services, row)
+        if problem is None and row.previous_sha256 != before:
+            problem = "chain"
+        if problem is None:
+            problem = problem_with(session, words_of(row), after)
+        if problem is not None:
+            yield BrokenAnchor(row.day, problem, row.log_position)
+        before, after = row.object_sha256, row.seal_position
+
+
+def _problem_of_file(services: Services, row: LogAnchor) -> str | None:
+    try:
+        found = read_statement(
+            services.object_store.get(row.object_key, row.object_sha256), services.trust
+        )
+    except ObjectMissingError:
+        return "missing_object"
+    except ObjectDamagedError:
+        return "damaged_object"
+    if found.verdict != "valid":
+        return _SAID[found.verdict]
+    is_told = found.words == words_of(row).as_bytes()
+    return None if is_told and row.is_stamped == _is_stamped(found) else "row"
+
+
+_SAID: Final[Mapping[str, str]] = {"broken": "signature", "untrusted": "untrusted"}
+
+
+def _is_stamped(found: Statement) -> bool:
+    return found.stamped_at is not None
+
+
+def _removed(services: Services, rows: Sequence[LogAnchor]) -> Iterator[BrokenAnchor]:
+    """Files of anchors whose rows were taken away: the database was set back or cut.
+
+    A file that says what a row's file says too was left by a try that broke off.
+    """
+    known = {row.object_key for row in rows}
+    told = {words_of(row).as_bytes() for row in rows}
+    for key in services.object_store.keys(f"{KIND}/"):
+        if key in known:
+            continue
+        sha256 = key.rpartition("/")[2]
+        try:
+            found = read_statement(services.object_store.get(key, sha256), services.trust)
+        except (ObjectMissingError, ObjectDamagedError):
+            yield BrokenAnchor(None, "damaged_object")
+            continue
+        if found.verdict != "valid":
+            yield BrokenAnchor(None, _SAID[found.verdict])
+        elif found.words not in told:
+            words = AnchorWords.from_bytes(found.words)
+            yield BrokenAnchor(words.day, "removed", words.log_position)

@@ -1,0 +1,74 @@
+"""Whether every row of the sealed tables is as the program wrote it; what is not is named.
+
+How seals come about: `storage.db.sealing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from storage.db.queries import seals as queries
+from storage.db.queries.seals import Apart
+from storage.db.sealing import SEALED
+
+Problem = Literal["changed", "missing", "put_in", "seal"]
+"""Of the row; `seal`: the row's seal itself was changed, or one before it taken away."""
+
+
+@dataclass(frozen=True)
+class BrokenSeal:
+    """A row that somebody changed, took away or put in past the program."""
+
+    table: str
+    row_id: str
+    problem: Problem
+    columns: tuple[str, ...]
+    """What was changed: columns, or `column.key` where a column is an object."""
+
+
+@dataclass(frozen=True)
+class SealReport:
+    """What was found in the sealed tables."""
+
+    rows: int
+    broken: tuple[BrokenSeal, ...]
+
+
+def verify_seals(session: Session, tables: Collection[str] = SEALED) -> SealReport:
+    """Compare each row of each sealed table, or of some, with its newest seal."""
+    broken = [
+        found
+        for table in sorted(tables)
+        for one in queries.rows_apart(session, table)
+        for found in _broken(table, one)
+    ]
+    named = {(one.table, one.row_id) for one in broken}
+    broken += [
+        BrokenSeal(table, row_id, "seal", ())
+        for table, row_id in dict.fromkeys(queries.seals_apart(session))
+        if (table, row_id) not in named
+    ]
+    return SealReport(sum(queries.rows_in(session, table) for table in tables), tuple(broken))
+
+
+def _broken(table: str, row: Apart) -> Iterator[BrokenSeal]:
+    """Nothing where the table only got or lost columns since the row was sealed."""
+    if row.sealed is None:
+        yield BrokenSeal(table, row.row_id, "put_in", ())
+    elif row.found is None:
+        yield BrokenSeal(table, row.row_id, "missing", ())
+    else:
+        changed = _changed(dict(row.sealed), dict(row.found))
+        if changed:
+            yield BrokenSeal(table, row.row_id, "changed", changed)
+
+
+def _changed(sealed: dict[str, str], found: dict[str, str]) -> tuple[str, ...]:
+    """Names whose values differ; a column that one side does not know at all does not count."""
+    known = {name.partition(".")[0] for name in sealed} & {name.partition(".")[0] for name in found}
+    names = {name for name in sealed | found if name.partition(".")[0] in known}
+    return tuple(sorted(name for name in names if sealed.get(name) != found.get(name)))

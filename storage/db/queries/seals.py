@@ -1,0 +1,134 @@
+"""Seals against the rows that they were made of, and what an anchor covers of log and seals."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.db.models import AccessLogEntry, LogAnchor, RowSeal
+from storage.db.sealing import DIGEST, DIGESTS_BY_COLUMN, HASH, key_of, row_as_json
+
+_FETCHED: Final = 1000
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A row that its newest seal does not fit."""
+
+    row_id: str
+    sealed: Mapping[str, str] | None
+    """Digests by column; None: nobody sealed it."""
+    found: Mapping[str, str] | None
+    """The same of the row as it is; None: it is gone."""
+
+
+def rows_apart(session: Session, table: str) -> Iterator[Apart]:
+    """The rows of a sealed table that are not as sealed, in one statement and so at one moment."""
+    key, row = key_of(table), row_as_json(table)
+    statement = f"""
+        WITH newest AS (
+            SELECT DISTINCT ON (row_id) row_id, sha256, columns FROM row_seals
+            WHERE table_name = :table ORDER BY row_id, position DESC
+        ), seen AS (
+            SELECT id::text AS row_id, content, {DIGEST} AS sha256
+            FROM (SELECT x.{key} AS id, {row} AS content FROM {table} AS x) AS rows
+        )
+        SELECT coalesce(seen.row_id, newest.row_id), newest.columns,
+               CASE WHEN seen.row_id IS NOT NULL THEN {DIGESTS_BY_COLUMN} END
+        FROM seen FULL JOIN newest ON newest.row_id = seen.row_id
+        WHERE seen.sha256 IS DISTINCT FROM newest.sha256
+        ORDER BY 1
+    """  # noqa: S608 # tables and columns are our own names
+    found = session.execute(
+        sa.text(statement).execution_options(yield_per=_FETCHED), {"table": table}
+    )
+    for row_id, sealed, now in found:
+        yield Apart(row_id, sealed or None, now)
+
+
+def seals_apart(session: Session) -> Sequence[tuple[str, str]]:
+    """Table and row of each seal that is not as it was made, or whose predecessor is not."""
+    statement = f"""
+        SELECT table_name, row_id FROM (
+            SELECT *, lag(hash, 1, repeat('0', 64)) OVER (
+                PARTITION BY table_name, row_id ORDER BY position
+            ) AS before FROM row_seals
+        ) AS seals
+        WHERE previous_hash <> before OR hash <> {HASH}
+        ORDER BY position
+    """  # noqa: S608 # our own words
+    return [(row[0], row[1]) for row in session.execute(sa.text(statement))]
+
+
+def rows_in(session: Session, table: str) -> int:
+    """How many rows a sealed table has."""
+    return session.scalar(sa.text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608 # our name
+
+
+def first_entry_at(session: Session) -> datetime | None:
+    """When the access log or the seals begin; None where both are empty."""
+    starts = [
+        session.scalar(sa.select(AccessLogEntry.at).order_by(AccessLogEntry.position).limit(1)),
+        session.scalar(sa.select(RowSeal.at).order_by(RowSeal.position).limit(1)),
+    ]
+    return min((one for one in starts if one is not None), default=None)
+
+
+def entry_at(session: Session, position: int) -> AccessLogEntry | None:
+    """The entry of the access log with this position, as the database has it now."""
+    query = sa.select(AccessLogEntry).where(AccessLogEntry.position == position)
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def last_entry_before(session: Session, moment: datetime) -> tuple[int, str] | None:
+    """Position and hash of the newest entry from before a moment."""
+    query = sa.select(AccessLogEntry.position, AccessLogEntry.hash)
+    query = query.where(AccessLogEntry.at < moment).order_by(AccessLogEntry.position.desc())
+    row = session.execute(query.limit(1)).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def hold_back_seals(session: Session) -> None:
+    """Wait until whoever is writing seals has ended; later ones wait until this transaction ends.
+
+    Then every seal is there up to the highest position, but those that were rolled back.
+    """
+    session.execute(sa.text("LOCK TABLE row_seals IN SHARE MODE"))
+
+
+def last_seal_before(session: Session, moment: datetime) -> int:
+    """Position of the newest seal from before a moment; 0: none."""
+    query = sa.select(RowSeal.position).where(RowSeal.at < moment)
+    return session.scalar(query.order_by(RowSeal.position.desc()).limit(1)) or 0
+
+
+def seals_between(session: Session, after: int, until: int) -> tuple[int, str]:
+    """How many seals stand after a position up to another, and the SHA-256 over them in order."""
+    query = (
+        sa.select(RowSeal.position, RowSeal.hash)
+        .where(RowSeal.position > after, RowSeal.position <= until)
+        .order_by(RowSeal.position)
+        .execution_options(yield_per=_FETCHED)
+    )
+    count, whole = 0, hashlib.sha256()
+    for position, hash_ in session.execute(query):
+        count += 1
+        whole.update(f"{position}|{hash_}\n".encode())
+    return count, whole.hexdigest()
+
+
+def anchors(session: Session) -> Sequence[LogAnchor]:
+    """All anchors, the oldest first, as the database has them now."""
+    query = sa.select(LogAnchor).order_by(LogAnchor.day)
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def newest_anchor(session: Session) -> LogAnchor | None:
+    """The anchor of the latest day."""
+    return session.scalar(sa.select(LogAnchor).order_by(LogAnchor.day.desc()).limit(1))
