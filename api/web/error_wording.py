@@ -338,6 +338,11 @@ ERROR_VI: Final[dict[str, str]] = {
     **CAMPAIGN_ERRORS_VI,
     **PACKAGE_ERRORS_VI,
     **CATALOGUE_ERRORS_VI,
+    "already_reappointed": (
+        "Hồ sơ đã được hẹn lại một lần, không được hẹn lại lần nữa. Mời báo lãnh đạo."
+    ),
+    "no_appointment": "Hồ sơ không có ngày hẹn trả nên không cần hẹn lại.",
+    "delay_invalid": "Số ngày làm việc hẹn lại phải từ 1 đến {limit}. Mời nhập lại.",
     **ELSEWHERE_ERRORS_VI,
     **PERSON_ERRORS_VI,
 }

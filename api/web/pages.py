@@ -9,7 +9,7 @@ from api.web.giam_sat import renewals, work
 from api.web.kho import notices, own
 from api.web.kiem_tra import check
 from api.web.quay import arranging, desk, dossier, elsewhere, review, scanning, separators
-from api.web.xu_ly import officer, searching, standing
+from api.web.xu_ly import apology, officer, searching, standing
 
 router = APIRouter()
 for _part in (
@@ -22,6 +22,7 @@ for _part in (
     review,
     arranging,
     officer,
+    apology,
     searching,
     standing,
     notices,
