@@ -7,8 +7,9 @@ tones come first. What finds nothing is tried again for slips of the finger, the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -119,8 +120,9 @@ def search_papers(
     if number is not None:
         owner_number, query = number, ""
     if owner_number is not None:
-        right = sa.and_(right, record_queries.owned_by_number(owner_number.strip()))
-    found = _search(session, right, query, narrowed, page, size)
+        right = sa.and_(right, _of_number(owner_number.strip()))
+    find = partial(queries.matches, session, right)
+    found = _search(session, find, query, narrowed, page, size)
     if caller.subject is not Subject.CITIZEN and dossier_id is not None:
         _log(session, clock, caller, found.rows, dossier_id)
     return found
@@ -144,14 +146,15 @@ def search_agency(
     if caller.agency_id is None or not may(caller, Action.LOOK_UP_RECORDS):
         attempt = RefusedAttempt(caller, Action.LOOK_UP_RECORDS, Purpose.DOSSIER)
         raise DossierRequiredError(attempt)
-    right = queries.taken_in_by(caller.agency_id)
     number = _number_in(query)
+    find = partial(queries.matches_of_agency, session, caller.agency_id)
     if number is not None:
-        right = sa.and_(right, record_queries.owned_by_number(number))
+        right = queries.taken_in_by(caller.agency_id)
+        find = partial(queries.matches, session, sa.and_(right, _of_number(number)))
         query = ""
     elif not words_of(query):
         return _NOTHING
-    found = _search(session, right, query, narrowed, page, PAGE, agency_id=caller.agency_id)
+    found = _search(session, find, query, narrowed, page, PAGE)
     _log(session, clock, caller, found.rows, None)
     return found
 
@@ -200,20 +203,21 @@ def _right_to_look(
     return right_through(dossier_for(session, caller, dossier_id, action=Action.LOOK_UP_RECORDS))
 
 
+_of_number: Final = record_queries.owned_by_number
+
+_Find = Callable[[Words, Narrowed], list[Match]]
+"""The matches that the caller may see: at most `MOST_MATCHES` and one more, the best first."""
+
+_Try = tuple[Words, frozenset[str]]
+"""What to look for, and the words to mark."""
+
+
 def _search(
-    session: Session,
-    right: sa.ColumnElement[bool],
-    query: str,
-    narrowed: Narrowed,
-    page: int,
-    size: int,
-    *,
-    agency_id: UUID | None = None,
+    session: Session, find: _Find, query: str, narrowed: Narrowed, page: int, size: int
 ) -> Found:
     typed = words_of(query[:LONGEST_QUERY])[:MOST_WORDS]
     toned = tone_form(query[:LONGEST_QUERY]) if has_tones(query) else None
-    tries = _tries(typed, toned)
-    matched, told, is_guess = _first(session, right, tries, narrowed, agency_id)
+    number, words, told, matched = _first(find, _tries(typed, toned), narrowed)
     total = min(len(matched), MOST_MATCHES)
     pages = -(-total // size)
     page = min(max(page, 1), max(pages, 1))
@@ -222,29 +226,25 @@ def _search(
         hits=_hits(session, shown, told),
         total=total,
         has_more=len(matched) > MOST_MATCHES,
-        is_guess=is_guess,
+        is_guess=number > 0,
         page=page,
         pages=pages,
-        facets=_facets(matched[:total]),
+        facets=_facets(partial(find, words), narrowed, matched),
     )
 
 
 def _first(
-    session: Session,
-    right: sa.ColumnElement[bool],
-    tries: Sequence[tuple[Words, frozenset[str]]],
-    narrowed: Narrowed,
-    agency_id: UUID | None,
-) -> tuple[list[Match], frozenset[str], bool]:
-    """The matches of the first try that has any, the words to mark, whether it was a later try."""
+    find: _Find, tries: Sequence[_Try], narrowed: Narrowed
+) -> tuple[int, Words, frozenset[str], list[Match]]:
+    """Number, words, words to mark and matches of the first try that has any, else of the first."""
     for number, (words, told) in enumerate(tries):
-        matched = queries.matches(session, right, words, narrowed, agency_id=agency_id)
+        matched = find(words, narrowed)
         if matched:
-            return matched, told, number > 0
-    return [], frozenset(), False
+            return number, words, told, matched
+    return 0, tries[0][0], frozenset(), []
 
 
-def _tries(typed: Sequence[str], toned: str | None) -> list[tuple[Words, frozenset[str]]]:
+def _tries(typed: Sequence[str], toned: str | None) -> list[_Try]:
     """What to look for, one after the other until something is found, with the words to mark."""
     if not typed:
         return [(Words(), frozenset())]
@@ -256,12 +256,19 @@ def _tries(typed: Sequence[str], toned: str | None) -> list[tuple[Words, frozens
     return [*tries, (Words(alike=" ".join(typed)), every)]
 
 
-def _facets(matched: Iterable[Match]) -> dict[str, tuple[tuple[object, int], ...]]:
-    """Counted over all matches; the most frequent value first, no value is not counted."""
-    rows = list(matched)
+def _facets(
+    find: Callable[[Narrowed], list[Match]], narrowed: Narrowed, matched: Sequence[Match]
+) -> dict[str, tuple[tuple[object, int], ...]]:
+    """Each counted under all other filters, so that another value of it can be chosen.
+
+    The most frequent value first, no value is not counted.
+    """
     counted: dict[str, tuple[tuple[object, int], ...]] = {}
     for name in _FACETS:
-        values = Counter(value for row in rows if (value := getattr(row, name)) is not None)
+        is_chosen = getattr(narrowed, name) is not None
+        rows = find(replace(narrowed, **{name: None})) if is_chosen else matched
+        found = (getattr(row, name) for row in rows[:MOST_MATCHES])
+        values = Counter(value for value in found if value is not None)
         counted[name] = tuple(sorted(values.items(), key=lambda item: (-item[1], str(item[0]))))
     return counted
 

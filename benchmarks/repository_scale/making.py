@@ -210,7 +210,7 @@ def _records(world: World) -> Rows:
             "revoked" if place % 97 == 0 else "in_force", "accepted", "T4",
             world.sensitivities[slug], "component" if came_with else "result", "t",
             id_of("dossier", owner) if came_with else None,
-            agency_id(world.agency_of(owner)), "valid", place % 3, day,
+            agency_id(world.agency_of(owner)), "valid", place % 3, taken_in_on(world, place),
         )  # fmt: skip
 
 
@@ -269,12 +269,14 @@ def _texts(connection: psycopg.Connection, world: World) -> int:
     """The first paper of each person has words; the vector is made as the repository makes it."""
     connection.execute(
         "CREATE UNLOGGED TABLE words_to_be (record_id uuid, agency_id uuid, heading text, "
-        "heading_toned text, body text, words text)"
+        "heading_toned text, body text, taken_in integer, words text)"
     )
-    columns = ("record_id", "agency_id", "heading", "heading_toned", "body", "words")
+    columns = ["record_id", "agency_id", "heading", "heading_toned", "body", "taken_in", "words"]
     count = copy(connection, "words_to_be", columns, _words(world))
     connection.execute(
-        "INSERT INTO record_texts SELECT record_id, agency_id, heading, heading_toned, body, "
+        "INSERT INTO record_texts "
+        "(record_id, agency_id, heading, heading_toned, body, taken_in, vector) "
+        "SELECT record_id, agency_id, heading, heading_toned, body, taken_in, "
         "setweight(to_tsvector('simple', heading), 'A') || to_tsvector('simple', words) "
         "FROM words_to_be"
     )
@@ -292,6 +294,7 @@ def _words(world: World) -> Rows:
         yield (
             id_of("record", record), agency_id(world.agency_of(world.owner_of(record))),
             " ".join(words_of(heading)), tone_form(heading), body.replace("\n", "\\n"),
+            taken_in_on(world, record).year * 12 + taken_in_on(world, record).month,
             folded_words(body),
         )  # fmt: skip
 
@@ -313,6 +316,12 @@ def issued(world: World, record: int) -> date:
     """When the paper was issued."""
     year = 1945 + world.owner_of(record) % 79 + record // world.people * 3
     return date(max(1990, min(2026, year)), record % 12 + 1, record % 28 + 1)
+
+
+def taken_in_on(world: World, record: int) -> date:
+    """When the paper came into the store: over the last 1,800 days, in the order of the ids."""
+    block = _CAME_WITH_DOSSIER * world.people
+    return _TODAY - timedelta(days=1800 - 1800 * (record % block) // block)
 
 
 def _looks(world: World) -> Rows:

@@ -129,6 +129,46 @@ def test_facets_count_what_may_be_seen_and_narrow_it(world, paper: Record) -> No
     assert ids(agency(world, "hoa binh", sensitivity=Sensitivity.SECRET)) == []
 
 
+def test_each_facet_counts_under_the_other_filters(world, paper: Record) -> None:
+    dossier = world.dossier("1.004222", owner=DUC)
+    world.record(
+        "diploma", {"issue_date": "2020-07-08"}, dossier=dossier, owner=DUC, text="Hòa Bình"
+    )
+    found = agency(world, "hoa binh", type="diploma")
+    assert dict(found.facets["type"]) == {"birth_certificate": 1, "diploma": 1}
+    assert dict(found.facets["year"]) == {2020: 1}
+    both = agency(world, "hoa binh", type="diploma", year=2012)
+    assert both.hits == ()
+    assert dict(both.facets["type"]) == {"birth_certificate": 1}
+    assert dict(both.facets["year"]) == {2020: 1}
+
+
+def test_a_paper_of_that_heading_is_not_lost_behind_newer_mentions(world, monkeypatch) -> None:
+    """Not even when it came in years ago, and more papers than are ranked mention the words."""
+    monkeypatch.setattr(queries, "MOST_MATCHES", 3)
+    dossier = world.dossier("1.004222", owner=DUC)
+    paper = world.record("birth_certificate", BIRTH, dossier=dossier, owner=DUC)
+    world.session.get_one(RecordText, paper.id).taken_in -= 60
+    for number in range(6):
+        world.record(
+            "diploma", {"document_number": f"{number}/X"}, dossier=dossier, owner=DUC,
+            text="cha là Nguyễn Văn Đức",
+        )  # fmt: skip
+    assert ids(agency(world, "nguyễn văn đức"))[0] == paper.id
+
+
+def test_papers_of_all_months_are_found(world) -> None:
+    dossier = world.dossier("1.004222", owner=DUC)
+    papers = []
+    for months in (0, 1, 2, 11, 12, 13, 400):
+        paper = world.record(
+            "diploma", {"document_number": f"{months}/X"}, dossier=dossier, text="Hòa Bình"
+        )
+        world.session.get_one(RecordText, paper.id).taken_in -= months
+        papers.append(paper.id)
+    assert sorted(ids(agency(world, "hoa binh"))) == sorted(papers)
+
+
 def test_what_is_found_is_what_the_door_opens(world, paper: Record) -> None:
     elsewhere = world.dossier("1.004222", owner=DUC, desk=world.other_desk)
     world.record("birth_certificate", BIRTH | {"document_number": "9"}, dossier=elsewhere)

@@ -67,6 +67,10 @@ class Record(Base):
     created_at: Mapped[CreatedAt]
 
 
+THIS_MONTH = sa.text("(extract(year FROM now()) * 12 + extract(month FROM now()))::int")
+"""As `RecordText.taken_in` counts."""
+
+
 class RecordText(Base):
     """What a record is searched by; apart from it, so that rows of records stay small.
 
@@ -76,10 +80,25 @@ class RecordText(Base):
 
     __tablename__ = "record_texts"
     __table_args__ = (
-        # The agency stands in the index: a word that every paper has costs a small agency little.
-        sa.Index("ix_record_texts_words", "agency_id", "vector", postgresql_using="gin"),
+        # Agency and month stand in the index: a word that every paper has costs a small agency
+        # little, and a big one only what came in of late.
         sa.Index(
-            "ix_record_texts_heading",
+            "ix_record_texts_agency_words",
+            "agency_id",
+            "taken_in",
+            "vector",
+            postgresql_using="gin",
+        ),
+        sa.Index(
+            "ix_record_texts_agency_heading_words",
+            "agency_id",
+            "taken_in",
+            sa.text("to_tsvector('simple', heading)"),
+            postgresql_using="gin",
+        ),
+        sa.Index(
+            "ix_record_texts_agency_heading",
+            "agency_id",
             "heading",
             postgresql_using="gin",
             postgresql_ops={"heading": "gin_trgm_ops"},
@@ -89,6 +108,8 @@ class RecordText(Base):
     record_id: Mapped[UUID] = mapped_column(sa.ForeignKey("records.id"), primary_key=True)
     agency_id: Mapped[UUID]
     """The agency that took the paper in, as in the record."""
+    taken_in: Mapped[int] = mapped_column(server_default=THIS_MONTH)
+    """The month in which it came: 12 × year + month."""
     heading: Mapped[str]
     heading_toned: Mapped[str]
     body: Mapped[str]

@@ -6,13 +6,14 @@ no number and to no facet.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final, Literal, cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.access import Sensitivity
 from core.lifecycle import RecordStatus
@@ -35,6 +36,13 @@ class Words:
     """Folded words that must be nearly in the heading (trigrams)."""
     toned: str | None = None
     """The words with their tones, where they were typed with any: such headings come first."""
+
+    @property
+    def way(self) -> Literal["asked", "alike", "any"]:
+        """How the record is looked for."""
+        if self.asked is not None:
+            return "asked"
+        return "any" if self.alike is None else "alike"
 
 
 @dataclass(frozen=True)
@@ -71,101 +79,162 @@ def taken_in_by(agency_id: UUID) -> sa.ColumnElement[bool]:
 
 
 def matches(
-    session: Session,
-    right: sa.ColumnElement[bool],
-    words: Words,
-    narrowed: Narrowed,
-    *,
-    agency_id: UUID | None = None,
+    session: Session, right: sa.ColumnElement[bool], words: Words, narrowed: Narrowed
 ) -> list[Match]:
     """The newest `MOST_MATCHES` records (and one more, if there is one), the best first.
 
-    `agency_id` where `right` holds for papers of this agency alone: its words are then looked up
-    before the right is asked for, from the newest on, until there are enough.
+    For rights that few records meet, told by indexes: the papers of a dossier or of a person.
     """
-    text = RecordText
-    if agency_id is not None:
-        text = _texts_of(session.scalars(answering_for(agency_id)).all(), words)
-    found = (
-        sa.select(
-            Record.id,
-            Record.type,
-            Record.agency_id,
-            Record.issued_on,
-            Record.status,
-            Record.sensitivity,
-            text.vector,
-            text.heading,
-            text.heading_toned,
-        )
-        .join(text, text.record_id == Record.id)
-        .where(right, *([] if agency_id else _conditions(words)), *_narrowing(narrowed))
-        .order_by(text.record_id.desc())
+    newest = (
+        sa.select(Record.id)
+        .join(RecordText, RecordText.record_id == Record.id)
+        .where(right, *_CONDITIONS[words.way], *_NARROWING)
+        .order_by(Record.id.desc())
         .limit(MOST_MATCHES + 1)
-        .subquery()
     )
-    year = sa.cast(sa.extract("year", found.c.issued_on), sa.Integer)
-    best = sa.select(
-        found.c.id, found.c.type, found.c.agency_id, year, found.c.status, found.c.sensitivity
-    ).order_by(*_relevance(words, found), found.c.issued_on.desc().nulls_last(), found.c.id.desc())
-    return [Match(*row) for row in session.execute(best)]
+    return _ranked(session, session.scalars(newest, _values(words, narrowed)).all(), words)
 
 
-def _texts_of(agency_ids: Sequence[UUID], words: Words) -> type[RecordText]:
-    """The texts that match, newest first; OFFSET keeps the planner from joining before it sorts."""
+def matches_of_agency(
+    session: Session, agency_id: UUID, words: Words, narrowed: Narrowed
+) -> list[Match]:
+    """The same among the papers that `taken_in_by` the agency, however many hold the words.
+
+    Where more match than are ranked, those with all words in their heading go before newer ones
+    that merely mention them.
+    """
+    agencies = session.scalars(_AGENCIES, {"agency_id": agency_id}).all()
+    values = _values(words, narrowed) | {"agency_id": agency_id, "limit": MOST_MATCHES + 1}
+    values |= {f"agency_{place}": id_ for place, id_ in enumerate(agencies)}
+    ids = session.scalars(_newest_of_agency(words.way, len(agencies)), values).all()
+    if len(ids) > MOST_MATCHES and words.way == "asked":
+        headed = session.scalars(_newest_of_agency("asked_in_heading", len(agencies)), values)
+        ids = list(dict.fromkeys((*headed, *ids)))[: MOST_MATCHES + 1]
+    return _ranked(session, ids, words)
+
+
+_TEXT: Final = sa.Text()
+_ASKED: Final = sa.func.to_tsquery(
+    sa.literal_column("'simple'"), sa.bindparam("asked", type_=_TEXT)
+)
+_ALIKE: Final = sa.bindparam("alike", type_=_TEXT)
+_HEADING_WORDS: Final = sa.func.to_tsvector(sa.literal_column("'simple'"), RecordText.heading)
+_CONDITIONS: Final[Mapping[str, tuple[sa.ColumnElement[bool], ...]]] = {
+    "any": (),
+    "asked": (RecordText.vector.op("@@", is_comparison=True)(_ASKED),),
+    "asked_in_heading": (_HEADING_WORDS.op("@@", is_comparison=True)(_ASKED),),
+    # The operator, not the function: only the operator is answered by the index.
+    "alike": (_ALIKE.op("<%", is_comparison=True)(RecordText.heading),),
+}
+
+
+def _unless_open(
+    name: str, column: sa.ColumnElement[Any] | InstrumentedAttribute[Any]
+) -> sa.ColumnElement[bool]:
+    """The value asked for, where one is asked for: one statement for all ways to narrow."""
+    value = sa.bindparam(name, type_=column.type)
+    return sa.or_(sa.cast(value, _TEXT).is_(None), column == value)
+
+
+_YEAR: Final = sa.cast(sa.extract("year", Record.issued_on), sa.Integer)
+_NARROWING: Final = (
+    _unless_open("type", Record.type),
+    _unless_open("of_agency", Record.agency_id),
+    _unless_open("year", _YEAR),
+    _unless_open("status", Record.status),
+    _unless_open("sensitivity", Record.sensitivity),
+)
+
+
+def _values(words: Words, narrowed: Narrowed) -> dict[str, object]:
+    return {
+        "asked": words.asked,
+        "alike": words.alike,
+        "type": narrowed.type,
+        "of_agency": narrowed.agency_id,
+        "year": narrowed.year,
+        "status": narrowed.status,
+        "sensitivity": narrowed.sensitivity,
+    }
+
+
+_BOUND_AGENCY: Final = cast("UUID", sa.bindparam("agency_id", type_=sa.Uuid()))
+_AGENCIES: Final = answering_for(_BOUND_AGENCY)
+_THIS_MONTH: Final = sa.cast(
+    sa.extract("year", sa.func.now()) * 12 + sa.extract("month", sa.func.now()), sa.Integer
+)
+_WINDOWS: Final = (
+    RecordText.taken_in >= _THIS_MONTH - 1,
+    RecordText.taken_in.between(_THIS_MONTH - 12, _THIS_MONTH - 2),
+    # An expression, so that the index is not asked for hundreds of months.
+    RecordText.taken_in + 0 < _THIS_MONTH - 12,
+)
+"""Searched one after the other, until there are enough: of a word that every paper has, only the
+papers of some months are looked at, and of a rare word there are few in all years."""
+
+
+@lru_cache(maxsize=64)
+def _newest_of_agency(way: str, agencies: int) -> sa.Select[UUID]:
+    """The newest records of so many agencies whose texts meet the condition of this name."""
+    limit = sa.bindparam("limit", type_=sa.Integer())
     # One equation each, not a set: a GIN index answers no `= ANY`.
-    theirs = sa.or_(*(RecordText.agency_id == agency_id for agency_id in agency_ids))
-    matching = (
-        sa.select(RecordText)
-        .where(theirs, *_conditions(words))
-        .order_by(RecordText.record_id.desc())
-        .offset(0)
-        .subquery()
+    theirs = sa.or_(
+        *(
+            RecordText.agency_id == sa.bindparam(f"agency_{place}", type_=sa.Uuid())
+            for place in range(agencies)
+        )
     )
-    return aliased(RecordText, matching)
+    parts: list[sa.Select[UUID]] = []
+    for window in _WINDOWS:
+        # OFFSET keeps the planner from joining before it sorts.
+        texts = (
+            sa.select(RecordText.record_id)
+            .where(theirs, window, *_CONDITIONS[way])
+            .order_by(RecordText.record_id.desc())
+            .offset(0)
+            .subquery()
+        )
+        newest = (
+            sa.select(Record.id)
+            .join(texts, texts.c.record_id == Record.id)
+            .where(taken_in_by(_BOUND_AGENCY), *_NARROWING)
+            .order_by(texts.c.record_id.desc())
+            .limit(limit)
+            .subquery()
+        )
+        parts.append(sa.select(newest.c.id))
+    # The parts of a UNION ALL are run one after the other, and none when the limit is reached.
+    return sa.select(sa.union_all(*parts).limit(limit).subquery().c.id)
 
 
-def _conditions(words: Words) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = []
-    if words.asked is not None:
-        conditions.append(RecordText.vector.op("@@")(_query(words.asked)))
-    if words.alike is not None:
-        # The operator, not the function: only the operator is answered by the index.
-        conditions.append(sa.literal(words.alike).op("<%")(RecordText.heading))
-    return conditions
+def _ranked(session: Session, ids: Sequence[UUID], words: Words) -> list[Match]:
+    """These records, the best first: by tones of the heading, then by rank, then by date."""
+    if not ids:
+        return []
+    best = (
+        sa.select(
+            Record.id, Record.type, Record.agency_id, _YEAR, Record.status, Record.sensitivity
+        )
+        .join(RecordText, RecordText.record_id == Record.id)
+        .where(Record.id == sa.func.any(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid()))))
+        .order_by(*_relevance(words), Record.issued_on.desc().nulls_last(), Record.id.desc())
+    )
+    values = {"ids": list(ids), "asked": words.asked, "alike": words.alike}
+    return [Match(*row) for row in session.execute(best, values)]
 
 
-def _narrowing(narrowed: Narrowed) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = []
-    if narrowed.type is not None:
-        conditions.append(Record.type == narrowed.type)
-    if narrowed.agency_id is not None:
-        conditions.append(Record.agency_id == narrowed.agency_id)
-    if narrowed.year is not None:
-        conditions.append(sa.extract("year", Record.issued_on) == narrowed.year)
-    if narrowed.status is not None:
-        conditions.append(Record.status == narrowed.status)
-    if narrowed.sensitivity is not None:
-        conditions.append(Record.sensitivity == narrowed.sensitivity)
-    return conditions
-
-
-def _relevance(words: Words, found: sa.Subquery) -> list[sa.ColumnElement[Any]]:
+def _relevance(words: Words) -> list[sa.ColumnElement[Any]]:
     """Headings with the very tones, then rank in steps of a twentieth, so that dates count too."""
     order: list[sa.ColumnElement[Any]] = []
     if words.toned is not None:
-        spaced = sa.literal(" ") + found.c.heading_toned + " "
+        spaced = sa.literal(" ") + RecordText.heading_toned + " "
         order.append(spaced.contains(f" {words.toned} ", autoescape=True).desc())
     if words.asked is not None:
-        rank = sa.func.ts_rank(found.c.vector, _query(words.asked))
+        rank = sa.func.ts_rank(RecordText.vector, _ASKED)
         order.append(sa.func.round(sa.cast(rank * 20, sa.Numeric)).desc())
     if words.alike is not None:
-        order.append(sa.func.word_similarity(words.alike, found.c.heading).desc())
+        order.append(sa.func.word_similarity(_ALIKE, RecordText.heading).desc())
     return order
-
-
-def _query(asked: str) -> sa.ColumnElement[object]:
-    return sa.func.to_tsquery("simple", asked)
 
 
 def in_order(session: Session, record_ids: Sequence[UUID]) -> list[tuple[Record, str]]:
