@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from core.access import Action, Caller
 from core.clock import Clock, today_in_vietnam
 from core.errors import MotLanError
+from repository.calendars import working_calendar
 from repository.doors import OPEN_STATES, dossier_for
 from repository.dossiers import DossierClosedError
 from repository.standing import written
-from repository.working_days import vietnamese_calendar
 from storage.db.models import DossierEvent
 
 REAPPOINTED: Final = "reappointed"
@@ -83,7 +83,7 @@ def reappoint(
         raise DelayInvalidError(limit=MOST_DAYS)
     told, today = written(reason), today_in_vietnam(clock)
     due_before = dossier.due_on
-    due_after = vietnamese_calendar().add(max(due_before, today), working_days)
+    due_after = working_calendar(session).add(max(due_before, today), working_days)
     event = DossierEvent(
         dossier_id=dossier.id,
         name=REAPPOINTED,

@@ -33,7 +33,6 @@ from storage.db.models import (
     Dossier,
     PaperType,
     Person,
-    Procedure,
     Record,
     RecordOwner,
     RecordText,

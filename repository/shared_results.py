@@ -25,8 +25,10 @@ from core.identifiers import PROCEDURE_CODE, new_id
 from core.papers import CATALOGUE
 from core.vietnamese import clean_line
 from repository.access_log import Look, RefusedAttempt, RefusedError, append_all
+from repository.aliases import paper_type_of, resolve
 from repository.catalogue import procedure_in_force
 from repository.facts import choose_rules
+from repository.persons import find_person_by_number
 from repository.shared_clients import Scope, caller_of_client
 from repository.working_days import add_months
 from storage.db.models import (
@@ -39,7 +41,6 @@ from storage.db.models import (
     SharedRequest,
 )
 from storage.db.queries import catalogue as catalogue_queries
-from storage.db.queries import people
 from storage.db.queries import records as record_queries
 from storage.db.queries import shared_results as queries
 
@@ -99,11 +100,11 @@ class ResultShared:
     """Unguessable, for this client alone, for `LINK_LIVES`."""
 
 
-def types_of_code(code: str) -> tuple[str, ...]:
+def types_of_code(session: Session, code: str, on: date) -> tuple[str, ...]:
     """The paper types that a result code stands for; codes are dirty, so several may have one."""
-    return tuple(
-        slug for slug, entry in CATALOGUE.types.items() if code.strip() in entry.result_codes
-    )
+    alias = paper_type_of(session, code, on)
+    known = (slug for slug, entry in CATALOGUE.types.items() if code.strip() in entry.result_codes)
+    return tuple(dict.fromkeys((*known, *(() if alias is None else (alias,)))))
 
 
 def results_for(
@@ -117,13 +118,14 @@ def results_for(
     _admit(session, clock, client, Scope.LIST)
     today = today_in_vietnam(clock)
     procedure = _procedure(session, asked.procedure_code, today)
-    owner = people.person_by_number(session, asked.owner_number)
-    requester = people.person_by_number(session, asked.requester_number)
+    owner = find_person_by_number(session, asked.owner_number)
+    requester = find_person_by_number(session, asked.requester_number)
+    types = {code: types_of_code(session, code, today) for code, _ in asked.wanted}
     caller = caller_of_client(client, None if requester is None else requester.id)
     found: Sequence[sa.Row[Record, Agency, Rendition]] = ()
     if owner is not None:
         right = _right(session, client, owner.id, procedure, today)
-        wanted = [(slug, number) for code, number in asked.wanted for slug in types_of_code(code)]
+        wanted = [(slug, number) for code, number in asked.wanted for slug in types[code]]
         found = queries.shared_records(session, right, wanted)
     owner_id = None if owner is None else owner.id
     record_ids = [record.id for record, _, _ in found]
@@ -147,7 +149,7 @@ def results_for(
     session.flush()
     return tuple(
         ResultShared(
-            result_code=_code_of(record.type, asked.wanted),
+            result_code=next(code for code, slugs in types.items() if record.type in slugs),
             title=record.title,
             document_number=record.document_number,
             agency_code=agency.code,
@@ -174,7 +176,7 @@ def open_link(
         raise SharedFileNotFoundError(_attempt(session, client, token))
     record, _, file = given
     listed = row[1]
-    requester = people.person_by_number(session, listed.requester_number or "")
+    requester = find_person_by_number(session, listed.requester_number or "")
     caller = caller_of_client(client, None if requester is None else requester.id)
     entries = _looks(session, clock, caller, RESULT_FILE, listed.owner_id, [record.id])
     session.add(
@@ -206,7 +208,7 @@ def _admit(session: Session, clock: Clock, client: SharedClient, scope: Scope) -
 
 
 def _procedure(session: Session, code: str, on: date) -> Procedure:
-    code = code.strip()
+    code = resolve(session, "procedure", code, on)
     base = code[:_BASE_OF_CODE] if PROCEDURE_CODE.match(code) else code
     return procedure_in_force(session, base, on)
 
@@ -303,11 +305,6 @@ def _link(session: Session, clock: Clock, request: SharedRequest, record_id: UUI
 
 def _hash(link: str) -> str:
     return sha256(link.encode()).hexdigest()
-
-
-def _code_of(slug: str, wanted: Sequence[tuple[str, str | None]]) -> str:
-    """The code by which the paper was asked for, so that the asker knows it again."""
-    return next(code for code, _ in wanted if slug in types_of_code(code))
 
 
 @dataclass(frozen=True)

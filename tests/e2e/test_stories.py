@@ -19,6 +19,7 @@ import pytest
 from core.clock import today_in_vietnam
 from core.lifecycle import RecordStatus, Trust
 from repository.working_days import add_months, vietnamese_calendar
+from storage.db.models import Person
 from tests.support.browser import text_of
 from tests.support.hall import Hall
 from tests.support.house import ROOT
@@ -96,7 +97,8 @@ def married(town: Town) -> tuple[Someone, Someone, UUID]:
 
 
 def born(town: Town, mother: Someone, child: Someone, dossier: UUID) -> UUID:
-    fields = child.printed | numbered(f"{child.number[-3:]}/2024", "2024-02-10")
+    named = numbered(f"{child.number[-3:]}/2024", "2024-02-10", mother_name=mother.name)
+    fields = child.printed | named
     return town.scan(dossier, "birth_certificate", fields, owner=child.id)
 
 
@@ -232,6 +234,24 @@ def test_e_expired(town: Town) -> None:
     assert refused["error"]["code"] == "reuse_refused"
     notice = town.hall.staff("quay").read(f"/quay/ho-so/{dossier}/phieu-thieu")
     assert "tình trạng hôn nhân" in text_of(notice)
+
+
+def test_f_death_closes_a_store(town: Town) -> None:
+    """The extract is filed and returned: from then on nobody uses the store as its owner."""
+    wife, husband, marriage = married(town)
+    assert wife.store(town)
+    died = today(town) - timedelta(days=3)
+    dossier = town.open("1.000656", wife.id, submitter=husband.id)
+    fields = wife.printed | numbered("9/TLKT", today(town), date_of_death=str(died))
+    town.scan(dossier, "death_extract", fields, owner=wife.id)
+    town.close(dossier)
+    with town.services.session_factory() as session:
+        assert session.get_one(Person, wife.id).deceased_on == died
+    assert wife.store(town) == {}
+    assert "Giấy chứng nhận kết hôn" in husband.store(town)
+    later = town.open("1.001193", wife.id)
+    offers = town.checklist(later)["MAU-001193-01"]["offers"]
+    assert not any(one["is_usable"] for one in offers if one["record"]["id"] == str(marriage))
 
 
 def test_g_backlog_campaign_is_told_elsewhere() -> None:

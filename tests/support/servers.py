@@ -41,6 +41,14 @@ def create_copy(url: str, database: str, template: str) -> str:
     return named(url, database)
 
 
+def is_there(url: str, database: str) -> bool:
+    """Whether the server has a database of this name."""
+    address = sa.make_url(url).set(drivername="postgresql", database="postgres")
+    with psycopg.connect(address.render_as_string(hide_password=False)) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database])
+        return found.fetchone() is not None
+
+
 @contextmanager
 def cloned(url: str, template: str = TEMPLATE) -> Iterator[str]:
     """The address of a fresh copy of the template; dropped afterwards, open sessions or not."""

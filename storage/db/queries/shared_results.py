@@ -28,6 +28,7 @@ from storage.db.models import (
     SharedLink,
     SharedRequest,
 )
+from storage.db.queries.identities import everyone_of
 
 SHARED_TRUST = (Trust.T1, Trust.T2, Trust.T3, Trust.T4)
 """Reuse without seeing the original (domain.md 3.2)."""
@@ -69,7 +70,7 @@ def may_be_shared(
     `issued_since`: by paper type, the first day of issue that is still good for this procedure.
     """
     theirs = sa.select(RecordOwner.record_id).where(
-        RecordOwner.person_id == owner_id, RecordOwner.role != NO_OWNER
+        RecordOwner.person_id.in_(everyone_of([owner_id])), RecordOwner.role != NO_OWNER
     )
     asked_for = (
         sa.select(ComponentPaper.paper_type)
