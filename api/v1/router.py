@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from api.interop import answering
 from api.v1 import (
     batches,
+    campaigns,
     documents,
     dossiers,
     me,
@@ -27,6 +28,7 @@ for _part in (
     persons,
     dossiers,
     batches,
+    campaigns,
     documents,
     records,
     searching,

@@ -85,8 +85,8 @@ CAMPAIGN_ERRORS_VI: Final = {
     ),
     "campaign_plan_invalid": "Kế hoạch cần loại giấy của đợt, năm và số lượng. Mời nhập lại.",
     "campaign_list_unreadable": (
-        "Tệp danh sách không đọc được (mã: {what}). Mời dùng CSV hoặc JSON, mã UTF-8, có các cột "
-        "loại giấy, số, họ và tên, ngày cấp."
+        "Tệp danh sách không đọc được. Mời dùng CSV hoặc JSON, mã UTF-8, không quá 200.000 dòng, "
+        "có các cột loại giấy, số, họ và tên, ngày cấp."
     ),
     "campaign_paper_not_found": "Giấy tờ này không thuộc đợt số hóa. Mời quay lại hàng chờ ghép.",
     "campaign_paper_decided": (

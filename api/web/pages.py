@@ -8,7 +8,17 @@ from api.web import sign_in
 from api.web.giam_sat import renewals, work
 from api.web.kho import notices, own
 from api.web.kiem_tra import check
-from api.web.quay import arranging, desk, dossier, elsewhere, review, scanning, separators
+from api.web.quay import (
+    arranging,
+    campaign_queue,
+    campaigns,
+    desk,
+    dossier,
+    elsewhere,
+    review,
+    scanning,
+    separators,
+)
 from api.web.xu_ly import apology, officer, searching, standing
 
 router = APIRouter()
@@ -21,6 +31,8 @@ for _part in (
     separators,
     review,
     arranging,
+    campaigns,
+    campaign_queue,
     officer,
     apology,
     searching,

@@ -356,6 +356,7 @@ class MenuItem:
 _STAFF_MENU: Final = (
     MenuItem("/quay", "Quầy tiếp nhận", Action.OPEN_DOSSIER),
     MenuItem("/quay/ra-soat", "Rà soát", Action.REVIEW),
+    MenuItem("/quay/dot-so-hoa", "Số hóa tồn", Action.SEE_CAMPAIGN),
     MenuItem("/xu-ly", "Xử lý hồ sơ", Action.CLOSE_DOSSIER),
     MenuItem("/giam-sat", "Giám sát", Action.SEE_WORK),
     MenuItem("/xu-ly/giay-to", "Tình trạng giấy tờ", Action.SEE_STANDING),

@@ -1,0 +1,249 @@
+"""`/quay/dot-so-hoa`: backlog campaigns, their list, plan, scans and release."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, File, Form, UploadFile
+from starlette.responses import RedirectResponse, Response
+
+from api.guards import Page, PageForm, Visit
+from api.problems import sentence, status_of
+from api.reads.capture import batch_view
+from api.web import campaign_wording
+from api.web.forms import typed_count, typed_date
+from api.web.quay.originals import statements
+from api.web.quay.scanning import RefusedFile, UploadEmptyError
+from api.web.rendering import render
+from core.access import Action, may
+from core.clock import today_in_vietnam
+from core.errors import MotLanError
+from ingest.pipeline.backlog import open_campaign_batch, release_campaign
+from ingest.pipeline.commands import accept_upload, close_batch
+from repository.campaigns.enrolling import rematch
+from repository.campaigns.figures import figures_of, own_campaigns
+from repository.campaigns.lists import read_list
+from repository.campaigns.managing import (
+    CampaignNotFoundError,
+    ListReport,
+    PlanInvalidError,
+    campaign_for,
+    create_campaign,
+    import_list,
+    set_plan,
+)
+from repository.catalogue import paper_types
+from storage.db.models import Agency, Batch
+from storage.db.queries import campaigns as queries
+
+router = APIRouter(include_in_schema=False)
+
+_SEEN_BATCHES = 5
+
+
+@router.get("/quay/dot-so-hoa")
+def list_campaigns(visit: Annotated[Visit, Depends(Page(Action.SEE_CAMPAIGN))]) -> Response:
+    """The agency's campaigns and their figures together."""
+    return _list(visit)
+
+
+def _list(visit: Visit, error: MotLanError | None = None) -> Response:
+    agency, campaigns = own_campaigns(visit.session, visit.caller)
+    lines = [(one, figures_of(visit.session, [one], agency)) for one in campaigns]
+    return render(
+        visit.request,
+        "quay/campaigns.html",
+        status=status_of(error) if error else 200,
+        problem=sentence(error.code, error.details) if error else None,
+        lines=lines,
+        total=figures_of(visit.session, campaigns, agency),
+        types=[kind for kind in paper_types(visit.session) if kind.is_kept],
+        may_run=may(visit.caller, Action.RUN_CAMPAIGN),
+    )
+
+
+@router.post("/quay/dot-so-hoa")
+def create(
+    visit: Annotated[Visit, Depends(PageForm(Action.RUN_CAMPAIGN))],
+    name: Annotated[str, Form(max_length=200)] = "",
+    paper_type: Annotated[list[str] | None, Form()] = None,
+    cut_off: Annotated[str, Form(max_length=10)] = "",
+) -> Response:
+    """A new campaign."""
+    try:
+        campaign = create_campaign(
+            visit.session,
+            visit.clock,
+            visit.caller,
+            name=name,
+            paper_types=paper_type or (),
+            cut_off=typed_date(cut_off),
+        )
+    except MotLanError as error:
+        visit.session.rollback()
+        return _list(visit, error)
+    visit.session.commit()
+    return _back(campaign.id)
+
+
+def _back(campaign_id: UUID, part: str = "") -> Response:
+    return RedirectResponse(f"/quay/dot-so-hoa/{campaign_id}{part}", status_code=303)
+
+
+@router.get("/quay/dot-so-hoa/{campaign_id}")
+def see(campaign_id: UUID, visit: Annotated[Visit, Depends(Page(Action.SEE_CAMPAIGN))]) -> Response:
+    """One campaign: plan against actual, what waits, its scans."""
+    return _show(visit, campaign_id)
+
+
+def _show(
+    visit: Visit,
+    campaign_id: UUID,
+    *,
+    error: MotLanError | None = None,
+    report: ListReport | None = None,
+    refused: list[RefusedFile] | None = None,
+) -> Response:
+    session = visit.session
+    campaign = campaign_for(session, visit.caller, campaign_id, Action.SEE_CAMPAIGN)
+    agency = session.get_one(Agency, campaign.agency_id)
+    batches = [
+        batch_view(session, session.get_one(Batch, batch_id))
+        for batch_id in queries.batches_of(session, campaign_id)[:_SEEN_BATCHES]
+    ]
+    return render(
+        visit.request,
+        "quay/campaign.html",
+        status=status_of(error) if error else 200,
+        problem=sentence(error.code, error.details) if error else None,
+        campaign=campaign,
+        told=figures_of(session, [campaign], agency),
+        batches=batches,
+        statements=statements(batches),
+        report=report,
+        refused=refused or [],
+        this_year=today_in_vietnam(visit.clock).year,
+        cw=campaign_wording,
+        may_run=may(visit.caller, Action.RUN_CAMPAIGN),
+        may_scan=may(visit.caller, Action.UPLOAD),
+        may_match=may(visit.caller, Action.CONFIRM),
+        may_release=may(visit.caller, Action.RELEASE_CAMPAIGN),
+    )
+
+
+@router.post("/quay/dot-so-hoa/{campaign_id}/danh-sach")
+def take_list(
+    campaign_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.RUN_CAMPAIGN))],
+    file: Annotated[UploadFile, File()],
+) -> Response:
+    """Take a list in; papers that waited for it are tried again."""
+    session = visit.session
+    try:
+        campaign = campaign_for(session, visit.caller, campaign_id, Action.RUN_CAMPAIGN, lock=True)
+        rows = read_list(file.file.read())
+        report = import_list(session, visit.clock, visit.caller, campaign, rows)
+        rematch(session, visit.clock, campaign)
+    except CampaignNotFoundError:
+        raise
+    except MotLanError as error:
+        session.rollback()
+        return _show(visit, campaign_id, error=error)
+    session.commit()
+    return _show(visit, campaign_id, report=report)
+
+
+@router.post("/quay/dot-so-hoa/{campaign_id}/ke-hoach")
+def plan(
+    campaign_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.RUN_CAMPAIGN))],
+    paper_type: Annotated[str, Form(max_length=60)] = "",
+    count: Annotated[str, Form(max_length=8)] = "",
+    year: Annotated[str, Form(max_length=4)] = "",
+    month: Annotated[str, Form(max_length=2)] = "",
+) -> Response:
+    """So many papers in a month, or in a year."""
+    campaign = campaign_for(visit.session, visit.caller, campaign_id, Action.RUN_CAMPAIGN)
+    try:
+        planned, in_year = typed_count(count), typed_count(year)
+        if planned is None or in_year is None:
+            raise PlanInvalidError()
+        set_plan(
+            visit.session,
+            visit.clock,
+            visit.caller,
+            campaign,
+            paper_type=paper_type,
+            count=planned,
+            year=in_year,
+            month=typed_count(month),
+        )
+    except MotLanError as error:
+        visit.session.rollback()
+        return _show(visit, campaign_id, error=error)
+    visit.session.commit()
+    return _back(campaign_id, "#ke-hoach")
+
+
+@router.post("/quay/dot-so-hoa/{campaign_id}/quet")
+def scan(
+    campaign_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.UPLOAD))],
+    files: Annotated[list[UploadFile], File()],
+    announced_pages: Annotated[str, Form(max_length=6)] = "",
+    upload_key: Annotated[str, Form(max_length=60)] = "",
+) -> Response:
+    """One visit to the scanner for the campaign; a bad file never stops its neighbours."""
+    visit.session.commit()
+    given = [file for file in files if file.filename]
+    if not given:
+        campaign_for(visit.session, visit.caller, campaign_id, Action.SEE_CAMPAIGN)
+        return _show(visit, campaign_id, error=UploadEmptyError())
+    batch_id = open_campaign_batch(
+        visit.services, visit.caller, campaign_id, announced_pages=typed_count(announced_pages)
+    )
+    refused = []
+    for place, file in enumerate(given):
+        try:
+            accept_upload(
+                visit.services,
+                visit.caller,
+                batch_id=batch_id,
+                file_name=file.filename or "",
+                data=file.file.read(),
+                idempotency_key=f"{upload_key}-{place}",
+            )
+        except MotLanError as error:
+            refused.append(RefusedFile(file.filename or "", sentence(error.code, error.details)))
+    if refused:
+        return _show(visit, campaign_id, refused=refused)
+    return _back(campaign_id, "#quet")
+
+
+@router.post("/quay/dot-so-hoa/{campaign_id}/luot-quet/{batch_id}/dong")
+def close(
+    campaign_id: UUID,
+    batch_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.UPLOAD))],
+) -> Response:
+    """The originals go back to their shelf."""
+    campaign = campaign_for(visit.session, visit.caller, campaign_id, Action.SEE_CAMPAIGN)
+    known = queries.campaign_of_batch(visit.session, batch_id)
+    if known is None or known.id != campaign.id:
+        raise CampaignNotFoundError(campaign_id=campaign_id)
+    visit.session.commit()
+    try:
+        close_batch(visit.services, visit.caller, batch_id)
+    except MotLanError as error:
+        return _show(visit, campaign_id, error=error)
+    return _back(campaign_id, "#quet")
+
+
+@router.post("/quay/dot-so-hoa/{campaign_id}/phat-hanh")
+def release(
+    campaign_id: UUID, visit: Annotated[Visit, Depends(PageForm(Action.RELEASE_CAMPAIGN))]
+) -> Response:
+    """The agency accepts what is matched; it is signed and filed from now on."""
+    release_campaign(visit.services, visit.caller, campaign_id)
+    return _back(campaign_id)
