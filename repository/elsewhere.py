@@ -83,7 +83,9 @@ def _asked_types(item: ChecklistItem) -> Sequence[str]:
     """Results that would serve the component; forms and what is served are not asked for."""
     if not item.must_be_asked_for:
         return ()
-    return [slug for slug in item.accepted_types if CATALOGUE.types[slug].result_codes]
+    # A type that only people tell has no code under which another system knows it.
+    known = (slug for slug in item.accepted_types if slug in CATALOGUE.types)
+    return [slug for slug in known if CATALOGUE.types[slug].result_codes]
 
 
 def note_answer(

@@ -23,6 +23,8 @@ from api.v1.schemas.dossiers import (
 )
 from api.v1.schemas.records import RecordTold
 from core.access import Action
+from core.clock import today_in_vietnam
+from repository.aliases import resolve
 from repository.checklist import ChecklistItem, Offer
 from repository.dossiers import (
     checklist,
@@ -47,6 +49,11 @@ def _told(dossier: Dossier, procedure: Procedure) -> DossierTold:
         owner_id=dossier.owner_id,
         state=dossier.state,
         channel=dossier.channel,
+        identity_seen_by=dossier.identity_seen_by,
+        case_code=dossier.case_code,
+        payment=dossier.payment,
+        delivery=dossier.delivery,
+        sync=dossier.sync,
         received_at=dossier.received_at,
         received_on=dossier.received_on,
         due_on=dossier.due_on,
@@ -67,7 +74,9 @@ def open_new(
     agency = session.get_one(Agency, visit.caller.agency_id)
     competent = agency
     if asked.competent_agency_code is not None:
-        competent = agency_by_code(session, asked.competent_agency_code)
+        today = today_in_vietnam(visit.clock)
+        code = resolve(session, "agency", asked.competent_agency_code, today)
+        competent = agency_by_code(session, code)
     dossier = open_dossier(
         session,
         visit.clock,
@@ -81,6 +90,7 @@ def open_new(
         channel=asked.channel,
         received_at=asked.received_at,
         purpose=asked.purpose,
+        case_code=asked.case_code,
     )
     session.commit()
     return _one(visit, dossier)
@@ -176,6 +186,8 @@ def close(
         dossier_id,
         asked.outcome,
         incomplete_reason=asked.incomplete_reason,
+        refusal_reason=asked.refusal_reason,
+        keeps_papers=asked.keeps_papers,
     )
     visit.session.commit()
     return _one(visit, dossier)

@@ -10,7 +10,9 @@ from api.v1 import (
     campaigns,
     documents,
     dossiers,
+    lists,
     me,
+    mirroring,
     persons,
     procedures,
     public,
@@ -24,9 +26,12 @@ from api.v1.schemas.common import PROBLEMS
 router = APIRouter(prefix="/api/v1", responses=PROBLEMS)
 for _part in (
     tokens,
+    # Before the procedures: their addresses begin alike.
+    lists,
     procedures,
     persons,
     dossiers,
+    mirroring,
     batches,
     campaigns,
     documents,

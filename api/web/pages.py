@@ -5,13 +5,14 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.web import sign_in
-from api.web.giam_sat import renewals, work
+from api.web.giam_sat import catalogue, renewals, work
 from api.web.kho import notices, own
 from api.web.kiem_tra import check
 from api.web.quay import (
     arranging,
     campaign_queue,
     campaigns,
+    components,
     desk,
     dossier,
     elsewhere,
@@ -26,6 +27,7 @@ for _part in (
     sign_in,
     desk,
     dossier,
+    components,
     elsewhere,
     scanning,
     separators,
@@ -42,5 +44,6 @@ for _part in (
     check,
     work,
     renewals,
+    catalogue,
 ):
     router.include_router(_part.router)

@@ -7,8 +7,22 @@ from typing import Final
 
 from core.papers import CATALOGUE, OUTSIDE_CATALOGUE
 
+TOLD_TYPE_VI: Final = {
+    "medical_birth_certificate": "Giấy chứng sinh",
+    "identity_certificate": "Giấy chứng nhận căn cước",
+    "death_notice": "Giấy báo tử",
+    "civil_status_change_extract": "Trích lục thay đổi, cải chính, bổ sung thông tin hộ tịch",
+    "guardianship_extract": "Trích lục đăng ký giám hộ",
+    "cooperative_certificate": "Giấy chứng nhận đăng ký hợp tác xã",
+    "food_safety_certificate": "Giấy chứng nhận cơ sở đủ điều kiện an toàn thực phẩm",
+    "construction_practice_certificate": "Chứng chỉ hành nghề hoạt động xây dựng",
+    "merit_relative_confirmation": "Giấy xác nhận thân nhân của người có công",
+}
+"""Types of the catalogue that people tell and the reader does not."""
+
 TYPE_VI: Final = {
     **{slug: entry.short_title for slug, entry in CATALOGUE.types.items()},
+    **TOLD_TYPE_VI,
     OUTSIDE_CATALOGUE: "Giấy tờ ngoài danh mục",
 }
 

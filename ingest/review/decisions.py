@@ -17,7 +17,7 @@ from core.errors import MotLanError
 from core.identifiers import PERSONAL_NUMBER
 from core.lessons import Decision
 from core.lifecycle import Event, IllegalTransitionError, State, Work
-from core.papers import DATE_FIELDS, FIELD_NAMES, OUTSIDE_CATALOGUE, PAPER_TYPES
+from core.papers import DATE_FIELDS, FIELD_NAMES
 from core.vietnamese import clean_line
 from ingest.learning.lessons import record_lesson
 from ingest.pipeline.commands import require
@@ -48,9 +48,6 @@ log = structlog.get_logger(__name__)
 _PERSONAL_NUMBERS = frozenset(
     {"personal_number", "husband_personal_number", "wife_personal_number"}
 )
-
-
-_ANSWERS = frozenset({*PAPER_TYPES, OUTSIDE_CATALOGUE})
 
 
 @dataclass(frozen=True)
@@ -155,7 +152,8 @@ def _current(session: Session, caller: Caller, document_id: UUID, version: int) 
 
 
 def _paper_type(session: Session, slug: str) -> PaperType:
-    paper_type = session.get(PaperType, slug) if slug in _ANSWERS else None
+    # Also one that the reader does not tell: a birth notice of a hospital.
+    paper_type = session.get(PaperType, slug)
     if paper_type is None:
         raise UnknownPaperTypeError(type=slug[:60])
     return paper_type

@@ -14,7 +14,7 @@ from api.reads.capture import BatchView, UploadLine
 from api.web import wording
 from api.web.error_wording import sentence
 from api.web.forms import iso_of, typed_count, typed_date, typed_field
-from api.web.paper_wording import FIELD_VI, FIELDS_OF_TYPE, TYPE_VI
+from api.web.paper_wording import FIELD_VI, FIELDS_OF_TYPE, TOLD_TYPE_VI, TYPE_VI
 from api.web.quay.identify import PersonQueryEmptyError, read_query
 from api.web.quay.originals import statements
 from core.access import Action, LegalBasis, Purpose, Role
@@ -29,8 +29,9 @@ from core.lifecycle import (
     Trust,
     Work,
 )
-from core.papers import FIELD_NAMES, OUTSIDE_CATALOGUE, PAPER_TYPES
+from core.papers import FIELD_NAMES, PAPER_TYPES
 from ingest.pipeline.ledger import Ledger
+from repository.catalogue import seed_catalogue
 from repository.checklist import STATUS_OF_VERDICT
 from tests.support.moments import MORNING
 
@@ -122,7 +123,9 @@ def test_every_code_has_its_word() -> None:
     )
     reached = {(work.value, state.value) for (work, _, _), state in TRANSITIONS.items()}
     assert reached <= wording.STANDING_VI.keys()
-    assert {*PAPER_TYPES, OUTSIDE_CATALOGUE} == TYPE_VI.keys()
+    told = {row["slug"]: row["title"] for row in seed_catalogue()["paper_types"]}
+    assert {*PAPER_TYPES, *told} == TYPE_VI.keys()
+    assert TOLD_TYPE_VI.items() <= told.items()
     assert set(FIELD_NAMES) == FIELD_VI.keys()
     assert {name for names in FIELDS_OF_TYPE.values() for name in names} <= FIELD_VI.keys()
 

@@ -61,6 +61,7 @@ class DossierAsked(Asked):
     owner_id: UUID
     submitter_id: UUID | None = None
     competent_agency_code: str | None = Field(default=None, max_length=35)
+    case_code: str | None = Field(default=None, max_length=10)
     channel: Literal["direct", "online", "postal"] = "direct"
     received_at: AwareDatetime | None = None
     purpose: str | None = Field(default=None, max_length=400)
@@ -76,6 +77,11 @@ class DossierTold(Told):
     owner_id: UUID | None
     state: str
     channel: str
+    identity_seen_by: str
+    case_code: str
+    payment: str
+    delivery: str
+    sync: str = Field(description="own, in_step, ahead or conflict with the one-stop software")
     received_at: datetime
     received_on: date
     due_on: date | None
@@ -133,6 +139,11 @@ class CloseAsked(Asked):
         default=None,
         max_length=500,
         description="Why it is completed although required components are missing",
+    )
+    refusal_reason: str | None = Field(default=None, max_length=500)
+    keeps_papers: bool = Field(
+        default=False,
+        description="After a refusal: the citizen agrees that what was scanned stays",
     )
 
 

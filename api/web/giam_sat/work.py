@@ -43,6 +43,7 @@ def work_page(visit: Annotated[Visit, Depends(Page(Action.SEE_WORK))]) -> Respon
         going=[one for one, is_over in over.items() if not is_over],
         done=[one for one, is_over in over.items() if is_over],
         may_retry=may_retry,
+        may_see_lists=may(visit.caller, Action.DECIDE_CATALOGUE),
         drift=drift(visit.session, visit.caller, now) if may_retry else None,
         fewest=FEWEST,
         now=now,

@@ -1,4 +1,4 @@
-"""`/quay/ho-so`: one dossier, its checklist, reuse, and the notice of what is missing."""
+"""`/quay/ho-so`: one dossier, its checklist, reuse, comparing with originals."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from api.guards import Page, PageForm, Visit
 from api.papers import reuse_paper
 from api.problems import sentence, status_of
 from api.reads.capture import batches_of, documents_of, filed_records
+from api.web import catalogue_wording
 from api.web.quay.originals import is_busy, statements
 from api.web.rendering import render
 from core.access import Action, may
@@ -36,6 +37,8 @@ def facts_of(visit: Visit, dossier: Dossier) -> dict[str, Any]:
         "owner": session.get(Person, dossier.owner_id) if dossier.owner_id else None,
         "agency": session.get_one(Agency, dossier.competent_agency_id),
         "is_open": dossier.state in OPEN_STATES,
+        "may_mark": may(visit.caller, Action.MARK_COMPONENT),
+        "c": catalogue_wording,
     }
 
 
@@ -131,30 +134,3 @@ def compare(
     )
     visit.session.commit()
     return RedirectResponse(f"/quay/ho-so/{dossier_id}", status_code=303)
-
-
-@router.get("/quay/ho-so/{dossier_id}/phieu-thieu")
-def missing_notice(
-    dossier_id: UUID, visit: Annotated[Visit, Depends(Page(Action.OPEN_DOSSIER))]
-) -> Response:
-    """The one notice for the citizen: only what is missing, for printing."""
-    dossier = dossier_for(visit.session, visit.caller, dossier_id)
-    items = checklist(visit.session, visit.clock, visit.caller, dossier_id)
-    # Whose papers are listed stands in the log before the answer leaves.
-    visit.session.commit()
-    scanned = {
-        line.component_id
-        for line in documents_of(visit.session, visit.caller, dossier_id)
-        if line.rejected_reason is None
-    }
-    missing = [
-        item for item in items if item.must_be_asked_for and item.component_id not in scanned
-    ]
-    return render(
-        visit.request,
-        "quay/missing.html",
-        missing=missing,
-        unavailable=unavailable_types(visit.session, dossier_id),
-        today=visit.clock.now(),
-        **facts_of(visit, dossier),
-    )

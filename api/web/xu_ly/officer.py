@@ -141,6 +141,8 @@ def close(
     visit: Annotated[Visit, Depends(PageForm(Action.CLOSE_DOSSIER))],
     outcome: Annotated[str, Form(max_length=20)] = "",
     reason: Annotated[str, Form(max_length=500)] = "",
+    refusal_reason: Annotated[str, Form(max_length=500)] = "",
+    keeps_papers: Annotated[bool, Form()] = False,  # noqa: FBT002 # a field of the form
 ) -> Response:
     """End the dossier; a completed one makes its papers reusable."""
     if outcome in OUTCOMES:
@@ -152,6 +154,8 @@ def close(
                 dossier_id,
                 cast("Outcome", outcome),
                 incomplete_reason=reason,
+                refusal_reason=refusal_reason,
+                keeps_papers=keeps_papers,
             )
         except DossierIncompleteError as error:
             visit.session.rollback()
