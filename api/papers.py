@@ -75,11 +75,22 @@ class PaperShown:
 
 
 def see_paper(
-    visit: Visit, record_id: UUID, *, purpose: Purpose, dossier_id: UUID | None = None
+    visit: Visit,
+    record_id: UUID,
+    *,
+    purpose: Purpose,
+    dossier_id: UUID | None = None,
+    emergency_id: UUID | None = None,
 ) -> PaperShown:
     """Go through the guarded door; the line in the access log is committed before this returns."""
     record = open_record(
-        visit.session, visit.clock, visit.caller, record_id, purpose=purpose, dossier_id=dossier_id
+        visit.session,
+        visit.clock,
+        visit.caller,
+        record_id,
+        purpose=purpose,
+        dossier_id=dossier_id,
+        emergency_id=emergency_id,
     )
     shown = _shown(visit.session, record)
     visit.session.commit()
@@ -126,10 +137,11 @@ def send_paper(
     *,
     purpose: Purpose,
     dossier_id: UUID | None = None,
+    emergency_id: UUID | None = None,
     is_inline: bool = False,
 ) -> Response:
     """The signed file; the log is committed before the first byte is even fetched."""
-    record, file, data = _signed_file(visit, record_id, purpose, dossier_id)
+    record, file, data = _signed_file(visit, record_id, purpose, dossier_id, emergency_id)
     return deliver(
         data,
         name=f"{record.type}-{record.public_code[:8]}.pdf",
@@ -169,11 +181,21 @@ def report_on_paper(
 
 
 def _signed_file(
-    visit: Visit, record_id: UUID, purpose: Purpose, dossier_id: UUID | None
+    visit: Visit,
+    record_id: UUID,
+    purpose: Purpose,
+    dossier_id: UUID | None,
+    emergency_id: UUID | None = None,
 ) -> tuple[Record, Rendition, bytes]:
     """Through the guarded door; the log is committed before a byte is fetched."""
     record = open_record(
-        visit.session, visit.clock, visit.caller, record_id, purpose=purpose, dossier_id=dossier_id
+        visit.session,
+        visit.clock,
+        visit.caller,
+        record_id,
+        purpose=purpose,
+        dossier_id=dossier_id,
+        emergency_id=emergency_id,
     )
     file = signed_rendition(visit.session, record)
     visit.session.commit()

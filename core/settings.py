@@ -158,6 +158,9 @@ class Settings(SigningSettings, KnowingSettings):
         default=15, description="A staff session ends after so many idle minutes (QCVN 12)"
     )
     session_hours: int = Field(default=10, description="A session ends after so many hours")
+    break_glass_minutes: int = Field(
+        default=30, ge=1, le=240, description="Minutes that an emergency access to papers lasts"
+    )
     max_failed_logins: int = Field(default=5, description="Failed logins before an account locks")
     lockout_minutes: int = Field(default=15, description="How long a locked account stays locked")
 

@@ -17,6 +17,7 @@ from core.access import Action, Caller, may
 from core.clock import Clock
 from core.lifecycle import Digitization
 from repository.access_log import append_listed
+from repository.access_policy import may_override
 from repository.doors import dossier_for
 from repository.facts import DossierFacts, facts_for, gather
 from repository.records import RecordRow, owners_in, row_of
@@ -54,6 +55,8 @@ class Offer:
 
     record: RecordRow
     verdict: Verdict
+    may_override: bool
+    """Whether the caller may use it all the same, with a written reason."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ def checklist(
             component,
             state,
             tuple(gathered.accepted.get(component.id, {})),
-            _offers(gathered, component) if may_look else (),
+            _offers(gathered, component, caller) if may_look else (),
             is_served=is_served(state, dead),
             is_group_served=component.group_key in served_groups,
         )
@@ -139,13 +142,14 @@ def checklist(
     return items
 
 
-def _offers(gathered: DossierFacts, component: Component) -> tuple[Offer, ...]:
+def _offers(gathered: DossierFacts, component: Component, caller: Caller) -> tuple[Offer, ...]:
     """Verdicts on the papers of accepted types; equal ones stay newest first."""
     accepted = gathered.accepted.get(component.id, {})
     offers: Iterable[Offer] = (
         Offer(
             row_of(candidate.record, gathered.owners.get(candidate.record.id, ())),
-            verdict(facts_for(gathered, component, candidate)),
+            judgement := verdict(facts_for(gathered, component, candidate)),
+            may_override(caller, judgement.failed_rules, gathered.on),
         )
         for candidate in gathered.candidates
         if candidate.record.type in accepted

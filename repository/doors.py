@@ -12,9 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller, LegalBasis, Purpose, Subject, may
-from core.clock import Clock
+from core.clock import Clock, today_in_vietnam
 from core.lifecycle import DossierState
 from repository.access_log import Look, RefusedAttempt, RefusedError, append_all, append_seen
+from repository.access_policy import levels_open_to
+from repository.emergency_rights import right_in_emergency
 from storage.db.models import Dossier, Record
 from storage.db.queries import dossiers as dossier_queries
 from storage.db.queries import records as queries
@@ -73,15 +75,23 @@ def open_record(
     *,
     purpose: Purpose,
     dossier_id: UUID | None = None,
+    emergency_id: UUID | None = None,
     action: Action = Action.READ_RECORD,
 ) -> Record:
     """The one door to a paper: gives the record and writes the access log, or refuses.
+
+    For `Purpose.EMERGENCY` the running access of the caller is named (`repository.emergency`).
 
     Commit before the first byte leaves. Raises RecordNotFoundError; wrap the request in
     `access_log.refusals_logged`, so that the attempt is written down after the rollback.
     """
     dossier = _dossier_in_hand(session, caller, dossier_id, action)
-    right = _right(caller, purpose, dossier, action)
+    if purpose is Purpose.EMERGENCY and emergency_id is not None:
+        right: sa.ColumnElement[bool] | None = right_in_emergency(
+            session, clock, caller, emergency_id
+        )
+    else:
+        right = _right(clock, caller, purpose, dossier, action)
     record = None if right is None else queries.find(session, record_id, right)
     if record is None:
         raise RecordNotFoundError(
@@ -119,7 +129,7 @@ def _dossier_in_hand(
 
 
 def _right(
-    caller: Caller, purpose: Purpose, dossier: Dossier | None, action: Action
+    clock: Clock, caller: Caller, purpose: Purpose, dossier: Dossier | None, action: Action
 ) -> sa.ColumnElement[bool] | None:
     """What must hold for the record; None when nothing could make the caller's wish right."""
     if caller.subject is Subject.CITIZEN:
@@ -129,12 +139,20 @@ def _right(
     if caller.subject is Subject.SYSTEM:
         return sa.true() if purpose is Purpose.CARE else None
     if purpose is Purpose.DOSSIER and dossier is not None and may(caller, action):
-        return right_through(dossier)
+        return right_through(clock, caller, dossier)
     return None
 
 
-def right_through(dossier: Dossier) -> sa.ColumnElement[bool]:
-    """The papers that a dossier opens: its own always, its people's while it is open."""
+def right_through(clock: Clock, caller: Caller, dossier: Dossier) -> sa.ColumnElement[bool]:
+    """The papers that a dossier opens to a role: of the levels that it may read.
+
+    The dossier's own always, its people's while it is open.
+    """
+    levels = levels_open_to(caller, Purpose.DOSSIER, today_in_vietnam(clock))
+    return sa.and_(_opened_by(dossier), Record.sensitivity.in_(sorted(levels)))
+
+
+def _opened_by(dossier: Dossier) -> sa.ColumnElement[bool]:
     if dossier.state in OPEN_STATES:
         right = sa.or_(queries.served_in(dossier), queries.offered_to(dossier))
         return sa.and_(queries.within_reach(dossier), right)

@@ -21,6 +21,7 @@ from storage.db.models import Record
 from storage.db.queries import access_log as log_queries
 from storage.db.queries import catalogue as catalogue_queries
 from storage.db.queries import records as queries
+from storage.db.queries.emergencies import is_told
 from storage.db.queries.identities import rows_of_one
 
 Chip = Literal[
@@ -129,10 +130,13 @@ def _chip(record: Record, days_left: int | None) -> Chip:
     return "ending_soon" if is_ending else "usable"
 
 
-def own_access_log(session: Session, caller: Caller, *, limit: int = 200) -> tuple[OwnLogRow, ...]:
+def own_access_log(
+    session: Session, caller: Caller, *, clock: Clock = _SYSTEM_CLOCK, limit: int = 200
+) -> tuple[OwnLogRow, ...]:
     """Who looked at the caller's papers, when, why and for which dossier; newest first.
 
-    Raises OwnStoreOnlyError. Refused attempts are in it too.
+    Raises OwnStoreOnlyError. Refused attempts are in it too; emergency accesses that a written
+    order delays come in when the delay is over.
     """
     person_id = _person(caller)
     own = set(rows_of_one(session, person_id))
@@ -152,6 +156,6 @@ def own_access_log(session: Session, caller: Caller, *, limit: int = 200) -> tup
             is_self=entry.person_id in own,
         )
         for entry, name, title, agency, dossier_code, paper_title in log_queries.entries_about(
-            session, person_id, limit
+            session, person_id, limit, is_told(today_in_vietnam(clock))
         )
     )

@@ -13,6 +13,7 @@ from core.errors import MotLanError
 from core.identifiers import mask_numbers_in
 from core.lifecycle import Digitization
 from core.vietnamese import clean_line
+from repository.access_policy import may_override
 from repository.doors import (
     RecordNotFoundError,
     attempt_on,
@@ -156,7 +157,7 @@ def reuse_record(
             attempt_on(session, caller, record_id, Purpose.DOSSIER, dossier_id, Action.REUSE)
         )
     reason = None if override_reason is None else mask_numbers_in(clean_line(override_reason))
-    _require(judgement, reason)
+    _require(caller, dossier, judgement, reason)
     if judgement.needs_word and not is_confirmed:
         raise ReuseNotConfirmedError
     record = open_record(
@@ -172,12 +173,13 @@ def reuse_record(
     return _write(session, clock, caller, dossier, state, record, judgement, checks, reason)
 
 
-def _require(judgement: Verdict, reason: str | None) -> None:
-    """Nothing failed, or only what may be passed over, and a reason is written down."""
+def _require(caller: Caller, dossier: Dossier, judgement: Verdict, reason: str | None) -> None:
+    """Nothing failed, or only what the caller may pass over, and a reason is written down."""
     if judgement.is_usable:
         return
     has_reason = reason is not None and len(reason) >= SHORTEST_REASON
-    if not (judgement.can_be_overridden and has_reason):
+    may_pass = may_override(caller, judgement.failed_rules, dossier.received_on)
+    if not (may_pass and has_reason):
         raise ReuseRefusedError(judgement)
 
 

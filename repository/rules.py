@@ -13,6 +13,7 @@ from typing import Final
 
 from core.lifecycle import Origin, RecordStatus, Trust
 from core.vietnamese import fold, show_date
+from repository.access_policy import PASSABLE
 from repository.authority import Authority
 from repository.facts import Agreement, Facts, OwnerMatch
 from repository.revocation import Unchecked
@@ -21,7 +22,7 @@ from repository.working_days import add_months
 CLOSE_TO_END_DAYS: Final = 30
 """From here on the officer is told how many days are left."""
 
-OVERRIDABLE: Final = frozenset({"R4", "R5", "R10", "R11"})
+OVERRIDABLE: Final = PASSABLE
 """An officer may pass over these with a written reason, never over another one."""
 
 

@@ -115,7 +115,7 @@ def search_papers(
     for each of its owners: commit before answering. A citizen sees the own papers. Raises
     DossierRequiredError and DossierNotFoundError.
     """
-    right = _right_to_look(session, caller, owner_number, dossier_id)
+    right = _right_to_look(session, clock, caller, owner_number, dossier_id)
     number = _number_in(query)
     if number is not None:
         owner_number, query = number, ""
@@ -185,7 +185,11 @@ def _number_in(query: str) -> str | None:
 
 
 def _right_to_look(
-    session: Session, caller: Caller, owner_number: str | None, dossier_id: UUID | None
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    owner_number: str | None,
+    dossier_id: UUID | None,
 ) -> sa.ColumnElement[bool]:
     if caller.subject is Subject.CITIZEN and caller.person_id is not None:
         return record_queries.owned_by(caller.person_id)
@@ -200,7 +204,8 @@ def _right_to_look(
                 dossier_id=dossier_id,
             )
         )
-    return right_through(dossier_for(session, caller, dossier_id, action=Action.LOOK_UP_RECORDS))
+    dossier = dossier_for(session, caller, dossier_id, action=Action.LOOK_UP_RECORDS)
+    return right_through(clock, caller, dossier)
 
 
 _of_number: Final = record_queries.owned_by_number

@@ -91,6 +91,11 @@ class Verdict:
         return not self.failures
 
     @property
+    def failed_rules(self) -> frozenset[str]:
+        """The rules that failed."""
+        return frozenset(check.rule for check in self.checks if not check.passed)
+
+    @property
     def can_be_overridden(self) -> bool:
         """An officer may use it with a written reason."""
         failures = self.failures

@@ -151,7 +151,7 @@ def _offer(offer: Offer) -> OfferTold:
         record=RecordTold.model_validate(offer.record),
         verdict=offer.verdict.code,
         is_usable=offer.verdict.is_usable,
-        can_be_overridden=offer.verdict.can_be_overridden,
+        can_be_overridden=offer.may_override,
         needs_word=offer.verdict.needs_word,
         reasons=list(offer.verdict.reasons),
         checks=[CheckTold(**check) for check in offer.verdict.as_data()],

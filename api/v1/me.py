@@ -48,7 +48,7 @@ def list_looks(
     visit: Annotated[Visit, Depends(Api(Action.SEE_OWN_PAPERS))],
 ) -> list[LookTold]:
     """Who looked, when, why and for which dossier; refused attempts too."""
-    rows = own_access_log(visit.session, visit.caller)
+    rows = own_access_log(visit.session, visit.caller, clock=visit.clock)
     return [LookTold.model_validate(row, extra="ignore") for row in rows]
 
 

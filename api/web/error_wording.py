@@ -55,6 +55,15 @@ ERROR_VI: Final[dict[str, str]] = {
     "ocr_engine_failed": "Chương trình nhận dạng chữ không đọc được trang này. Mời quét lại.",
     "unreadable_page": "Không mở được trang {page}. Mời quét lại trang này.",
     "unknown_page_format": "Kết quả đọc đã lưu không đúng định dạng. Mời đọc lại trang.",
+    # emergency access
+    "emergency_not_found": (
+        "Không có lần xem khẩn cấp này, đã hết thời gian xem, hoặc không có ai mang số định danh "
+        "đã nhập. Mời kiểm tra lại số hoặc mở lại kèm lý do."
+    ),
+    "emergency_reviewed": "Lần xem khẩn cấp này đã có ý kiến của lãnh đạo.",
+    "delay_not_valid": (
+        "Hoãn báo cần số văn bản và ngày kết thúc không quá {days} ngày kể từ hôm nay."
+    ),
     # signing
     "demo_authority_failed": (
         "Không tạo được chứng thư mẫu (mã: {reason}). Mời cài phần bổ sung `embedded` rồi chạy lại."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.web import sign_in
-from api.web.giam_sat import catalogue, renewals, work
+from api.web.giam_sat import catalogue, emergencies, renewals, work
 from api.web.kho import notices, own
 from api.web.kiem_tra import check
 from api.web.quay import (
@@ -20,7 +20,7 @@ from api.web.quay import (
     scanning,
     separators,
 )
-from api.web.xu_ly import apology, officer, searching, standing
+from api.web.xu_ly import apology, emergency, officer, searching, standing
 
 router = APIRouter()
 for _part in (
@@ -45,5 +45,7 @@ for _part in (
     work,
     renewals,
     catalogue,
+    emergency,
+    emergencies,
 ):
     router.include_router(_part.router)

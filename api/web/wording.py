@@ -263,6 +263,7 @@ PURPOSE_VI: Final = {
     "public_check": "Kiểm tra giấy tờ công khai",
     "backlog": "Số hóa kết quả còn hiệu lực",
     "care": "Hệ thống bảo quản",
+    "emergency": "Xem khẩn cấp, không có hồ sơ",
     "shared_results": "Chia sẻ kết quả giữa các hệ thống",
     "standing": "Cơ quan quản lý tình trạng giấy tờ",
 }
@@ -277,6 +278,8 @@ OUTCOME_VI: Final = {"allowed": "Được phép", "refused": "Bị từ chối"}
 
 ACTION_VI: Final = {
     "read_record": "Xem giấy tờ",
+    "break_glass": "Mở giấy tờ khẩn cấp",
+    "review_emergencies": "Xem xét lần mở khẩn cấp",
     "reuse": "Tái sử dụng vào hồ sơ",
     "review": "Rà soát bản quét",
     "confirm": "Đối chiếu và xác nhận",

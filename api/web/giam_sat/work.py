@@ -17,6 +17,7 @@ from core.lifecycle import Work
 from ingest.learning.figures import FEWEST, drift
 from ingest.pipeline.overview import retry_parked, settle_loss, work_overview
 from ingest.preservation.calendar import signing_end
+from repository.emergency import count_waiting
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,6 +47,8 @@ def work_page(visit: Annotated[Visit, Depends(Page(Action.SEE_WORK))]) -> Respon
         may_see_lists=may(visit.caller, Action.DECIDE_CATALOGUE),
         drift=drift(visit.session, visit.caller, now) if may_retry else None,
         fewest=FEWEST,
+        may_review=may(visit.caller, Action.REVIEW_EMERGENCIES),
+        emergencies=count_waiting(visit.session, visit.caller),
         now=now,
     )
 

@@ -14,6 +14,7 @@ from api.report_pdf import send_report
 from api.web.rendering import render
 from api.web.signature_lines import PANEL
 from core.access import Action, Purpose
+from repository.emergency import told_to_person
 from repository.own_store import own_access_log, own_records
 
 router = APIRouter(include_in_schema=False)
@@ -29,7 +30,12 @@ def store(visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]) -> Resp
 @router.get("/kho-cua-toi/ai-da-xem")
 def looks(visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]) -> Response:
     """Who looked, when, why, for which dossier."""
-    return render(visit.request, "kho/looks.html", rows=own_access_log(visit.session, visit.caller))
+    return render(
+        visit.request,
+        "kho/looks.html",
+        rows=own_access_log(visit.session, visit.caller, clock=visit.clock),
+        emergencies=told_to_person(visit.session, visit.clock, visit.caller),
+    )
 
 
 @router.get("/kho-cua-toi/{record_id}")

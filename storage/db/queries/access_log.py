@@ -136,12 +136,12 @@ def already_named(
 
 
 def entries_about(
-    session: Session, owner_id: UUID, limit: int
+    session: Session, owner_id: UUID, limit: int, told: sa.ColumnElement[bool]
 ) -> Sequence[sa.Row[AccessLogEntry, str, str | None, str, str, str]]:
     """What happened to the papers of a person and of all rows that are one with it, newest first.
 
     Each row: entry, staff name, staff title, agency name, dossier code, paper title; what an entry
-    has no id for is None.
+    has no id for is None. `told`: which entries may be shown already.
     """
     return session.execute(
         sa.select(
@@ -158,7 +158,7 @@ def entries_about(
         .outerjoin(Record, Record.id == AccessLogEntry.record_id)
         .outerjoin(Document, Document.id == AccessLogEntry.document_id)
         .outerjoin(PaperType, PaperType.slug == Document.type)
-        .where(AccessLogEntry.owner_id.in_(rows_of_one(session, owner_id)))
+        .where(AccessLogEntry.owner_id.in_(rows_of_one(session, owner_id)), told)
         .order_by(AccessLogEntry.position.desc())
         .limit(limit)
     ).all()

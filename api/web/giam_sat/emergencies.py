@@ -1,0 +1,78 @@
+"""`/giam-sat/khan-cap`: who opened papers without a dossier; the supervisor says a word to each."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form
+from starlette.responses import RedirectResponse, Response
+
+from api.guards import Page, PageForm, Visit
+from api.problems import sentence, status_of
+from api.web.rendering import render
+from core.access import Action
+from core.errors import MotLanError
+from repository.emergency import (
+    DelayNotValidError,
+    EmergencyReviewedError,
+    delay_disclosure,
+    emergencies_of_agency,
+    review_emergency,
+)
+from repository.standing import WrittenReasonMissingError
+
+router = APIRouter(include_in_schema=False)
+
+_Answering = Annotated[Visit, Depends(PageForm(Action.REVIEW_EMERGENCIES))]
+_SAID_ON_THE_PAGE = (DelayNotValidError, EmergencyReviewedError, WrittenReasonMissingError)
+
+
+@router.get("/giam-sat/khan-cap")
+def emergencies(
+    visit: Annotated[Visit, Depends(Page(Action.REVIEW_EMERGENCIES))],
+) -> Response:
+    """Those that wait for a word first."""
+    return _show(visit)
+
+
+def _show(visit: Visit, error: MotLanError | None = None) -> Response:
+    return render(
+        visit.request,
+        "emergencies.html",
+        status=status_of(error) if error else 200,
+        problem=sentence(error.code, error.details) if error else None,
+        rows=emergencies_of_agency(visit.session, visit.caller),
+    )
+
+
+@router.post("/giam-sat/khan-cap/{access_id}")
+def review(
+    access_id: UUID, visit: _Answering, word: Annotated[str, Form(max_length=500)] = ""
+) -> Response:
+    """The supervisor's word."""
+    try:
+        review_emergency(visit.session, visit.clock, visit.caller, access_id, word)
+    except _SAID_ON_THE_PAGE as error:
+        visit.session.rollback()
+        return _show(visit, error)
+    visit.session.commit()
+    return RedirectResponse("/giam-sat/khan-cap", status_code=303)
+
+
+@router.post("/giam-sat/khan-cap/{access_id}/hoan")
+def delay(
+    access_id: UUID,
+    visit: _Answering,
+    until: Annotated[date, Form()],
+    order: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """By a written order the person learns of it only after a day."""
+    try:
+        delay_disclosure(visit.session, visit.clock, visit.caller, access_id, order, until)
+    except _SAID_ON_THE_PAGE as error:
+        visit.session.rollback()
+        return _show(visit, error)
+    visit.session.commit()
+    return RedirectResponse("/giam-sat/khan-cap", status_code=303)

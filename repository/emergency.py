@@ -1,0 +1,245 @@
+"""Break-glass: an officer without the dossier gets into a person's papers, and answers for it.
+
+With a written reason, for some minutes, to the lesser levels only (`repository.access_policy`). The
+supervisor of the agency is told at once and says a word to it; the person reads it, unless a
+written order with an end date delays that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+from sqlalchemy.orm import Session
+
+from core.access import Action, Caller, LegalBasis, Purpose, Subject, may
+from core.clock import Clock, today_in_vietnam
+from core.errors import MotLanError
+from core.vietnamese import clean_line
+from repository.access_log import Look, append_all
+from repository.access_policy import longest_delay_days
+from repository.emergency_rights import (
+    EmergencyNotFoundError,
+    refused,
+    right_in_emergency,
+    running,
+)
+from repository.persons import find_person_by_number
+from repository.standing import written
+from storage.db.models import DisclosureDelay, EmergencyAccess, EmergencyReview, Record
+from storage.db.queries import emergencies as queries
+from storage.db.queries.identities import rows_of_one
+
+log = structlog.get_logger(__name__)
+
+MOST_SHOWN: Final = 100
+
+
+class EmergencyReviewedError(MotLanError):
+    """A supervisor has said a word to it already."""
+
+    code, fault = "emergency_reviewed", "caller"
+
+
+class DelayNotValidError(MotLanError):
+    """A delay needs the number of a written order and an end date within the limit of the law."""
+
+    code, fault = "delay_not_valid", "caller"
+
+
+def break_glass(
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    personal_number: str,
+    reason: str,
+    *,
+    minutes: int,
+) -> EmergencyAccess:
+    """Open a person's papers to the caller for some minutes; logged, the caller commits.
+
+    Raises EmergencyNotFoundError (also where nobody has the number) and
+    WrittenReasonMissingError.
+    """
+    person = find_person_by_number(session, personal_number)
+    now = clock.now()
+    is_officer = caller.subject is Subject.STAFF and may(caller, Action.BREAK_GLASS)
+    if not is_officer or person is None or caller.staff_id is None or caller.agency_id is None:
+        raise EmergencyNotFoundError(
+            refused(caller, Action.BREAK_GLASS, None if person is None else person.id)
+        )
+    access = EmergencyAccess(
+        person_id=person.id,
+        staff_id=caller.staff_id,
+        agency_id=caller.agency_id,
+        reason=written(reason),
+        at=now,
+        until=now + timedelta(minutes=minutes),
+    )
+    session.add(access)
+    session.flush()
+    _log(session, clock, caller, Action.BREAK_GLASS, access)
+    log.warning("glass_broken", access_id=str(access.id), agency_id=str(access.agency_id))
+    return access
+
+
+def _log(
+    session: Session, clock: Clock, caller: Caller, action: Action, access: EmergencyAccess
+) -> None:
+    look = Look(
+        caller,
+        action=action,
+        outcome="allowed",
+        purpose=Purpose.EMERGENCY,
+        basis=LegalBasis.LAW,
+        owner_id=access.person_id,
+    )
+    append_all(session, clock, [look])
+
+
+def papers_in_emergency(
+    session: Session, clock: Clock, caller: Caller, access_id: UUID
+) -> Sequence[Record]:
+    """The papers that the access opens; logged as a list, the caller commits before answering.
+
+    Raises EmergencyNotFoundError.
+    """
+    right = right_in_emergency(session, clock, caller, access_id)
+    _log(session, clock, caller, Action.LOOK_UP_RECORDS, running(session, clock, caller, access_id))
+    return queries.papers(session, right)
+
+
+@dataclass(frozen=True)
+class EmergencyLine:
+    """One emergency access as the supervisor sees it: no content of a paper."""
+
+    id: UUID
+    at: datetime
+    until: datetime
+    officer: str
+    person: str
+    reason: str
+    papers_opened: int
+    word: str | None
+    """What the supervisor said; None: nobody has looked into it yet."""
+    reviewed_by: str | None
+    delayed_until: date | None
+
+
+def emergencies_of_agency(session: Session, caller: Caller) -> tuple[EmergencyLine, ...]:
+    """The accesses by the caller's agency, those that wait for a word first.
+
+    Raises EmergencyNotFoundError.
+    """
+    agency_id = _supervised(caller)
+    return tuple(
+        EmergencyLine(
+            id=access.id,
+            at=access.at,
+            until=access.until,
+            officer=officer,
+            person=person,
+            reason=access.reason,
+            papers_opened=opened,
+            word=None if review is None else review.word,
+            reviewed_by=supervisor,
+            delayed_until=until,
+        )
+        for access, officer, person, review, supervisor, opened, until in queries.uses_of_agency(
+            session, agency_id, MOST_SHOWN
+        )
+    )
+
+
+def count_waiting(session: Session, caller: Caller) -> int:
+    """How many accesses wait for the caller's word; 0 for whoever is no supervisor."""
+    if caller.agency_id is None or not may(caller, Action.REVIEW_EMERGENCIES):
+        return 0
+    return queries.count_waiting(session, caller.agency_id)
+
+
+def review_emergency(
+    session: Session, clock: Clock, caller: Caller, access_id: UUID, word: str
+) -> None:
+    """The supervisor says a word to an access; nobody reviews their own. The caller commits.
+
+    Raises EmergencyNotFoundError, EmergencyReviewedError, WrittenReasonMissingError.
+    """
+    access, staff_id = _to_review(session, caller, access_id)
+    if queries.is_reviewed(session, access.id):
+        raise EmergencyReviewedError
+    review = EmergencyReview(
+        access_id=access.id, staff_id=staff_id, word=written(word), at=clock.now()
+    )
+    session.add(review)
+    session.flush()
+
+
+def delay_disclosure(
+    session: Session, clock: Clock, caller: Caller, access_id: UUID, order: str, until: date
+) -> None:
+    """Keep an access from the person until a day, by a written order; the caller commits.
+
+    Raises EmergencyNotFoundError, DelayNotValidError.
+    """
+    access, staff_id = _to_review(session, caller, access_id)
+    today = today_in_vietnam(clock)
+    number = clean_line(order)
+    is_in_bounds = today <= until <= today + timedelta(days=longest_delay_days(today))
+    if not re.search(r"\d", number) or len(number) > 80 or not is_in_bounds:
+        raise DelayNotValidError(days=longest_delay_days(today))
+    delay = DisclosureDelay(
+        access_id=access.id, staff_id=staff_id, order_number=number, until=until, at=clock.now()
+    )
+    session.add(delay)
+    session.flush()
+
+
+def _supervised(caller: Caller) -> UUID:
+    if caller.agency_id is None or not may(caller, Action.REVIEW_EMERGENCIES):
+        raise EmergencyNotFoundError(refused(caller, Action.REVIEW_EMERGENCIES, None))
+    return caller.agency_id
+
+
+def _to_review(session: Session, caller: Caller, access_id: UUID) -> tuple[EmergencyAccess, UUID]:
+    found = queries.of_agency(session, access_id, _supervised(caller))
+    if found is None or caller.staff_id is None or found.staff_id == caller.staff_id:
+        raise EmergencyNotFoundError(refused(caller, Action.REVIEW_EMERGENCIES, None))
+    return found, caller.staff_id
+
+
+@dataclass(frozen=True)
+class EmergencyTold:
+    """One emergency access as the person reads it."""
+
+    at: datetime
+    officer: str
+    agency: str
+    reason: str
+    """Others who own papers together with the person are shown by their initials."""
+
+
+def told_to_person(session: Session, clock: Clock, caller: Caller) -> tuple[EmergencyTold, ...]:
+    """The accesses to the caller's own papers that no order delays, the newest first."""
+    if caller.subject is not Subject.CITIZEN or caller.person_id is None:
+        return ()
+    rows = rows_of_one(session, caller.person_id)
+    others = queries.co_owners(session, rows)
+    found = queries.told_to(session, rows, today_in_vietnam(clock), MOST_SHOWN)
+    return tuple(
+        EmergencyTold(access.at, officer, agency, mask_names(access.reason, others))
+        for access, officer, agency in found
+    )
+
+
+def mask_names(text: str, names: Sequence[str]) -> str:
+    """The text with these names as initials, e.g. `N. V. Đ.`; case does not count."""
+    for name in sorted(names, key=len, reverse=True):
+        initials = " ".join(f"{word[0].upper()}." for word in name.split())
+        text = re.sub(re.escape(name), initials, text, flags=re.IGNORECASE)
+    return text

@@ -1,0 +1,184 @@
+"""Emergency accesses: who opened whose papers without a dossier, who looked into it, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from core.access import Purpose, Sensitivity
+from core.lifecycle import Origin
+from storage.db.models import (
+    AccessLogEntry,
+    Agency,
+    DisclosureDelay,
+    EmergencyAccess,
+    EmergencyReview,
+    PaperType,
+    Person,
+    Record,
+    RecordOwner,
+    Staff,
+)
+from storage.db.queries.agencies import answering_for
+from storage.db.queries.identities import everyone_of
+
+
+def opened_by(access: EmergencyAccess, levels: Collection[Sensitivity]) -> sa.ColumnElement[bool]:
+    """The record is one that an emergency access opens: the person's own, of these levels."""
+    person = everyone_of([access.person_id])
+    theirs = sa.select(RecordOwner.record_id).where(RecordOwner.person_id.in_(person))
+    kept = sa.select(PaperType.slug).where(PaperType.is_kept)
+    return sa.and_(
+        Record.id.in_(theirs),
+        Record.type.in_(kept),
+        Record.origin != Origin.REFUSED,
+        Record.sensitivity.in_(sorted(levels)),
+    )
+
+
+def running(
+    session: Session, access_id: UUID, staff_id: UUID, agency_id: UUID, at: datetime
+) -> EmergencyAccess | None:
+    """The access of this officer, while it lasts."""
+    return session.scalar(
+        sa.select(EmergencyAccess).where(
+            EmergencyAccess.id == access_id,
+            EmergencyAccess.staff_id == staff_id,
+            EmergencyAccess.agency_id == agency_id,
+            EmergencyAccess.at <= at,
+            EmergencyAccess.until > at,
+        )
+    )
+
+
+def papers(session: Session, right: sa.ColumnElement[bool]) -> Sequence[Record]:
+    """The records for which a right holds, newest issue first."""
+    query = sa.select(Record).where(right)
+    return session.scalars(
+        query.order_by(Record.issued_on.desc().nulls_last(), Record.id.desc())
+    ).all()
+
+
+def of_agency(session: Session, access_id: UUID, agency_id: UUID) -> EmergencyAccess | None:
+    """An access by somebody of this agency, or of one that it follows."""
+    return session.scalar(
+        sa.select(EmergencyAccess).where(
+            EmergencyAccess.id == access_id,
+            EmergencyAccess.agency_id.in_(answering_for(agency_id)),
+        )
+    )
+
+
+def uses_of_agency(
+    session: Session, agency_id: UUID, limit: int
+) -> Sequence[
+    sa.Row[EmergencyAccess, str, str, EmergencyReview | None, str | None, int, date | None]
+]:
+    """The accesses by staff of an agency, those nobody looked into first, then the newest.
+
+    Each row: access, officer, person, review, supervisor, papers opened, end of the delay.
+    """
+    supervisor = aliased(Staff)
+    opened = (
+        sa.select(sa.func.count(sa.distinct(AccessLogEntry.record_id)))
+        .where(_is_look_of(EmergencyAccess))
+        .correlate(EmergencyAccess)
+        .scalar_subquery()
+    )
+    return session.execute(
+        sa.select(
+            EmergencyAccess,
+            Staff.full_name,
+            Person.full_name,
+            EmergencyReview,
+            supervisor.full_name,
+            opened,
+            _delayed_until(EmergencyAccess).correlate(EmergencyAccess).scalar_subquery(),
+        )
+        .join(Staff, Staff.id == EmergencyAccess.staff_id)
+        .join(Person, Person.id == EmergencyAccess.person_id)
+        .outerjoin(EmergencyReview, EmergencyReview.access_id == EmergencyAccess.id)
+        .outerjoin(supervisor, supervisor.id == EmergencyReview.staff_id)
+        .where(EmergencyAccess.agency_id.in_(answering_for(agency_id)))
+        .order_by(EmergencyReview.id.is_not(None), EmergencyAccess.at.desc())
+        .limit(limit)
+    ).all()
+
+
+def _is_look_of(access: type[EmergencyAccess]) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        AccessLogEntry.purpose == Purpose.EMERGENCY,
+        AccessLogEntry.staff_id == access.staff_id,
+        AccessLogEntry.owner_id == access.person_id,
+        AccessLogEntry.at >= access.at,
+        AccessLogEntry.at <= access.until,
+    )
+
+
+def _delayed_until(access: type[EmergencyAccess]) -> sa.Select[date]:
+    return (
+        sa.select(DisclosureDelay.until)
+        .where(DisclosureDelay.access_id == access.id)
+        .order_by(DisclosureDelay.at.desc(), DisclosureDelay.id.desc())
+        .limit(1)
+    )
+
+
+def count_waiting(session: Session, agency_id: UUID) -> int:
+    """How many accesses of an agency nobody has looked into yet."""
+    reviewed = sa.exists().where(EmergencyReview.access_id == EmergencyAccess.id)
+    query = sa.select(sa.func.count()).select_from(EmergencyAccess)
+    found = session.scalar(
+        query.where(EmergencyAccess.agency_id.in_(answering_for(agency_id)), ~reviewed)
+    )
+    return found or 0
+
+
+def is_reviewed(session: Session, access_id: UUID) -> bool:
+    """Whether a supervisor has looked into it."""
+    found = sa.exists().where(EmergencyReview.access_id == access_id)
+    return bool(session.scalar(sa.select(found)))
+
+
+def is_told(on: date) -> sa.ColumnElement[bool]:
+    """The entry of the access log may be shown to its owner: no written order delays it."""
+    delayed = (
+        sa.select(EmergencyAccess.id)
+        .where(
+            _is_look_of(EmergencyAccess),
+            _delayed_until(EmergencyAccess).correlate(EmergencyAccess).scalar_subquery() >= on,
+        )
+        .correlate(AccessLogEntry)
+    )
+    return ~sa.exists(delayed)
+
+
+def told_to(
+    session: Session, person_ids: Collection[UUID], on: date, limit: int
+) -> Sequence[sa.Row[EmergencyAccess, str, str]]:
+    """The accesses to a person's papers that the person may know of, the newest first.
+
+    Each row: access, officer, name of the agency.
+    """
+    delayed = _delayed_until(EmergencyAccess).correlate(EmergencyAccess).scalar_subquery()
+    return session.execute(
+        sa.select(EmergencyAccess, Staff.full_name, Agency.name)
+        .join(Staff, Staff.id == EmergencyAccess.staff_id)
+        .join(Agency, Agency.id == EmergencyAccess.agency_id)
+        .where(EmergencyAccess.person_id.in_(person_ids), sa.func.coalesce(delayed < on, sa.true()))
+        .order_by(EmergencyAccess.at.desc())
+        .limit(limit)
+    ).all()
+
+
+def co_owners(session: Session, person_ids: Collection[UUID]) -> Sequence[str]:
+    """Names of the others who own papers together with a person."""
+    theirs = sa.select(RecordOwner.record_id).where(RecordOwner.person_id.in_(person_ids))
+    query = sa.select(Person.full_name).join(RecordOwner, RecordOwner.person_id == Person.id)
+    return session.scalars(
+        query.where(RecordOwner.record_id.in_(theirs), Person.id.not_in(person_ids)).distinct()
+    ).all()
