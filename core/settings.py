@@ -92,6 +92,9 @@ class Settings(SigningSettings, KnowingSettings):
     s3_secret_key: SecretStr = Field(description="Secret key of the object store")
     s3_secure: bool = Field(default=True, description="Whether the object store speaks TLS")
     s3_bucket: str = Field(default="motlan", description="Bucket with versioning and object lock")
+    s3_copy_file: Path | None = Field(
+        default=None, description="File that names a second store with copies of all objects"
+    )
     session_key: SecretStr = Field(description="Secret that binds sessions and CSRF tokens")
     separator_key: SecretStr | None = Field(
         default=None, description="Secret of separator sheets; empty: drawn from the session key"

@@ -352,6 +352,9 @@ ERROR_VI: Final[dict[str, str]] = {
     ),
     "no_appointment": "Hồ sơ không có ngày hẹn trả nên không cần hẹn lại.",
     "delay_invalid": "Số ngày làm việc hẹn lại phải từ 1 đến {limit}. Mời nhập lại.",
+    "copy_store_invalid": (
+        "Tệp khai báo kho đối tượng thứ hai ({file}) có lỗi. Mời báo quản trị hệ thống."
+    ),
     **ELSEWHERE_ERRORS_VI,
     **PERSON_ERRORS_VI,
 }

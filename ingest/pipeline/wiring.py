@@ -10,6 +10,7 @@ from core.clock import Clock, SystemClock
 from core.errors import MotLanError
 from core.settings import Settings
 from ingest.pipeline.broker import RqBroker, connect
+from ingest.pipeline.copies import store_with_copy
 from ingest.pipeline.services import Services
 from ocr.engines.choose import open_engine
 from ocr.engines.protocol import OcrEngine
@@ -19,7 +20,6 @@ from signing.office import SigningOffice
 from signing.profiles import load_rules
 from signing.trust import load_trust
 from storage.db.engine import create_engine, session_factory
-from storage.objects import s3
 
 log = structlog.get_logger(__name__)
 
@@ -59,12 +59,13 @@ def _build(settings: Settings, *, pooled: bool) -> Services:
     clock = SystemClock()
     engine = create_engine(settings.database_url, pooled=pooled)
     load_rules(settings.signing_rules_dir)  # also for reuse: what is wrong there stops the start
+    sessions = session_factory(engine)
     return Services(
         settings=settings,
         clock=clock,
         engine=engine,
-        session_factory=session_factory(engine),
-        object_store=s3.from_settings(settings, clock),
+        session_factory=sessions,
+        object_store=store_with_copy(settings, clock, sessions),
         broker=RqBroker(connect(settings.valkey_url, patient=False)),
         page_reader=PageReader(ocr_engine(settings)),
         signing=_signing(settings, clock),

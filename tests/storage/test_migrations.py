@@ -64,13 +64,17 @@ def test_log_head_is_seeded(session: Session) -> None:
         "dossier_events",
         "person_events",
         "relation_ends",
+        "shared_requests",
+        "elsewhere_lookups",
+        "object_repairs",
     ],
 )
 @pytest.mark.parametrize(
     "statement", ["DELETE FROM {table}", "UPDATE {table} SET id = :id", "TRUNCATE {table}"]
 )
 def test_append_only_tables_refuse_changes(session: Session, table: str, statement: str) -> None:
-    with pytest.raises(sa.exc.DatabaseError, match="append-only"):
+    # A table that others refer to is refused before its trigger is asked.
+    with pytest.raises(sa.exc.DatabaseError, match=r"append-only|cannot truncate"):
         session.execute(sa.text(statement.format(table=table)), {"id": uuid4()})
 
 

@@ -56,6 +56,7 @@ from storage.db.models.records import (
     ReuseEvent,
 )
 from storage.db.models.relations import PersonRelation, RelationEnd
+from storage.db.models.repairs import ObjectRepair
 from storage.db.models.sealing import LogAnchor, RowSeal
 from storage.db.models.shared_results import (
     ElsewhereFetch,
@@ -107,6 +108,7 @@ __all__ = [
     "LogHead",
     "ModelEvent",
     "Notice",
+    "ObjectRepair",
     "Organisation",
     "Page",
     "PageGroup",

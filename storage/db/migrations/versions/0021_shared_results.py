@@ -1,5 +1,7 @@
 """Results shared with other systems: clients, their calls, links to files; what we asked elsewhere.
 
+What was put back into the object store from its copy stands here too.
+
 The numbers of requesters are kept: the owner of a paper has a right to know who asked for it.
 """
 
@@ -14,7 +16,7 @@ down_revision = "0020"
 branch_labels = None
 depends_on = None
 
-APPEND_ONLY = ("shared_requests", "elsewhere_lookups", "elsewhere_fetches")
+APPEND_ONLY = ("shared_requests", "elsewhere_lookups", "elsewhere_fetches", "object_repairs")
 
 
 def upgrade() -> None:
@@ -22,6 +24,7 @@ def upgrade() -> None:
     _requests()
     _links()
     _elsewhere()
+    _repairs()
     for table in APPEND_ONLY:
         op.execute(
             f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
@@ -100,6 +103,18 @@ def _elsewhere() -> None:
         sa.Column("agency", sa.Text(), nullable=False),
         _moment("at"),
     )
+
+
+def _repairs() -> None:
+    op.create_table(
+        "object_repairs",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("object_key", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("code", sa.String(40), nullable=False),
+        _moment("at"),
+    )
+    op.create_index("ix_object_repairs_object_key", "object_repairs", ["object_key"])
 
 
 def _moment(name: str, **options: object) -> sa.Column[object]:
