@@ -22,6 +22,7 @@ from core.lifecycle import Trust
 from core.papers import CATALOGUE, OUTSIDE_CATALOGUE
 from core.papers.model import TypeEntry
 from core.vietnamese import clean_line, fold
+from repository.agencies import folded_name
 from storage.db.base import Base
 from storage.db.models import (
     Agency,
@@ -177,6 +178,7 @@ class _Import:
             values = {
                 "code": row["code"],
                 "name": clean_line(row["name"]),
+                "name_folded": folded_name(row["name"]),
                 "level": row["level"],
                 "valid_from": _date(row["valid_from"]),
                 "valid_to": _date(row["valid_to"]),
@@ -201,7 +203,7 @@ class _Import:
             begun = _date(row["valid_to"])
             last = None if begun is None else begun - timedelta(days=1)
             values = {"agency_id": agency.id, "name": name, "valid_to": last}
-            self.put(None, AgencyName, values | {"name_folded": fold(name)})
+            self.put(None, AgencyName, values | {"name_folded": folded_name(name)})
 
     def successions(self, rows: list[dict[str, Any]]) -> None:
         """Who follows whom since when, by the two agencies."""

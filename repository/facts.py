@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from core.access import LegalBasis
 from core.lifecycle import Origin, RecordStatus, Trust
 from core.vietnamese import fold
+from repository.agencies import issuer_note, issuers_now
 from repository.authority import Standing
 from repository.bringing import DossierPeople, Links, people_of
 from repository.correcting import laid_over
@@ -105,6 +106,8 @@ class Facts:
     may_access: bool
     quality: tuple[str, ...]
     """Codes of `RecognizedPage.quality` found on its pages."""
+    issuer_note: str | None = None
+    """Who follows the agency that issued it, for people, where that one is no more."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +130,8 @@ class DossierFacts:
     fields: Mapping[UUID, Mapping[str, object]]
     """By record: its values with later corrections laid over them."""
     people: DossierPeople
+    issuers: Mapping[str, tuple[str, ...]]
+    """Who follows the issuers that are no more, by the name on the paper."""
 
 
 def gather(
@@ -161,6 +166,7 @@ def gather(
         candidates=candidates,
         owners=owners,
         fields={c.record.id: laid_over(c.record.fields, c.corrections) for c in candidates},
+        issuers=issuers_now(session, [one.record.issuer_name for one in candidates]),
         people=people_of(
             session, dossier, list(owners.values()), procedure_code=procedure.code, on=on
         ),
@@ -229,6 +235,7 @@ def facts_for(
         basis=LegalBasis.LAW if dossier.state in OPEN_STATES else None,
         may_access=True,  # the query fetched the paper only because the right held
         quality=candidate.quality,
+        issuer_note=issuer_note(gathered.issuers.get(record.issuer_name or "")),
     )
 
 

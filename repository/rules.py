@@ -318,7 +318,8 @@ def r11_changes(facts: Facts) -> Check:
     if facts.has_address_changed:
         reason = "Địa chỉ trên giấy khác địa chỉ hiện nay; giấy vẫn có giá trị."
         return _confirm("R11", "address_changed", reason, _R11)
-    return _pass("R11", "unchanged", "Không thấy dữ liệu thay đổi kể từ khi cấp giấy.", _R11)
+    told = facts.issuer_note or "Không thấy dữ liệu thay đổi kể từ khi cấp giấy."
+    return _pass("R11", "issuer_followed" if facts.issuer_note else "unchanged", told, _R11)
 
 
 def r12_basis(facts: Facts) -> Check:

@@ -68,7 +68,7 @@ _CODE_OF_REASON: Final = {
 _ORDER: Final = {reason: place for place, reason in enumerate(_CODE_OF_REASON)}
 
 
-_WARNS: Final = frozenset({"revocation_unchecked"})
+_WARNS: Final = frozenset({"revocation_unchecked", "issuer_followed"})
 """Told before reuse although the rule passed."""
 
 

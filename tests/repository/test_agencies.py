@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -115,3 +115,16 @@ def test_a_rename_makes_no_new_agency(world: World) -> None:
     assert count == len(seed["agencies"])
     again = import_catalogue(world.session, seed)
     assert (again.added, again.changed) == ({}, {})
+
+
+def test_a_merged_district_keeps_its_papers_valid(world: World) -> None:
+    world.record("birth_certificate", BIRTH, owner=AN)
+    dossier = world.dossier("1.001776", at=datetime(2026, 11, 23, 2, 0, tzinfo=UTC))
+    items = checklist(world.session, world.clock, world.desk, dossier.id)
+    item = next(one for one in items if one.code == "MAU-001776-03")
+    assert item.verdict is not None
+    assert item.verdict.is_usable
+    [told] = [check for check in item.verdict.checks if check.rule == "R11"]
+    assert (told.passed, told.reason_code) == (True, "issuer_followed")
+    assert "xã Mẫu Gò Công Đông" in told.reason_vi
+    assert told.reason_vi in item.verdict.reasons

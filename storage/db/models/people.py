@@ -77,6 +77,8 @@ class Agency(Base):
     id: Mapped[Id]
     code: Mapped[str] = mapped_column(sa.String(35), unique=True)
     name: Mapped[str]
+    name_folded: Mapped[str] = mapped_column(server_default="", default="", index=True)
+    """As `repository.agencies.folded_name` folds it."""
     level: Mapped[str] = mapped_column(sa.String(20))
     """`ministry`, `province`, `district` (until 30/6/2025) or `commune`."""
     parent_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("agencies.id"))

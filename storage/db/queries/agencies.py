@@ -7,11 +7,10 @@ serves as it does for one agency.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from storage.db.models import Agency, AgencyName, AgencySuccession
 
@@ -39,20 +38,6 @@ def is_answered_for(
     return column == sa.func.any(sa.func.array(answering_for(agency_id).scalar_subquery()))
 
 
-def successors_of(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, list[Agency]]:
-    """The agencies that follow these directly, by the agency that they follow."""
-    rows = session.execute(
-        sa.select(AgencySuccession.predecessor_id, Agency)
-        .join(Agency, Agency.id == AgencySuccession.successor_id)
-        .where(AgencySuccession.predecessor_id.in_(agency_ids))
-        .order_by(Agency.code)
-    )
-    found: dict[UUID, list[Agency]] = {}
-    for predecessor_id, agency in rows:
-        found.setdefault(predecessor_id, []).append(agency)
-    return found
-
-
 def successions(session: Session) -> dict[tuple[UUID, UUID], AgencySuccession]:
     """All successions by predecessor and successor, for the import."""
     return {
@@ -61,22 +46,24 @@ def successions(session: Session) -> dict[tuple[UUID, UUID], AgencySuccession]:
     }
 
 
-def followed(session: Session) -> list[sa.Row[Any]]:
-    """Of every agency that ended: its id, its names folded, and who follows it."""
-    names = sa.union(
-        sa.select(Agency.id.label("id"), Agency.name.label("name")),
-        sa.select(AgencyName.agency_id, AgencyName.name),
-    ).subquery()
-    successor = sa.orm.aliased(Agency)
-    return list(
-        session.execute(
-            sa.select(names.c.name, successor.name)
-            .join(AgencySuccession, AgencySuccession.predecessor_id == names.c.id)
-            .join(successor, successor.id == AgencySuccession.successor_id)
-            .where(AgencySuccession.since <= _TODAY)
-            .order_by(successor.code)
-        )
+def followers_by_name(session: Session, names: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Who follows the agencies with these folded names today, or how they are called now."""
+    follower = aliased(Agency)
+    ended = (
+        sa.select(Agency.name_folded.label("was"), follower.name.label("now"))
+        .join(AgencySuccession, AgencySuccession.predecessor_id == Agency.id)
+        .join(follower, follower.id == AgencySuccession.successor_id)
+        .where(Agency.name_folded.in_(names), AgencySuccession.since <= _TODAY)
     )
+    renamed = (
+        sa.select(AgencyName.name_folded, Agency.name)
+        .join(Agency, Agency.id == AgencyName.agency_id)
+        .where(AgencyName.name_folded.in_(names))
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for was, now in session.execute(sa.union(ended, renamed).order_by(sa.text("was, now"))):
+        found[was] = (*found.get(was, ()), now)
+    return found
 
 
 def names_of(session: Session, agency_id: UUID) -> set[str]:

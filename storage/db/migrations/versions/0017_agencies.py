@@ -56,6 +56,11 @@ def _agencies() -> None:
     )
     op.create_index("ix_agency_names_agency_id", "agency_names", ["agency_id"])
     op.create_index("ix_agency_names_name_folded", "agency_names", ["name_folded"])
+    # Filled by the next import of the catalogue.
+    op.add_column(
+        "agencies", sa.Column("name_folded", sa.Text(), nullable=False, server_default="")
+    )
+    op.create_index("ix_agencies_name_folded", "agencies", ["name_folded"])
     op.execute(_MOVE_SUCCESSORS)
     op.drop_column("agencies", "successor_id")
 
