@@ -220,7 +220,7 @@ _Try = tuple[Words, frozenset[str]]
 def _search(
     session: Session, find: _Find, query: str, narrowed: Narrowed, page: int, size: int
 ) -> Found:
-    typed = words_of(query[:LONGEST_QUERY])[:MOST_WORDS]
+    typed = list(dict.fromkeys(words_of(query[:LONGEST_QUERY])))[:MOST_WORDS]
     toned = tone_form(query[:LONGEST_QUERY]) if has_tones(query) else None
     number, words, told, matched = _first(find, _tries(typed, toned), narrowed)
     total = min(len(matched), MOST_MATCHES)

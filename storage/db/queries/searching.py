@@ -6,13 +6,14 @@ no number and to no facet.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, Literal, cast
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.access import Sensitivity
@@ -103,26 +104,24 @@ def matches_of_agency(
     Where more match than are ranked, those with all words in their heading go before newer ones
     that merely mention them.
     """
-    agencies = session.scalars(_AGENCIES, {"agency_id": agency_id}).all()
     values = _values(words, narrowed) | {"agency_id": agency_id, "limit": MOST_MATCHES + 1}
-    values |= {f"agency_{place}": id_ for place, id_ in enumerate(agencies)}
-    ids = session.scalars(_newest_of_agency(words.way, len(agencies)), values).all()
+    values["scoped"] = words.asked and _WORD.sub(r"'~\g<0>'", words.asked)
+    ids = session.scalars(_NEWEST_OF_AGENCY[words.way], values).all()
     if len(ids) > MOST_MATCHES and words.way == "asked":
-        headed = session.scalars(_newest_of_agency("asked_in_heading", len(agencies)), values)
+        headed = session.scalars(_NEWEST_OF_AGENCY["asked_in_heading"], values)
         ids = list(dict.fromkeys((*headed, *ids)))[: MOST_MATCHES + 1]
     return _ranked(session, ids, words)
 
 
+_WORD: Final = re.compile(r"\w+")
 _TEXT: Final = sa.Text()
 _ASKED: Final = sa.func.to_tsquery(
     sa.literal_column("'simple'"), sa.bindparam("asked", type_=_TEXT)
 )
 _ALIKE: Final = sa.bindparam("alike", type_=_TEXT)
-_HEADING_WORDS: Final = sa.func.to_tsvector(sa.literal_column("'simple'"), RecordText.heading)
 _CONDITIONS: Final[Mapping[str, tuple[sa.ColumnElement[bool], ...]]] = {
     "any": (),
     "asked": (RecordText.vector.op("@@", is_comparison=True)(_ASKED),),
-    "asked_in_heading": (_HEADING_WORDS.op("@@", is_comparison=True)(_ASKED),),
     # The operator, not the function: only the operator is answered by the index.
     "alike": (_ALIKE.op("<%", is_comparison=True)(RecordText.heading),),
 }
@@ -159,52 +158,72 @@ def _values(words: Words, narrowed: Narrowed) -> dict[str, object]:
 
 
 _BOUND_AGENCY: Final = cast("UUID", sa.bindparam("agency_id", type_=sa.Uuid()))
-_AGENCIES: Final = answering_for(_BOUND_AGENCY)
-_THIS_MONTH: Final = sa.cast(
-    sa.extract("year", sa.func.now()) * 12 + sa.extract("month", sa.func.now()), sa.Integer
-)
-_WINDOWS: Final = (
-    RecordText.taken_in >= _THIS_MONTH - 1,
-    RecordText.taken_in.between(_THIS_MONTH - 12, _THIS_MONTH - 2),
-    # An expression, so that the index is not asked for hundreds of months.
-    RecordText.taken_in + 0 < _THIS_MONTH - 12,
-)
-"""Searched one after the other, until there are enough: of a word that every paper has, only the
-papers of some months are looked at, and of a rare word there are few in all years."""
 
 
-@lru_cache(maxsize=64)
-def _newest_of_agency(way: str, agencies: int) -> sa.Select[UUID]:
-    """The newest records of so many agencies whose texts meet the condition of this name."""
-    limit = sa.bindparam("limit", type_=sa.Integer())
-    # One equation each, not a set: a GIN index answers no `= ANY`.
-    theirs = sa.or_(
-        *(
-            RecordText.agency_id == sa.bindparam(f"agency_{place}", type_=sa.Uuid())
-            for place in range(agencies)
+def _scopes() -> sa.Subquery:
+    """Each agency with each quarter in which papers came in, the newest quarter first."""
+    agency = answering_for(_BOUND_AGENCY).subquery("agency")
+    span = (
+        sa.select(
+            (sa.func.min(RecordText.taken_in) // 3).label("first"),
+            (sa.func.max(RecordText.taken_in) // 3).label("last"),
         )
+        .where(RecordText.agency_id == agency.c.id)
+        .lateral("span")
     )
-    parts: list[sa.Select[UUID]] = []
-    for window in _WINDOWS:
-        # OFFSET keeps the planner from joining before it sorts.
-        texts = (
-            sa.select(RecordText.record_id)
-            .where(theirs, window, *_CONDITIONS[way])
-            .order_by(RecordText.record_id.desc())
-            .offset(0)
-            .subquery()
-        )
-        newest = (
-            sa.select(Record.id)
-            .join(texts, texts.c.record_id == Record.id)
-            .where(taken_in_by(_BOUND_AGENCY), *_NARROWING)
-            .order_by(texts.c.record_id.desc())
-            .limit(limit)
-            .subquery()
-        )
-        parts.append(sa.select(newest.c.id))
-    # The parts of a UNION ALL are run one after the other, and none when the limit is reached.
-    return sa.select(sa.union_all(*parts).limit(limit).subquery().c.id)
+    numbers = sa.func.generate_series(span.c.first, span.c.last)
+    quarter = numbers.table_valued(sa.column("number", sa.Integer()), name="quarter")
+    quarter = quarter.render_derived()
+    scope = sa.func.right(sa.cast(agency.c.id, _TEXT), 12) + "q" + sa.cast(quarter.c.number, _TEXT)
+    return (
+        sa.select(scope.label("scope"))
+        .select_from(agency.join(span, sa.true()).join(quarter, sa.true()))
+        .order_by(quarter.c.number.desc())
+        .subquery("scopes")
+    )
+
+
+def _newest_with_words(vector: sa.ColumnElement[Any]) -> sa.Select[UUID]:
+    """The newest papers that hold the words, a quarter after the other until there are enough.
+
+    Agency and quarter are part of each indexed word (`scoped_words`, migration 0022): of a word
+    that every paper has, only the papers of one agency and of some months are looked at, and a rare
+    one costs a look into each quarter.
+    """
+    scopes = _scopes()
+    asked = sa.func.replace(sa.bindparam("scoped", type_=_TEXT), "~", scopes.c.scope)
+    indexed = sa.func.scoped_words(RecordText.agency_id, RecordText.taken_in, vector)
+    texts = (
+        sa.select(RecordText.record_id)
+        .where(indexed.op("@@", is_comparison=True)(sa.cast(asked, TSQUERY)))
+        .order_by(RecordText.record_id.desc())
+        .lateral("texts")
+    )
+    return (
+        sa.select(Record.id)
+        .select_from(scopes.join(texts, sa.true()).join(Record, Record.id == texts.c.record_id))
+        .where(taken_in_by(_BOUND_AGENCY), *_NARROWING)
+        .limit(_LIMIT)
+    )
+
+
+_LIMIT: Final = sa.bindparam("limit", type_=sa.Integer())
+_NEWEST_OF_AGENCY: Final = {
+    "asked": _newest_with_words(RecordText.vector.expression),
+    "asked_in_heading": _newest_with_words(
+        sa.func.to_tsvector(sa.literal_column("'simple'"), RecordText.heading)
+    ),
+    "alike": sa.select(Record.id)
+    .join(RecordText, RecordText.record_id == Record.id)
+    .where(
+        is_answered_for(RecordText.agency_id, _BOUND_AGENCY),
+        *_CONDITIONS["alike"],
+        taken_in_by(_BOUND_AGENCY),
+        *_NARROWING,
+    )
+    .order_by(Record.id.desc())
+    .limit(_LIMIT),
+}
 
 
 def _ranked(session: Session, ids: Sequence[UUID], words: Words) -> list[Match]:
