@@ -20,6 +20,7 @@ from core.artifacts import ValidationReport
 from core.errors import MotLanError
 from ingest.pipeline import reusing
 from ingest.preservation.validating import validate_stored
+from repository.correcting import corrected_fields
 from repository.doors import dossier_for
 from repository.records import RecordRow, open_record, rows_of, signed_rendition
 from signing.validation.report import report_as_data
@@ -57,6 +58,9 @@ class PaperShown:
 
     row: RecordRow
     fields: dict[str, Any]
+    """As printed on the paper."""
+    corrected: dict[str, Any]
+    """What later extracts say instead, by field."""
     purpose: str | None
     signer_name: str | None
     compared_by: str | None
@@ -116,6 +120,11 @@ def _shown(session: Session, record: Record) -> PaperShown:
     return PaperShown(
         row=row,
         fields=dict(record.fields),
+        corrected={
+            name: value
+            for name, value in corrected_fields(session, [record])[record.id].items()
+            if record.fields.get(name) != value
+        },
         purpose=record.purpose,
         signer_name=record.signer_name,
         compared_by=compared[0] if compared else None,

@@ -217,14 +217,18 @@ def list_dossiers(
     return tuple(DossierRow(dossier, procedure) for dossier, procedure in rows)
 
 
-def missing_components(session: Session, dossier_id: UUID) -> tuple[Component, ...]:
+def missing_components(
+    session: Session, dossier_id: UUID, *, is_confirmed: bool = False
+) -> tuple[Component, ...]:
     """The required components that nothing serves, for which nothing was scanned either.
+
+    `is_confirmed`: a scan counts only once a person has confirmed it.
 
     A paper that was revoked or annulled since it was used serves nothing. Of alternatives one is
     enough. Rights are asked for by who calls.
     """
     components = queries.components_with_state(session, dossier_id)
-    scanned = queries.scanned_components(session, dossier_id)
+    scanned = queries.scanned_components(session, dossier_id, is_confirmed=is_confirmed)
     dead = queries.components_with_dead_papers(session, dossier_id)
     there = {
         component.id
@@ -245,7 +249,9 @@ def _note_if_short(
     session: Session, clock: Clock, caller: Caller, dossier: Dossier, reason: str | None
 ) -> None:
     """Who completes a dossier without required components answers for it in writing."""
-    missing = [component.code for component in missing_components(session, dossier.id)]
+    missing = [
+        component.code for component in missing_components(session, dossier.id, is_confirmed=True)
+    ]
     if not missing:
         return
     told = mask_numbers_in(clean_line(reason or ""))

@@ -20,7 +20,7 @@ from core.vietnamese import fold
 from repository.agencies import issuer_note, issuers_now
 from repository.authority import Standing
 from repository.bringing import DossierPeople, Links, people_of
-from repository.correcting import laid_over
+from repository.correcting import laid_over, term_of
 from repository.doors import OPEN_STATES
 from repository.revocation import Unchecked, unchecked_revocation
 from storage.db.models import (
@@ -218,7 +218,7 @@ def facts_for(
         status_reason=record.status_reason,
         issued_on=record.issued_on,
         valid_from=record.valid_from,
-        valid_to=record.valid_to,
+        valid_to=term_of(record, fields),
         rule=gathered.rules.get(record.type),
         purpose=record.purpose,
         purpose_asked=accepted.get(record.type),

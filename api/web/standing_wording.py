@@ -30,6 +30,9 @@ EVENT_VI: Final = {
     "signature_held": "Chữ ký số trên giấy nay xác thực được",
     "accepted_from_backlog": "Kết quả còn hiệu lực, được số hóa và lưu kho",
     "corrected": "Có thông tin được đính chính",
+    "signature_lost": "Chữ ký số không còn xác thực được, bị hạ bậc tin cậy",
+    "signature_found_again": "Chữ ký số xác thực lại được",
+    "expiring": "Sắp hết hiệu lực",
 }
 
 EVENT_TONE: Final = {
@@ -40,6 +43,9 @@ EVENT_TONE: Final = {
     "doubted": "warn",
     "replaced": "warn",
     "successor_fell": "warn",
+    "signature_lost": "bad",
+    "signature_found_again": "good",
+    "expiring": "warn",
     "held": "warn",
     "restored": "good",
     "compared": "good",

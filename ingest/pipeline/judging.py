@@ -18,6 +18,7 @@ from core.artifacts import ValidationReport
 from ingest.pipeline.services import Services, unit_of_work
 from ingest.preservation.validating import BUSY, validate_stored
 from repository.publishing import trust_again
+from repository.trusting import fall, rise
 from signing.validate import PdfNotReadableError
 from signing.validation.report import report_as_data
 from storage.db.models import Document, DocumentEvent, Signature
@@ -123,6 +124,10 @@ def _tell_change(
             at=services.clock.now(),
         )
     )
+    if holds:
+        rise(session, services.clock, signature.object_sha256)
+    else:
+        fall(session, services.clock, signature.object_sha256)
     if holds and signature.profile == verdicts.FOUND:
         document = session.get_one(Document, signature.document_id)
         trust_again(session, services.clock, document)

@@ -32,6 +32,7 @@ from ingest.pipeline.stages import STAGES, Stage
 from ingest.pipeline.wiring import services_for_worker
 from ingest.preservation.anchors import make_anchors
 from ingest.preservation.logs import verify_logs
+from repository.expiring import look_at_terms
 from storage.db.models import StageAttempt
 from storage.db.queries import work
 from storage.db.queries.work import Claim, LeaseLostError, list_due
@@ -150,6 +151,9 @@ def run_upkeep(services: Services) -> str:
 
 
 def _upkeep_round(services: Services) -> str:
+    with services.session_factory() as session:
+        terms = look_at_terms(session, services.clock)
+    log.info("terms_looked_at", expired=terms.expired, expiring=terms.expiring)
     files = verify_objects(services)
     logs = verify_logs(services)
     outcome = files.outcome if logs.is_intact else "damage_found"

@@ -11,11 +11,14 @@ from starlette.responses import RedirectResponse, Response
 from api.guards import Page, PageForm, Visit
 from api.problems import sentence, status_of
 from api.web import standing_wording
+from api.web.paper_wording import FIELD_VI
 from api.web.rendering import render
 from core.access import Action, may
 from core.errors import MotLanError
+from core.papers import DATE_FIELDS, FIELD_NAMES
 from core.standing import StatusChange, StatusChangeRefusedError
 from repository.access_log import append_refusal
+from repository.correcting import CorrectionNotValidError, correct_record
 from repository.doors import RecordNotFoundError
 from repository.notices import notices_for
 from repository.standing import (
@@ -34,6 +37,7 @@ router = APIRouter(include_in_schema=False)
 
 _SAID_ON_THE_PAGE = (
     StatusChangeRefusedError,
+    CorrectionNotValidError,
     NotSuccessorError,
     RecordHeldError,
     WrittenReasonMissingError,
@@ -97,6 +101,7 @@ def _show(visit: Visit, record_id: UUID, error: MotLanError | None = None) -> Re
         seen=seen,
         changes=[change.value for change in BY_OFFICERS],
         sw=standing_wording,
+        field_names=sorted(FIELD_NAMES, key=lambda name: FIELD_VI.get(name, name)),
         may_change=may(visit.caller, Action.CHANGE_RECORD_STATUS),
         may_hold=may(visit.caller, Action.HOLD_RECORD),
     )
@@ -136,6 +141,45 @@ def replace(
         visit.session.rollback()
         return _show(visit, record_id, error)
     return _done(visit, record_id)
+
+
+@router.post("/xu-ly/giay-to/{record_id}/dinh-chinh")
+def correct(
+    record_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.CHANGE_RECORD_STATUS))],
+    field: Annotated[str, Form(max_length=60)] = "",
+    value: Annotated[str, Form(max_length=300)] = "",
+    code: Annotated[str, Form(max_length=60)] = "",
+    reason: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """A later extract corrects a value; the printed one stays, both are shown."""
+    try:
+        extract_id = find_by_code(visit.session, visit.caller, code) if code.strip() else None
+        correct_record(
+            visit.session,
+            visit.clock,
+            visit.caller,
+            record_id,
+            {field: _as_stored(field, value)},
+            reason,
+            extract_id=extract_id,
+        )
+    except RecordNotFoundError as error:
+        _note_refusal(visit, error)
+        return _show(visit, record_id, error)
+    except _SAID_ON_THE_PAGE as error:
+        visit.session.rollback()
+        return _show(visit, record_id, error)
+    return _done(visit, record_id)
+
+
+def _as_stored(field: str, value: str) -> str:
+    """Dates are typed as on paper, dd/mm/yyyy, and kept as YYYY-MM-DD."""
+    parts = value.strip().split("/")
+    if field in DATE_FIELDS and len(parts) == 3:
+        day, month, year = parts
+        return f"{year}-{month:0>2}-{day:0>2}"
+    return value
 
 
 @router.post("/xu-ly/giay-to/{record_id}/giu")

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.lifecycle import RecordStatus, State
+from core.lifecycle import OPEN, RecordStatus, State
 from storage.db.models import (
     Component,
     Document,
@@ -108,13 +108,16 @@ def components_with_state(
     ).all()
 
 
-def scanned_components(session: Session, dossier_id: UUID) -> set[UUID]:
-    """Components for which a scan is there or on its way."""
+def scanned_components(
+    session: Session, dossier_id: UUID, *, is_confirmed: bool = False
+) -> set[UUID]:
+    """Components for which a scan is there or on its way; or only one that a person confirmed."""
+    open_too = (State.REJECTED, State.JOINED, *(OPEN if is_confirmed else ()))
     scanned = session.scalars(
         sa.select(Document.component_id).where(
             Document.dossier_id == dossier_id,
             Document.component_id.is_not(None),
-            Document.state.not_in((State.REJECTED, State.JOINED)),
+            Document.state.not_in(open_too),
         )
     )
     return {component_id for component_id in scanned if component_id is not None}

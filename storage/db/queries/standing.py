@@ -104,6 +104,14 @@ def corrections(
     ).all()
 
 
+def last_event(session: Session, record_id: UUID, names: Collection[str]) -> RecordEvent | None:
+    """The newest event of a record that has one of these names."""
+    query = sa.select(RecordEvent).where(
+        RecordEvent.record_id == record_id, RecordEvent.name.in_(names)
+    )
+    return session.scalar(query.order_by(RecordEvent.at.desc(), RecordEvent.id.desc()).limit(1))
+
+
 def has_event(session: Session, record_id: UUID, name: str) -> bool:
     """Whether this has ever happened to the record."""
     found = sa.exists().where(RecordEvent.record_id == record_id, RecordEvent.name == name)

@@ -92,17 +92,22 @@ def _newest_told() -> sa.Subquery:
     )  # fmt: skip
 
 
-def say_in_records(session: Session, sha256: str, verdict: str) -> None:
-    """Let the records whose signed file has this hash show a verdict."""
+def records_with_file(session: Session, sha256: str) -> list[Record]:
+    """The records whose signed file has this hash."""
     query = (
         sa.select(Record)
         .join(Rendition, Rendition.record_id == Record.id)
         .where(Rendition.sha256 == sha256, Rendition.role == "signed")
     )
-    for record in session.scalars(query).unique():
-        file = signed_rendition(session, record.id)
-        if file is not None and file.sha256 == sha256:
-            record.signature_verdict = verdict
+    found = session.scalars(query.order_by(Record.id)).unique()
+    files = ((record, signed_rendition(session, record.id)) for record in found)
+    return [record for record, file in files if file is not None and file.sha256 == sha256]
+
+
+def say_in_records(session: Session, sha256: str, verdict: str) -> None:
+    """Let the records whose signed file has this hash show a verdict."""
+    for record in records_with_file(session, sha256):
+        record.signature_verdict = verdict
 
 
 @dataclass(frozen=True)
