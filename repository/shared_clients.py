@@ -6,6 +6,7 @@ A key is 256 random bits, shown once and kept as SHA-256: nothing slower is need
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from collections.abc import Collection, Sequence
 from enum import StrEnum
@@ -24,6 +25,8 @@ from storage.db.models import SharedClient
 from storage.db.queries import shared_results as queries
 
 CALLS_PER_MINUTE: Final = 60
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,59}")
+"""No colon: it parts name and key in the header."""
 
 
 class Scope(StrEnum):
@@ -41,6 +44,12 @@ class ClientNameTakenError(MotLanError):
     """Another client has this name; also one that was revoked keeps it."""
 
     code, fault = "client_name_taken", "caller"
+
+
+class ClientNameInvalidError(MotLanError):
+    """Not two to sixty small letters, digits and dashes."""
+
+    code, fault = "client_name_invalid", "input"
 
 
 class ClientNetworkInvalidError(MotLanError):
@@ -72,9 +81,11 @@ def add_client(
 ) -> tuple[SharedClient, str]:
     """The client and its key, which is shown only this once.
 
-    Raises ClientNameTakenError and ClientNetworkInvalidError.
+    Raises ClientNameInvalidError, ClientNameTakenError and ClientNetworkInvalidError.
     """
     name = clean_line(name)
+    if _NAME.fullmatch(name) is None:
+        raise ClientNameInvalidError
     if queries.client_by_name(session, name) is not None:
         raise ClientNameTakenError(name=name)
     key = secrets.token_urlsafe(32)

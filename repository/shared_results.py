@@ -18,7 +18,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.access import Caller, LegalBasis, Purpose, Sensitivity
+from core.access import Caller, LegalBasis, Purpose, Sensitivity, Subject
 from core.clock import Clock, today_in_vietnam
 from core.errors import MotLanError
 from core.identifiers import PROCEDURE_CODE, new_id
@@ -49,6 +49,8 @@ RESULTS_LISTED: Final = "results_listed"
 RESULT_FILE: Final = "result_file"
 """Action of an entry: another system fetched the file of a result."""
 LINK_LIVES: Final = timedelta(minutes=10)
+LINKS_KEPT: Final = timedelta(days=30)
+"""After its end a link is kept for so long: whoever still comes with it is told of to the owner."""
 
 _BASE_OF_CODE: Final = 8
 """Letters of a national procedure code; what follows (case, agency) is local."""
@@ -118,6 +120,7 @@ def results_for(
     _admit(session, clock, client, Scope.LIST)
     today = today_in_vietnam(clock)
     procedure = _procedure(session, asked.procedure_code, today)
+    queries.drop_links(session, client.id, clock.now() - LINKS_KEPT)
     owner = find_person_by_number(session, asked.owner_number)
     requester = find_person_by_number(session, asked.requester_number)
     types = {code: types_of_code(session, code, today) for code, _ in asked.wanted}
@@ -321,8 +324,10 @@ class RequestRow:
     papers: int
 
 
-def own_requests(session: Session, person_id: UUID, *, limit: int = 100) -> tuple[RequestRow, ...]:
-    """Which other systems asked for a person's papers, for whom and for which procedure."""
+def own_requests(session: Session, caller: Caller, *, limit: int = 100) -> tuple[RequestRow, ...]:
+    """Which other systems asked for a citizen's papers, for whom and for which procedure."""
+    if caller.subject is not Subject.CITIZEN or caller.person_id is None:
+        return ()
     return tuple(
         RequestRow(
             at=one.at,
@@ -334,5 +339,5 @@ def own_requests(session: Session, person_id: UUID, *, limit: int = 100) -> tupl
             dossier_code=one.dossier_code,
             papers=len(one.record_ids),
         )
-        for one, client, agency in queries.requests_about(session, person_id, limit)
+        for one, client, agency in queries.requests_about(session, caller.person_id, limit)
     )

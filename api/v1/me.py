@@ -57,6 +57,5 @@ def list_requests(
     visit: Annotated[Visit, Depends(Api(Action.SEE_OWN_PAPERS))],
 ) -> list[RequestTold]:
     """Which other systems asked for the caller's papers, for whom and for which procedure."""
-    person_id = visit.caller.person_id
-    rows = () if person_id is None else own_requests(visit.session, person_id)
+    rows = own_requests(visit.session, visit.caller)
     return [RequestTold.model_validate(row) for row in rows]

@@ -9,6 +9,9 @@ ELSEWHERE_ERRORS_VI: Final = {
         "Hệ thống gọi chưa được đăng ký, sai khóa hoặc gọi từ địa chỉ không được phép. "
         "Mời liên hệ quản trị kho."
     ),
+    "client_name_invalid": (
+        "Tên hệ thống gồm chữ thường không dấu, chữ số và dấu gạch ngang. Mời nhập lại."
+    ),
     "client_name_taken": "Tên hệ thống {name} đã được đăng ký. Mời chọn tên khác.",
     "client_network_invalid": (
         "Địa chỉ mạng của hệ thống chưa đúng dạng. Mời nhập địa chỉ IP hoặc dải IP."

@@ -36,6 +36,7 @@ SEALED: Final[Mapping[str, tuple[str, ...]]] = {
     "lessons": (),
     "log_anchors": (),
     "model_events": (),
+    "object_repairs": (),
     "person_events": (),
     "person_identifiers": (),
     "person_relations": (),

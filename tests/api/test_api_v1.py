@@ -44,6 +44,9 @@ OFFERED = [
     ("get", "/api/v1/me/records"),
     ("get", "/api/v1/me/access-log"),
     ("get", "/api/v1/public/papers/{code}"),
+    ("post", "/api/v1/shared-results"),
+    ("post", "/api/v1/shared-results/file"),
+    ("get", "/api/v1/me/shared-requests"),
 ]
 
 

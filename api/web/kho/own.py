@@ -16,6 +16,7 @@ from api.web.signature_lines import PANEL
 from core.access import Action, Purpose
 from repository.emergency import told_to_person
 from repository.own_store import own_access_log, own_records
+from repository.shared_results import own_requests
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,6 +36,7 @@ def looks(visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]) -> Resp
         "kho/looks.html",
         rows=own_access_log(visit.session, visit.caller, clock=visit.clock),
         emergencies=told_to_person(visit.session, visit.clock, visit.caller),
+        requests=own_requests(visit.session, visit.caller),
     )
 
 

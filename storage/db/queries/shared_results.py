@@ -162,6 +162,15 @@ def any_link(session: Session, token_sha256: str) -> sa.Row[SharedLink, SharedRe
     ).one_or_none()
 
 
+def drop_links(session: Session, client_id: UUID, before: datetime) -> None:
+    """Forget the links of a client that ended before a moment."""
+    session.execute(
+        sa.delete(SharedLink).where(
+            SharedLink.client_id == client_id, SharedLink.expires_at < before
+        )
+    )
+
+
 def requests_about(
     session: Session, owner_id: UUID, limit: int
 ) -> Sequence[sa.Row[SharedRequest, str, str]]:
@@ -170,7 +179,7 @@ def requests_about(
         sa.select(SharedRequest, SharedClient.name, Agency.name)
         .join(SharedClient, SharedClient.id == SharedRequest.client_id)
         .join(Agency, Agency.id == SharedClient.agency_id)
-        .where(SharedRequest.owner_id == owner_id)
+        .where(SharedRequest.owner_id.in_(everyone_of([owner_id])))
         .order_by(SharedRequest.at.desc(), SharedRequest.id.desc())
         .limit(limit)
     ).all()

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
+from core.access import Caller, Subject
 from core.clock import FixedClock
 from core.lifecycle import RecordStatus
 from repository.access_log import verify_chain
@@ -35,6 +36,7 @@ from repository.shared_results import (
     results_for,
 )
 from storage.db.models import AccessLogEntry, Record, SharedClient, SharedRequest
+from tests.support.browser import text_of
 from tests.support.shared import AN, BIRTH, DUC, Shared
 
 pytestmark = pytest.mark.servers
@@ -100,7 +102,7 @@ def test_owner_and_asker_stand_in_the_log_before_the_bytes_leave(
         assert noted.dossier_code == "H20.12.1-261123-0001"
         assert noted.requester_number == DUC
     assert verify_chain(session).is_intact
-    newest = own_requests(session, shared.an)[0]
+    newest = own_requests(session, Caller(Subject.CITIZEN, person_id=shared.an))[0]
     assert (newest.client, newest.call, newest.requester) == (
         shared.client,
         "file",
@@ -111,6 +113,8 @@ def test_owner_and_asker_stand_in_the_log_before_the_bytes_leave(
     told = citizen.get("/api/v1/me/shared-requests").json()
     assert told[0]["procedure_code"] == "1.004222"
     assert told[0]["agency"]
+    page = text_of(citizen.read("/kho-cua-toi/ai-da-xem"), "//section[h2[@id='he-thong-khac']]")
+    assert "hồ sơ H20.12.1-261123-0001" in page
 
 
 def test_only_what_the_procedure_asks_for_and_what_is_asked(shared: Shared) -> None:
