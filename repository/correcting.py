@@ -20,9 +20,9 @@ from core.papers import DATE_FIELDS, FIELD_NAMES
 from core.vietnamese import clean_line
 from repository import notices
 from repository.changing import note
-from repository.indexing import index_record
+from repository.indexing import index_corrections
 from repository.standing import all_looked_after, written
-from storage.db.models import Record, RecordText
+from storage.db.models import Record
 from storage.db.queries import standing as queries
 
 
@@ -61,20 +61,8 @@ def correct_record(
         raise CorrectionNotValidError
     event = note(session, clock, caller, record, "corrected", told, other=extract, values=changed)
     notices.tell(session, clock, record, event)
-    _index_again(session, record, now | wanted)
+    index_corrections(session, record, wanted)
     return record
-
-
-def _index_again(session: Session, record: Record, now: Mapping[str, Any]) -> None:
-    """The paper is found by what is printed on it and by what is true now."""
-    text = session.get(RecordText, record.id)
-    if text is None:
-        return
-    both = {name: str(value) for name, value in now.items() if value}
-    for name, value in record.fields.items():
-        if value and both.get(name, value) != value:
-            both[name] = f"{value} {both[name]}"
-    index_record(session, record, both, text.body)
 
 
 def term_of(record: Record, fields: Mapping[str, Any]) -> date | None:

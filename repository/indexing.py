@@ -56,6 +56,24 @@ def index_record(
     return text
 
 
+def index_corrections(session: Session, record: Record, corrected: Mapping[str, str]) -> None:
+    """Make the record findable by corrected values too, beside those that are printed on it.
+
+    `corrected`: what is true now of the fields that were corrected. Doing it again changes nothing.
+    """
+    text = session.get(RecordText, record.id)
+    if text is None:
+        return
+    values = without_numbers(" ".join(corrected[name] for name in _SEARCHED if name in corrected))
+    text.heading = _with(text.heading, " ".join(words_of(values)))
+    text.heading_toned = _with(text.heading_toned, tone_form(values))
+    text.vector = vector_of(text.heading, " ".join(words_of(text.body)))
+
+
+def _with(heading: str, words: str) -> str:
+    return heading if f" {words} " in f" {heading} " else f"{heading} {words}".rstrip()
+
+
 def vector_of(heading: str, words: str) -> sa.ColumnElement[object]:
     """The weighed words of a paper: what stands in its heading counts most."""
     weighed = sa.func.setweight(sa.func.to_tsvector("simple", heading), sa.literal_column("'A'"))

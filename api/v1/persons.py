@@ -14,7 +14,7 @@ from api.v1.schemas.records import RecordTold
 from core.access import Action
 from core.vietnamese import mask_number
 from repository.persons import get_or_create_person
-from repository.searching import search_papers
+from repository.searching import MOST_MATCHES, search_papers
 from storage.db.models import Person
 
 router = APIRouter(prefix="/persons", tags=["persons"])
@@ -50,13 +50,15 @@ def list_papers(
     visit: Annotated[Visit, Depends(Api(Action.LOOK_UP_RECORDS))],
 ) -> list[RecordTold]:
     """The papers of a person that the dossier in hand opens."""
-    rows = search_papers(visit.session, visit.clock, visit.caller, dossier_id=dossier_id).rows
+    found = search_papers(
+        visit.session,
+        visit.clock,
+        visit.caller,
+        owner_id=person_id,
+        dossier_id=dossier_id,
+        size=MOST_MATCHES,
+    )
     visit.session.commit()
-    told = [
-        RecordTold.model_validate(row)
-        for row in rows
-        if any(owner.person_id == person_id for owner in row.owners)
-    ]
     known = [person_id] if visit.session.get(Person, person_id) is not None else []
     log_persons(visit, known, "person_seen", dossier_id=dossier_id)
-    return told
+    return [RecordTold.model_validate(row) for row in found.rows]

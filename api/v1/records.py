@@ -25,11 +25,16 @@ _PDF: dict[int | str, dict[str, Any]] = {
 @router.post("/search")
 def search(
     visit: Annotated[Visit, Depends(Api(Action.LOOK_UP_RECORDS))],
+    response: Response,
     dossier_id: Annotated[UUID, Body()],
     query: Annotated[str, Body(max_length=200)] = "",
     owner_number: Annotated[str | None, Body(pattern=r"^0\d{11}$")] = None,
+    page: Annotated[int, Body(ge=1, le=1000)] = 1,
 ) -> list[RecordTold]:
     """Papers that the dossier opens and that hold all words; marks do not matter.
+
+    Fifty a page; `X-Page-Count` says how many pages there are, and after the last one that one
+    is given again.
 
     The words travel in the body: a personal number never stands in an address.
     """
@@ -40,7 +45,9 @@ def search(
         query=query,
         owner_number=owner_number,
         dossier_id=dossier_id,
+        page=page,
     )
+    response.headers["X-Page-Count"] = str(found.pages)
     # That these papers were listed stands in the log before the answer leaves.
     visit.session.commit()
     return [RecordTold.model_validate(row) for row in found.rows]

@@ -361,6 +361,7 @@ _STAFF_MENU: Final = (
     MenuItem("/quay/ra-soat", "Rà soát", Action.REVIEW),
     MenuItem("/quay/dot-so-hoa", "Số hóa tồn", Action.SEE_CAMPAIGN),
     MenuItem("/xu-ly", "Xử lý hồ sơ", Action.CLOSE_DOSSIER),
+    MenuItem("/xu-ly/tra-cuu", "Tra cứu", Action.LOOK_UP_RECORDS),
     MenuItem("/giam-sat", "Giám sát", Action.SEE_WORK),
     MenuItem("/xu-ly/giay-to", "Tình trạng giấy tờ", Action.SEE_STANDING),
     MenuItem("/xu-ly/thong-bao", "Thông báo", Action.LOOK_UP_RECORDS),

@@ -10,8 +10,10 @@ import sqlalchemy as sa
 
 from core.access import Purpose, Sensitivity
 from core.lifecycle import RecordStatus
+from repository.correcting import correct_record
 from repository.doors import RecordNotFoundError, open_record
 from repository.dossiers import checklist
+from repository.indexing import index_corrections
 from repository.person_search import persons_named
 from repository.persons import get_or_create_person
 from repository.searching import (
@@ -155,6 +157,34 @@ def test_a_paper_of_that_heading_is_not_lost_behind_newer_mentions(world, monkey
             text="cha là Nguyễn Văn Đức",
         )  # fmt: skip
     assert ids(agency(world, "nguyễn văn đức"))[0] == paper.id
+
+
+def test_a_paper_is_found_by_its_corrected_name_and_by_the_printed_one(world, paper) -> None:
+    reason = "Trích lục cải chính hộ tịch số 7/TLCC"
+    for _ in range(2):
+        index_corrections(world.session, paper, {"holder_name": "Nguyễn Văn Đứa"})
+    correct_record(
+        world.session, world.clock, world.officer, paper.id, {"holder_name": "Ngô Văn Đức"}, reason
+    )
+    world.session.commit()
+    for name in ("Ngô Văn Đức", "ngo van duc", "nguyễn văn đức", "nguyen van dua"):
+        assert ids(agency(world, name)) == [paper.id]
+    assert not agency(world, "ngô văn đức").is_guess
+
+
+def test_papers_of_one_person_in_a_dossier_of_two(world) -> None:
+    dossier = world.dossier("1.004222", owner=DUC, submitter=AN)
+    papers = {
+        owner: world.record("birth_certificate", {"document_number": owner[:4]}, owner=owner).id
+        for owner in (AN, DUC)
+    }
+    for owner, paper_id in papers.items():
+        found = search_papers(
+            world.session, world.clock, world.officer,
+            owner_id=world.people[owner].id, dossier_id=dossier.id,
+        )  # fmt: skip
+        assert ids(found) == [paper_id]
+    assert {line[1] for line in _searched(world)} == set(papers.values())
 
 
 def test_papers_of_all_months_are_found(world) -> None:
