@@ -381,7 +381,8 @@ def menu_for(caller: Caller) -> tuple[MenuItem, ...]:
 
 def first_page(caller: Caller) -> str:
     """Where the caller goes after signing in."""
-    return next((item.address for item in menu_for(caller)), "/")
+    menu = menu_for(caller)
+    return menu[0].address if menu else "/"
 
 
 def confidence_level(field: str, confidence: float, source: str) -> str:

@@ -109,9 +109,9 @@ def best_name(names: Collection[str], wanted: str) -> tuple[float, str]:
         return 0.0, "name_missing"
     if any(_is_same_name(name, wanted) for name in names):
         return 1.0, "name_same"
-    near = max(likeness(fold(name), fold(wanted)) for name in names)
-    if near == 1:
+    if any(fold(name) == fold(wanted) for name in names):
         return 0.9, "name_tones_differ"
+    near = max(likeness(fold(name), fold(wanted)) for name in names)
     return (near * ALIKE, "name_alike") if near >= ALIKE else (0.0, "name_differs")
 
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import bagit
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 from lxml import etree
 from sqlalchemy.orm import Session
 
+from cli import packages
+from core.clock import Clock
 from core.lifecycle import Origin, RecordStatus
 from core.standing import StatusChange
 from repository.archive.bags import OpenedBag, PackageDamagedError, open_bag, write_bag
@@ -293,3 +298,40 @@ def test_a_sip_fits_the_schema_and_every_hash(world, store, dossier, tmp_path) -
 
 def _hash_of(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the commands need of an installation."""
+
+    session_factory: Callable[[], AbstractContextManager[Session]]
+    clock: Clock
+    object_store: MemoryObjectStore
+
+
+def test_the_commands(world, store, dossier, elsewhere, tmp_path, monkeypatch) -> None:
+    here = Parts(lambda: nullcontext(world.session), world.clock, store)
+    there = Parts(lambda: nullcontext(elsewhere), world.clock, MemoryObjectStore())
+
+    def run(parts: Parts, *words: str) -> tuple[int, str]:
+        monkeypatch.setattr(packages, "connected", lambda: nullcontext(parts))
+        group = packages.export if words[0] == "export" else packages.import_
+        done = CliRunner().invoke(group, list(words[1:]))
+        return done.exit_code, done.output
+
+    bag, sip = str(tmp_path / "goi"), str(tmp_path / "sip")
+    code, told = run(here, "export", "bag", "--dossier", dossier.code, "--out", bag)
+    assert (code, "Đã ghi 1 giấy tờ" in told) == (0, True), told
+    code, told = run(here, "export", "sip", "--person", str(world.people[AN].id), "--out", sip)
+    assert (code, "Đã ghi 3 giấy tờ" in told) == (0, True), told
+    assert run(here, "export", "bag", "--dossier", dossier.code, "--out", bag)[0] == 1
+    assert run(here, "export", "bag", "--dossier", "H00-1", "--out", sip + "2")[0] == 1
+    assert run(here, "export", "bag", "--out", sip + "2")[0] == 2
+    code, told = run(there, "import", "bag", bag)
+    assert (code, told.startswith("Thêm")) == (0, True), told
+    assert "Thêm 0 giấy tờ" in run(there, "import", "bag", bag)[1]
+    assert run(there, "import", "bag", sip)[0] == 1
+    imported = elsewhere.scalars(
+        sa.select(AccessLogEntry.owner_id).where(AccessLogEntry.action == "imported")
+    ).all()
+    assert world.people[AN].id in imported

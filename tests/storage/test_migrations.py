@@ -62,6 +62,7 @@ def test_log_head_is_seeded(session: Session) -> None:
         "document_events",
         "evidence_stamps",
         "dossier_events",
+        "campaign_events",
         "person_events",
         "relation_ends",
         "shared_requests",

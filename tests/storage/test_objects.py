@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from minio.error import S3Error
 
 from core.clock import SystemClock
-from storage.objects.keys import BadObjectKeyError, content_key
+from storage.objects.keys import BadObjectKeyError, content_key, is_content_key
 from storage.objects.memory import MemoryObjectStore
 from storage.objects.protocol import (
     ObjectDamagedError,
@@ -147,3 +148,22 @@ def test_store_that_does_not_answer_is_down() -> None:
 def test_keys_are_made_of_kind_and_hash_only(kind: str, sha256: str) -> None:
     with pytest.raises(BadObjectKeyError):
         content_key(kind, sha256)
+
+
+def test_a_file_is_stored_as_its_bytes_are(store: ObjectStore, tmp_path: Path) -> None:
+    file = tmp_path / "giay.pdf"
+    file.write_bytes(DATA)
+    stored = store.put_file(KEY, file, SHA256, media_type="application/pdf")
+    assert (stored.sha256, stored.size_bytes) == (SHA256, len(DATA))
+    file.write_bytes(DATA[:-1])
+    with pytest.raises(ObjectDamagedError):
+        store.put_file(KEY, file, SHA256, media_type="application/pdf")
+    # The whole one was not written over.
+    assert store.get(KEY, SHA256) == DATA
+
+
+def test_keys_of_content_are_told_from_others() -> None:
+    assert is_content_key(KEY, SHA256)
+    other = "0" * 64
+    for key in (content_key("original", other), f"original/{SHA256}", "../x", f"x/../{SHA256}"):
+        assert not is_content_key(key, SHA256)
