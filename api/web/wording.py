@@ -381,8 +381,7 @@ def menu_for(caller: Caller) -> tuple[MenuItem, ...]:
 
 def first_page(caller: Caller) -> str:
     """Where the caller goes after signing in."""
-    menu = menu_for(caller)
-    return menu[0].address if menu else "/"
+    return next((item.address for item in menu_for(caller)), "/")
 
 
 def confidence_level(field: str, confidence: float, source: str) -> str:

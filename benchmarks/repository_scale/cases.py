@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from benchmarks.repository_scale.making import SEED, World, agency_id, id_of, paper, worded
@@ -18,12 +20,17 @@ from core.clock import FixedClock
 from core.vietnamese import strip_marks
 from repository.access_log import Look, append_all
 from repository.checklist import checklist
+from repository.gathered_log import GatheredLog
 from repository.own_store import own_records
 from repository.person_search import persons_named
 from repository.searching import search_agency, search_papers
+from storage.db.engine import session_factory
 
 CLOCK: Final = FixedClock(datetime(2026, 11, 23, 3, tzinfo=UTC))
 BATCH: Final = 100
+THREADS: Final = 40
+"""Of the web server."""
+EACH: Final = 5
 _ROLES: Final = frozenset({Role.DESK_OFFICER, Role.PROCESSING_OFFICER})
 
 Call = Callable[[Session, World, random.Random], object]
@@ -38,6 +45,7 @@ class Case:
     call: Call
     entries: int = 0
     """Of the access log that one call writes, where they are what is counted."""
+    goal_per_s: float | None = None
 
 
 def _officer(world: World, agency: int) -> Caller:
@@ -146,6 +154,21 @@ def _append_many(session: Session, world: World, dice: random.Random) -> object:
     return entries
 
 
+def _append_at_once(session: Session, world: World, dice: random.Random) -> object:
+    """As many threads as the web process has, each with one look after the other."""
+    engine = session.get_bind()
+    assert isinstance(engine, sa.Engine)
+    log = GatheredLog(session_factory(engine), CLOCK)
+    looks = [_look(world, dice) for _ in range(THREADS * EACH)]
+
+    def one(place: int) -> None:
+        for look in looks[place::THREADS]:
+            log.append([look])
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(one, range(THREADS)))
+
+
 CASES: Final = (
     Case("Checklist with verdicts, listing written and committed", 15, _checklist),
     Case("A person's own papers", 10, _own_papers),
@@ -156,6 +179,13 @@ CASES: Final = (
     Case("Full text, papers of a commune, committed", 120, _commune),
     Case("Full text, words that nearly every paper has", None, _everywhere),
     Case("Full text with a dossier in hand, committed", 120, _in_dossier),
-    Case("Access log, one entry and a commit each", None, _append, entries=1),
+    Case(
+        f"Access log, single entries of {THREADS} requests at once, each waits for its commit",
+        None,
+        _append_at_once,
+        entries=THREADS * EACH,
+        goal_per_s=2000,
+    ),
+    Case("Access log, one entry and a commit each, one after the other", None, _append, entries=1),
     Case(f"Access log, {BATCH} entries and a commit", None, _append_many, entries=BATCH),
 )
