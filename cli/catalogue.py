@@ -23,6 +23,8 @@ from ingest.pipeline.services import Services
 from repository import aliases
 from repository.calendars import CalendarInvalidError, import_calendar
 from repository.catalogue import (
+    CASE_MARK,
+    choices_in_force,
     components_of,
     import_catalogue,
     procedure_in_force,
@@ -159,6 +161,9 @@ def catalogue_show(code: str, on: datetime | None) -> None:
         ends = "" if found.valid_to is None else f" đến {show_date(found.valid_to)}"
         click.echo(f"{found.code}\t{found.name}")
         click.echo(f"Có hiệu lực từ {show_date(found.valid_from)}{ends}\t{found.source}")
+        for choice in choices_in_force(session, day):
+            if choice.value.startswith(f"{found.code}{CASE_MARK}"):
+                click.echo(f"{choice.value}\t{choice.words}")
         for one in components_of(session, found.id):
             kind = "bắt buộc" if one.is_required else "khi có"
             group = f"\tnhóm {one.group_key}" if one.group_key else ""

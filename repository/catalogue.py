@@ -7,7 +7,9 @@ the nation (`national_list`), and what people map by hand (`mapping`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -24,13 +26,16 @@ from storage.db.models import Component, PaperType, Procedure, ProcedureCase
 from storage.db.queries import catalogue as queries
 
 __all__ = [
+    "CASE_MARK",
     "CaseUnknownError",
     "CatalogueInvalidError",
     "CatalogueVersionInUseError",
+    "Choice",
     "ImportReport",
     "PaperTypeUnknownError",
     "ProcedureNotFoundError",
     "case_of",
+    "choices_in_force",
     "components_of",
     "import_catalogue",
     "paper_type",
@@ -70,6 +75,34 @@ def procedure_in_force(session: Session, code: str, on: date) -> Procedure:
 def procedures_in_force(session: Session, on: date) -> Sequence[Procedure]:
     """Every procedure in force on a date, by code."""
     return queries.procedures_on(session, on)
+
+
+CASE_MARK: Final = "/"
+"""Between the codes of procedure and case in a choice; no code has it."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a desk opens a dossier for: a procedure, or one case of it."""
+
+    value: str
+    words: str
+
+
+def choices_in_force(session: Session, on: date) -> tuple[Choice, ...]:
+    """Every procedure in force on a date, those with cases once for each case."""
+    procedures = queries.procedures_on(session, on)
+    cases: dict[UUID, list[ProcedureCase]] = {}
+    for case in queries.cases_of_all(session, [one.id for one in procedures]):
+        cases.setdefault(case.procedure_id, []).append(case)
+    found: list[Choice] = []
+    for one in procedures:
+        words = f"{one.name} ({one.code})"
+        found += [
+            Choice(f"{one.code}{CASE_MARK}{case.code}", f"{words}: {case.name}")
+            for case in cases.get(one.id, ())
+        ] or [Choice(one.code, words)]
+    return tuple(found)
 
 
 def components_of(

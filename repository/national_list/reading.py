@@ -78,6 +78,9 @@ def read_list(file: io.BytesIO | io.BufferedReader) -> Reading:
                 good.append(row)
     except (UnicodeDecodeError, json.JSONDecodeError, csv.Error) as error:
         raise ListUnreadableError(what=type(error).__name__) from error
+    finally:
+        # The file is closed by who opened it.
+        text.detach()
     if not good and not bad:
         raise ListUnreadableError(what="empty")
     return Reading(digest, tuple(good), tuple(bad))

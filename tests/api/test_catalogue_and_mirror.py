@@ -161,6 +161,16 @@ def test_a_refusal_is_printed_with_its_reason(hall: Hall) -> None:
     assert "được giữ trong kho" in told
 
 
+def test_a_dossier_is_opened_for_one_case_of_a_procedure(hall: Hall) -> None:
+    desk = hall.staff("quay")
+    found = text_of(desk.read(hall.open_dossier(desk, "1.001193/02")))
+    assert "bị bỏ rơi" in found
+    assert "chứng sinh" not in found.lower()
+    page = desk.read(f"/quay/nguoi/{hall.citizen_id}")
+    assert page.xpath("//option[@value='1.001193/02']")
+    assert page.xpath("//option[@value='1.004222']")
+
+
 def test_a_component_of_nobody_is_not_mapped(hall: Hall) -> None:
     leader = hall.staff("lanhdao")
     leader.read("/giam-sat/danh-muc")

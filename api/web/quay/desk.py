@@ -18,7 +18,7 @@ from core.access import Action
 from core.clock import today_in_vietnam
 from core.errors import MotLanError
 from core.vietnamese import show_date
-from repository.catalogue import procedures_in_force
+from repository.catalogue import CASE_MARK, choices_in_force
 from repository.dossiers import Channel, list_dossiers, open_dossier, propose_code
 from repository.persons import PersonNotFoundError, get_or_create_person
 from storage.db.models import Agency, Person
@@ -130,7 +130,7 @@ def _show_person(
         status=status_of(error) if error else 200,
         problem=sentence(error.code, error.details) if error else None,
         person_here=person,
-        procedures=procedures_in_force(visit.session, today),
+        choices=choices_in_force(visit.session, today),
         chosen=chosen,
         code=propose_code(visit.session, agency, today),
         channels=CHANNELS,
@@ -153,7 +153,8 @@ def open_new(
             visit.clock,
             visit.caller,
             code=code.strip() or None,
-            procedure_code=procedure_code.strip(),
+            procedure_code=procedure_code.partition(CASE_MARK)[0].strip(),
+            case_code=procedure_code.partition(CASE_MARK)[2].strip() or None,
             owner_id=owner_id,
             submitter_id=owner_id,
             receiving_agency_id=agency.id,

@@ -98,6 +98,12 @@ def validity_rules_on(
     return session.scalars(_VALIDITY_RULES, asked).all() if types else ()
 
 
+def cases_of_all(session: Session, procedure_ids: Collection[UUID]) -> Sequence[ProcedureCase]:
+    """The cases of many procedures, by code."""
+    query = sa.select(ProcedureCase).where(ProcedureCase.procedure_id.in_(procedure_ids))
+    return session.scalars(query.order_by(ProcedureCase.code)).all()
+
+
 def paper_types(session: Session) -> dict[str, PaperType]:
     """All paper types by slug."""
     return {kind.slug: kind for kind in session.scalars(sa.select(PaperType))}
