@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -118,8 +118,9 @@ def read_papers(
     session.add(upload)
     session.flush()
     ids = []
-    for position, values in enumerate(papers, start=1):
+    for position in range(1, len(papers) + 1):
         document = Document(
+            id=new_id(),
             batch_id=batch_id,
             upload_id=upload.id,
             position=position,
@@ -132,38 +133,40 @@ def read_papers(
             lane=Lane.BACKLOG,
         )
         session.add(document)
-        session.flush()
-        session.add(
-            Page(
-                batch_id=batch_id,
-                upload_id=upload.id,
-                number=position,
-                disposition=Disposition.KEPT,
-                document_id=document.id,
-                position=1,
-            )
-        )
-        session.add(
-            Revision(
-                document_id=document.id,
-                number=1,
-                pdf_key="rendition/none",
-                pdf_sha256="0" * 64,
-                pdf_size_bytes=1,
-                page_count=1,
-            )
-        )
-        session.add_all(
-            DocumentField(
-                document_id=document.id,
-                name=name,
-                proposed=value,
-                value=value,
-                confidence=0.9,
-                source=FieldSource.OCR,
-            )
-            for name, value in values.items()
-        )
         ids.append(document.id)
+    session.flush()
+    for position, (document_id, values) in enumerate(zip(ids, papers, strict=True), start=1):
+        session.add_all(_parts(upload, document_id, position, values))
     session.commit()
     return ids
+
+
+def _parts(
+    upload: Upload, document_id: UUID, position: int, values: dict[str, str]
+) -> Iterator[Page | Revision | DocumentField]:
+    yield Page(
+        batch_id=upload.batch_id,
+        upload_id=upload.id,
+        number=position,
+        disposition=Disposition.KEPT,
+        document_id=document_id,
+        position=1,
+    )
+    yield Revision(
+        id=document_id,
+        document_id=document_id,
+        number=1,
+        pdf_key="rendition/none",
+        pdf_sha256="0" * 64,
+        pdf_size_bytes=1,
+        page_count=1,
+    )
+    for name, value in values.items():
+        yield DocumentField(
+            document_id=document_id,
+            name=name,
+            proposed=value,
+            value=value,
+            confidence=0.9,
+            source=FieldSource.OCR,
+        )
