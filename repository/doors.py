@@ -16,10 +16,12 @@ from core.clock import Clock, today_in_vietnam
 from core.lifecycle import DossierState
 from repository.access_log import Look, RefusedAttempt, RefusedError, append_all, append_seen
 from repository.access_policy import levels_open_to
+from repository.care import in_store_of
 from repository.emergency_rights import right_in_emergency
 from storage.db.models import Dossier, Record
 from storage.db.queries import dossiers as dossier_queries
 from storage.db.queries import records as queries
+from storage.db.queries.identities import rows_of_one
 
 OPEN_STATES = frozenset(
     {
@@ -91,13 +93,14 @@ def open_record(
             session, clock, caller, emergency_id
         )
     else:
-        right = _right(clock, caller, purpose, dossier, action)
+        right = _right(session, clock, caller, purpose, dossier, action)
     record = None if right is None else queries.find(session, record_id, right)
     if record is None:
         raise RecordNotFoundError(
             attempt_on(session, caller, record_id, purpose, dossier_id, action)
         )
-    basis = LegalBasis.OWNER if purpose is Purpose.OWN_PAPERS else LegalBasis.LAW
+    is_own = purpose is Purpose.OWN_PAPERS and _is_own(session, caller, record)
+    basis = LegalBasis.OWNER if is_own else LegalBasis.LAW
     write = append_seen if action is Action.READ_RECORD else append_all
     write(
         session,
@@ -120,6 +123,14 @@ def open_record(
     return record
 
 
+def _is_own(session: Session, caller: Caller, record: Record) -> bool:
+    """The citizen's own paper; that of a child or ward is seen by law."""
+    if caller.person_id is None:
+        return False
+    own = set(rows_of_one(session, caller.person_id))
+    return not own.isdisjoint(queries.owner_ids(session, record.id))
+
+
 def _dossier_in_hand(
     session: Session, caller: Caller, dossier_id: UUID | None, action: Action
 ) -> Dossier | None:
@@ -129,12 +140,17 @@ def _dossier_in_hand(
 
 
 def _right(
-    clock: Clock, caller: Caller, purpose: Purpose, dossier: Dossier | None, action: Action
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    purpose: Purpose,
+    dossier: Dossier | None,
+    action: Action,
 ) -> sa.ColumnElement[bool] | None:
     """What must hold for the record; None when nothing could make the caller's wish right."""
     if caller.subject is Subject.CITIZEN:
         if purpose is Purpose.OWN_PAPERS and caller.person_id is not None:
-            return queries.owned_by(caller.person_id)
+            return in_store_of(session, caller.person_id, today_in_vietnam(clock))
         return None
     if caller.subject is Subject.SYSTEM:
         return sa.true() if purpose is Purpose.CARE else None

@@ -8,7 +8,7 @@ was, whatever was merged before or after.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 from uuid import UUID
@@ -203,6 +203,11 @@ def unmerge_person(
 def rows_of_person(session: Session, person_id: UUID) -> Mapping[UUID, UUID]:
     """Rows merged into another one, among all that are one person with this: row → into whom."""
     return merging.last_merges(session, [one.id for one in merging.cluster(session, [person_id])])
+
+
+def events_of_person(session: Session, person_id: UUID) -> Sequence[PersonEvent]:
+    """What happened to a person and the rows that are one with it, the newest first."""
+    return merging.events_of(session, person_id)
 
 
 def _follow_events(session: Session, touched: Collection[UUID]) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller, LegalBasis, Purpose, Subject, may
 from core.clock import Clock, SystemClock, today_in_vietnam
 from core.lifecycle import Origin, RecordStatus
-from repository.access_log import RefusedAttempt, RefusedError
+from repository.access_log import PAPERS_LISTED, Look, RefusedAttempt, RefusedError, append_seen
+from repository.authority import RelationKind
+from repository.care import in_care_of
 from repository.facts import ValidityFacts, choose_rules
 from repository.records import RecordRow, rows_of
 from repository.rules import CLOSE_TO_END_DAYS
@@ -22,7 +26,7 @@ from storage.db.queries import access_log as log_queries
 from storage.db.queries import catalogue as catalogue_queries
 from storage.db.queries import records as queries
 from storage.db.queries.emergencies import is_told
-from storage.db.queries.identities import rows_of_one
+from storage.db.queries.identities import has_died, rows_of_one
 
 Chip = Literal[
     "usable",
@@ -91,7 +95,54 @@ def own_records(
     session: Session, caller: Caller, *, clock: Clock = _SYSTEM_CLOCK
 ) -> tuple[OwnRecord, ...]:
     """The caller's own papers, newest issue first; raises OwnStoreOnlyError."""
-    records = queries.of_owner(session, _person(caller))
+    return _all_shown(session, queries.of_owner(session, _person(caller)), clock)
+
+
+@dataclass(frozen=True)
+class StoreInCare:
+    """The papers of a child or ward."""
+
+    person_id: UUID
+    full_name: str
+    kind: RelationKind
+    """What the citizen is to them."""
+    papers: tuple[OwnRecord, ...]
+
+
+def records_in_care(session: Session, clock: Clock, caller: Caller) -> tuple[StoreInCare, ...]:
+    """The papers of the caller's minor children and wards; each of these learns of the look.
+
+    The caller commits before answering. Raises OwnStoreOnlyError.
+    """
+    person_id, today = _person(caller), today_in_vietnam(clock)
+    if session.scalar(select(has_died(person_id))):
+        return ()
+    stores = tuple(
+        StoreInCare(
+            one.person.id,
+            one.person.full_name,
+            one.kind,
+            _all_shown(session, queries.of_owner(session, one.person.id), clock),
+        )
+        for one in in_care_of(session, person_id, today)
+    )
+    looks = [
+        Look(caller, PAPERS_LISTED, "allowed", Purpose.OWN_PAPERS, LegalBasis.LAW, one.person_id)
+        for one in stores
+        if one.papers
+    ]
+    append_seen(session, clock, looks)
+    return stores
+
+
+def record_in_store(session: Session, clock: Clock, caller: Caller, record_id: UUID) -> OwnRecord:
+    """One paper that a door has given to the caller, with what it is good for."""
+    _person(caller)
+    [shown] = _all_shown(session, [session.get_one(Record, record_id)], clock)
+    return shown
+
+
+def _all_shown(session: Session, records: Sequence[Record], clock: Clock) -> tuple[OwnRecord, ...]:
     today = today_in_vietnam(clock)
     types = {record.type for record in records}
     # No procedure consumes a paper here, so only the general rules of the types apply.

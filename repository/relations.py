@@ -14,7 +14,7 @@ from core.access import Caller
 from core.clock import Clock, today_in_vietnam
 from core.errors import MotLanError
 from repository.authority import OF_ORGANISATIONS, OF_PERSONS, RelationKind, Tie
-from repository.person_law import comes_of_age, ends_unstated
+from repository.person_law import ends_unstated
 from repository.persons import PersonNotFoundError
 from repository.standing import written
 from storage.db.models import Organisation, Person, PersonRelation, Record, RelationEnd
@@ -197,22 +197,3 @@ def ties_among(session: Session, people: Collection[UUID]) -> tuple[Tie, ...]:
         )
         for one in queries.ties_among(session, people)
     )
-
-
-@dataclass(frozen=True)
-class InCare:
-    """A child or ward whose papers somebody looks after."""
-
-    person: Person
-    kind: RelationKind
-
-
-def in_care_of(session: Session, person_id: UUID, on: date) -> tuple[InCare, ...]:
-    """Children who are not of age and wards, each once; by papers, not by a word alone."""
-    found: dict[UUID, InCare] = {}
-    for kind, person in queries.in_care_of(session, person_id, on):
-        born = person.date_of_birth
-        is_minor = born is not None and on < comes_of_age(born, on)
-        if kind == RelationKind.GUARDIAN or is_minor:
-            found.setdefault(person.id, InCare(person, RelationKind(kind)))
-    return tuple(found.values())

@@ -11,9 +11,10 @@ from starlette.responses import Response
 from api.guards import Api, Visit
 from api.papers import send_paper
 from api.v1.schemas.access import LookTold, RequestTold
+from api.v1.schemas.identities import StoreInCareTold
 from api.v1.schemas.records import OwnRecordTold, RecordTold
 from core.access import Action, Purpose
-from repository.own_store import own_access_log, own_records
+from repository.own_store import OwnRecord, own_access_log, own_records, records_in_care
 from repository.shared_results import own_requests
 
 router = APIRouter(prefix="/me", tags=["me"])
@@ -24,14 +25,33 @@ def list_own(
     visit: Annotated[Visit, Depends(Api(Action.SEE_OWN_PAPERS))],
 ) -> list[OwnRecordTold]:
     """The caller's own papers."""
+    return [_own(one) for one in own_records(visit.session, visit.caller, clock=visit.clock)]
+
+
+def _own(one: OwnRecord) -> OwnRecordTold:
+    return OwnRecordTold(
+        record=RecordTold.model_validate(one.row),
+        standing=one.chip,
+        usable_until=one.usable_until,
+        days_left=one.days_left,
+    )
+
+
+@router.get("/in-care")
+def list_in_care(
+    visit: Annotated[Visit, Depends(Api(Action.SEE_OWN_PAPERS))],
+) -> list[StoreInCareTold]:
+    """The papers of the caller's minor children and wards; each of them learns of the look."""
+    stores = records_in_care(visit.session, visit.clock, visit.caller)
+    visit.session.commit()
     return [
-        OwnRecordTold(
-            record=RecordTold.model_validate(one.row),
-            standing=one.chip,
-            usable_until=one.usable_until,
-            days_left=one.days_left,
+        StoreInCareTold(
+            person_id=one.person_id,
+            full_name=one.full_name,
+            kind=one.kind,
+            papers=[_own(paper) for paper in one.papers],
         )
-        for one in own_records(visit.session, visit.caller, clock=visit.clock)
+        for one in stores
     ]
 
 

@@ -16,6 +16,7 @@ from api.web.quay import (
     desk,
     dossier,
     elsewhere,
+    persons,
     review,
     scanning,
     separators,
@@ -25,6 +26,7 @@ from api.web.xu_ly import apology, emergency, officer, searching, standing
 router = APIRouter()
 for _part in (
     sign_in,
+    persons,
     desk,
     dossier,
     components,

@@ -49,6 +49,20 @@ PERSON_EVENT_VI: Final = {
     "number_given": "Được cấp số định danh",
 }
 
+PERSON_CHIP_VI: Final = {
+    "deceased": "Đã mất",
+    "duplicate": "Có thể trùng",
+    "infant_unnumbered": "Trẻ chưa có số",
+    "unnumbered": "Chưa có số định danh",
+}
+
+PERSON_CHIP_TONE: Final = {
+    "deceased": "bad",
+    "duplicate": "warn",
+    "infant_unnumbered": "plain",
+    "unnumbered": "plain",
+}
+
 PERSON_ERRORS_VI: Final = {
     "identifier_invalid": "Số giấy tờ không đúng dạng của loại đã chọn. Mời kiểm tra lại số.",
     "person_numbered": (
@@ -66,6 +80,10 @@ PERSON_ERRORS_VI: Final = {
     "relation_ended": "Quan hệ này đã chấm dứt từ trước, không cần làm lại.",
     "death_not_valid": (
         "Không ghi được: ngày chết không hợp lý, hoặc đã ghi từ trước. Mời kiểm tra lại trích lục."
+    ),
+    "tax_code_invalid": "Mã số thuế không đúng số kiểm tra. Mời so lại với giấy chứng nhận.",
+    "organisation_not_found": (
+        "Không tìm thấy tổ chức này, hoặc tổ chức đã chấm dứt hoạt động. Mời kiểm tra mã số."
     ),
     "merge_refused": "Hai dòng này đã là một người, không cần gộp lại.",
     "person_not_merged": "Người này không gộp vào ai nên không cần tách.",

@@ -359,6 +359,7 @@ class MenuItem:
 _STAFF_MENU: Final = (
     MenuItem("/quay", "Quầy tiếp nhận", Action.OPEN_DOSSIER),
     MenuItem("/quay/ra-soat", "Rà soát", Action.REVIEW),
+    MenuItem("/quay/nguoi-trung", "Người trùng", Action.MANAGE_PERSONS),
     MenuItem("/quay/dot-so-hoa", "Số hóa tồn", Action.SEE_CAMPAIGN),
     MenuItem("/xu-ly", "Xử lý hồ sơ", Action.CLOSE_DOSSIER),
     MenuItem("/xu-ly/tra-cuu", "Tra cứu", Action.LOOK_UP_RECORDS),

@@ -11,11 +11,17 @@ from starlette.responses import Response
 from api.guards import Page, Visit
 from api.papers import report_on_paper, see_paper, send_paper
 from api.report_pdf import send_report
+from api.web import person_wording
 from api.web.rendering import render
 from api.web.signature_lines import PANEL
 from core.access import Action, Purpose
 from repository.emergency import told_to_person
-from repository.own_store import own_access_log, own_records
+from repository.own_store import (
+    own_access_log,
+    own_records,
+    record_in_store,
+    records_in_care,
+)
 from repository.shared_results import own_requests
 
 router = APIRouter(include_in_schema=False)
@@ -23,9 +29,13 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/kho-cua-toi")
 def store(visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]) -> Response:
-    """All own papers with what each is good for."""
+    """All own papers with what each is good for, and those of children and wards."""
     papers = own_records(visit.session, visit.caller, clock=visit.clock)
-    return render(visit.request, "kho/store.html", papers=papers)
+    cared_for = records_in_care(visit.session, visit.clock, visit.caller)
+    visit.session.commit()
+    return render(
+        visit.request, "kho/store.html", papers=papers, cared_for=cared_for, p=person_wording
+    )
 
 
 @router.get("/kho-cua-toi/ai-da-xem")
@@ -44,13 +54,9 @@ def looks(visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]) -> Resp
 def paper(
     record_id: UUID, visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]
 ) -> Response:
-    """One own paper."""
+    """One own paper, or one of a child or ward."""
     shown = see_paper(visit, record_id, purpose=Purpose.OWN_PAPERS)
-    [chip] = [
-        one
-        for one in own_records(visit.session, visit.caller, clock=visit.clock)
-        if one.row.id == record_id
-    ]
+    chip = record_in_store(visit.session, visit.clock, visit.caller, record_id)
     return render(visit.request, "kho/paper.html", shown=shown, own=chip, **PANEL)
 
 

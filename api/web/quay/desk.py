@@ -11,16 +11,20 @@ from starlette.responses import RedirectResponse, Response
 from api.guards import Page, PageForm, Visit
 from api.looks import log_persons
 from api.problems import sentence, status_of
+from api.web import person_wording
 from api.web.forms import typed_date
 from api.web.quay.identify import Asked, find_persons, read_query
 from api.web.rendering import render
 from core.access import Action
 from core.clock import today_in_vietnam
 from core.errors import MotLanError
-from core.vietnamese import show_date
+from core.vietnamese import clean_line, show_date
 from repository.catalogue import CASE_MARK, choices_in_force
 from repository.dossiers import Channel, list_dossiers, open_dossier, propose_code
-from repository.persons import PersonNotFoundError, get_or_create_person
+from repository.identifying import Kind, add_identifier, kinds_of
+from repository.merging import propose_duplicates
+from repository.person_chips import chips_of
+from repository.persons import get_or_create_person, person_with_id
 from storage.db.models import Agency, Person
 
 router = APIRouter(include_in_schema=False)
@@ -58,6 +62,8 @@ def _show_desk(
         asked=asked,
         born=show_date(asked.date_of_birth) if asked and asked.date_of_birth else "",
         found=found,
+        chips=chips_of(visit.session, found, today_in_vietnam(visit.clock)),
+        p=person_wording,
         rows=rows,
         owners=owners,
     )
@@ -76,8 +82,18 @@ def identify(
     found = tuple(find_persons(visit.session, asked))
     log_persons(visit, [person.id for person in found], "person_found")
     if asked.number is not None and found:
+        _learn_old_number(visit, found[0], asked.old_number)
         return RedirectResponse(f"/quay/nguoi/{found[0].id}", status_code=303)
     return _show_desk(visit, asked=asked, found=found)
+
+
+def _learn_old_number(visit: Visit, person: Person, old_number: str | None) -> None:
+    """A card's QR names the CMND before it: older papers still run under that."""
+    if old_number is None:
+        return
+    kind = Kind.OLD_IDENTITY
+    add_identifier(visit.session, visit.caller, person, kind, old_number, source="card")
+    visit.session.commit()
 
 
 @router.post("/quay/nguoi/moi")
@@ -88,8 +104,13 @@ def add_person(
     date_of_birth: Annotated[str, Form(max_length=10)] = "",
     sex: Annotated[str, Form(max_length=10)] = "",
     address: Annotated[str, Form(max_length=400)] = "",
+    old_number: Annotated[str, Form(max_length=20)] = "",
+    nationality: Annotated[str, Form(max_length=60)] = "",
 ) -> Response:
-    """Add a person who was never here; the digits of the number must fit sex and birth year."""
+    """Add a person who was never here; the digits of the number must fit sex and birth year.
+
+    `old_number`: a CMND, or the passport of a foreigner. Who may be the same is proposed.
+    """
     born = typed_date(date_of_birth)
     try:
         person = get_or_create_person(
@@ -99,12 +120,31 @@ def add_person(
             born,
             sex or None,
             address=address or None,
+            nationality=clean_line(nationality) or "Việt Nam",
         )
+        _add_old_number(visit, person, old_number)
     except MotLanError as error:
-        asked = Asked(number or None, full_name or None, born, sex or None, address or None)
+        visit.session.rollback()
+        asked = Asked(
+            number=number or None,
+            other_number=old_number or None,
+            name=full_name or None,
+            date_of_birth=born,
+            sex=sex or None,
+            address=address or None,
+        )
         return _show_desk(visit, error=error, asked=asked)
+    propose_duplicates(visit.session, visit.clock, visit.caller, person)
     log_persons(visit, [person.id], "person_found")
     return RedirectResponse(f"/quay/nguoi/{person.id}", status_code=303)
+
+
+def _add_old_number(visit: Visit, person: Person, typed: str) -> None:
+    if not typed.strip():
+        return
+    is_old = Kind.OLD_IDENTITY in kinds_of(typed)
+    kind = Kind.OLD_IDENTITY if is_old else Kind.PASSPORT
+    add_identifier(visit.session, visit.caller, person, kind, typed, source="officer")
 
 
 @router.get("/quay/nguoi/{person_id}")
@@ -118,10 +158,8 @@ def person_page(
 def _show_person(
     visit: Visit, person_id: UUID, *, error: MotLanError | None = None, chosen: str = ""
 ) -> Response:
-    person = visit.session.get(Person, person_id)
-    if person is None:
-        raise PersonNotFoundError(person_id=person_id)
-    log_persons(visit, [person_id], "person_seen")
+    person = person_with_id(visit.session, person_id)
+    log_persons(visit, [person.id], "person_seen")
     agency = visit.session.get_one(Agency, visit.caller.agency_id)
     today = today_in_vietnam(visit.clock)
     return render(
@@ -130,6 +168,8 @@ def _show_person(
         status=status_of(error) if error else 200,
         problem=sentence(error.code, error.details) if error else None,
         person_here=person,
+        chips=chips_of(visit.session, (person,), today)[person.id],
+        p=person_wording,
         choices=choices_in_force(visit.session, today),
         chosen=chosen,
         code=propose_code(visit.session, agency, today),

@@ -1,4 +1,4 @@
-"""Who stands at the desk: a number, a name, or the string of a card's QR from a hand scanner."""
+"""Who stands at the desk: a number of any kind, a name, or a card's QR from a hand scanner."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from core.errors import MotLanError
-from core.identifiers import PERSONAL_NUMBER, read_personal_number
+from core.identifiers import OLD_IDENTITY_NUMBER, PERSONAL_NUMBER, read_personal_number
 from core.vietnamese import clean_line
+from repository.identifying import bearers_of, kinds_of, normal
 from repository.person_search import persons_named
-from repository.persons import find_person_by_number
 from storage.db.models import Person
 
 _CARD_PARTS: Final = 7
@@ -31,6 +31,11 @@ class Asked:
     """What the clerk typed or scanned, taken apart."""
 
     number: str | None = None
+    """The 12-digit number."""
+    other_number: str | None = None
+    """An old CMND, a passport or a temporary key, as it is kept."""
+    old_number: str | None = None
+    """The CMND that a card's QR names beside the number."""
     name: str | None = None
     date_of_birth: date | None = None
     sex: str | None = None
@@ -38,7 +43,7 @@ class Asked:
 
 
 def read_query(text: str) -> Asked:
-    """Tell a card's QR string from a number and from a name; raises PersonQueryEmptyError.
+    """Tell a card's QR string from numbers and from a name; raises PersonQueryEmptyError.
 
     The QR string: number|old number|name|ddMMyyyy|sex|address|ddMMyyyy issued.
     """
@@ -47,6 +52,7 @@ def read_query(text: str) -> Asked:
     if len(parts) >= _CARD_PARTS and PERSONAL_NUMBER.match(parts[0]):
         return Asked(
             number=parts[0],
+            old_number=parts[1] if OLD_IDENTITY_NUMBER.match(parts[1]) else None,
             name=parts[2] or None,
             date_of_birth=_packed(parts[3]),
             sex=parts[4].casefold() if parts[4].casefold() in ("nam", "nữ") else None,
@@ -58,6 +64,8 @@ def read_query(text: str) -> Asked:
         return Asked(number=digits, sex=facts.sex if facts else None)
     if not text:
         raise PersonQueryEmptyError()
+    if kinds_of(text):
+        return Asked(other_number=normal(text))
     return Asked(name=text)
 
 
@@ -69,8 +77,9 @@ def _packed(text: str) -> date | None:
 
 
 def find_persons(session: Session, asked: Asked) -> Sequence[Person]:
-    """The person with exactly this number, or those with this name, the best first."""
-    if asked.number is None:
+    """Who bears exactly this number, or those with this name, the best first; each once."""
+    number = asked.number or asked.other_number
+    if number is None:
         return persons_named(session, asked.name or "")
-    person = find_person_by_number(session, asked.number)
-    return () if person is None or person.merged_into_id is not None else (person,)
+    bearers = bearers_of(session, number)
+    return tuple({one.person.id: one.person for one in bearers}.values())

@@ -126,3 +126,16 @@ def events_of(session: Session, person_id: UUID) -> Sequence[PersonEvent]:
         .where(sa.or_(PersonEvent.person_id.in_(rows), PersonEvent.other_id.in_(rows)))
         .order_by(PersonEvent.at.desc(), PersonEvent.id.desc())
     ).all()
+
+
+def with_open_proposals(session: Session, ids: Collection[UUID]) -> set[UUID]:
+    """Which of these rows somebody still has to compare with another one."""
+    if not ids:
+        return set()
+    rows = session.execute(
+        sa.select(DuplicateProposal.person_id, DuplicateProposal.other_id).where(
+            sa.or_(DuplicateProposal.person_id.in_(ids), DuplicateProposal.other_id.in_(ids)),
+            DuplicateProposal.decided_as.is_(None),
+        )
+    )
+    return {id_ for row in rows for id_ in row if id_ in set(ids)}

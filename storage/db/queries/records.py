@@ -91,12 +91,12 @@ def offered_to(dossier: Dossier) -> sa.ColumnElement[bool]:
 
 def owned_by(person_id: UUID) -> sa.ColumnElement[bool]:
     """The person, who is alive, is an owner and the record is shown to owners."""
-    return sa.and_(shown_to_owner(person_id), ~has_died(person_id))
+    return sa.and_(shown_to_owners([person_id]), ~has_died(person_id))
 
 
-def shown_to_owner(person_id: UUID) -> sa.ColumnElement[bool]:
-    """The record belongs to the person and is shown to owners."""
-    theirs = papers_of([person_id])
+def shown_to_owners(people: Collection[UUID]) -> sa.ColumnElement[bool]:
+    """The record belongs to one of these persons and is shown to owners; no right by itself."""
+    theirs = papers_of(people)
     return sa.and_(Record.id.in_(theirs), Record.is_visible_to_owner)
 
 
