@@ -8,6 +8,7 @@ what all have handed in, and each goes on when its own are committed (ADR 0019).
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,11 +23,17 @@ _WAIT_NOT_FOR_EVER: Final = sa.text("SET LOCAL lock_timeout = '10s'")
 """For the end of the chain, where another transaction holds it; after that the requests fail."""
 
 
+_GATHERING_S: Final = 0.001
+"""Whoever writes next waits so long for those who were just let go and come again."""
+
+
 class _HandedIn:
     def __init__(self, looks: Sequence[Look]) -> None:
         self.looks = looks
         self.is_settled = False
         self.error: Exception | None = None
+        self.turn = threading.Event()
+        """Set when its looks are settled, or when it is the one to write."""
 
 
 class GatheredLog:
@@ -39,9 +46,9 @@ class GatheredLog:
     def __init__(self, sessions: sessionmaker[Session], clock: Clock) -> None:
         self._sessions = sessions
         self._clock = clock
+        self._lock = threading.Lock()
         self._waiting: list[_HandedIn] = []
-        self._handing_in = threading.Lock()
-        self._writing = threading.Lock()
+        self._is_writing = False
 
     def append(self, looks: Sequence[Look]) -> None:
         """Add the looks to the end of the chain; they are committed when this returns.
@@ -49,17 +56,21 @@ class GatheredLog:
         Raises what the database says (sqlalchemy.exc.DBAPIError): then none of them is written.
         """
         mine = _HandedIn(looks)
-        with self._handing_in:
+        with self._lock:
             self._waiting.append(mine)
-        # Whoever gets here first writes for all who wait outside; these find theirs written.
-        with self._writing:
-            if not mine.is_settled:
-                self._write()
+            is_alone, self._is_writing = not self._is_writing, True
+        if not is_alone:
+            mine.turn.wait()
+        if not mine.is_settled:
+            if not is_alone:
+                time.sleep(_GATHERING_S)
+            self._write()
         if mine.error is not None:
             raise mine.error
 
     def _write(self) -> None:
-        with self._handing_in:
+        """Write what all who wait have handed in; then somebody who came meanwhile writes."""
+        with self._lock:
             batch, self._waiting = self._waiting, []
         # A thread may be stopped anywhere; those who wait must not take that for a commit.
         error: Exception | None = RuntimeError("the writer of the access log was stopped")
@@ -74,3 +85,12 @@ class GatheredLog:
         finally:
             for one in batch:
                 one.is_settled, one.error = True, error
+                one.turn.set()
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        with self._lock:
+            if self._waiting:
+                self._waiting[0].turn.set()
+            else:
+                self._is_writing = False
