@@ -10,6 +10,7 @@ from core.access import SYSTEM
 from core.clock import Clock
 from core.lifecycle import Origin, Trust
 from repository.changing import note
+from repository.consequences import note_consequences
 from repository.replacing import replace_older
 from repository.retention import retention_class
 from storage.db.models import CampaignEntry, Document, PaperState, PaperType, Record
@@ -41,4 +42,5 @@ def accept_released(session: Session, clock: Clock, document: Document, record: 
         reason = "Kết quả còn hiệu lực, cơ quan cấp số hóa và xác nhận theo đợt"
         note(session, clock, SYSTEM, record, ACCEPTED, reason, trust_before=trust)
         replace_older(session, clock, SYSTEM, record)
+        note_consequences(session, clock, SYSTEM, record)
     session.flush()
