@@ -40,6 +40,9 @@ WORDS = {"code": "khong-co", "kind": "document", "work": "document"}
 """Parts of addresses that are no ids."""
 OF_NO_AGENCY = {
     "/quay/nguoi/{person_id}": "a person may come to any desk; each look is in the person's log",
+    "/quay/nguoi/{person_id}/quan-he": "the same: who may act for them is asked at any desk",
+    "/api/v1/persons/{person_id}/identifiers": "the same",
+    "/api/v1/persons/{person_id}/relations": "the same",
 }
 """Where somebody of another agency may look; why."""
 
@@ -141,6 +144,9 @@ def others(hall: Hall) -> dict[str, UUID]:
     """Ids of the hall's own things: neighbours and citizens have no business with them."""
     dossier = hall.open_dossier(hall.staff("quay"))
     dossier_id = UUID(dossier.rsplit("/", 1)[-1])
+    campaign = hall.staff("xuly").do(
+        "/quay/dot-so-hoa", {"name": "Đợt mẫu", "paper_type": "birth_certificate"}
+    )
     now = hall.services.clock.now()
     with hall.services.session_factory() as session:
         officer = session.scalars(sa.select(Staff).where(Staff.username == "xuly")).one()
@@ -173,6 +179,7 @@ def others(hall: Hall) -> dict[str, UUID]:
         session.add(batch)
         session.commit()
         return {
+            "campaign_id": UUID(campaign.rsplit("/", 1)[-1]),
             "dossier_id": dossier_id,
             "person_id": hall.citizen_id,
             "record_id": record.id,
@@ -260,6 +267,6 @@ def test_a_bearer_token_has_the_same_rights(hall: Hall, others: dict[str, UUID])
     client = TestClient(hall.app, headers=hall.token("ban-quay"))
     browser = Browser(client)
     for way in ways(hall):
-        if way.path.startswith("/api/") and way.parts:
+        if way.path.startswith("/api/") and way.parts and way.path not in OF_NO_AGENCY:
             status = ask(hall, browser, way, others)
             assert status in HARMLESS, (way.method, way.path, status)
