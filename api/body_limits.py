@@ -22,6 +22,8 @@ from repository.staff import SessionEndedError, find_session
 FORM_LIMIT: Final = 2_000_000
 JSON_LIMIT: Final = 4_000_000
 CATALOGUE_LIMIT: Final = 8_000_000
+OWN_UPLOAD_LIMIT: Final = 20_000_000
+"""A citizen sends a picture or two, over a telephone line."""
 _MULTIPART_ROOM: Final = 1_000_000
 _FORMS: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
 
@@ -75,6 +77,8 @@ async def room_for(request: Request, services: Services) -> Room:
 def _wanted(path: str, kind: str, settings: Settings) -> tuple[int, Action] | None:
     if path.endswith(("/tai-len", "/uploads")) and kind == "multipart/form-data":
         return settings.max_upload_bytes + _MULTIPART_ROOM, Action.UPLOAD
+    if path == "/kho-cua-toi/them" and kind == "multipart/form-data":
+        return OWN_UPLOAD_LIMIT + _MULTIPART_ROOM, Action.SEE_OWN_PAPERS
     if path.endswith("/procedures/import"):
         return CATALOGUE_LIMIT, Action.IMPORT_CATALOGUE
     return None

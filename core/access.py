@@ -54,6 +54,8 @@ class Purpose(StrEnum):
     """An agency brings its results of earlier years into the repository (domain.md 3.6)."""
     EMERGENCY = "emergency"
     """An officer without the dossier, for some minutes and with a written reason (break-glass)."""
+    SHARED = "shared"
+    """The citizen shows the paper to somebody; the receipt of the consent is named."""
     CARE = "care"
     """The system itself: fixity, renewal, backup."""
 

@@ -28,6 +28,7 @@ PERSONAL_NUMBER_IN_TEXT: Final = re.compile(r"(?<!\d)0(?:[ .\u00a0]?\d){11}(?!\d
 OLD_IDENTITY_NUMBER: Final = re.compile(r"^\d{9}$")
 TAX_CODE: Final = re.compile(r"^\d{10}(?:-\d{3})?$")
 
+_CODE_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TAX_WEIGHTS: Final = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
 
@@ -39,6 +40,19 @@ def new_id() -> UUID:
 def new_public_code() -> str:
     """The code of a public check page and of other links: 128 random bits, URL-safe."""
     return secrets.token_urlsafe(16)
+
+
+def new_code(prefix: str, letters: int = 12) -> str:
+    """A code that people read out or type, `GT-…`: random, so nothing can be read from it.
+
+    Five bits a letter, Crockford's alphabet: no I, L, O, U.
+    """
+    return f"{prefix}-{random_letters(letters)}"
+
+
+def random_letters(count: int) -> str:
+    """So many letters and digits of Crockford's alphabet, five bits each."""
+    return "".join(secrets.choice(_CODE_LETTERS) for _ in range(count))
 
 
 def mask_numbers_in(text: str) -> str:

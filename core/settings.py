@@ -147,6 +147,17 @@ class Settings(SigningSettings, KnowingSettings):
         default=0, ge=0, description="Days between trainings of the paper type model; 0: never"
     )
 
+    smtp_host: str | None = Field(
+        default=None, description="SMTP server for notices by e-mail; empty: none are sent"
+    )
+    smtp_port: int = Field(default=587, description="Port of the SMTP server")
+    smtp_tls: bool = Field(default=True, description="Whether the SMTP server speaks STARTTLS")
+    smtp_user: str | None = Field(default=None, description="User name at the SMTP server")
+    smtp_password: SecretStr | None = Field(default=None, description="Password at the SMTP server")
+    smtp_sender: str = Field(
+        default="khong-tra-loi@localhost", description="Address that notices come from"
+    )
+
     lock_days: int = Field(
         default=3650, description="Days for which a signed object is locked against deletion"
     )
@@ -173,6 +184,7 @@ class Settings(SigningSettings, KnowingSettings):
         "separator_key",
         "separator_key_previous",
         "signing_pkcs12_password",
+        "smtp_password",
     )
     @classmethod
     def refuse_the_sample(cls, value: SecretStr | None) -> SecretStr | None:

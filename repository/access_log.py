@@ -71,6 +71,8 @@ class Look:
     record_id: UUID | None = None
     document_id: UUID | None = None
     dossier_id: UUID | None = None
+    basis_reference: str | None = None
+    """The receipt of the consent on which it rests."""
 
 
 def append(
@@ -86,10 +88,20 @@ def append(
     record_id: UUID | None = None,
     document_id: UUID | None = None,
     dossier_id: UUID | None = None,
+    basis_reference: str | None = None,
 ) -> AccessLogEntry:
     """Add one entry to the end of the chain; the head stays locked until the transaction ends."""
     look = Look(
-        caller, action, outcome, purpose, basis, owner_id, record_id, document_id, dossier_id
+        caller,
+        action,
+        outcome,
+        purpose,
+        basis,
+        owner_id,
+        record_id,
+        document_id,
+        dossier_id,
+        basis_reference,
     )
     return append_all(session, clock, (look,))[0]
 
@@ -121,6 +133,7 @@ def append_all(session: Session, clock: Clock, looks: Sequence[Look]) -> tuple[A
             dossier_id=look.dossier_id,
             purpose=look.purpose,
             basis=look.basis,
+            basis_reference=look.basis_reference,
             previous_hash=last_hash,
         )
         entry.hash = last_hash = hash_of(entry)
@@ -216,6 +229,8 @@ def hash_of(entry: AccessLogEntry) -> str:
         "basis": str(entry.basis),
         "previous_hash": entry.previous_hash,
     }
+    if entry.basis_reference is not None:  # entries from before it was kept have no such value
+        values["basis_reference"] = entry.basis_reference
     canonical = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -18,6 +18,7 @@ from repository.access_log import Look, RefusedAttempt, RefusedError, append_all
 from repository.access_policy import levels_open_to
 from repository.care import in_store_of
 from repository.emergency_rights import right_in_emergency
+from repository.grounds import Ground, ground_of
 from storage.db.models import Dossier, Record
 from storage.db.queries import dossiers as dossier_queries
 from storage.db.queries import records as queries
@@ -99,8 +100,9 @@ def open_record(
         raise RecordNotFoundError(
             attempt_on(session, caller, record_id, purpose, dossier_id, action)
         )
-    is_own = purpose is Purpose.OWN_PAPERS and _is_own(session, caller, record)
-    basis = LegalBasis.OWNER if is_own else LegalBasis.LAW
+    ground = ground_of(session, record, dossier)
+    if purpose is Purpose.OWN_PAPERS and _is_own(session, caller, record):
+        ground = Ground(LegalBasis.OWNER, None)
     write = append_seen if action is Action.READ_RECORD else append_all
     write(
         session,
@@ -111,7 +113,8 @@ def open_record(
                 action=action,
                 outcome="allowed",
                 purpose=purpose,
-                basis=basis,
+                basis=ground.basis,
+                basis_reference=ground.receipt,
                 owner_id=owner_id,
                 record_id=record.id,
                 document_id=record.document_id,

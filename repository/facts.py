@@ -22,6 +22,7 @@ from repository.authority import Standing
 from repository.bringing import DossierPeople, Links, people_of
 from repository.correcting import laid_over, term_of
 from repository.doors import OPEN_STATES
+from repository.grounds import LAW, Ground, Leave, leaves_for
 from repository.revocation import Unchecked, unchecked_revocation
 from storage.db.models import (
     Component,
@@ -103,6 +104,8 @@ class Facts:
     standing: Standing
     """By what right whoever brings it does so."""
     basis: LegalBasis | None
+    receipt: str | None
+    """Of the consent, where the basis is one."""
     may_access: bool
     quality: tuple[str, ...]
     """Codes of `RecognizedPage.quality` found on its pages."""
@@ -132,6 +135,8 @@ class DossierFacts:
     people: DossierPeople
     issuers: Mapping[str, tuple[str, ...]]
     """Who follows the issuers that are no more, by the name on the paper."""
+    leaves: Mapping[UUID, Leave]
+    """Records of others that a live consent opens to this dossier."""
 
 
 def gather(
@@ -155,6 +160,9 @@ def gather(
     for link, person in record_queries.owners(session, ids):
         owners[link.record_id] = (*owners.get(link.record_id, ()), (link, person))
     rules = catalogue_queries.validity_rules_on(session, slugs, procedure.code, on)
+    people = people_of(
+        session, dossier, list(owners.values()), procedure_code=procedure.code, on=on
+    )
     return DossierFacts(
         dossier=dossier,
         on=on,
@@ -167,10 +175,16 @@ def gather(
         owners=owners,
         fields={c.record.id: laid_over(c.record.fields, c.corrections) for c in candidates},
         issuers=issuers_now(session, [one.record.issuer_name for one in candidates]),
-        people=people_of(
-            session, dossier, list(owners.values()), procedure_code=procedure.code, on=on
+        people=people,
+        leaves=leaves_for(
+            session, dossier, [id_ for id_ in ids if _is_of_others(people, owners, id_)]
         ),
     )
+
+
+def _is_of_others(people: DossierPeople, owners: Mapping[UUID, Links], record_id: UUID) -> bool:
+    involved = people.of_paper(owners.get(record_id, ())).involved
+    return not involved & {people.owner, people.bringer}
 
 
 def choose_rules(rules: Sequence[ValidityRule]) -> dict[str, ValidityFacts]:
@@ -207,6 +221,7 @@ def facts_for(
     people = gathered.owners.get(record.id, ())
     fields = gathered.fields[record.id]
     verdict_says = record.signature_verdict == "valid"
+    ground = _ground(gathered, candidate)
     return Facts(
         reference_date=gathered.on,
         procedure_code=gathered.procedure.code,
@@ -227,16 +242,35 @@ def facts_for(
         is_signature_valid=verdict_says if is_signature_valid is None else is_signature_valid,
         unchecked=_unchecked(dossier, candidate, is_revocation_proven),
         is_hash_right=is_hash_right,
-        owner_match=match_owner(component.owner_role, gathered.people, people),
+        owner_match=_match(gathered, component.owner_role, record.id),
         used_elsewhere=len(set(candidate.used_in) - {dossier.id}),
         content=_agreement(fields, people),
         has_address_changed=_has_address_changed(fields, people),
         standing=gathered.people.standing(people),
-        basis=LegalBasis.LAW if dossier.state in OPEN_STATES else None,
+        basis=None if ground is None else ground.basis,
+        receipt=None if ground is None else ground.receipt,
         may_access=True,  # the query fetched the paper only because the right held
         quality=candidate.quality,
         issuer_note=issuer_note(gathered.issuers.get(record.issuer_name or "")),
     )
+
+
+def _ground(gathered: DossierFacts, candidate: Candidate) -> Ground | None:
+    """What the use would stand on; None: nothing any more."""
+    dossier, record = gathered.dossier, candidate.record
+    if dossier.state not in OPEN_STATES:
+        return None
+    leave = gathered.leaves.get(record.id)
+    return LAW if leave is None else Ground(LegalBasis.CONSENT, leave.receipt)
+
+
+def _match(gathered: DossierFacts, role: str, record_id: UUID) -> OwnerMatch:
+    """R1; whoever consented for this very dossier takes part in it."""
+    match = match_owner(role, gathered.people, gathered.owners.get(record_id, ()))
+    is_of_relative = role not in ("self", "deceased")
+    if match is OwnerMatch.OTHER and is_of_relative and record_id in gathered.leaves:
+        return OwnerMatch.RELATED
+    return match
 
 
 def _unchecked(

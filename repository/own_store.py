@@ -86,6 +86,8 @@ class OwnLogRow:
     basis: LegalBasis
     dossier_code: str | None
     paper_title: str | None
+    basis_reference: str | None
+    """The receipt of the consent on which it rested."""
     subject: Subject
     is_self: bool
     """The citizen; another CITIZEN is a co-owner of the paper."""
@@ -182,12 +184,17 @@ def _chip(record: Record, days_left: int | None) -> Chip:
 
 
 def own_access_log(
-    session: Session, caller: Caller, *, clock: Clock = _SYSTEM_CLOCK, limit: int = 200
+    session: Session,
+    caller: Caller,
+    *,
+    clock: Clock = _SYSTEM_CLOCK,
+    limit: int = 200,
+    offset: int = 0,
 ) -> tuple[OwnLogRow, ...]:
     """Who looked at the caller's papers, when, why and for which dossier; newest first.
 
-    Raises OwnStoreOnlyError. Refused attempts are in it too; emergency accesses that a written
-    order delays come in when the delay is over.
+    `offset`: so many of the newest are left out. Raises OwnStoreOnlyError. Refused attempts are in
+    it too; emergency accesses that a written order delays come in when the delay is over.
     """
     person_id = _person(caller)
     own = set(rows_of_one(session, person_id))
@@ -201,12 +208,13 @@ def own_access_log(
             outcome=entry.outcome,
             purpose=entry.purpose,
             basis=entry.basis,
+            basis_reference=entry.basis_reference,
             dossier_code=dossier_code,
             paper_title=paper_title,
             subject=entry.subject,
             is_self=entry.person_id in own,
         )
         for entry, name, title, agency, dossier_code, paper_title in log_queries.entries_about(
-            session, person_id, limit, is_told(today_in_vietnam(clock))
+            session, person_id, limit, is_told(today_in_vietnam(clock)), offset
         )
     )

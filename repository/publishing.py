@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
@@ -15,9 +14,10 @@ from core.access import SYSTEM
 from core.artifacts import MediaKind
 from core.clock import Clock
 from core.errors import MotLanError
-from core.identifiers import new_public_code
+from core.identifiers import new_code, new_public_code
 from core.lifecycle import Digitization, DossierState, Origin, RecordStatus, Trust
 from core.vietnamese import clean_line, fold
+from repository import notices
 from repository.authority import KEEPER
 from repository.campaigns.accepting import accept_released
 from repository.changing import note
@@ -45,11 +45,10 @@ from storage.db.queries.records import FinishedDocument
 from storage.db.queries.shared_results import is_fetched
 
 _COPY_MARKS: Final = re.compile(r"\b(sao y|sao luc|trich sao|ban sao|chung thuc)\b")
-_CODE_LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
 
 _ENDED_WELL: Final = (DossierState.COMPLETED, DossierState.RETURNED)
 
-_MEDIA_TYPES: Final = {
+MEDIA_TYPES: Final = {
     MediaKind.PDF: "application/pdf",
     MediaKind.JPEG: "image/jpeg",
     MediaKind.PNG: "image/png",
@@ -106,6 +105,8 @@ def publish_record(
             RecordOwner(record_id=record.id, person_id=person.id, role=role)
             for person, role in owners
         )
+        session.flush()
+        notices.tell_owners(session, clock, record, "stored")
     _add_renditions(session, record, document, finished)
     accept_released(session, clock, document, record)
     is_used = serve_component(session, clock, document)
@@ -210,7 +211,7 @@ def _record(
 
 def new_paper_code() -> str:
     """Mã giấy tờ: random and opaque, so nothing can be read from it or guessed (domain.md 1.4)."""
-    return "GT-" + "".join(secrets.choice(_CODE_LETTERS) for _ in range(12))
+    return new_code("GT")
 
 
 def _status(kind: PaperType) -> RecordStatus:
@@ -340,7 +341,7 @@ def _add_renditions(
                 record_id=record.id,
                 document_id=document.id,
                 role="original",
-                media_type=_MEDIA_TYPES[upload.kind],
+                media_type=MEDIA_TYPES[upload.kind],
                 object_key=upload.object_key,
                 sha256=upload.sha256,
                 size_bytes=upload.size_bytes,

@@ -131,6 +131,12 @@ def signed_rendition(session: Session, record: Record) -> Rendition | None:
     return queries.signed_rendition(session, record.id)
 
 
+def rendition_to_show(session: Session, record_id: UUID) -> Rendition | None:
+    """The signed file; the upload itself where nobody signed it."""
+    signed = queries.signed_rendition(session, record_id)
+    return signed or queries.original_rendition(session, record_id)
+
+
 @dataclass(frozen=True)
 class PublicView:
     """What anybody with the code of a paper may know: that it is genuine; no content, no names."""
@@ -155,7 +161,7 @@ class PublicView:
 def public_check(session: Session, code: str) -> PublicView | None:
     """The public view of the paper with this code; None for an unknown one."""
     record = queries.by_public_code(session, code)
-    if record is None:
+    if record is None or record.erased_at is not None:
         return None
     rendition = queries.signed_rendition(session, record.id)
     known = None if rendition is None else newest_report(session, rendition.sha256)

@@ -13,6 +13,7 @@ from core.errors import MotLanError
 from core.identifiers import mask_numbers_in
 from core.lifecycle import Digitization
 from core.vietnamese import clean_line
+from repository import notices
 from repository.access_policy import may_override
 from repository.doors import (
     RecordNotFoundError,
@@ -21,10 +22,11 @@ from repository.doors import (
     open_record,
 )
 from repository.facts import Agreement, Facts, OwnerMatch, ValidityFacts, facts_for, gather
+from repository.grounds import Ground, ground_of
 from repository.rules import OVERRIDABLE, RULES, Check, valid_until
 from repository.served import is_served
 from repository.verdicts import Verdict, VerdictCode, verdict
-from storage.db.models import Dossier, DossierComponent, Record, ReuseEvent
+from storage.db.models import Dossier, DossierComponent, Procedure, Record, ReuseEvent
 from storage.db.queries import dossiers as dossier_queries
 from storage.db.queries import records as queries
 
@@ -169,8 +171,9 @@ def reuse_record(
         dossier_id=dossier_id,
         action=Action.REUSE,
     )
+    ground = ground_of(session, record, dossier)
     checks = judgement.as_data(is_confirmed=is_confirmed)
-    return _write(session, clock, caller, dossier, state, record, judgement, checks, reason)
+    return _write(session, clock, caller, dossier, state, record, judgement, checks, reason, ground)
 
 
 def _require(caller: Caller, dossier: Dossier, judgement: Verdict, reason: str | None) -> None:
@@ -193,6 +196,7 @@ def _write(
     judgement: Verdict,
     checks: list[dict[str, Any]],
     reason: str | None,
+    ground: Ground,
 ) -> ReuseEvent:
     rendition = queries.signed_rendition(session, record.id)
     if rendition is None or caller.staff_id is None or caller.agency_id is None:
@@ -209,6 +213,8 @@ def _write(
         override_reason=None if judgement.is_usable else reason,
         sha256=rendition.sha256,
         reference_date=dossier.received_on,
+        basis=ground.basis,
+        basis_reference=ground.receipt or session.get_one(Procedure, dossier.procedure_id).code,
         at=now,
     )
     session.add(event)
@@ -219,4 +225,5 @@ def _write(
     record.reuse_count += 1
     record.last_reused_at = now
     session.flush()
+    notices.tell_reused(session, clock, record, dossier, caller.agency_id)
     return event

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from core.access import LegalBasis
 from core.lifecycle import Origin, RecordStatus, Trust
 from core.vietnamese import fold, show_date
 from repository.access_policy import PASSABLE
@@ -324,6 +325,9 @@ def r11_changes(facts: Facts) -> Check:
 
 def r12_basis(facts: Facts) -> Check:
     """There is a legal basis: the law of an open procedure, or consent."""
+    if facts.basis is LegalBasis.CONSENT:
+        reason = f"Chủ giấy tờ đã đồng ý cho hồ sơ này sử dụng (biên nhận {facts.receipt})."
+        return _pass("R12", "basis_consent", reason, _R12)
     brought = None if facts.basis is None else _brought(facts)
     if brought is not None:
         return brought

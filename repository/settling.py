@@ -10,6 +10,7 @@ from core.access import Caller
 from core.clock import Clock
 from core.lifecycle import Origin, RecordStatus
 from core.standing import StatusChange
+from repository import notices
 from repository.changing import change
 from repository.consequences import note_consequences
 from repository.replacing import replace_older
@@ -37,7 +38,9 @@ def settle(
         record.origin = Origin.ACCEPTED
         is_result_of_this = record.source == "result" and record.dossier_id == dossier.id
         if is_result_of_this:
-            record.is_visible_to_owner = True
+            if not record.is_visible_to_owner:
+                record.is_visible_to_owner = True
+                notices.tell_owners(session, clock, record, "stored")
         elif record.type in single_use and record.status is RecordStatus.IN_FORCE:
             reason = f"Đã dùng cho hồ sơ {dossier.code}"
             consumed = StatusChange.CONSUMED

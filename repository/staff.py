@@ -197,6 +197,14 @@ def find_session(
     return caller_of(member)
 
 
+def session_began(session: Session, token: str) -> datetime:
+    """When the person behind a token signed in; raises SessionEndedError."""
+    found = queries.session_with_staff(session, token_hash(token))
+    if found is None:
+        raise SessionEndedError
+    return found[0].created_at
+
+
 def _is_over(row: SessionRow, now: datetime, idle: timedelta) -> bool:
     return row.ended_at is not None or now >= row.expires_at or now - row.last_seen_at > idle
 

@@ -22,6 +22,7 @@ from core.identifiers import mask_numbers_in
 from core.lifecycle import DossierState, Origin, RecordStatus, Trust
 from core.standing import StatusChange, StatusChangeRefusedError
 from core.vietnamese import clean_line
+from repository import notices
 from repository.access_log import append
 from repository.changing import change, note
 from repository.doors import RecordNotFoundError, attempt_on
@@ -262,6 +263,7 @@ def standing_of(session: Session, clock: Clock, caller: Caller, record_id: UUID)
     Raises RecordNotFoundError.
     """
     record = looked_after(session, clock, caller, record_id, Action.SEE_STANDING)
+    notices.tell_viewed(session, clock, record, caller)
     return Standing(
         record=record,
         history=history_of(session, record.id),

@@ -14,6 +14,7 @@ from api.v1 import (
     lists,
     me,
     mirroring,
+    own_rights,
     persons,
     procedures,
     public,
@@ -41,6 +42,7 @@ for _part in (
     searching,
     standing,
     me,
+    own_rights,
     public,
     answering,
 ):

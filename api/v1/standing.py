@@ -16,6 +16,7 @@ from api.v1.schemas.standing import (
     CorrectAsked,
     HistoryTold,
     NoticeTold,
+    ReadAsked,
     ReasonAsked,
     RevokeAsked,
     StandingInFull,
@@ -27,7 +28,7 @@ from core.access import Action
 from core.standing import StatusChange
 from repository.comparing import compare_with_original
 from repository.correcting import correct_record
-from repository.notices import notices_for
+from repository.notices import mark_read, notices_for
 from repository.standing import change_status, set_hold, standing_of, supersede
 from storage.db.models import Record
 
@@ -144,19 +145,38 @@ def see_standing(
 def list_notices(
     visit: Annotated[Visit, Depends(Api(Action.LOOK_UP_RECORDS))],
 ) -> list[NoticeTold]:
-    """What the agency must know of papers that its dossiers used; noted as seen."""
+    """What the agency must know, those that this reader has not read first."""
     return _notices(visit)
+
+
+@router.post("/notices/read", status_code=204)
+def read_notices(
+    asked: ReadAsked, visit: Annotated[Visit, Depends(Api(Action.LOOK_UP_RECORDS))]
+) -> None:
+    """This reader has read them; others of the agency still see them as new."""
+    _read(visit, asked)
 
 
 @router.get("/me/notices")
 def list_own_notices(
     visit: Annotated[Visit, Depends(Api(Action.SEE_OWN_PAPERS))],
 ) -> list[NoticeTold]:
-    """What a citizen must know of the own papers; noted as seen."""
+    """What a citizen must know of the own papers, unread ones first."""
     return _notices(visit)
 
 
+@router.post("/me/notices/read", status_code=204)
+def read_own_notices(
+    asked: ReadAsked, visit: Annotated[Visit, Depends(Api(Action.SEE_OWN_PAPERS))]
+) -> None:
+    """The citizen has read them."""
+    _read(visit, asked)
+
+
 def _notices(visit: Visit) -> list[NoticeTold]:
-    rows = notices_for(visit.session, visit.clock, visit.caller)
+    return [NoticeTold.model_validate(row) for row in notices_for(visit.session, visit.caller)]
+
+
+def _read(visit: Visit, asked: ReadAsked) -> None:
+    mark_read(visit.session, visit.clock, visit.caller, asked.ids)
     visit.session.commit()
-    return [NoticeTold.model_validate(row) for row in rows]

@@ -12,6 +12,7 @@ from api.web.campaign_wording import CAMPAIGN_ERRORS_VI, PACKAGE_ERRORS_VI
 from api.web.catalogue_wording import CATALOGUE_ERRORS_VI
 from api.web.elsewhere_wording import ELSEWHERE_ERRORS_VI
 from api.web.person_wording import PERSON_ERRORS_VI
+from api.web.rights_wording import RIGHTS_ERROR_VI
 
 ERROR_VI: Final[dict[str, str]] = {
     # core
@@ -357,6 +358,7 @@ ERROR_VI: Final[dict[str, str]] = {
     ),
     **ELSEWHERE_ERRORS_VI,
     **PERSON_ERRORS_VI,
+    **RIGHTS_ERROR_VI,
 }
 
 

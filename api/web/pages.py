@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.web import sign_in
+from api.web import notices, sign_in
+from api.web.chia_se import opening
 from api.web.giam_sat import catalogue, emergencies, renewals, work
-from api.web.kho import notices, own
+from api.web.kho import consents, data, own, requests, shares
 from api.web.kiem_tra import check
 from api.web.quay import (
     arranging,
@@ -21,7 +22,9 @@ from api.web.quay import (
     scanning,
     separators,
 )
+from api.web.quay import consents as desk_consents
 from api.web.xu_ly import apology, emergency, officer, searching, standing
+from api.web.xu_ly import requests as officer_requests
 
 router = APIRouter()
 for _part in (
@@ -31,6 +34,7 @@ for _part in (
     dossier,
     components,
     elsewhere,
+    desk_consents,
     scanning,
     separators,
     review,
@@ -42,6 +46,12 @@ for _part in (
     searching,
     standing,
     notices,
+    consents,
+    shares,
+    opening,
+    requests,
+    officer_requests,
+    data,
     own,
     check,
     work,

@@ -1,7 +1,6 @@
 """The Vietnamese words of the pages: states, statuses, roles, reasons, the menu.
 
-Codes live inside, words here; sentences of errors stand in `error_wording`, names of paper types
-and fields in `paper_wording`.
+Codes live inside, words here; errors stand in `error_wording`, papers in `paper_wording`.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.web.paper_wording import FIELD_VI, TYPE_VI, in_order
+from api.web.rights_wording import RIGHTS_ACTION_VI
 from api.web.separator_wording import alarm_words
 from api.web.signature_wording import REASON_VI, UNCHECKED_VI, VERDICT_VI
 from core.access import Action, Caller, Subject, may
@@ -265,6 +265,7 @@ PURPOSE_VI: Final = {
     "care": "Hệ thống bảo quản",
     "emergency": "Xem khẩn cấp, không có hồ sơ",
     "shared_results": "Chia sẻ kết quả giữa các hệ thống",
+    "shared": "Chủ giấy tờ chia sẻ",
     "standing": "Cơ quan quản lý tình trạng giấy tờ",
 }
 
@@ -304,6 +305,7 @@ ACTION_VI: Final = {
     "result_file": "Hệ thống khác tải tệp kết quả",
     "asked_elsewhere": "Tra cứu kết quả ở hệ thống khác",
     "taken_from_elsewhere": "Lấy giấy tờ từ hệ thống khác vào kho",
+    **RIGHTS_ACTION_VI,
 }
 
 SUBJECT_VI: Final = {
@@ -365,13 +367,11 @@ _STAFF_MENU: Final = (
     MenuItem("/xu-ly/tra-cuu", "Tra cứu", Action.LOOK_UP_RECORDS),
     MenuItem("/giam-sat", "Giám sát", Action.SEE_WORK),
     MenuItem("/xu-ly/giay-to", "Tình trạng giấy tờ", Action.SEE_STANDING),
+    MenuItem("/xu-ly/yeu-cau", "Yêu cầu của công dân", Action.SEE_STANDING),
+    MenuItem("/xu-ly/chia-se", "Công dân chia sẻ", Action.READ_RECORD),
     MenuItem("/xu-ly/thong-bao", "Thông báo", Action.LOOK_UP_RECORDS),
 )
-_CITIZEN_MENU: Final = (
-    MenuItem("/kho-cua-toi", "Kho của tôi", Action.SEE_OWN_PAPERS),
-    MenuItem("/kho-cua-toi/ai-da-xem", "Ai đã xem", Action.SEE_OWN_PAPERS),
-    MenuItem("/kho-cua-toi/thong-bao", "Thông báo", Action.SEE_OWN_PAPERS),
-)
+_CITIZEN_MENU: Final = (MenuItem("/kho-cua-toi", "Kho của tôi", Action.SEE_OWN_PAPERS),)
 
 
 def menu_for(caller: Caller) -> tuple[MenuItem, ...]:

@@ -44,9 +44,16 @@ TEACHING_TASK = "ingest.pipeline.tasks.teach_desk"
 """Wire name of holding a desk's papers against what it confirmed."""
 TRAINING_TASK = "cli.training.job.train"
 """Wire name of the training; it draws specimens, so it stands above the pipeline."""
+EXPORT_TASK = "ingest.rights.jobs.export"
+"""Wire name of making a package of somebody's own data."""
+TELLING_TASK = "ingest.rights.jobs.tell"
+"""Wire name of sending notices on by other channels."""
+RIGHTS_TASK = "ingest.rights.jobs.keep_house"
+"""Wire name of the daily round over uploads, packages and bytes that have to go."""
 PRESERVATION_TASK = "ingest.preservation.job.preserve"
 """Wire name of the hourly round for evidence and renewal."""
 _SCORING_LIMIT_S = 600
+_EXPORT_LIMIT_S = 1800
 
 
 class Broker(Protocol):
@@ -66,6 +73,18 @@ class Broker(Protocol):
 
     def enqueue_preservation(self, moment: datetime) -> bool:
         """Ask for evidence and renewal, once an hour; False when it was asked for already."""
+        ...
+
+    def enqueue_export(self, export_id: UUID) -> bool:
+        """Ask for a package of own data; False when it is asked for already."""
+        ...
+
+    def enqueue_rights(self, day: date) -> bool:
+        """Ask for the daily round over uploads and packages; False when it was asked for."""
+        ...
+
+    def enqueue_telling(self, moment: datetime) -> bool:
+        """Ask, once a minute, that notices are sent on; False when it was asked for already."""
         ...
 
     def enqueue_scoring(self, document_id: UUID) -> bool:
@@ -177,6 +196,32 @@ class RqBroker:
             "upkeep", task, f"{name}-{day:%Y%m%d}", limit_s=_UPKEEP_LIMIT_S, result_ttl_s=_DAY_S
         )
 
+    def enqueue_export(self, export_id: UUID) -> bool:
+        """Ask in the lane of a person who waits."""
+        return self._once(
+            "deliver.now",
+            EXPORT_TASK,
+            f"package-{export_id}",
+            str(export_id),
+            limit_s=_EXPORT_LIMIT_S,
+            result_ttl_s=_ENDED_TTL_S,
+            failure_ttl_s=_RESULT_TTL_S,
+        )
+
+    def enqueue_rights(self, day: date) -> bool:
+        """As `enqueue_upkeep`."""
+        return self._enqueue_daily("rights", RIGHTS_TASK, day)
+
+    def enqueue_telling(self, moment: datetime) -> bool:
+        """The finished job is remembered until the minute is over."""
+        return self._once(
+            "deliver",
+            TELLING_TASK,
+            f"telling-{moment:%Y%m%d%H%M}",
+            limit_s=_EXPORT_LIMIT_S,
+            result_ttl_s=_RESULT_TTL_S,
+        )
+
     def enqueue_scoring(self, document_id: UUID) -> bool:
         """Ask in the normal lane: nobody waits at the desk for a second proposal."""
         return self._once(
@@ -248,6 +293,7 @@ class MemoryBroker:
     to_score: list[UUID] = field(default_factory=list)
     to_teach: list[UUID] = field(default_factory=list)
     training_asked: list[date] = field(default_factory=list)
+    to_export: list[UUID] = field(default_factory=list)
 
     def enqueue(self, stage: Stage, subject_id: UUID, *, attempt: int, lane: Lane) -> bool:
         """Remember it."""
@@ -266,6 +312,21 @@ class MemoryBroker:
         return True
 
     def enqueue_preservation(self, moment: datetime) -> bool:
+        """Never: tests call the round itself."""
+        return False
+
+    def enqueue_export(self, export_id: UUID) -> bool:
+        """Remember it, once a package."""
+        if export_id in self.to_export:
+            return False
+        self.to_export.append(export_id)
+        return True
+
+    def enqueue_rights(self, day: date) -> bool:
+        """Never: tests call the round itself."""
+        return False
+
+    def enqueue_telling(self, moment: datetime) -> bool:
         """Never: tests call the round itself."""
         return False
 

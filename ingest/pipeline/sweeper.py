@@ -24,6 +24,7 @@ from core.errors import MotLanError
 from ingest.learning.models import is_training_due, knower_in_use
 from ingest.pipeline.services import Services, unit_of_work
 from ingest.pipeline.stages import STAGES
+from repository import exports
 from storage.db.queries.learning import list_to_score_again
 from storage.db.queries.staff import agencies_with_staff
 from storage.db.queries.taught import agencies_to_teach
@@ -49,6 +50,11 @@ def sweep(services: Services) -> int:
                 )
         asked += services.broker.enqueue_upkeep(today_in_vietnam(services.clock))
         asked += services.broker.enqueue_preservation(services.clock.now())
+        asked += services.broker.enqueue_rights(today_in_vietnam(services.clock))
+        if services.settings.smtp_host:
+            asked += services.broker.enqueue_telling(services.clock.now())
+        waiting = exports.waiting(uow.session, services.clock)
+        asked += sum(services.broker.enqueue_export(one) for one in waiting)
         asked += _ask_to_learn(services, uow.session)
     if asked:
         log.info("swept", asked=asked)

@@ -69,6 +69,11 @@ class CopiedObjectStore:
         self._first.lock(key, version_id, until)
         self._as_well(lambda: self._second.lock(key, None, until))
 
+    def remove(self, key: str) -> None:
+        """See ObjectStore; the copy goes first: what one of them keeps is asked for again."""
+        self._second.remove(key)
+        self._first.remove(key)
+
     def keys(self, prefix: str) -> Iterator[str]:
         """See ObjectStore."""
         return self._first.keys(prefix)

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from core.artifacts import StoredObject
 from core.errors import InsecureForProduction
-from storage.objects.protocol import ObjectDamagedError, ObjectMissingError
+from storage.objects.protocol import ObjectDamagedError, ObjectLockedError, ObjectMissingError
 
 
 class MemoryObjectStore:
@@ -61,6 +61,12 @@ class MemoryObjectStore:
         if chosen is None or chosen not in versions:
             raise ObjectMissingError(key=key)
         self.locked[key, chosen] = until
+
+    def remove(self, key: str) -> None:
+        """See ObjectStore."""
+        if any(known == key for known, _ in self.locked):
+            raise ObjectLockedError(key=key)
+        self._versions.pop(key, None)
 
     def keys(self, prefix: str) -> Iterator[str]:
         """See ObjectStore."""

@@ -35,6 +35,12 @@ class ObjectStoreUnfitError(MotLanError):
     code, fault = "object_store_unfit", "dependency"
 
 
+class ObjectLockedError(MotLanError):
+    """A lock keeps the object until its time is over; nothing was removed."""
+
+    code, fault = "object_locked", "dependency"
+
+
 class ObjectStore(Protocol):
     """Bytes under ASCII keys; what has been put is never changed, only found again."""
 
@@ -70,6 +76,13 @@ class ObjectStore(Protocol):
 
     def lock(self, key: str, version_id: str | None, until: datetime) -> None:
         """Forbid everybody, the owner included, to delete or replace this version until then."""
+        ...
+
+    def remove(self, key: str) -> None:
+        """Remove every version for good; a key that is not there is removed already.
+
+        Raises ObjectLockedError while a version is locked, ObjectStoreDownError.
+        """
         ...
 
     def keys(self, prefix: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ from core.clock import Clock, SystemClock
 from core.settings import Settings
 from storage.objects.protocol import (
     ObjectDamagedError,
+    ObjectLockedError,
     ObjectMissingError,
     ObjectStoreDownError,
     ObjectStoreUnfitError,
@@ -156,6 +157,26 @@ class S3ObjectStore:
                 version_id=version_id,
                 config=Retention(mode=self._lock_mode, retain_until_date=until),
             )
+
+    def remove(self, key: str) -> None:
+        """See ObjectStore; a locked version is met first, so that none goes while one stays."""
+        with _said_our_way(key):
+            client = self._connected()
+            found = [
+                one.version_id
+                for one in client.list_objects(
+                    bucket_name=self.bucket, prefix=key, recursive=True, include_version=True
+                )
+                if one.object_name == key
+            ]
+            for version_id in found:
+                until = self._locked_until(client, key, version_id)
+                if until is not None and until > self._clock.now():
+                    raise ObjectLockedError(key=key)
+            for version_id in found:
+                client.remove_object(
+                    bucket_name=self.bucket, object_name=key, version_id=version_id
+                )
 
     def keys(self, prefix: str) -> Iterator[str]:
         """See ObjectStore."""

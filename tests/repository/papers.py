@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from repository.dossiers import checklist
+from repository.notices import notices_for
 from repository.reuse import reuse_record
 
 AN, DUC, STRANGER = "001190000017", "020085000021", "082095000063"
@@ -52,3 +53,8 @@ def reuse(world, dossier, code, record, *, caller=None, **options):
     event = reuse_record(world.session, world.clock, caller, **(values | options))
     world.session.commit()
     return event
+
+
+def told_of(world, caller):
+    """The notices of a change of a paper's standing: those that give a reason."""
+    return tuple(one for one in notices_for(world.session, caller) if one.reason is not None)

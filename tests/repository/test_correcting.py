@@ -13,7 +13,6 @@ from repository.checklist import checklist
 from repository.comparing import NothingToCompareError, compare_with_original
 from repository.correcting import CorrectionNotValidError, correct_record, corrected_fields
 from repository.doors import RecordNotFoundError
-from repository.notices import notices_for
 from repository.standing import history_of
 from tests.repository.papers import (
     AN,
@@ -23,6 +22,7 @@ from tests.repository.papers import (
     MARRIAGE,
     MARRIAGE_SLOT,
     slot,
+    told_of,
 )
 
 WHY = "Trích lục cải chính hộ tịch số 8/TLCCHT ngày 10/11/2026"
@@ -81,7 +81,7 @@ def test_a_birth_certificate_is_corrected_by_a_later_extract(world) -> None:
     assert slot(world, dossier, "MAU-001776-03").verdict.is_usable
     [line] = history_of(world.session, record.id)
     assert line.values == {"holder_name": ["Nguyễn Thị Anh", "Nguyễn Thị An"]}
-    [notice] = notices_for(world.session, world.clock, world.citizen(AN))
+    [notice] = told_of(world, world.citizen(AN))
     assert (notice.kind, notice.reason) == ("corrected", WHY)
 
 

@@ -14,7 +14,6 @@ from core.access import SYSTEM, Caller, Purpose, Subject
 from core.lifecycle import Origin, RecordStatus, Trust
 from repository.access_log import refusals_logged, verify_chain
 from repository.doors import DossierNotFoundError, RecordNotFoundError, open_record
-from repository.notices import notices_for
 from repository.publishing import DocumentNotFinishedError, publish_record
 from repository.records import RecordRow, public_check, signed_rendition
 from repository.searching import DossierRequiredError, search_papers
@@ -28,6 +27,7 @@ from storage.db.models import (
     RecordText,
     Rendition,
 )
+from tests.repository.papers import told_of
 
 AN, DUC, STRANGER = "001190000017", "020085000021", "082095000063"
 BIRTH = {
@@ -189,7 +189,7 @@ def test_the_newer_single_valued_paper_replaces_the_older(world) -> None:
     # The number of a card is its holder's: no reason that others read carries it.
     reasons = [older.status_reason, newer.status_reason]
     reasons += world.session.scalars(sa.select(RecordEvent.reason))
-    notices = notices_for(world.session, world.clock, world.citizen(AN))
+    notices = told_of(world, world.citizen(AN))
     assert AN not in repr([*reasons, *notices])
     assert "0011******17" in reasons[0]
 

@@ -48,6 +48,7 @@ GOOD = Facts(
     has_address_changed=False,
     standing=OWN,
     basis=LegalBasis.LAW,
+    receipt=None,
     may_access=True,
     quality=(),
 )

@@ -12,7 +12,7 @@ from core.lifecycle import RecordStatus
 from core.standing import StatusChange, StatusChangeRefusedError
 from repository.doors import RecordNotFoundError
 from repository.dossiers import DossierIncompleteError, close_dossier, missing_components
-from repository.notices import NoticesNotFoundError, notices_for
+from repository.notices import NoticesNotFoundError, mark_read, notices_for
 from repository.publishing import publish_record
 from repository.reuse import ReuseRefusedError
 from repository.standing import (
@@ -25,7 +25,7 @@ from repository.standing import (
     standing_of,
     supersede,
 )
-from storage.db.models import AccessLogEntry, AgencySuccession, DossierEvent, Notice, RecordEvent
+from storage.db.models import AccessLogEntry, AgencySuccession, DossierEvent, RecordEvent
 from tests.repository.papers import (
     AN,
     BIRTH,
@@ -37,6 +37,7 @@ from tests.repository.papers import (
     STRANGER,
     reuse,
     slot,
+    told_of,
 )
 
 WHY = "Theo quyết định số 5/QĐ-UBND ngày 20/11/2026"
@@ -79,12 +80,16 @@ def test_a_revoked_paper_is_blocked_with_reason_event_and_notices(world) -> None
         world.officer.staff_id,
     )
     for owner in (AN, DUC):
-        [notice] = notices_for(world.session, world.clock, world.citizen(owner))
+        [notice] = told_of(world, world.citizen(owner))
         assert (notice.kind, notice.reason, notice.is_new) == ("revoked", WHY, True)
-    assert notices_for(world.session, world.clock, world.citizen(STRANGER)) == ()
-    [told] = notices_for(world.session, world.clock, world.desk)
+    assert told_of(world, world.citizen(STRANGER)) == ()
+    [told] = told_of(world, world.desk)
     assert told.dossier_code == first.code
-    assert not notices_for(world.session, world.clock, world.desk)[0].is_new
+    assert told_of(world, world.desk)[0].is_new
+    mark_read(world.session, world.clock, world.desk, [told.id])
+    assert not told_of(world, world.desk)[0].is_new
+    # What one has read is still new to a colleague of the same agency.
+    assert told_of(world, world.officer)[0].is_new
 
 
 def test_a_forged_paper_names_every_dossier_and_is_frozen(world) -> None:
@@ -106,9 +111,9 @@ def test_a_forged_paper_names_every_dossier_and_is_frozen(world) -> None:
     assert {line.dossier_code for line in seen.uses} == codes
     assert [line.reused_at is None for line in seen.uses].count(True) == 1
     assert [line.name for line in seen.history] == ["found_forged", "held"]
-    [abroad] = notices_for(world.session, world.clock, world.other_desk)
+    [abroad] = told_of(world, world.other_desk)
     assert (abroad.kind, abroad.dossier_code) == ("found_forged", far.code)
-    at_home = notices_for(world.session, world.clock, world.desk)
+    at_home = told_of(world, world.desk)
     assert {one.dossier_code for one in at_home} == codes - {far.code}
     with pytest.raises(StatusChangeRefusedError):
         say(world, record, StatusChange.FOUND_FORGED)
@@ -168,9 +173,9 @@ def test_without_a_written_reason_nothing_changes(world, reason) -> None:
         say(world, record, StatusChange.CONSUMED)
     world.session.rollback()
     assert record.status is RecordStatus.IN_FORCE
-    assert world.session.scalar(sa.select(sa.func.count(Notice.id))) == 0
+    assert told_of(world, world.citizen(AN)) == ()
     with pytest.raises(NoticesNotFoundError):
-        notices_for(world.session, world.clock, world.scanner)
+        notices_for(world.session, world.scanner)
 
 
 def test_a_later_divorce_ends_what_the_marriage_certificate_proves(world) -> None:
@@ -181,7 +186,7 @@ def test_a_later_divorce_ends_what_the_marriage_certificate_proves(world) -> Non
     world.session.commit()
     assert (marriage.status, marriage.replaced_by_id) == (RecordStatus.REPLACED, divorce.id)
     for owner in (AN, DUC):
-        [notice] = notices_for(world.session, world.clock, world.citizen(owner))
+        [notice] = told_of(world, world.citizen(owner))
         assert notice.kind == "replaced"
     assert slot(world, world.dossier("1.001193", DUC), MARRIAGE_SLOT).status == "replaced"
 
@@ -295,7 +300,7 @@ def test_the_paper_that_gave_way_to_a_forgery_is_told_of(world) -> None:
     say(world, new, StatusChange.FOUND_FORGED)
     last = standing_of(world.session, world.clock, world.officer, old.id).history[-1]
     assert (last.name, last.other_record_id) == ("successor_fell", new.id)
-    kinds = [one.kind for one in notices_for(world.session, world.clock, world.citizen(AN))]
+    kinds = [one.kind for one in told_of(world, world.citizen(AN))]
     assert "successor_fell" in kinds
     say(world, old, StatusChange.RESTORED)
     assert old.status is RecordStatus.IN_FORCE
@@ -367,5 +372,11 @@ def test_notices_not_seen_come_first(world) -> None:
     record = world.record("marriage_certificate", MARRIAGE)
     for what in (StatusChange.DOUBTED, StatusChange.RESTORED, StatusChange.REVOKED):
         say(world, record, what)
-    seen = [notices_for(world.session, world.clock, world.citizen(AN), limit=2) for _ in range(2)]
-    assert len({one.id for row in seen for one in row if one.is_new}) == 3
+    citizen, read = world.citizen(AN), set()
+    for _ in range(2):
+        shown = notices_for(world.session, citizen, limit=2)
+        # Looking marks nothing.
+        assert shown == notices_for(world.session, citizen, limit=2)
+        read |= {one.id for one in shown if one.is_new}
+        mark_read(world.session, world.clock, citizen, [one.id for one in shown])
+    assert len(read) == 3

@@ -98,13 +98,20 @@ class NoticeTold(Told):
 
     id: UUID
     kind: str
-    record_id: UUID
-    paper_title: str
+    record_id: UUID | None
+    paper_title: str | None
     document_number: str | None
-    paper_code: str
+    paper_code: str | None
     reason: str | None
     dossier_id: UUID | None
     dossier_code: str | None
     by_agency: str | None
+    values: dict[str, Any]
     at: datetime
     is_new: bool
+
+
+class ReadAsked(Asked):
+    """Notices that the caller has read."""
+
+    ids: list[UUID] = Field(max_length=500)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
 from api.guards import Page, Visit
@@ -26,6 +26,8 @@ from repository.shared_results import own_requests
 
 router = APIRouter(include_in_schema=False)
 
+_ON_A_PAGE: Final = 50
+
 
 @router.get("/kho-cua-toi")
 def store(visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]) -> Response:
@@ -39,12 +41,24 @@ def store(visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]) -> Resp
 
 
 @router.get("/kho-cua-toi/ai-da-xem")
-def looks(visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]) -> Response:
-    """Who looked, when, why, for which dossier."""
+def looks(
+    visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))],
+    trang: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> Response:
+    """Who looked, when, why, for which dossier: all of it, page by page."""
+    rows = own_access_log(
+        visit.session,
+        visit.caller,
+        clock=visit.clock,
+        limit=_ON_A_PAGE + 1,
+        offset=(trang - 1) * _ON_A_PAGE,
+    )
     return render(
         visit.request,
         "kho/looks.html",
-        rows=own_access_log(visit.session, visit.caller, clock=visit.clock),
+        rows=rows[:_ON_A_PAGE],
+        page=trang,
+        has_more=len(rows) > _ON_A_PAGE,
         emergencies=told_to_person(visit.session, visit.clock, visit.caller),
         requests=own_requests(visit.session, visit.caller),
     )

@@ -1,4 +1,4 @@
-"""`/xu-ly/giay-to`: the standing of the agency's own papers; `/xu-ly/thong-bao`: its notices."""
+"""`/xu-ly/giay-to`: the standing of the agency's own papers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from core.standing import StatusChange, StatusChangeRefusedError
 from repository.access_log import append_refusal
 from repository.correcting import CorrectionNotValidError, correct_record
 from repository.doors import RecordNotFoundError
-from repository.notices import notices_for
 from repository.standing import (
     BY_OFFICERS,
     NotSuccessorError,
@@ -201,16 +200,3 @@ def hold(
 def _done(visit: Visit, record_id: UUID) -> Response:
     visit.session.commit()
     return RedirectResponse(f"/xu-ly/giay-to/{record_id}", status_code=303)
-
-
-@router.get("/xu-ly/thong-bao")
-def notices(visit: Annotated[Visit, Depends(Page(Action.LOOK_UP_RECORDS))]) -> Response:
-    """What happened to papers that dossiers of the agency used."""
-    return show_notices(visit)
-
-
-def show_notices(visit: Visit) -> Response:
-    """The caller's notices; that they were seen is noted."""
-    rows = notices_for(visit.session, visit.clock, visit.caller)
-    visit.session.commit()
-    return render(visit.request, "notices.html", rows=rows, sw=standing_wording)

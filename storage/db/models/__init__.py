@@ -57,6 +57,19 @@ from storage.db.models.records import (
 )
 from storage.db.models.relations import PersonRelation, RelationEnd
 from storage.db.models.repairs import ObjectRepair
+from storage.db.models.rights import (
+    Consent,
+    ConsentEnd,
+    ConsentRequest,
+    Contact,
+    Delivery,
+    Export,
+    NoticeRead,
+    ObjectToRemove,
+    RightsRequest,
+    Share,
+    Tombstone,
+)
 from storage.db.models.sealing import LogAnchor, RowSeal
 from storage.db.models.shared_results import (
     ElsewhereFetch,
@@ -85,6 +98,11 @@ __all__ = [
     "Component",
     "ComponentPaper",
     "Confirmation",
+    "Consent",
+    "ConsentEnd",
+    "ConsentRequest",
+    "Contact",
+    "Delivery",
     "DisclosureDelay",
     "Document",
     "DocumentEvent",
@@ -101,6 +119,7 @@ __all__ = [
     "EvidenceGroup",
     "EvidenceMember",
     "EvidenceStamp",
+    "Export",
     "FieldLesson",
     "Lesson",
     "ListProposal",
@@ -108,7 +127,9 @@ __all__ = [
     "LogHead",
     "ModelEvent",
     "Notice",
+    "NoticeRead",
     "ObjectRepair",
+    "ObjectToRemove",
     "Organisation",
     "Page",
     "PageGroup",
@@ -129,9 +150,11 @@ __all__ = [
     "Rendition",
     "ReuseEvent",
     "Revision",
+    "RightsRequest",
     "RowSeal",
     "SeparatorSheet",
     "Session",
+    "Share",
     "SharedClient",
     "SharedLink",
     "SharedRequest",
@@ -141,6 +164,7 @@ __all__ = [
     "Staff",
     "StageAttempt",
     "SupplementRequest",
+    "Tombstone",
     "Upload",
     "ValidityRule",
 ]

@@ -54,6 +54,8 @@ class AccessLogEntry(Base):
     dossier_id: Mapped[UUID | None]
     purpose: Mapped[Purpose]
     basis: Mapped[LegalBasis]
+    basis_reference: Mapped[str | None] = mapped_column(sa.String(60))
+    """The receipt of a consent; None: dossier or owner stand for themselves."""
     previous_hash: Mapped[Sha256]
     hash: Mapped[Sha256]
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.access import Sensitivity
+from core.access import LegalBasis, Sensitivity
 from core.lifecycle import Origin, RecordStatus, Trust
 from core.standing import Retention
 from storage.db.base import Base, CreatedAt, Id, Sha256
@@ -64,6 +64,8 @@ class Record(Base):
     retention: Mapped[Retention] = mapped_column(server_default=Retention.IN_FORCE.value)
     held_since: Mapped[datetime | None]
     """Legal hold: while it lasts nothing of the paper is erased and its status is not restored."""
+    erased_at: Mapped[datetime | None]
+    """Its content is gone; the row stays for the log and the tombstone."""
     created_at: Mapped[CreatedAt]
 
 
@@ -164,4 +166,7 @@ class ReuseEvent(Base):
     sha256: Mapped[Sha256]
     """Hash of the file as it was used."""
     reference_date: Mapped[date]
+    basis: Mapped[LegalBasis] = mapped_column(server_default=LegalBasis.LAW.value)
+    basis_reference: Mapped[str | None] = mapped_column(sa.String(60))
+    """The procedure (LAW) or the receipt (CONSENT); None only of uses before it was kept."""
     at: Mapped[datetime]

@@ -51,12 +51,15 @@ class Notice(Base):
 
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(sa.String(40))
-    """The name of the record event that it tells of, or `reused`."""
-    record_id: Mapped[UUID] = mapped_column(sa.ForeignKey("records.id"), index=True)
+    """The name of the record event that it tells of, or one of `repository.telling.KINDS`."""
+    record_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("records.id"), index=True)
     event_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("record_events.id"))
     person_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("persons.id"))
     agency_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("agencies.id"))
     dossier_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("dossiers.id"))
     """For an agency: its dossier that used the paper."""
+    values: Mapped[dict[str, Any]] = mapped_column(server_default=sa.text("'{}'"), default=dict)
+    """What the sentence is filled with: codes, counts, dates; nothing of the paper."""
     at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
+    """When the person said that it is read; members of staff say so each for themselves."""

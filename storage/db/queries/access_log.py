@@ -136,7 +136,7 @@ def already_named(
 
 
 def entries_about(
-    session: Session, owner_id: UUID, limit: int, told: sa.ColumnElement[bool]
+    session: Session, owner_id: UUID, limit: int, told: sa.ColumnElement[bool], offset: int = 0
 ) -> Sequence[sa.Row[AccessLogEntry, str, str | None, str, str, str]]:
     """What happened to the papers of a person and of all rows that are one with it, newest first.
 
@@ -161,4 +161,5 @@ def entries_about(
         .where(AccessLogEntry.owner_id.in_(rows_of_one(session, owner_id)), told)
         .order_by(AccessLogEntry.position.desc())
         .limit(limit)
+        .offset(offset)
     ).all()

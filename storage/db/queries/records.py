@@ -33,6 +33,7 @@ from storage.db.models import (
     Signature,
     Upload,
 )
+from storage.db.queries.consents import consented_to
 from storage.db.queries.identities import everyone_of, has_died
 
 OPEN_TO_ALL_OFFICERS = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
@@ -67,11 +68,11 @@ def within_reach(dossier: Dossier) -> sa.ColumnElement[bool]:
     """
     people = [id_ for id_ in (dossier.owner_id, dossier.submitter_id) if id_ is not None]
     theirs = papers_of(people)
-    return Record.id.in_(sa.union_all(*_served_in(dossier), theirs))
+    return Record.id.in_(sa.union_all(*_served_in(dossier), theirs, consented_to(dossier)))
 
 
 def offered_to(dossier: Dossier) -> sa.ColumnElement[bool]:
-    """The record belongs to the owner or submitter of the dossier and may be shown to it."""
+    """The record may be shown to the dossier: its owner's, its submitter's, or one consented to."""
     people = [id_ for id_ in (dossier.owner_id, dossier.submitter_id) if id_ is not None]
     theirs = papers_of(people)
     asked_for = (
@@ -81,7 +82,7 @@ def offered_to(dossier: Dossier) -> sa.ColumnElement[bool]:
     )
     kept = sa.select(PaperType.slug).where(PaperType.is_kept)
     return sa.and_(
-        Record.id.in_(theirs),
+        Record.id.in_(sa.union_all(theirs, consented_to(dossier))),
         Record.type.in_(kept),
         # Another agency's open case is no business of this one.
         Record.origin != Origin.REFUSED,
@@ -97,7 +98,7 @@ def owned_by(person_id: UUID) -> sa.ColumnElement[bool]:
 def shown_to_owners(people: Collection[UUID]) -> sa.ColumnElement[bool]:
     """The record belongs to one of these persons and is shown to owners; no right by itself."""
     theirs = papers_of(people)
-    return sa.and_(Record.id.in_(theirs), Record.is_visible_to_owner)
+    return sa.and_(Record.id.in_(theirs), Record.is_visible_to_owner, Record.erased_at.is_(None))
 
 
 def find(session: Session, record_id: UUID, right: sa.ColumnElement[bool]) -> Record | None:
@@ -171,6 +172,16 @@ def signed_rendition(session: Session, record_id: UUID) -> Rendition | None:
             Rendition.created_at,
             Rendition.id,
         )
+        .limit(1)
+    )
+
+
+def original_rendition(session: Session, record_id: UUID) -> Rendition | None:
+    """The first file that came in for a record."""
+    return session.scalar(
+        sa.select(Rendition)
+        .where(Rendition.record_id == record_id, Rendition.role == "original")
+        .order_by(Rendition.created_at, Rendition.id)
         .limit(1)
     )
 

@@ -18,7 +18,6 @@ from storage.db.models import (
     Document,
     Dossier,
     DossierComponent,
-    Notice,
     Procedure,
     Record,
     RecordEvent,
@@ -177,35 +176,3 @@ def agency_names(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, s
         return {}
     rows = session.execute(sa.select(Agency.id, Agency.name).where(Agency.id.in_(agency_ids)))
     return {id_: name for id_, name in rows}
-
-
-def notices(
-    session: Session, recipient: sa.ColumnElement[bool], limit: int
-) -> Sequence[sa.Row[Notice, Record, RecordEvent | None, str | None, str | None]]:
-    """The notices of a recipient: with record, event, dossier code and agency name.
-
-    Those not seen yet come first, so that none stays beyond the limit; then the newest. The agency
-    is the one that made the change.
-    """
-    return session.execute(
-        sa.select(Notice, Record, RecordEvent, Dossier.code, Agency.name)
-        .join(Record, Record.id == Notice.record_id)
-        .outerjoin(RecordEvent, RecordEvent.id == Notice.event_id)
-        .outerjoin(Dossier, Dossier.id == Notice.dossier_id)
-        .outerjoin(Agency, Agency.id == RecordEvent.agency_id)
-        .where(recipient)
-        .order_by(Notice.seen_at.is_not(None), Notice.at.desc(), Notice.id.desc())
-        .limit(limit)
-    ).all()
-
-
-def mark_seen(
-    session: Session, recipient: sa.ColumnElement[bool], at: datetime, ids: Collection[UUID]
-) -> None:
-    """Note when a recipient saw these notices first."""
-    session.execute(
-        sa.update(Notice)
-        .where(recipient, Notice.id.in_(ids), Notice.seen_at.is_(None))
-        .values(seen_at=at)
-        .execution_options(synchronize_session=False)
-    )

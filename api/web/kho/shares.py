@@ -1,0 +1,125 @@
+"""`/kho-cua-toi/chia-se`: sharing one paper, ending that, and opening what others share."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Form
+from starlette.responses import RedirectResponse, Response
+
+from api.guards import Page, PageForm, Visit
+from api.problems import sentence, status_of
+from api.shared_copies import send_copy
+from api.web import rights_wording
+from api.web.forms import typed_count, typed_id
+from api.web.rendering import render
+from core.access import Action, Purpose
+from core.errors import MotLanError
+from repository import shares
+from repository.doors import open_record
+from repository.shares import Given, Recipient, ShareNotValidError
+from storage.db.models import Agency
+
+router = APIRouter(include_in_schema=False)
+
+_Looking = Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]
+_Asking = Annotated[Visit, Depends(PageForm(Action.SEE_OWN_PAPERS))]
+
+
+@router.get("/kho-cua-toi/chia-se")
+def shared(visit: _Looking) -> Response:
+    """What the citizen shares, and what is shared with the citizen."""
+    return _list(visit)
+
+
+def _list(visit: Visit, given: Given | None = None) -> Response:
+    address = visit.settings.public_url.rstrip("/")
+    return render(
+        visit.request,
+        "kho/shares.html",
+        rows=shares.own_shares(visit.session, visit.clock, visit.caller),
+        offered=shares.offered(visit.session, visit.clock, visit.caller),
+        given=given,
+        address=f"{address}/chia-se/",
+        r=rights_wording,
+    )
+
+
+@router.get("/kho-cua-toi/{record_id}/chia-se")
+def form(record_id: UUID, visit: _Looking) -> Response:
+    """To whom, for how long, how often."""
+    return _form(visit, record_id)
+
+
+def _form(visit: Visit, record_id: UUID, error: MotLanError | None = None) -> Response:
+    record = open_record(
+        visit.session, visit.clock, visit.caller, record_id, purpose=Purpose.OWN_PAPERS
+    )
+    title = record.title
+    visit.session.commit()
+    agencies = visit.session.execute(
+        sa.select(Agency.id, Agency.name)
+        .where(sa.or_(Agency.valid_to.is_(None), Agency.valid_to >= visit.clock.now().date()))
+        .order_by(Agency.name)
+    ).all()
+    return render(
+        visit.request,
+        "kho/share.html",
+        status=status_of(error) if error else 200,
+        problem=sentence(error.code, error.details) if error else None,
+        record_id=record_id,
+        title=title,
+        agencies=agencies,
+    )
+
+
+@router.post("/kho-cua-toi/{record_id}/chia-se")
+def give(
+    record_id: UUID,
+    visit: _Asking,
+    kind: Annotated[str, Form(max_length=10)] = "",
+    agency_id: Annotated[str, Form(max_length=40)] = "",
+    number: Annotated[str, Form(max_length=20)] = "",
+    name: Annotated[str, Form(max_length=80)] = "",
+    days: Annotated[str, Form(max_length=3)] = "",
+    openings: Annotated[str, Form(max_length=3)] = "",
+) -> Response:
+    """Share; the code of a link is on the next page and nowhere else."""
+    recipient = {
+        "agency": Recipient(agency_id=typed_id(agency_id)),
+        "person": Recipient(number=number.replace(" ", "") or None),
+        "link": Recipient(name=name.strip() or None),
+    }.get(kind, Recipient())
+    try:
+        given = shares.share(
+            visit.session,
+            visit.clock,
+            visit.settings.session_key.get_secret_value(),
+            visit.caller,
+            record_id,
+            recipient,
+            days=typed_count(days) or 0,
+            openings=typed_count(openings) or 0,
+        )
+    except ShareNotValidError as error:
+        visit.session.rollback()
+        return _form(visit, record_id, error)
+    visit.session.commit()
+    return _list(visit, given)
+
+
+@router.post("/kho-cua-toi/chia-se/{share_id}/dung")
+def stop(share_id: UUID, visit: _Asking) -> Response:
+    """End it now."""
+    shares.revoke(visit.session, visit.clock, visit.caller, share_id)
+    visit.session.commit()
+    return RedirectResponse("/kho-cua-toi/chia-se", status_code=303)
+
+
+@router.post("/kho-cua-toi/chia-se/{share_id}/mo")
+def open_mine(share_id: UUID, visit: _Asking) -> Response:
+    """Open what somebody shares with the citizen."""
+    opened = shares.open_offered(visit.session, visit.clock, visit.caller, share_id)
+    return send_copy(visit, opened)

@@ -1,0 +1,1 @@
+"""What citizens have made for them: marked copies of shared papers, packages, uploads."""
