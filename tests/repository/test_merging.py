@@ -25,14 +25,13 @@ from repository.merging import (
     propose_duplicates,
     unmerge_person,
 )
-from repository.notices import notices_for
 from repository.own_store import own_access_log, own_records
 from repository.persons import find_person_by_number, get_or_create_person, person_with_id
 from repository.standing import WrittenReasonMissingError, change_status
 from storage.db.models import AccessLogEntry, Dossier, Person, PersonEvent, RecordOwner
 from storage.db.queries.identities import everyone_of
 from storage.db.queries.merging import last_merges
-from tests.repository.papers import AN, BIRTH, MARRIAGE, MARRIAGE_SLOT, reuse, slot
+from tests.repository.papers import AN, BIRTH, MARRIAGE, MARRIAGE_SLOT, reuse, slot, told_of
 
 pytestmark = pytest.mark.servers
 
@@ -156,7 +155,7 @@ def test_notices_of_a_merged_row_are_read_by_who_stands_for_it(world, double) ->
     change_status(
         world.session, world.clock, world.officer, record.id, StatusChange.REVOKED, "Cấp sai người"
     )
-    [notice] = notices_for(world.session, world.clock, world.citizen(AN))
+    [notice] = told_of(world, world.citizen(AN))
     assert notice.record_id == record.id
 
 

@@ -12,7 +12,6 @@ from repository.authority import RelationKind
 from repository.deaths import DeathNotValidError, annul_death, record_death
 from repository.doors import RecordNotFoundError, open_record
 from repository.identifying import Kind, add_identifier, bearers_of, identifiers_of
-from repository.notices import notices_for
 from repository.own_store import own_records
 from repository.persons import (
     PersonalNumberMismatchError,
@@ -34,7 +33,17 @@ from repository.reuse import ReuseRefusedError
 from repository.standing import WrittenReasonMissingError, supersede
 from repository.verdicts import VerdictCode
 from storage.db.models import Person, PersonRelation
-from tests.repository.papers import AN, BIRTH, DUC, MARRIAGE, MARRIAGE_SLOT, STRANGER, reuse, slot
+from tests.repository.papers import (
+    AN,
+    BIRTH,
+    DUC,
+    MARRIAGE,
+    MARRIAGE_SLOT,
+    STRANGER,
+    reuse,
+    slot,
+    told_of,
+)
 
 pytestmark = pytest.mark.servers
 
@@ -212,7 +221,7 @@ def test_divorce_after_marriage_changes_both_stores_and_ends_the_relation(world)
     for owner in (AN, DUC):
         by_id = {one.row.id: one for one in own_records(world.session, world.citizen(owner))}
         assert by_id[record.id].chip == "replaced"
-        [notice] = notices_for(world.session, world.clock, world.citizen(owner))
+        [notice] = told_of(world, world.citizen(owner))
         assert notice.kind == "replaced"
 
 

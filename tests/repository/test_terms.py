@@ -56,7 +56,7 @@ def test_a_paper_ends_by_the_calendar_and_its_end_is_told_ahead(world) -> None:
         RecordStatus.EXPIRED,
         "Hết thời hạn ngày 20/12/2026",
     )
-    told_to_owner = notices_for(world.session, world.clock, world.citizen(AN))
+    told_to_owner = notices_for(world.session, world.citizen(AN))
     assert told_to_owner[0].kind == "expired"
 
 
@@ -110,7 +110,7 @@ def test_trust_falls_one_step_with_the_signature_and_comes_back(world) -> None:
         "signature_lost",
         "signature_found_again",
     ]
-    kinds = [one.kind for one in notices_for(world.session, world.clock, world.citizen(AN))]
+    kinds = [one.kind for one in notices_for(world.session, world.citizen(AN))]
     assert sorted(kinds) == ["signature_found_again", "signature_lost"]
 
 
