@@ -61,7 +61,7 @@ ERROR_VI: Final[dict[str, str]] = {
         "Không có lần xem khẩn cấp này, đã hết thời gian xem, hoặc không có ai mang số định danh "
         "đã nhập. Mời kiểm tra lại số hoặc mở lại kèm lý do."
     ),
-    "emergency_reviewed": "Lần xem khẩn cấp này đã có ý kiến của lãnh đạo.",
+    "emergency_reviewed": "Lần xem khẩn cấp này đã có ý kiến của lãnh đạo. Mời tải lại trang.",
     "delay_not_valid": (
         "Hoãn báo cần số văn bản và ngày kết thúc không quá {days} ngày kể từ hôm nay."
     ),

@@ -19,7 +19,7 @@ def _reference(name: str, to: str, *, nullable: bool = False) -> sa.Column[Any]:
 
 
 def _type() -> sa.Column[Any]:
-    return sa.Column("paper_type", sa.Text(), sa.ForeignKey("paper_types.slug"), nullable=False)
+    return sa.Column("paper_type", sa.String(60), sa.ForeignKey("paper_types.slug"), nullable=False)
 
 
 def _moment(name: str, *, nullable: bool = False) -> sa.Column[Any]:
