@@ -17,7 +17,7 @@ from core.access import Action, Caller, LegalBasis, Purpose
 from core.clock import Clock
 from core.errors import MotLanError
 from core.papers import CATALOGUE
-from repository.access_log import append
+from repository.access_log import append, append_listed
 from repository.checklist import ChecklistItem, checklist
 from repository.doors import OPEN_STATES, dossier_for
 from storage.db.models import Dossier, ElsewhereFetch, ElsewhereLookup, Person, Procedure
@@ -114,41 +114,53 @@ def note_answer(
     return lookup
 
 
-def lookups_of(session: Session, caller: Caller, dossier_id: UUID) -> Sequence[ElsewhereLookup]:
-    """What other systems answered for a dossier, newest first; raises DossierNotFoundError."""
+def lookups_of(
+    session: Session, clock: Clock, caller: Caller, dossier_id: UUID
+) -> Sequence[ElsewhereLookup]:
+    """What other systems answered for a dossier, newest first; raises DossierNotFoundError.
+
+    Papers of the owner that stand in an answer are a list of theirs: commit before showing it.
+    """
     dossier = dossier_for(session, caller, dossier_id)
-    return queries.lookups(session, dossier.id)
+    found = queries.lookups(session, dossier.id)
+    if dossier.owner_id is not None and any(one.papers for one in found):
+        owners = [dossier.owner_id]
+        append_listed(session, clock, caller, owners, dossier_id=dossier.id, is_once_a_day=True)
+    return found
 
 
 def paper_of(
-    session: Session, caller: Caller, dossier_id: UUID, lookup_id: UUID, place: int
+    session: Session, clock: Clock, caller: Caller, dossier_id: UUID, lookup_id: UUID, place: int
 ) -> tuple[ElsewhereLookup, dict[str, Any]]:
-    """One paper of an answer, for a caller who may hand papers in.
+    """One paper of an answer, for a caller who may hand papers in while the dossier is open.
 
-    Raises DossierNotFoundError and LookupNotFoundError.
+    That it is taken stands in its owner's log: commit before it is fetched. Raises
+    DossierNotFoundError, LookupNotFoundError and NothingToAskError for a dossier that has ended.
     """
-    dossier_for(session, caller, dossier_id, action=Action.UPLOAD)
+    dossier = dossier_for(session, caller, dossier_id, action=Action.UPLOAD)
     lookup = queries.lookup(session, dossier_id, lookup_id)
     if lookup is None or not 0 <= place < len(lookup.papers):
         raise LookupNotFoundError
+    if dossier.state not in OPEN_STATES:
+        raise NothingToAskError
+    _log(session, clock, caller, dossier, TAKEN_FROM_ELSEWHERE)
     return lookup, dict(lookup.papers[place])
 
 
 def note_fetch(
     session: Session,
     clock: Clock,
-    caller: Caller,
     lookup: ElsewhereLookup,
     batch_id: UUID,
     paper: Mapping[str, Any],
+    file_sha256: str,
 ) -> None:
-    """What comes in with this batch came from another system; noted before it comes."""
-    dossier = session.get_one(Dossier, lookup.dossier_id)
-    _log(session, clock, caller, dossier, TAKEN_FROM_ELSEWHERE)
+    """The file with this hash came from another system; noted before the batch takes it in."""
     session.add(
         ElsewhereFetch(
             batch_id=batch_id,
             lookup_id=lookup.id,
+            file_sha256=file_sha256,
             result_code=str(paper["MaKetQua"]),
             agency=str(paper["CoQuanChuQuan"]),
             at=clock.now(),

@@ -8,15 +8,15 @@ and the difference is shown.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Literal
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller
 from core.clock import Clock
-from core.dossiers import ENDED_BADLY, ENDED_WELL, Handover, Payment, Sync
+from core.dossiers import ENDED_BADLY, ENDED_WELL, OPEN, Handover, Payment, Sync
 from core.lifecycle import DossierState
 from repository.doors import dossier_for
 from repository.dossier_events import MASTER_DISAGREED, MASTER_LATE, MASTER_SAID, tell
@@ -26,6 +26,9 @@ from storage.db.queries import dossier_events as queries
 from storage.db.queries import records as record_queries
 
 Taken = Literal["applied", "already_known", "late", "conflict"]
+
+REOPENED_WITHIN: Final = timedelta(days=30)
+"""After its end a dossier is opened again for so long; later business is a new dossier."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ def take_message(
 ) -> Taken:
     """Follow the master, idempotent and safe against any order; the caller commits.
 
+    A dossier that ended longer than `REOPENED_WITHIN` ago stays ended: a conflict for people.
     Raises DossierNotFoundError.
     """
     dossier = dossier_for(session, caller, dossier_id, action=Action.MIRROR_DOSSIER, lock=True)
@@ -89,14 +93,22 @@ def take_message(
 def _disagrees(dossier: Dossier, state: DossierState | None) -> bool:
     """What was decided here and not confirmed yet ends otherwise over there.
 
-    A dossier that ended badly and goes on over there is told too, whoever ended it.
+    A dossier that ended and goes on over there is told too, whoever ended it.
     """
     if state is None:
         return False
     here = dossier.state
     if here in ENDED_BADLY:
         return state is not here
-    return dossier.sync is Sync.AHEAD and here in ENDED_WELL and state not in ENDED_WELL
+    return here in ENDED_WELL and state not in ENDED_WELL
+
+
+def _reopens_too_late(dossier: Dossier, state: DossierState | None, now: datetime) -> bool:
+    """It would open people's papers again long after the business with them was done."""
+    is_over = dossier.state in ENDED_WELL or dossier.state in ENDED_BADLY
+    if state not in OPEN or not is_over:
+        return False
+    return dossier.closed_at is None or now - dossier.closed_at > REOPENED_WITHIN
 
 
 def _follow(
@@ -108,7 +120,7 @@ def _follow(
         dossier.delivery = message.delivery
     if message.due_on is not None:
         dossier.due_on = message.due_on
-    if message.state is not None:
+    if message.state is not None and not _reopens_too_late(dossier, message.state, clock.now()):
         records = record_queries.of_dossier(session, dossier)
         change_state(session, clock, caller, dossier, message.state, records)
         if message.state is DossierState.RETURNED and message.delivery is None:

@@ -156,7 +156,7 @@ def serve_component(session: Session, clock: Clock, document: Document) -> bool:
     if is_served(component, dossiers.components_with_dead_papers(session, document.dossier_id)):
         return False
     record = queries.of_document(session, document.id)
-    is_from_elsewhere = is_fetched(session, document.batch_id)
+    is_from_elsewhere = is_fetched(session, document.upload_id)
     component.digitization = (
         Digitization.EXPLOITED_DATA if is_from_elsewhere else Digitization.DIGITIZED
     )
@@ -195,7 +195,7 @@ def _record(
         valid_to=_date(fields, "expiry_date", "valid_to"),
         status=_status(kind),
         status_reason=None if kind.is_reusable or not kind.is_kept else "Loại giấy đã bãi bỏ",
-        origin=_origin(dossier, source, trust),
+        origin=_origin(document, dossier, source, trust),
         trust=trust,
         retention=retention_class(kind.slug, trust),
         sensitivity=kind.sensitivity,
@@ -222,7 +222,7 @@ def _status(kind: PaperType) -> RecordStatus:
 
 def _source(session: Session, document: Document, dossier: Dossier | None, slug: str) -> str:
     """`result`: the paper that the procedure gives, or one from the backlog of results."""
-    if is_fetched(session, document.batch_id):
+    if is_fetched(session, document.upload_id):
         return "national_portal"
     if document.component_id is not None:
         return "component"
@@ -231,12 +231,13 @@ def _source(session: Session, document: Document, dossier: Dossier | None, slug:
     return "result" if slug in result_types(session, dossier.procedure_id) else "component"
 
 
-def _origin(dossier: Dossier | None, source: str, trust: Trust) -> Origin:
+def _origin(document: Document, dossier: Dossier | None, source: str, trust: Trust) -> Origin:
     """What ended well is settled right after; a backlog paper waits for somebody to accept it.
 
-    What another system gave as its result in force was accepted there (R0), if its signature holds.
+    What another system gave as its result in force was accepted there (R0), if the signature that
+    it came with holds; no comparison at a desk stands in for that signature.
     """
-    if source == "national_portal" and trust is not Trust.T5:
+    if source == "national_portal" and document.is_signed_input and trust is not Trust.T5:
         return Origin.ACCEPTED
     is_lost = dossier is not None and dossier.state not in (*OPEN_STATES, *_ENDED_WELL)
     return Origin.REFUSED if is_lost else Origin.PENDING

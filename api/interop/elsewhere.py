@@ -83,21 +83,23 @@ def take_in(visit: Visit, dossier_id: UUID, lookup_id: UUID, place: int) -> UUID
     """Fetch a paper of an answer and hand it in like a scan; the batch that it came with.
 
     A signed file is kept byte for byte and gets its trust from its validated signature. Raises
-    DossierNotFoundError, LookupNotFoundError, NoPeersError, PeerUnavailableError and those of
-    `ingest.intake` for a file that is refused.
+    DossierNotFoundError, LookupNotFoundError, NothingToAskError, NoPeersError,
+    PeerUnavailableError and those of `ingest.intake` for a file that is refused.
     """
     session, caller = visit.session, visit.caller
-    lookup, paper = paper_of(session, caller, dossier_id, lookup_id, place)
+    lookup, paper = paper_of(session, visit.clock, caller, dossier_id, lookup_id, place)
     source = next((one for one in sources(visit.settings) if one.peer.name == lookup.peer), None)
     if source is None or not paper["DanhSachTepDinhKem"]:
         raise NoPeersError
     file = paper["DanhSachTepDinhKem"][0]
+    # In the owner's log whatever becomes of the fetching.
     session.commit()
     data = source.file(
         SharedFileAsked(CoQuanChuQuan=paper["CoQuanChuQuan"], DuongDan=file["DuongDan"])
     )
     batch_id = open_batch(visit.services, caller, dossier_id=dossier_id, announced_pages=None)
-    note_fetch(session, visit.clock, caller, lookup, batch_id, paper)
+    sha256 = hashlib.sha256(data).hexdigest()
+    note_fetch(session, visit.clock, lookup, batch_id, paper, sha256)
     session.commit()
     accept_upload(
         visit.services,

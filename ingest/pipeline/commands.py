@@ -21,6 +21,7 @@ from ingest.pipeline.services import Services, unit_of_work
 from repository.doors import dossier_for
 from storage.db.models import Batch, Page, PageGroup, Upload
 from storage.db.queries.agencies import is_answered_for
+from storage.db.queries.shared_results import fetch_of
 from storage.objects.content import put_content
 
 log = structlog.get_logger(__name__)
@@ -42,7 +43,7 @@ class BatchNotFoundError(MotLanError):
 
 
 class BatchClosedError(MotLanError):
-    """The batch was closed; new pages need a new batch."""
+    """Closed, or holds what another system gave and nothing else; new pages need a new batch."""
 
     code, fault = "batch_closed", "caller"
 
@@ -181,7 +182,9 @@ def _record(services: Services, upload: Upload, ingested: IngestedFile) -> Uploa
         known = _known_upload(uow.session, upload.batch_id, upload.idempotency_key, upload.sha256)
         if known is not None:
             return known
-        if batch.closed_at is not None:
+        fetch = fetch_of(uow.session, batch.id)
+        is_other = fetch is not None and fetch.file_sha256 != upload.sha256
+        if batch.closed_at is not None or is_other:
             raise BatchClosedError(batch_id=batch.id)
         uow.session.add(upload)
         uow.session.flush()

@@ -22,7 +22,7 @@ from repository.components import (
 from repository.doors import DossierNotFoundError
 from repository.dossier_events import events_of
 from repository.dossiers import close_dossier, open_dossier
-from repository.mirroring import MasterMessage, take_message
+from repository.mirroring import REOPENED_WITHIN, MasterMessage, take_message
 from repository.supplements import (
     NothingMissingError,
     SupplementAlreadyAskedError,
@@ -32,6 +32,7 @@ from repository.supplements import (
     notice_of,
 )
 from storage.db.models import Dossier
+from storage.db.queries.dossiers import dossier_component
 from tests.repository.conftest import AN, MORNING, World
 
 BIRTH = {"holder_name": "Nguyễn Thị An", "personal_number": AN, "document_number": "45/2019"}
@@ -305,3 +306,29 @@ def test_a_year_of_holidays_is_imported_and_takes_the_place_of_the_program_s(wor
 def test_a_calendar_that_is_none_is_refused(world, change) -> None:
     with pytest.raises(CalendarInvalidError):
         import_calendar(world.session, HOLIDAYS | change)
+
+
+def test_opening_a_dossier_again_saves_no_paper_of_one_that_is_withdrawn(world, software) -> None:
+    dossier, other = world.dossier("1.004222"), world.dossier("1.004222")
+    record = world.record("birth_certificate", BIRTH, dossier=dossier)
+    used = world.record("birth_certificate", BIRTH | {"document_number": "46"}, dossier=dossier)
+    take(world, software, dossier, said(1, COMPLETED))
+    served = checklist(world.session, world.clock, world.desk, other.id)[0].component_id
+    component = dossier_component(world.session, other.id, served)
+    assert component is not None
+    component.record_id, other.state = used.id, COMPLETED
+    assert take(world, software, dossier, said(2, PROCESSING)) == ["conflict"]
+    assert (dossier.state, dossier.sync) == (PROCESSING, Sync.CONFLICT)
+    take(world, software, dossier, said(3, WITHDRAWN))
+    assert record.origin is Origin.REFUSED
+    assert used.origin is Origin.ACCEPTED, "another dossier ended well with it"
+
+
+def test_a_dossier_of_long_ago_is_not_opened_again(world, software) -> None:
+    dossier = world.dossier("1.004222")
+    take(world, software, dossier, said(1, RETURNED))
+    world.clock.advance(REOPENED_WITHIN + timedelta(days=1))
+    assert take(world, software, dossier, said(2, PROCESSING)) == ["conflict"]
+    assert (dossier.state, dossier.sync) == (RETURNED, Sync.CONFLICT)
+    assert take(world, software, dossier, said(3, DossierState.STOPPED)) == ["conflict"]
+    assert dossier.state is DossierState.STOPPED, "its end may still be said to be another one"

@@ -35,12 +35,14 @@ def elsewhere_page(
 def _show(visit: Visit, dossier_id: UUID, error: MotLanError | None = None) -> Response:
     dossier = dossier_for(visit.session, visit.caller, dossier_id)
     peers = {peer.name: peer.title for peer in load_peers(visit.settings.peers_file)}
+    lookups = lookups_of(visit.session, visit.clock, visit.caller, dossier_id)
+    visit.session.commit()
     return render(
         visit.request,
         "quay/elsewhere.html",
         status=status_of(error) if error else 200,
         problem=sentence(error.code, _worded(error)) if error else None,
-        lookups=lookups_of(visit.session, visit.caller, dossier_id),
+        lookups=lookups,
         peers=peers,
         may_take=may(visit.caller, Action.UPLOAD),
         lookup_words=LOOKUP_VI,
@@ -79,7 +81,7 @@ def take(
     """Fetch one of the papers; it is read and looked through like a scan."""
     try:
         take_in(visit, dossier_id, lookup_id, place)
-    except (PeerUnavailableError, NoPeersError) as error:
+    except (PeerUnavailableError, NothingToAskError, NoPeersError) as error:
         visit.session.rollback()
         return _show(visit, dossier_id, error)
     return RedirectResponse(f"/quay/ho-so/{dossier_id}#quet", status_code=303)

@@ -98,12 +98,14 @@ class ElsewhereLookup(Base):
 
 
 class ElsewhereFetch(Base):
-    """A batch that holds a paper which another system gave; append-only."""
+    """A batch that holds the one file which another system gave; append-only."""
 
     __tablename__ = "elsewhere_fetches"
 
     batch_id: Mapped[UUID] = mapped_column(sa.ForeignKey("batches.id"), primary_key=True)
     lookup_id: Mapped[UUID] = mapped_column(sa.ForeignKey("elsewhere_lookups.id"))
+    file_sha256: Mapped[Sha256]
+    """Of what came: no other bytes in this batch count as given."""
     result_code: Mapped[str]
     agency: Mapped[str]
     """As the other system named the keeper of the paper."""

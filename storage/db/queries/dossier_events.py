@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.lifecycle import DossierState
 from storage.db.models import DossierEvent, SupplementRequest
 
 
@@ -28,6 +29,16 @@ def newest(session: Session, dossier_id: UUID, name: str) -> DossierEvent | None
         .order_by(DossierEvent.at.desc(), DossierEvent.id.desc())
         .limit(1)
     )
+
+
+def has_been(session: Session, dossier_id: UUID, states: Collection[DossierState]) -> bool:
+    """Whether the dossier was set to one of these states at some time."""
+    once = sa.exists().where(
+        DossierEvent.dossier_id == dossier_id,
+        DossierEvent.name == "state_changed",
+        DossierEvent.values["after"].astext.in_([state.value for state in states]),
+    )
+    return bool(session.scalar(sa.select(once)))
 
 
 def is_message_known(session: Session, dossier_id: UUID, message_id: str) -> bool:

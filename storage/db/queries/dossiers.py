@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, cast
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.dossiers import ENDED_WELL
 from core.lifecycle import OPEN, RecordStatus, State
 from storage.db.models import (
     Component,
@@ -146,4 +147,21 @@ def dossier_component(
         )
         .with_for_update()
         .execution_options(populate_existing=True)
+    )
+
+
+def accepted_by_others(
+    session: Session, dossier_id: UUID, record_ids: Collection[UUID]
+) -> Collection[UUID]:
+    """Which of these records serve another dossier that ended well."""
+    return set(
+        session.scalars(
+            sa.select(DossierComponent.record_id)
+            .join(Dossier, Dossier.id == DossierComponent.dossier_id)
+            .where(
+                DossierComponent.record_id.in_(record_ids),
+                Dossier.id != dossier_id,
+                Dossier.state.in_(ENDED_WELL),
+            )
+        )
     )

@@ -27,6 +27,7 @@ from storage.db.models import (
     SharedClient,
     SharedLink,
     SharedRequest,
+    Upload,
 )
 from storage.db.queries.identities import everyone_of
 
@@ -203,6 +204,16 @@ def lookup(session: Session, dossier_id: UUID, lookup_id: UUID) -> ElsewhereLook
     )
 
 
-def is_fetched(session: Session, batch_id: UUID) -> bool:
-    """Whether what came in with this batch was given by another system."""
-    return session.get(ElsewhereFetch, batch_id) is not None
+def fetch_of(session: Session, batch_id: UUID) -> ElsewhereFetch | None:
+    """What another system gave for this batch, which then takes nothing else."""
+    return session.get(ElsewhereFetch, batch_id)
+
+
+def is_fetched(session: Session, upload_id: UUID) -> bool:
+    """Whether these very bytes were given by another system."""
+    found = (
+        sa.select(Upload.id)
+        .join(ElsewhereFetch, ElsewhereFetch.batch_id == Upload.batch_id)
+        .where(Upload.id == upload_id, Upload.sha256 == ElsewhereFetch.file_sha256)
+    )
+    return bool(session.scalar(sa.select(found.exists())))

@@ -13,16 +13,17 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
+from starlette.testclient import TestClient
 
 from api.app import create_app
 from core.lifecycle import Digitization, Origin, Trust
 from repository.records import signed_rendition
-from storage.db.models import AccessLogEntry, ElsewhereLookup, Record
+from storage.db.models import AccessLogEntry, Document, ElsewhereLookup, Record
 from tests.support.browser import Browser, text_of
 from tests.support.hall import Hall
 from tests.support.pipeline import run_all
 from tests.support.shared import BIRTH, Shared
-from tests.support.town import Town
+from tests.support.town import Town, sheet
 from tests.support.web import stand_in
 
 pytestmark = pytest.mark.servers
@@ -126,6 +127,13 @@ def test_a_paper_is_found_elsewhere_and_taken_in(hall: Hall, another: Path) -> N
     assert record.signature_verdict == "valid"
     assert town.checklist(dossier)[SLOT]["digitization"] == Digitization.EXPLOITED_DATA
     assert len(rows(hall, AccessLogEntry, action="taken_from_elsewhere", dossier_id=dossier)) == 1
+    # What was given fills its batch: no scan of the desk goes the same way.
+    batch = rows(hall, Document, id=UUID(waiting["document_id"]))[0].batch_id
+    files = {"file": ("quet.pdf", sheet("Ban quet cua ban"), "application/pdf")}
+    token = hall.token("quay") | {"Idempotency-Key": "mot-ban-quet-khac"}
+    with TestClient(hall.app) as client:
+        refused = client.post(f"/api/v1/batches/{batch}/uploads", files=files, headers=token)
+    assert refused.json()["error"]["code"] == "batch_closed", refused.text
 
 
 def test_no_answer_is_said_honestly_and_is_the_ground_to_ask(hall: Hall, tmp_path: Path) -> None:

@@ -99,6 +99,7 @@ def _elsewhere() -> None:
         "elsewhere_fetches",
         sa.Column("batch_id", sa.Uuid(), sa.ForeignKey("batches.id"), primary_key=True),
         sa.Column("lookup_id", sa.Uuid(), sa.ForeignKey("elsewhere_lookups.id"), nullable=False),
+        sa.Column("file_sha256", sa.String(64), nullable=False),
         sa.Column("result_code", sa.Text(), nullable=False),
         sa.Column("agency", sa.Text(), nullable=False),
         _moment("at"),
