@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller, may
-from core.clock import Clock
+from core.clock import Clock, today_in_vietnam
 from core.lifecycle import Digitization
 from repository.access_log import append_listed
 from repository.access_policy import may_override
@@ -120,6 +120,7 @@ def checklist(
     dossier = dossier_for(session, caller, dossier_id)
     gathered = gather(session, dossier, today=today)
     may_look = may(caller, Action.LOOK_UP_RECORDS)
+    now = today_in_vietnam(clock)
     dead = gathered.dead
     served_groups = {
         component.group_key
@@ -131,7 +132,7 @@ def checklist(
             component,
             state,
             tuple(gathered.accepted.get(component.id, {})),
-            _offers(gathered, component, caller) if may_look else (),
+            _offers(gathered, component, caller, now) if may_look else (),
             is_served=is_served(state, dead),
             is_group_served=component.group_key in served_groups,
         )
@@ -142,14 +143,19 @@ def checklist(
     return items
 
 
-def _offers(gathered: DossierFacts, component: Component, caller: Caller) -> tuple[Offer, ...]:
-    """Verdicts on the papers of accepted types; equal ones stay newest first."""
+def _offers(
+    gathered: DossierFacts, component: Component, caller: Caller, now: date
+) -> tuple[Offer, ...]:
+    """Verdicts on the papers of accepted types; equal ones stay newest first.
+
+    `now`: the day by which it goes who may pass over what.
+    """
     accepted = gathered.accepted.get(component.id, {})
     offers: Iterable[Offer] = (
         Offer(
             row_of(candidate.record, gathered.owners.get(candidate.record.id, ())),
             judgement := verdict(facts_for(gathered, component, candidate)),
-            may_override(caller, judgement.failed_rules, gathered.on),
+            may_override(caller, judgement.failed_rules, now),
         )
         for candidate in gathered.candidates
         if candidate.record.type in accepted

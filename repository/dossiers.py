@@ -24,8 +24,9 @@ from repository.calendars import working_calendar
 from repository.catalogue import case_of, procedure_in_force
 from repository.checklist import ChecklistItem, checklist
 from repository.doors import OPEN_STATES, DossierNotFoundError, dossier_for
-from repository.dossier_events import REFUSED, tell
+from repository.dossier_events import ENTERED_LATE, REFUSED, tell
 from repository.ending import change_state
+from repository.reception import moment_of_reception
 from repository.served import is_served
 from repository.standing import SHORTEST_REASON
 from storage.db.models import (
@@ -109,22 +110,24 @@ def open_dossier(
     competent_agency_id: UUID,
     channel: Channel = "direct",
     received_at: datetime | None = None,
+    late_reason: str | None = None,
     purpose: str | None = None,
     case_code: str | None = None,
 ) -> Dossier:
     """Open a dossier with the components of the procedure version in force on its reception date.
 
-    `received_at` (aware; now when None) follows the 15:00 rule. Without a `code` the next free one
+    `received_at` (aware; now when None) follows the 15:00 rule; one of long ago needs a
+    `late_reason`, which stays as an event. Without a `code` the next free one
     of the receiving agency is taken, without a `case_code` the procedure's first case. Raises
     DossierNotFoundError for a caller who may not, DossierCodeInvalidError, DossierCodeTakenError,
-    ProcedureNotFoundError, CaseUnknownError.
+    ReceptionDateError, ProcedureNotFoundError, CaseUnknownError.
     """
     if not may(caller, Action.OPEN_DOSSIER) or receiving_agency_id != caller.agency_id:
         attempt = RefusedAttempt(caller, Action.OPEN_DOSSIER, Purpose.DOSSIER)
         raise DossierNotFoundError(attempt)
     if code is not None and not DOSSIER_CODE.match(code):
         raise DossierCodeInvalidError
-    moment = received_at or clock.now()
+    moment, late_reason = moment_of_reception(clock, received_at, late_reason)
     calendar = working_calendar(session)
     received_on = calendar.reception_date(moment)
     procedure = procedure_in_force(
@@ -148,6 +151,7 @@ def open_dossier(
         due_on=None if days is None else calendar.add(received_on, days),
         purpose=purpose,
         opened_by_id=caller.staff_id,
+        created_at=clock.now(),
     )
     if code is None:
         agency = session.get_one(Agency, receiving_agency_id)
@@ -158,6 +162,9 @@ def open_dossier(
         DossierComponent(dossier_id=dossier.id, component_id=component.id)
         for component in catalogue_queries.components_of(session, procedure.id, dossier.case_code)
     )
+    if late_reason:
+        at = {"received_at": moment.isoformat()}
+        tell(session, clock, caller, dossier, ENTERED_LATE, at, reason=late_reason)
     session.flush()
     return dossier
 

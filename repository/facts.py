@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from core.access import LegalBasis
+from core.clock import VIETNAM
 from core.lifecycle import Origin, RecordStatus, Trust
 from core.vietnamese import fold
 from repository.agencies import issuer_note, issuers_now
@@ -160,6 +161,8 @@ def gather(
     for link, person in record_queries.owners(session, ids):
         owners[link.record_id] = (*owners.get(link.record_id, ()), (link, person))
     rules = catalogue_queries.validity_rules_on(session, slugs, procedure.code, on)
+    # Who has died or speaks for whom goes by the day of opening, if that was a later one.
+    opened = dossier.created_at.astimezone(VIETNAM).date()
     people = people_of(
         session, dossier, list(owners.values()), procedure_code=procedure.code, on=on
     )

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from core.access import Action, Caller, Purpose
-from core.clock import Clock
+from core.access import Action, Caller, Purpose, Subject
+from core.clock import Clock, today_in_vietnam
 from core.errors import MotLanError
 from core.identifiers import mask_numbers_in
 from core.lifecycle import Digitization
@@ -134,7 +134,8 @@ def reuse_record(
 
     The two `…_ok` and `revocation_checked` (None: as it is known) say what the caller found on the
     bytes of the signed rendition just now;
-    `is_confirmed`: the officer says that they looked at what the verdict asks to look at. Raises
+    `is_confirmed`: the officer says that they looked at what the verdict asks to look at; neither
+    this nor a reason counts from a machine. Raises
     DossierNotFoundError, RecordNotFoundError (also a paper of a type the dossier does not accept),
     ComponentNotFoundError, ComponentServedError, ReuseRefusedError and ReuseNotConfirmedError.
     """
@@ -159,7 +160,10 @@ def reuse_record(
             attempt_on(session, caller, record_id, Purpose.DOSSIER, dossier_id, Action.REUSE)
         )
     reason = None if override_reason is None else mask_numbers_in(clean_line(override_reason))
-    _require(caller, dossier, judgement, reason)
+    is_person = caller.subject is Subject.STAFF
+    is_confirmed = is_confirmed and is_person
+    if not judgement.is_usable and not (is_person and _may_pass(clock, caller, judgement, reason)):
+        raise ReuseRefusedError(judgement)
     if judgement.needs_word and not is_confirmed:
         raise ReuseNotConfirmedError
     record = open_record(
@@ -176,14 +180,10 @@ def reuse_record(
     return _write(session, clock, caller, dossier, state, record, judgement, checks, reason, ground)
 
 
-def _require(caller: Caller, dossier: Dossier, judgement: Verdict, reason: str | None) -> None:
-    """Nothing failed, or only what the caller may pass over, and a reason is written down."""
-    if judgement.is_usable:
-        return
+def _may_pass(clock: Clock, caller: Caller, judgement: Verdict, reason: str | None) -> bool:
+    """Only what the caller may pass over today failed, and a reason is written down."""
     has_reason = reason is not None and len(reason) >= SHORTEST_REASON
-    may_pass = may_override(caller, judgement.failed_rules, dossier.received_on)
-    if not (may_pass and has_reason):
-        raise ReuseRefusedError(judgement)
+    return has_reason and may_override(caller, judgement.failed_rules, today_in_vietnam(clock))
 
 
 def _write(

@@ -89,6 +89,7 @@ def open_new(
         competent_agency_id=competent.id,
         channel=asked.channel,
         received_at=asked.received_at,
+        late_reason=asked.late_reason,
         purpose=asked.purpose,
         case_code=asked.case_code,
     )

@@ -175,6 +175,9 @@ ERROR_VI: Final[dict[str, str]] = {
         "Tên đăng nhập hoặc mật khẩu không đúng. "
         "Mời nhập lại. Sau nhiều lần sai, tài khoản tạm nghỉ {minutes} phút."
     ),
+    "reception_date_invalid": (
+        "Ngày tiếp nhận không được sau hiện tại. Trước đây quá {days} ngày thì mời ghi lý do."
+    ),
     "not_found": "Không tìm thấy. Mời kiểm tra lại địa chỉ.",
     "own_store_only": (
         "Trang này chỉ dành cho công dân xem giấy tờ của mình. "

@@ -112,6 +112,7 @@ def _open(desk: _Desk, session: Session, told: StoryDossier) -> tuple[UUID, bool
         competent_agency_id=agency_id,
         # The desk of the story opens at half past seven; a demo may start earlier.
         received_at=min(told.received_at, desk.services.clock.now()),
+        late_reason="Hồ sơ mẫu, tiếp nhận vào ngày của câu chuyện",
         purpose=told.purpose,
     )
     session.commit()

@@ -85,6 +85,7 @@ class World:
             receiving_agency_id=desk.agency_id,
             competent_agency_id=desk.agency_id,
             received_at=at,
+            late_reason="Nhập lại hồ sơ đã tiếp nhận trước đây",
         )
         self.session.commit()
         return dossier

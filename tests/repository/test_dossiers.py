@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 
 import pytest
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.identifiers import DOSSIER_CODE
 from core.lifecycle import Digitization, DossierState, Origin, RecordStatus, Trust
 from repository.catalogue import components_of
+from repository.dossier_events import events_of
 from repository.dossiers import (
     DossierClosedError,
     DossierCodeInvalidError,
@@ -31,6 +32,7 @@ from repository.persons import (
     find_person_by_number,
     get_or_create_person,
 )
+from repository.reception import ReceptionDateError
 
 AN, DUC = "001190000017", "020085000021"
 CONFIRMATION = {
@@ -229,3 +231,37 @@ def test_scan_operators_see_components_but_no_offers(world) -> None:
     items = checklist(world.session, world.clock, world.desk, dossier.id)
     assert any(item.offers for item in items)
     assert {item.digitization for item in items} == {Digitization.NOT_DIGITIZED}
+
+
+def test_nobody_chooses_the_day_of_reception_without_a_word(world) -> None:
+    now = world.clock.now()
+    for late, reason in ((timedelta(days=-1), "Lý do viết đủ dài"), (timedelta(days=30), "lỡ")):
+        with pytest.raises(ReceptionDateError):
+            _open(world, world.desk, received_at=now - late, late_reason=reason)
+    assert _open(world, world.desk, received_at=now + timedelta(minutes=2)).received_at == now
+    reason = "Nhận tại nhà ngày mất điện, nay mới nhập"
+    early = now - timedelta(days=30)
+    told = {"code": None, "received_at": early, "late_reason": reason}
+    dossier = _open(world, world.desk, **told)
+    assert (dossier.received_at, dossier.created_at) == (early, now)
+    [event] = events_of(world.session, dossier.id)
+    assert (event.name, event.reason, event.staff_id) == (
+        "entered_late",
+        reason,
+        world.desk.staff_id,
+    )
+
+
+def test_who_died_before_a_dossier_was_entered_is_dead_in_it(world) -> None:
+    world.record("marital_status_confirmation", CONFIRMATION)
+    world.people[AN].deceased_on = date(2026, 11, 10)
+    world.session.flush()
+    early = world.clock.now() - timedelta(days=20)
+    reason = "Nhận tại nhà ngày mất điện, nay mới nhập"
+    dossier = _open(world, world.desk, received_at=early, late_reason=reason)
+    offers = [
+        offer
+        for item in checklist(world.session, world.clock, world.desk, dossier.id)
+        for offer in item.offers
+    ]
+    assert [offer.verdict.code.value for offer in offers] == ["NO_BASIS"]

@@ -191,4 +191,4 @@ def test_a_dossier_does_not_take_over_an_unaccepted_file_from_outside(world) -> 
 
 
 def test_every_kind_of_file_has_its_media_type() -> None:
-    assert set(publishing._MEDIA_TYPES) == set(MediaKind)
+    assert set(publishing.MEDIA_TYPES) == set(MediaKind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 from uuid import uuid4
@@ -10,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.access import Subject
 from core.lifecycle import Digitization, Origin, RecordStatus
 from repository.access_log import verify_chain
 from repository.doors import DossierNotFoundError, RecordNotFoundError
@@ -375,3 +377,17 @@ def test_only_a_citizen_has_a_store_of_the_own(world) -> None:
     for see in (own_records, own_access_log):
         with pytest.raises(OwnStoreOnlyError):
             see(world.session, world.officer)
+
+
+def test_a_machine_passes_over_no_rule(world) -> None:
+    record = world.record(
+        "marital_status_confirmation", {**CONFIRMATION, "issue_date": "2026-04-20"}
+    )
+    dossier = world.dossier("1.000894")
+    words = {"override_reason": "Máy chủ tự động cho qua", "is_confirmed": True}
+    machine = replace(world.officer, subject=Subject.MACHINE)
+    with pytest.raises(ReuseRefusedError):
+        reuse(world, dossier, CONFIRMATION_SLOT, record, caller=machine, **words)
+    world.session.rollback()
+    event = reuse(world, dossier, CONFIRMATION_SLOT, record, caller=world.officer, **words)
+    assert event.override_reason == words["override_reason"]

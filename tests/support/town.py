@@ -170,6 +170,7 @@ class Town:
             "owner_id": str(owner),
             "submitter_id": str(submitter or owner),
             "received_at": None if at is None else at.isoformat(),
+            "late_reason": "Nhập lại hồ sơ đã tiếp nhận trước đây",
         }
         told = self.ask(desk or self.desk, "POST", "/dossiers", status=201, json=body)
         return UUID(told["id"])

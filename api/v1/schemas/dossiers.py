@@ -26,10 +26,12 @@ class ProcedureTold(Told):
 
 
 class CatalogueImported(Told):
-    """How many rows of each kind were added and changed; importing twice changes nothing."""
+    """How many rows of each kind would be added and changed once another person agrees."""
 
     added: dict[str, int]
     changed: dict[str, int]
+    change_id: UUID | None
+    """What waits for the decision; None where nothing differs."""
 
 
 class PersonAsked(Asked):
@@ -63,7 +65,12 @@ class DossierAsked(Asked):
     competent_agency_code: str | None = Field(default=None, max_length=35)
     case_code: str | None = Field(default=None, max_length=10)
     channel: Literal["direct", "online", "postal"] = "direct"
-    received_at: AwareDatetime | None = None
+    received_at: AwareDatetime | None = Field(
+        default=None, description="Now when missing; never ahead, and within seven days"
+    )
+    late_reason: str | None = Field(
+        default=None, max_length=500, description="Why it is entered later than that"
+    )
     purpose: str | None = Field(default=None, max_length=400)
 
 
