@@ -164,7 +164,11 @@ def gather(
     # Who has died or speaks for whom goes by the day of opening, if that was a later one.
     opened = dossier.created_at.astimezone(VIETNAM).date()
     people = people_of(
-        session, dossier, list(owners.values()), procedure_code=procedure.code, on=on
+        session,
+        dossier,
+        list(owners.values()),
+        procedure_code=procedure.code,
+        on=today or max(on, opened),
     )
     return DossierFacts(
         dossier=dossier,
