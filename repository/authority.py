@@ -95,6 +95,11 @@ class Standing:
     kin: str | None = None
     """What a relative is to the owner: a relation, or `child`, `grandchild`."""
 
+    @property
+    def is_ended_by_death(self) -> bool:
+        """Of the one who brings the paper or of all its owners: no leave outlives them."""
+        return self.authority in (Authority.DEAD, Authority.NOT_FAMILY)
+
 
 OWN: Final = Standing(Authority.OWN)
 

@@ -14,6 +14,7 @@ from datetime import UTC, timedelta
 from typing import Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller, Purpose, Subject
@@ -40,6 +41,7 @@ from storage.db.queries import catalogue
 from storage.db.queries import consents as queries
 from storage.db.queries import shares as share_queries
 from storage.db.queries.candidates import components_of
+from storage.db.queries.identities import has_died, rows_of_one
 
 LONGEST_DAYS: Final = 365
 """A consent without an end is none: it is asked for anew after a year."""
@@ -80,8 +82,8 @@ def ask(
     taken = {slug for one in asked for slug in one.accepted}
     told = mask_numbers_in(clean_line(purpose))
     is_fit = 0 < days <= LONGEST_DAYS and len(told) >= 10 and dossier.state in OPEN_STATES
-    is_outside = person_id not in (dossier.owner_id, dossier.submitter_id)
-    if person is None or not (is_fit and is_outside and wanted and taken.issuperset(wanted)):
+    is_asked = person is not None and _may_be_asked(session, person.id, dossier)
+    if person is None or not (is_fit and is_asked and wanted and taken.issuperset(wanted)):
         raise ConsentNotValidError
     if caller.staff_id is None or caller.agency_id is None:
         raise ConsentNotValidError
@@ -101,6 +103,13 @@ def ask(
     values = _told(session, caller.agency_id, dossier)
     notices.tell_person(session, clock, person.id, "consent_asked", values=values)
     return request
+
+
+def _may_be_asked(session: Session, person_id: UUID, dossier: Dossier) -> bool:
+    """Alive, and no party to the dossier: whatever row of theirs is named."""
+    if session.scalar(sa.select(has_died(person_id))):
+        return False
+    return {dossier.owner_id, dossier.submitter_id}.isdisjoint(rows_of_one(session, person_id))
 
 
 def _told(session: Session, agency_id: UUID, dossier: Dossier) -> dict[str, str]:

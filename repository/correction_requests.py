@@ -33,6 +33,7 @@ from storage.db.models import Record, RightsRequest
 from storage.db.queries import records as record_queries
 from storage.db.queries import rights as queries
 from storage.db.queries.agencies import answering_for
+from storage.db.queries.identities import everyone_of
 
 SHORTEST_WORDS: Final = 10
 """Letters below which an explanation or an answer tells nobody anything."""
@@ -162,7 +163,7 @@ def own_requests(session: Session, clock: Clock, caller: Caller) -> tuple[Reques
     """Everything that the caller asked for, newest first; raises RequestNotFoundError."""
     if caller.subject is not Subject.CITIZEN or caller.person_id is None:
         raise RequestNotFoundError(_refused(caller))
-    return _rows(session, clock, RightsRequest.person_id == caller.person_id)
+    return _rows(session, clock, RightsRequest.person_id.in_(everyone_of([caller.person_id])))
 
 
 def worklist(session: Session, clock: Clock, caller: Caller) -> tuple[RequestRow, ...]:

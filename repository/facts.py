@@ -23,7 +23,7 @@ from repository.authority import Standing
 from repository.bringing import DossierPeople, Links, people_of
 from repository.correcting import laid_over, term_of
 from repository.doors import OPEN_STATES
-from repository.grounds import LAW, Ground, Leave, leaves_for
+from repository.grounds import LAW, Ground, leaves_for
 from repository.revocation import Unchecked, unchecked_revocation
 from storage.db.models import (
     Component,
@@ -136,8 +136,8 @@ class DossierFacts:
     people: DossierPeople
     issuers: Mapping[str, tuple[str, ...]]
     """Who follows the issuers that are no more, by the name on the paper."""
-    leaves: Mapping[UUID, Leave]
-    """Records of others that a live consent opens to this dossier."""
+    leaves: Mapping[UUID, Ground]
+    """Records of others that live consents open to this dossier."""
 
 
 def gather(
@@ -190,8 +190,8 @@ def gather(
 
 
 def _is_of_others(people: DossierPeople, owners: Mapping[UUID, Links], record_id: UUID) -> bool:
-    involved = people.of_paper(owners.get(record_id, ())).involved
-    return not involved & {people.owner, people.bringer}
+    spoken_of = people.of_paper(owners.get(record_id, ())).spoken_of
+    return not spoken_of & {people.owner, people.bringer}
 
 
 def choose_rules(rules: Sequence[ValidityRule]) -> dict[str, ValidityFacts]:
@@ -264,11 +264,9 @@ def facts_for(
 
 def _ground(gathered: DossierFacts, candidate: Candidate) -> Ground | None:
     """What the use would stand on; None: nothing any more."""
-    dossier, record = gathered.dossier, candidate.record
-    if dossier.state not in OPEN_STATES:
+    if gathered.dossier.state not in OPEN_STATES:
         return None
-    leave = gathered.leaves.get(record.id)
-    return LAW if leave is None else Ground(LegalBasis.CONSENT, leave.receipt)
+    return gathered.leaves.get(candidate.record.id, LAW)
 
 
 def _match(gathered: DossierFacts, role: str, record_id: UUID) -> OwnerMatch:

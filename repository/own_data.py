@@ -22,6 +22,7 @@ from repository.shares import own_shares
 from storage.db.models import Person, Rendition, Tombstone
 from storage.db.queries import records as record_queries
 from storage.db.queries import rights as queries
+from storage.db.queries.identities import everyone_of
 
 _EVERYTHING: Final = 1_000_000
 
@@ -54,7 +55,8 @@ def gather_own_data(session: Session, clock: Clock, person_id: UUID) -> OwnData:
     person = session.get_one(Person, person_id)
     records = record_queries.of_owner(session, person_id)
     fields = corrected_fields(session, records)
-    stones = session.scalars(sa.select(Tombstone).where(Tombstone.person_id == person_id)).all()
+    theirs = Tombstone.person_id.in_(everyone_of([person_id]))
+    stones = session.scalars(sa.select(Tombstone).where(theirs)).all()
     return OwnData(
         made_at=clock.now(),
         person={

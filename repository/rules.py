@@ -324,8 +324,8 @@ def r11_changes(facts: Facts) -> Check:
 
 
 def r12_basis(facts: Facts) -> Check:
-    """There is a legal basis: the law of an open procedure, or consent."""
-    if facts.basis is LegalBasis.CONSENT:
+    """There is a legal basis: the law of an open procedure, or consent, which ends with a life."""
+    if facts.basis is LegalBasis.CONSENT and not facts.standing.is_ended_by_death:
         reason = f"Chủ giấy tờ đã đồng ý cho hồ sơ này sử dụng (biên nhận {facts.receipt})."
         return _pass("R12", "basis_consent", reason, _R12)
     brought = None if facts.basis is None else _brought(facts)

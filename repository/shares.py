@@ -236,7 +236,7 @@ def revoke(session: Session, clock: Clock, caller: Caller, share_id: UUID) -> No
     """End a share now; its consent ends with it. Raises ShareNotFoundError."""
     found = None
     if caller.subject is Subject.CITIZEN and caller.person_id is not None:
-        found = queries.locked(session, share_id, Share.person_id == caller.person_id)
+        found = queries.locked(session, share_id, queries.is_givers(caller.person_id))
     if found is None:
         raise ShareNotFoundError(_refused(caller))
     end(session, clock, caller, found.consent_id)

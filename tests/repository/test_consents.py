@@ -17,9 +17,10 @@ from repository.access_log import verify_chain
 from repository.consent_lists import own_consents, own_requests, requests_for
 from repository.consents import ConsentNotFoundError, ConsentNotValidError
 from repository.doors import DossierNotFoundError, RecordNotFoundError, open_record
+from repository.grounds import ground_of
 from repository.notices import notices_for
 from repository.verdicts import VerdictCode
-from storage.db.models import AccessLogEntry, Consent, ConsentEnd, ReuseEvent
+from storage.db.models import AccessLogEntry, Consent, ConsentEnd, RecordOwner, ReuseEvent
 from tests.repository.papers import AN, DUC, STRANGER, reuse, slot
 
 HOUSE, HOUSEHOLD = "000.00.00.G01-KQ003605", "000.00.00.G01-KQ003606"
@@ -199,3 +200,89 @@ def test_another_agency_and_other_roles_ask_nobody(world) -> None:
         with pytest.raises(DossierNotFoundError):
             requests_for(world.session, caller, dossier.id)
         world.session.rollback()
+
+
+def test_a_paper_of_two_needs_both_and_who_handed_it_in_has_no_say(world) -> None:
+    land = world.record("land_use_certificate", LAND)
+    wife = world.people[STRANGER]
+    link = RecordOwner(record_id=land.id, person_id=wife.id, role="keeper")
+    world.session.add(link)
+    world.session.commit()
+    dossier = world.dossier("1.004222")
+    keepers = agree(world, ask(world, dossier, STRANGER), STRANGER)
+    assert slot(world, dossier, HOUSE).status == "missing"
+    owners = agree(world, ask(world, dossier))
+    assert ground_of(world.session, land, dossier).receipt == owners.code
+    consents.end(world.session, world.clock, world.citizen(STRANGER), keepers.id)
+    link.role = "owner"
+    world.session.commit()
+    assert slot(world, dossier, HOUSE).status == "missing"
+    second = agree(world, ask(world, dossier, STRANGER), STRANGER)
+    assert slot(world, dossier, HOUSE).status == "available_confirm"
+    assert ground_of(world.session, land, dossier).receipt == f"{owners.code}, {second.code}"
+    # Of two owners one lives: the consent of the living one is enough.
+    wife.deceased_on = world.clock.now().date()
+    world.session.commit()
+    assert ground_of(world.session, land, dossier).receipt == owners.code
+
+
+def test_a_consent_ends_with_the_life_of_who_gave_it(world) -> None:
+    land = world.record("land_use_certificate", LAND)
+    dossier = world.dossier("1.004222")
+    agree(world, ask(world, dossier))
+    waiting = ask(world, dossier)
+    assert slot(world, dossier, HOUSE).status == "available_confirm"
+    world.people[DUC].deceased_on = world.clock.now().date()
+    world.session.commit()
+    assert slot(world, dossier, HOUSE).status == "missing"
+    with pytest.raises(ConsentNotFoundError):
+        agree(world, waiting)
+    world.session.rollback()
+    with pytest.raises(ConsentNotFoundError):
+        consents.take_form(world.session, world.clock, world.desk, dossier.id, waiting.id)
+    world.session.rollback()
+    with pytest.raises(ConsentNotValidError):
+        ask(world, dossier)
+    world.session.rollback()
+    look = {"purpose": Purpose.DOSSIER, "dossier_id": dossier.id}
+    with pytest.raises(RecordNotFoundError):
+        open_record(world.session, world.clock, world.desk, land.id, **look)
+
+
+def test_a_consent_brings_no_bringer_back_to_life(world) -> None:
+    world.record("land_use_certificate", LAND)
+    dossier = world.dossier("1.004222", submitter=STRANGER)
+    agree(world, ask(world, dossier))
+    world.people[STRANGER].deceased_on = dossier.received_on
+    world.session.commit()
+    [offer] = slot(world, dossier, HOUSE).offers
+    [ground] = [check for check in offer.verdict.checks if check.rule == "R12"]
+    assert (offer.verdict.code, ground.passed) == (VerdictCode.NO_BASIS, False)
+
+
+def test_while_the_consent_lives_each_look_names_its_receipt(world) -> None:
+    land = world.record("land_use_certificate", LAND)
+    dossier = world.dossier("1.004222")
+    receipt = agree(world, ask(world, dossier))
+    reuse(world, dossier, HOUSE, land)
+    assert ground_of(world.session, land, dossier).receipt == receipt.code
+
+
+def test_the_rows_of_one_person_consent_as_one(world) -> None:
+    world.record("land_use_certificate", LAND)
+    dossier = world.dossier("1.004222")
+    request = ask(world, dossier)
+    world.people[DUC].merged_into_id = world.people[STRANGER].id
+    world.session.commit()
+    one = world.citizen(STRANGER)
+    assert [row.id for row in own_requests(world.session, one, world.clock)] == [request.id]
+    receipt = agree(world, request, STRANGER)
+    assert slot(world, dossier, HOUSE).status == "available_confirm"
+    assert [row.id for row in own_consents(world.session, one, world.clock)] == [receipt.id]
+    consents.end(world.session, world.clock, one, receipt.id)
+    world.session.commit()
+    assert slot(world, dossier, HOUSE).status == "missing"
+    world.people[AN].merged_into_id = world.people[STRANGER].id
+    world.session.commit()
+    with pytest.raises(ConsentNotValidError):  # the rows of the dossier's owner
+        ask(world, dossier)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from storage.db.models import (
     Agency,
@@ -20,47 +21,121 @@ from storage.db.models import (
     RecordOwner,
     Staff,
 )
+from storage.db.queries.identities import are_one, everyone_of
+
+KEEPER: Final = "keeper"
+"""Role of who handed a paper in that does not speak of them: it is not theirs to give leave for."""
 
 
 def is_live() -> sa.ColumnElement[bool]:
-    """The consent is neither withdrawn nor past its term, by the clock of the database."""
+    """Neither withdrawn nor past its term, by the clock of the database; its giver is alive."""
     ended = sa.select(ConsentEnd.consent_id).where(ConsentEnd.consent_id == Consent.id)
-    return sa.and_(Consent.valid_until > sa.func.now(), ~ended.exists())
+    return sa.and_(
+        Consent.valid_until > sa.func.now(), ~ended.exists(), ~_has_died(Consent.person_id, Consent)
+    )
+
+
+def _has_died(person_id: InstrumentedAttribute[Any], of: type[Any]) -> sa.ColumnElement[bool]:
+    """Death is noted of a person of the row `of`, or of a row that is one person with it."""
+    me, one = aliased(Person), aliased(Person)
+    return (
+        sa.select(one.id)
+        .join(me, are_one(me, one))
+        .where(me.id == person_id, one.deceased_on.is_not(None))
+        .correlate(of)
+        .exists()
+    )
 
 
 def consented_to(dossier: Dossier) -> sa.Select[UUID]:
-    """Papers of others that their owners let this dossier use: all of the types they named."""
+    """Papers of others that this dossier may use: all their living owners consented.
+
+    Of the types they named. Who merely handed a paper in is no owner.
+    """
     return (
-        sa.select(RecordOwner.record_id)
-        .join(Consent, Consent.person_id == RecordOwner.person_id)
+        _leaves(dossier)
+        .with_only_columns(RecordOwner.record_id)
+        .where(Record.is_visible_to_owner, Record.erased_at.is_(None))
+        .where(~_lacks_a_consent(dossier))
+    )
+
+
+def _leaves(dossier: Dossier) -> sa.Select[UUID, UUID, str]:
+    """Record, who consented and receipt, of all live consents; merged rows are one person."""
+    me, one = aliased(Person), aliased(Person)
+    return (
+        sa.select(RecordOwner.record_id, Consent.person_id, Consent.code)
+        .select_from(Consent)
+        .join(me, me.id == Consent.person_id)
+        .join(one, are_one(me, one))
+        .join(RecordOwner, RecordOwner.person_id == one.id)
         .join(Record, Record.id == RecordOwner.record_id)
         .where(
             Consent.dossier_id == dossier.id,
             is_live(),
-            Record.is_visible_to_owner,
+            RecordOwner.role != KEEPER,
             Record.type == sa.func.any(Consent.paper_types),
         )
+    )
+
+
+def _lacks_a_consent(dossier: Dossier) -> sa.ColumnElement[bool]:
+    """Somebody else who is alive and of whom the record speaks has not consented."""
+    other, given, me, one = (
+        aliased(RecordOwner),
+        aliased(Consent),
+        aliased(Person),
+        aliased(Person),
+    )
+    ended = sa.select(ConsentEnd.consent_id).where(ConsentEnd.consent_id == given.id)
+    theirs = (
+        sa.select(given.id)
+        .join(me, me.id == given.person_id)
+        .join(one, are_one(me, one))
+        .where(
+            one.id == other.person_id,
+            given.dossier_id == dossier.id,
+            given.valid_until > sa.func.now(),
+            ~ended.exists(),
+            Record.type == sa.func.any(given.paper_types),
+        )
+        .correlate(other, Record)
+    )
+    return (
+        sa.select(other.id)
+        .where(
+            other.record_id == Record.id,
+            other.person_id.is_not(None),
+            other.role != KEEPER,
+            ~_has_died(other.person_id, other),
+            ~theirs.exists(),
+        )
+        .correlate(Record)
+        .exists()
     )
 
 
 def live_for(
     session: Session, dossier: Dossier, record_ids: Collection[UUID]
 ) -> Sequence[sa.Row[UUID, UUID, str]]:
-    """Record, consenting person and code of the receipt, for papers that a consent opens."""
+    """Record, consenting person and code of the receipt, for papers that consents open."""
     if not record_ids:
         return ()
     return session.execute(
-        sa.select(RecordOwner.record_id, Consent.person_id, Consent.code)
-        .join(Consent, Consent.person_id == RecordOwner.person_id)
-        .join(Record, Record.id == RecordOwner.record_id)
-        .where(
-            RecordOwner.record_id.in_(record_ids),
-            Consent.dossier_id == dossier.id,
-            is_live(),
-            Record.type == sa.func.any(Consent.paper_types),
-        )
-        .order_by(Consent.at)
+        _leaves(dossier)
+        .where(RecordOwner.record_id.in_(record_ids), ~_lacks_a_consent(dossier))
+        .order_by(Consent.at, Consent.id)
     ).all()
+
+
+def speaks_of(session: Session, record_id: UUID, people: Collection[UUID]) -> bool:
+    """Whether one of these persons is an owner of the record, and not merely handed it in."""
+    found = sa.exists().where(
+        RecordOwner.record_id == record_id,
+        RecordOwner.person_id.in_(everyone_of(people)),
+        RecordOwner.role != KEEPER,
+    )
+    return bool(session.scalar(sa.select(found)))
 
 
 def receipts_of(
@@ -71,7 +146,7 @@ def receipts_of(
         sa.select(Consent, ConsentEnd, Dossier.code)
         .outerjoin(ConsentEnd, ConsentEnd.consent_id == Consent.id)
         .outerjoin(Dossier, Dossier.id == Consent.dossier_id)
-        .where(Consent.person_id == person_id)
+        .where(Consent.person_id.in_(everyone_of([person_id])))
         .order_by(Consent.at.desc(), Consent.id.desc())
     ).all()
 
@@ -86,7 +161,7 @@ def requests_to(
         .join(Agency, Agency.id == ConsentRequest.agency_id)
         .join(Staff, Staff.id == ConsentRequest.staff_id)
         .where(
-            ConsentRequest.person_id == person_id,
+            ConsentRequest.person_id.in_(everyone_of([person_id])),
             ConsentRequest.answered_at.is_(None),
             ConsentRequest.valid_until > now,
         )
@@ -116,16 +191,19 @@ def open_request(
         ConsentRequest.id == request_id,
         ConsentRequest.answered_at.is_(None),
         ConsentRequest.valid_until > now,
+        ~_has_died(ConsentRequest.person_id, ConsentRequest),
     )
     if person_id is not None:
-        query = query.where(ConsentRequest.person_id == person_id)
+        query = query.where(ConsentRequest.person_id.in_(everyone_of([person_id])))
     return session.scalar(query.with_for_update())
 
 
 def consent_of(session: Session, person_id: UUID, consent_id: UUID) -> Consent | None:
     """The person's own receipt."""
     return session.scalar(
-        sa.select(Consent).where(Consent.id == consent_id, Consent.person_id == person_id)
+        sa.select(Consent).where(
+            Consent.id == consent_id, Consent.person_id.in_(everyone_of([person_id]))
+        )
     )
 
 

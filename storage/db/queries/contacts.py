@@ -8,9 +8,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from storage.db.models import Contact, Delivery, Notice
+from storage.db.models import Contact, Delivery, Notice, Person
+from storage.db.queries.identities import are_one
 
 
 def contact_of(session: Session, person_id: UUID, channel: str) -> Contact | None:
@@ -21,16 +22,23 @@ def contact_of(session: Session, person_id: UUID, channel: str) -> Contact | Non
 def due(
     session: Session, channel: str, since: datetime, most_tries: int, limit: int
 ) -> Sequence[tuple[Contact, list[UUID]]]:
-    """By person: the unread notices since then that did not go out and were not declined."""
+    """By person: the unread notices since then that did not go out and were not declined.
+
+    Those of merged rows go to the one address; nobody writes to the dead.
+    """
+    me, one = aliased(Person), aliased(Person)
     rows = session.execute(
         sa.select(Contact, sa.func.array_agg(Notice.id))
-        .join(Notice, Notice.person_id == Contact.person_id)
+        .join(me, me.id == Contact.person_id)
+        .join(one, are_one(me, one))
+        .join(Notice, Notice.person_id == one.id)
         .outerjoin(
             Delivery,
             sa.and_(Delivery.notice_id == Notice.id, Delivery.channel == Contact.channel),
         )
         .where(
             Contact.channel == channel,
+            me.deceased_on.is_(None),
             Notice.at >= sa.func.greatest(since, Contact.changed_at),
             Notice.seen_at.is_(None),
             Delivery.sent_at.is_(None),

@@ -24,12 +24,13 @@ _MOST_OF_A_NAME: Final = 50
 def everyone_of(ids: Collection[UUID] | sa.Select[Any]) -> sa.Select[UUID]:
     """Ids of all rows that are one person with any of these: they themselves and merged ones."""
     me, one = aliased(Person), aliased(Person)
+    return sa.select(one.id).join(me, are_one(me, one)).where(me.id.in_(ids))
+
+
+def are_one(me: type[Person], one: type[Person]) -> sa.ColumnElement[bool]:
+    """The condition of a join: two rows are one person."""
     stands = sa.func.coalesce(me.merged_into_id, me.id)
-    return (
-        sa.select(one.id)
-        .join(me, sa.or_(one.id == stands, one.merged_into_id == stands))
-        .where(me.id.in_(ids))
-    )
+    return sa.or_(one.id == stands, one.merged_into_id == stands)
 
 
 def rows_of_one(session: Session, person_id: UUID) -> Sequence[UUID]:

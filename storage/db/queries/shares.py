@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.db.models import Person, Record, Share
+from storage.db.queries.identities import everyone_of
 
 
 def of_consent(session: Session, consent_id: UUID) -> Share | None:
@@ -27,12 +28,17 @@ def locked(session: Session, share_id: UUID, right: sa.ColumnElement[bool]) -> S
     return session.scalar(sa.select(Share).where(Share.id == share_id, right).with_for_update())
 
 
+def is_givers(person_id: UUID) -> sa.ColumnElement[bool]:
+    """The person gave the share, in whichever of their rows."""
+    return Share.person_id.in_(everyone_of([person_id]))
+
+
 def given_by(session: Session, person_id: UUID) -> Sequence[sa.Row[Share, str]]:
     """What a person shares or shared, newest first, with the title of the paper."""
     return session.execute(
         sa.select(Share, Record.title)
         .join(Record, Record.id == Share.record_id)
-        .where(Share.person_id == person_id)
+        .where(is_givers(person_id))
         .order_by(Share.created_at.desc(), Share.id.desc())
     ).all()
 
