@@ -6,6 +6,7 @@ only somebody who may hand in files gets the room for one.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,8 +25,15 @@ JSON_LIMIT: Final = 4_000_000
 CATALOGUE_LIMIT: Final = 8_000_000
 OWN_UPLOAD_LIMIT: Final = 20_000_000
 """A citizen sends a picture or two, over a telephone line."""
+LIST_LIMIT: Final = 60_000_000
+"""A campaign's list of 200,000 lines, or the national list of procedures with all their papers."""
 _MULTIPART_ROOM: Final = 1_000_000
-_FORMS: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
+_MULTIPART: Final = "multipart/form-data"
+_FORMS: Final = (_MULTIPART, "application/x-www-form-urlencoded")
+_SCANS: Final = re.compile(r"/(tai-len|uploads)$|^/quay/dot-so-hoa/[^/]+/quet$")
+_CAMPAIGN_LISTS: Final = re.compile(
+    r"^/quay/dot-so-hoa/[^/]+/danh-sach$|^/api/v1/campaigns/[^/]+/list$"
+)
 
 
 class RequestTooLargeError(MotLanError):
@@ -75,12 +83,18 @@ async def room_for(request: Request, services: Services) -> Room:
 
 
 def _wanted(path: str, kind: str, settings: Settings) -> tuple[int, Action] | None:
-    if path.endswith(("/tai-len", "/uploads")) and kind == "multipart/form-data":
-        return settings.max_upload_bytes + _MULTIPART_ROOM, Action.UPLOAD
-    if path == "/kho-cua-toi/them" and kind == "multipart/form-data":
-        return OWN_UPLOAD_LIMIT + _MULTIPART_ROOM, Action.SEE_OWN_PAPERS
     if path.endswith("/procedures/import"):
         return CATALOGUE_LIMIT, Action.IMPORT_CATALOGUE
+    if kind != _MULTIPART:
+        return None
+    if _SCANS.search(path):
+        return settings.max_upload_bytes + _MULTIPART_ROOM, Action.UPLOAD
+    if path == "/kho-cua-toi/them":
+        return OWN_UPLOAD_LIMIT + _MULTIPART_ROOM, Action.SEE_OWN_PAPERS
+    if path == "/giam-sat/danh-muc":
+        return LIST_LIMIT + _MULTIPART_ROOM, Action.IMPORT_CATALOGUE
+    if _CAMPAIGN_LISTS.search(path):
+        return LIST_LIMIT + _MULTIPART_ROOM, Action.RUN_CAMPAIGN
     return None
 
 

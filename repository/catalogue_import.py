@@ -100,11 +100,24 @@ class CatalogueVersionInUseError(MotLanError):
 
 
 @dataclass(frozen=True)
+class RowChange:
+    """One value that an import alters; `field` is empty where the whole row is new."""
+
+    table: str
+    row: str
+    """What people know the row by: codes and days."""
+    field: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
 class ImportReport:
     """Rows that were added or changed, by kind; an import that changes nothing has none."""
 
     added: dict[str, int]
     changed: dict[str, int]
+    changes: tuple[RowChange, ...]
 
 
 def seed_catalogue() -> dict[str, Any]:
@@ -138,7 +151,7 @@ def import_catalogue(session: Session, data: dict[str, Any]) -> ImportReport:
         except (KeyError, TypeError, ValueError) as error:
             raise CatalogueInvalidError(part=part, what=type(error).__name__) from error
         session.flush()
-    return ImportReport(dict(work.added), dict(work.changed))
+    return ImportReport(dict(work.added), dict(work.changed), tuple(work.changes))
 
 
 class _Import:
@@ -148,13 +161,21 @@ class _Import:
         self.session = session
         self.added: Counter[str] = Counter()
         self.changed: Counter[str] = Counter()
+        self.changes: list[RowChange] = []
 
     def put(
-        self, known: RowT | None, kind: type[RowT], values: dict[str, Any], *, frozen: str = ""
+        self,
+        known: RowT | None,
+        kind: type[RowT],
+        values: dict[str, Any],
+        *,
+        told: str,
+        frozen: str = "",
     ) -> RowT:
         """Add a row (flushed by the caller, level by level), or set what differs on a known one.
 
-        `frozen`: the procedure whose version is in use; a difference is then an error.
+        `told`: what people know the row by. `frozen`: the procedure whose version is in use; a
+        difference is then an error.
         """
         differing = values if known is None else _differing(known, values)
         if frozen and differing:
@@ -163,8 +184,11 @@ class _Import:
             known = kind(**values)
             self.session.add(known)
             self.added[kind.__tablename__] += 1
+            self.changes.append(RowChange(kind.__tablename__, told, "", None, None))
             return known
         for key, value in differing.items():
+            before = _shown(getattr(known, key))
+            self.changes.append(RowChange(kind.__tablename__, told, key, before, _shown(value)))
             setattr(known, key, value)
         if differing:
             self.changed[kind.__tablename__] += 1
@@ -173,6 +197,7 @@ class _Import:
     def agencies(self, rows: list[dict[str, Any]]) -> None:
         """Agencies by code; who belongs to whom is set once all of them are there."""
         known = people.agencies_by_code(self.session)
+        new = {row["code"] for row in rows} - set(known)
         for row in rows:
             before = known.get(row["code"])
             values = {
@@ -187,12 +212,16 @@ class _Import:
             if before is not None and before.name != values["name"]:
                 # Renamed: no new agency, and papers with the old name stay its papers.
                 former.append({"name": before.name, "valid_to": row.get("renamed_on")})
-            known[row["code"]] = self.put(before, Agency, values)
+            known[row["code"]] = self.put(before, Agency, values, told=row["code"])
             self.session.flush()
             self._former_names(known[row["code"]], former)
         for row in rows:
             parent = row["parent_code"]
-            known[row["code"]].parent_id = None if parent is None else known[parent].id
+            above = None if parent is None else known[parent].id
+            if row["code"] in new:
+                known[row["code"]].parent_id = above
+            else:
+                self.put(known[row["code"]], Agency, {"parent_id": above}, told=row["code"])
 
     def _former_names(self, agency: Agency, rows: list[dict[str, Any]]) -> None:
         known = agency_queries.names_of(self.session, agency.id)
@@ -203,7 +232,8 @@ class _Import:
             begun = _date(row["valid_to"])
             last = None if begun is None else begun - timedelta(days=1)
             values = {"agency_id": agency.id, "name": name, "valid_to": last}
-            self.put(None, AgencyName, values | {"name_folded": folded_name(name)})
+            values["name_folded"] = folded_name(name)
+            self.put(None, AgencyName, values, told=f"{agency.code}: {name}")
 
     def successions(self, rows: list[dict[str, Any]]) -> None:
         """Who follows whom since when, by the two agencies."""
@@ -218,7 +248,8 @@ class _Import:
                 "since": date.fromisoformat(row["since"]),
                 "instrument": row["instrument"],
             }
-            self.put(known.get((before.id, after.id)), AgencySuccession, values)
+            told = f"{before.code} → {after.code}, {row['since']}"
+            self.put(known.get((before.id, after.id)), AgencySuccession, values, told=told)
 
     def paper_types(self, rows: list[dict[str, Any]]) -> None:
         """Paper types by slug."""
@@ -227,7 +258,7 @@ class _Import:
             values = {name: row[name] for name in _PAPER_TYPE} | {
                 "sensitivity": Sensitivity(row["sensitivity"])
             }
-            self.put(known.get(row["slug"]), PaperType, values)
+            self.put(known.get(row["slug"]), PaperType, values, told=row["slug"])
 
     def procedures(self, rows: list[dict[str, Any]]) -> None:
         """Procedures by code and first day, then their parts, then what satisfies components."""
@@ -245,7 +276,8 @@ class _Import:
             frozen = row["code"] if before is not None and before.id in used else ""
             if frozen and before is not None and before.legal_days != row["legal_days"]:
                 raise CatalogueVersionInUseError(procedure=frozen)
-            made.append((self.put(before, Procedure, values), row, frozen))
+            told = f"{row['code']}, {row['valid_from']}"
+            made.append((self.put(before, Procedure, values, told=told), row, frozen))
         self.session.flush()
         self._parts(made)
         self._components(made)
@@ -259,11 +291,14 @@ class _Import:
                 values = {name: case[name] for name in ("code", "name", "legal_days")}
                 values["procedure_id"] = procedure.id
                 key = (procedure.id, case["code"])
-                self.put(cases.get(key), ProcedureCase, values, frozen=frozen)
+                told = f"{procedure.code}/{case['code']}"
+                self.put(cases.get(key), ProcedureCase, values, told=told, frozen=frozen)
             for position, result in enumerate(row["results"], start=1):
                 values = {name: result[name] for name in ("code", "name", "paper_type")}
                 values |= {"procedure_id": procedure.id, "position": position}
-                self.put(results.get((procedure.id, result["code"])), ProcedureResult, values)
+                before = results.get((procedure.id, result["code"]))
+                told = f"{procedure.code}: {result['code']}"
+                self.put(before, ProcedureResult, values, told=told)
 
     def _components(self, made: list[tuple[Procedure, dict[str, Any], str]]) -> None:
         known = queries.components_by_code(self.session)
@@ -276,7 +311,8 @@ class _Import:
                     "minimum_trust": Trust(row["minimum_trust"]),
                 }
                 key = (procedure.id, row["case_code"], row["code"])
-                component = self.put(known.get(key), Component, values, frozen=frozen)
+                told = f"{procedure.code}: {row['code']}"
+                component = self.put(known.get(key), Component, values, told=told, frozen=frozen)
                 accepted.append((component, row["accepts"]))
         self.session.flush()
         self._accepted(accepted)
@@ -294,7 +330,8 @@ class _Import:
                     "valid_to": _date(row["valid_to"]),
                 }
                 key = (component.id, row["paper_type"], begins)
-                self.put(known.get(key), ComponentPaper, values)
+                told = f"{component.code} ← {row['paper_type']}, {row['valid_from']}"
+                self.put(known.get(key), ComponentPaper, values, told=told)
 
     def validity_rules(self, rows: list[dict[str, Any]]) -> None:
         """Validity rules by type, consuming procedure and first day."""
@@ -309,7 +346,8 @@ class _Import:
                 "valid_to": _date(row["valid_to"]),
             }
             key = (row["paper_type"], row["procedure_code"], begins)
-            self.put(known.get(key), ValidityRule, values)
+            told = f"{row['paper_type']} {row['procedure_code'] or ''}, {row['valid_from']}"
+            self.put(known.get(key), ValidityRule, values, told=told)
 
     def aliases(self, rows: list[dict[str, Any]]) -> None:
         """Other spellings of codes, by kind, spelling and first day."""
@@ -320,11 +358,16 @@ class _Import:
                 "valid_to": _date(row["valid_to"]),
             }
             key = (row["kind"], row["alias"], values["valid_from"])
-            self.put(known.get(key), CatalogueAlias, values)
+            told = f"{row['kind']} {row['alias']} → {row['code']}, {row['valid_from']}"
+            self.put(known.get(key), CatalogueAlias, values, told=told)
 
 
 def _differing(known: Base, values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if getattr(known, key) != value}
+
+
+def _shown(value: object) -> str | None:
+    return None if value is None else str(value)
 
 
 def _date(text: str | None) -> date | None:

@@ -51,7 +51,8 @@ def accept(
 ) -> ComponentPaper:
     """Let a paper type satisfy a component from a day on (today when None); the caller commits.
 
-    Saying it twice changes nothing. Raises MappedComponentNotFoundError, PaperTypeUnknownError.
+    Only what another person proposed comes here (`catalogue_changes`). Saying it twice changes
+    nothing. Raises MappedComponentNotFoundError, PaperTypeUnknownError.
     """
     component = session.get(Component, component_id)
     if component is None or not may(caller, Action.DECIDE_CATALOGUE):

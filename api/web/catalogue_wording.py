@@ -39,6 +39,23 @@ PROPOSAL_STATE_VI: Final = {
     "taken_over": "Đã áp dụng",
     "dropped": "Đã bỏ",
 }
+CHANGE_KIND_VI: Final = {
+    "file": "Tệp danh mục",
+    "mapping": "Nối thành phần với loại giấy tờ",
+}
+CATALOGUE_TABLE_VI: Final = {
+    "agencies": "Cơ quan",
+    "agency_names": "Tên cũ của cơ quan",
+    "agency_successions": "Cơ quan kế thừa",
+    "paper_types": "Loại giấy tờ",
+    "procedures": "Thủ tục",
+    "procedure_cases": "Trường hợp",
+    "procedure_results": "Kết quả",
+    "components": "Thành phần",
+    "component_papers": "Giấy tờ được nhận",
+    "validity_rules": "Thời hạn sử dụng",
+    "catalogue_aliases": "Mã viết khác",
+}
 
 PAYMENT_VI: Final = {
     "none": "Chưa phát sinh",
@@ -95,6 +112,8 @@ CATALOGUE_ERRORS_VI: Final = {
         "Danh mục đang dùng vừa thay đổi nên bảng so sánh không còn đúng. "
         "Mời xem lại bảng mới rồi xác nhận."
     ),
+    "own_proposal": "Ông/bà đã đề xuất thay đổi này nên cần người khác đồng ý.",
+    "mapping_in_past": "Ngày bắt đầu không được trước hôm nay. Mời chọn ngày khác.",
     "alias_invalid": (
         "Mã viết khác cần đủ mã, nguồn và ngày bắt đầu không sau ngày kết thúc. Mời nhập lại."
     ),

@@ -52,6 +52,12 @@ class ListMovedOnError(MotLanError):
     code, fault = "list_moved_on", "caller"
 
 
+class OwnProposalError(MotLanError):
+    """Who proposed it does not decide on it: a second person does."""
+
+    code, fault = "own_proposal", "caller"
+
+
 class ListHasBadRowsError(MotLanError):
     """Some rows are wrong and the good ones alone were not asked for; nothing was taken."""
 
@@ -203,7 +209,7 @@ def take_over(
     """Bring the catalogue to what the list says; the caller commits.
 
     `seen`: the fingerprint of the report that the person looked at. Raises
-    ListProposalNotFoundError, ListDecidedError, ListMovedOnError.
+    ListProposalNotFoundError, ListDecidedError, ListMovedOnError, OwnProposalError.
     """
     proposal = _to_decide(session, clock, caller, proposal_id, "taken_over")
     differences = differences_of(session, proposal)
@@ -248,6 +254,9 @@ def _to_decide(
         raise ListProposalNotFoundError
     if found.state != WAITING:
         raise ListDecidedError
+    is_own = caller.staff_id is not None and found.proposed_by_id == caller.staff_id
+    if is_own and state == "taken_over":
+        raise OwnProposalError
     found.state = state
     found.decided_by_id = caller.staff_id
     found.decided_at = clock.now()

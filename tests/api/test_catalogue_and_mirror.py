@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from core.access import Role
 from repository.persons import agency_by_code
 from repository.staff import create_staff
+from storage.db.queries import agencies
 from tests.support.browser import PASSWORD, text_of
 from tests.support.hall import Hall
 
@@ -71,8 +72,19 @@ def test_a_list_is_read_by_one_and_taken_over_by_another(hall: Hall) -> None:
     # What nobody has mapped yet waits on the page.
     page = leader.read(place)
     [form] = page.xpath("//tr[contains(., 'MAU-9')]//form")
+    past = leader.send(
+        form.action, {"paper_type": "residence_confirmation", "begins": "2020-01-01"}
+    )
+    assert past.status_code == 409
     leader.do(form.action, {"paper_type": "residence_confirmation", "begins": "2099-01-01"})
+    page = leader.read(place)
+    assert "cần người khác đồng ý" in text_of(page)
+    [action] = page.xpath("//form[contains(@action, '/thay-doi/')]/@action")
+    assert leader.send(action, {"answer": "take"}).status_code == 409
+    administrator.read(place)
+    administrator.do(action, {"answer": "take"})
     assert "MAU-9" not in text_of(leader.read(place))
+    assert leader.send(action, {"answer": "drop"}).status_code == 409
 
 
 def test_lists_come_over_the_api_too_and_a_machine_decides_nothing(
@@ -89,9 +101,40 @@ def test_lists_come_over_the_api_too_and_a_machine_decides_nothing(
     assert client.get(address).json() == proposal
     answer = {"answer": "take", "seen": proposal["seen"]}
     assert software.post(f"{address}/decision", json=answer).status_code == 403
-    assert client.post(f"{address}/decision", json=answer).json()["state"] == "taken_over"
+    own = client.post(f"{address}/decision", json=answer)
+    assert (own.status_code, own.json()["error"]["code"]) == (409, "own_proposal")
+    leader = TestClient(hall.app, headers=hall.token("lanhdao"))
+    assert leader.post(f"{address}/decision", json=answer).json()["state"] == "taken_over"
     again = client.post("/api/v1/procedures/lists", json={**body, "effective_on": "2099-03-01"})
     assert again.json()["differences"] == []
+
+
+def test_a_catalogue_that_alters_rights_waits_for_a_second_person(hall: Hall) -> None:
+    client = TestClient(hall.app, headers=hall.token("quantri"))
+    leader = TestClient(hall.app, headers=hall.token("lanhdao"))
+    follows = {"predecessor_code": "H17.35.1", "successor_code": "H20.12.1",
+               "since": "2020-01-01", "instrument": "Nghị quyết Mẫu"}  # fmt: skip
+    with hall.services.session_factory() as session:
+        before = set(agencies.successions(session))
+    asked = client.post("/api/v1/procedures/import", json={"successions": [follows]}).json()
+    assert asked["added"] == {"agency_successions": 1}
+    address = f"/api/v1/procedures/changes/{asked['change_id']}"
+    [line] = leader.get(address).json()["told"]
+    assert line["row"] == "H17.35.1 → H20.12.1, 2020-01-01"
+    with hall.services.session_factory() as session:
+        assert set(agencies.successions(session)) == before, "nothing has happened yet"
+    own = client.post(f"{address}/decision", json={"answer": "take"})
+    assert (own.status_code, own.json()["error"]["code"]) == (409, "own_proposal")
+    assert leader.post(f"{address}/decision", json={"answer": "drop"}).json()["state"] == "dropped"
+    assert leader.post(f"{address}/decision", json={"answer": "take"}).status_code == 409
+    again = client.post("/api/v1/procedures/import", json={"successions": [follows]}).json()
+    taken = f"/api/v1/procedures/changes/{again['change_id']}/decision"
+    assert leader.post(taken, json={"answer": "take"}).json()["state"] == "taken_over"
+    with hall.services.session_factory() as session:
+        now = agencies.successions(session)
+        [new] = set(now) - before
+        session.delete(now[new])
+        session.commit()
 
 
 def test_the_one_stop_software_tells_its_states_in_any_order(

@@ -100,6 +100,25 @@ def test_a_signed_in_clerk_has_room_for_a_file(hall: Hall) -> None:
     assert answer.json()["error"]["code"] == "not_a_document"
 
 
+def test_scans_lists_and_own_pictures_of_five_megabytes_have_room(hall: Hall) -> None:
+    large = b"x" * 5_000_000
+    campaign = f"/quay/dot-so-hoa/{uuid4()}"
+    for browser, address, field in (
+        (hall.staff("quay"), f"{campaign}/quet", "files"),
+        (hall.staff("lanhdao"), f"{campaign}/danh-sach", "file"),
+        (hall.staff("quantri"), "/giam-sat/danh-muc", "file"),
+        (hall.citizen(), "/kho-cua-toi/them", "file"),
+    ):
+        files = [(field, ("x.csv", large, "text/csv"))]
+        answer = browser.send(address, {}, files=files, headers=JSON)
+        assert answer.status_code in {303, 404, 409, 422}, (address, answer.status_code)
+    sent = {"file": ("x.csv", large, "text/csv")}
+    address = f"/api/v1/campaigns/{uuid4()}/list"
+    client = hall.visitor().client
+    for headers, status in ((hall.token("lanhdao"), 404), (hall.token("quay"), 413), ({}, 401)):
+        assert client.post(address, files=sent, headers=headers).status_code == status
+
+
 def test_errors_have_one_shape_and_repeat_nothing_personal(hall: Hall) -> None:
     client, headers = hall.visitor().client, hall.token("quay")
     body = {"full_name": "Nguyễn Thị Mẫu", "personal_number": "12345", "secret": "x"}

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.access import SYSTEM, Caller, Role, Subject
+from core.access import SYSTEM, Caller, Role, Sensitivity, Subject
 from core.lifecycle import Trust
 from repository.aliases import AliasInvalidError, AliasRefusedError, add_alias, paper_type_of
 from repository.aliases import resolve as stands_for
@@ -25,6 +25,7 @@ from repository.catalogue import (
     procedure_in_force,
     seed_catalogue,
 )
+from repository.catalogue_changes import MappingInPastError, propose_mapping, take_change
 from repository.checklist import checklist
 from repository.dossiers import open_dossier
 from repository.mapping import MappedComponentNotFoundError, accept, unmapped
@@ -33,6 +34,7 @@ from repository.national_list.deciding import (
     ListHasBadRowsError,
     ListMovedOnError,
     ListProposalNotFoundError,
+    OwnProposalError,
     bad_rows_of,
     differences_of,
     drop,
@@ -44,7 +46,8 @@ from repository.national_list.reading import ListUnreadableError, is_national, r
 from repository.national_list.rows import read_row
 from repository.national_list.shapes import BadRow, ListedProcedure, Reading
 from storage.db.models import ComponentPaper, Procedure
-from tests.repository.conftest import World
+from storage.db.queries import records as record_queries
+from tests.repository.conftest import AN, World
 
 TODAY, LATER = date(2026, 11, 23), date(2026, 12, 1)
 ALLOWANCE: dict[str, Any] = {
@@ -96,6 +99,12 @@ def member(world: World, role: Role) -> Caller:
     return Caller(Subject.STAFF, frozenset({role}), world.desk.staff_id, world.desk.agency_id)
 
 
+def second(world: World) -> Caller:
+    """A leader of the agency, another person than `member`."""
+    assert world.officer.staff_id != world.desk.staff_id
+    return replace(member(world, Role.SUPERVISOR), staff_id=world.officer.staff_id)
+
+
 def taken(world: World, *rows: object, on: date = LATER, whole: bool = False) -> list[str]:
     """Propose, look, take over; the codes that changed."""
     administrator = member(world, Role.ADMINISTRATOR)
@@ -108,7 +117,7 @@ def taken(world: World, *rows: object, on: date = LATER, whole: bool = False) ->
         is_whole=whole,
     )
     seen = fingerprint(differences_of(world.session, proposal))
-    found = take_over(world.session, world.clock, administrator, proposal.id, seen=seen)
+    found = take_over(world.session, world.clock, second(world), proposal.id, seen=seen)
     world.session.commit()
     return [one.code for one in found]
 
@@ -254,6 +263,39 @@ def test_what_we_know_of_components_is_carried_over_and_the_rest_waits_for_a_per
     assert "MAU-001776-09" not in {row.component.code for row in unmapped(world.session, LATER)}
 
 
+def test_a_mapping_opens_papers_of_a_level_only_while_it_holds(world) -> None:
+    record = world.record("criminal_record", {"holder_name": "Nguyễn Thị An"}, owner=AN)
+    record.sensitivity = Sensitivity.RESTRICTED
+    dossier = world.dossier("1.001776")
+    component = components_of(world.session, dossier.procedure_id)[0]
+    leader = second(world)
+    change = propose_mapping(world.session, world.clock, leader, component.id, record.type)
+    with pytest.raises(OwnProposalError):
+        take_change(world.session, world.clock, leader, change.id)
+    world.session.commit()
+
+    def is_open() -> bool:
+        right = record_queries.offered_to(dossier)
+        return record_queries.find(world.session, record.id, right) is not None
+
+    assert not is_open()
+    done = take_change(world.session, world.clock, member(world, Role.ADMINISTRATOR), change.id)
+    assert (done.proposed_by_id, done.decided_by_id) == (leader.staff_id, world.desk.staff_id)
+    assert is_open()
+    [row] = world.session.scalars(
+        sa.select(ComponentPaper).where(
+            ComponentPaper.paper_type == record.type, ComponentPaper.component_id == component.id
+        )
+    )
+    row.valid_to = TODAY - timedelta(days=1)
+    world.session.commit()
+    assert not is_open()
+    with pytest.raises(MappingInPastError):
+        propose_mapping(
+            world.session, world.clock, leader, component.id, record.type, valid_from=row.valid_to
+        )
+
+
 def test_taking_the_same_list_again_changes_nothing(world) -> None:
     assert taken(world, ALLOWANCE, NEW) == ["1.001776", "1.999999"]
     assert taken(world, ALLOWANCE, NEW) == []
@@ -335,8 +377,11 @@ def test_only_a_person_with_the_role_decides_once_on_what_was_shown(world) -> No
     for caller in (world.desk, machine):
         with pytest.raises(ListProposalNotFoundError):
             take_over(world.session, world.clock, caller, proposal.id, seen="")
-    with pytest.raises(ListMovedOnError):
+    with pytest.raises(OwnProposalError):
         take_over(world.session, world.clock, administrator, proposal.id, seen="0" * 64)
+    world.session.rollback()
+    with pytest.raises(ListMovedOnError):
+        take_over(world.session, world.clock, second(world), proposal.id, seen="0" * 64)
     world.session.rollback()
     drop(world.session, world.clock, member(world, Role.SUPERVISOR), proposal.id)
     with pytest.raises(ListDecidedError):

@@ -92,3 +92,20 @@ class DecisionAsked(Asked):
 
     answer: Literal["take", "drop"]
     seen: str = Field(default="", max_length=64)
+
+
+class CatalogueChangeTold(Told):
+    """A catalogue file or a mapping that waits for a second person, or what became of it."""
+
+    id: UUID
+    kind: str
+    state: str
+    told: list[dict[str, Any]]
+    proposed_at: datetime
+    decided_at: datetime | None
+
+
+class ChangeDecisionAsked(Asked):
+    """What becomes of it."""
+
+    answer: Literal["take", "drop"]

@@ -18,8 +18,9 @@ from api.web.rendering import render
 from core.access import Action, may
 from core.clock import today_in_vietnam
 from core.errors import MotLanError
+from repository import catalogue_changes as changes
 from repository.catalogue import paper_types
-from repository.mapping import accept, unmapped
+from repository.mapping import unmapped
 from repository.national_list import deciding
 from repository.national_list.differences import fingerprint
 from repository.national_list.reading import read_list
@@ -27,6 +28,7 @@ from repository.national_list.reading import read_list
 router = APIRouter(include_in_schema=False)
 
 HERE = "/giam-sat/danh-muc"
+_REFUSALS = (deciding.ListDecidedError, deciding.ListMovedOnError, deciding.OwnProposalError)
 
 
 @router.get(HERE)
@@ -45,6 +47,8 @@ def _show(visit: Visit, *, error: MotLanError | None = None) -> Response:
         problem=sentence(error.code, error.details) if error else None,
         c=catalogue_wording,
         proposals=deciding.proposals(visit.session),
+        changes=changes.waiting_changes(visit.session),
+        own_id=visit.caller.staff_id,
         unmapped=unmapped(visit.session, today_in_vietnam(visit.clock)),
         types=[kind for kind in paper_types(visit.session) if kind.is_kept],
         may_import=may(visit.caller, Action.IMPORT_CATALOGUE),
@@ -115,7 +119,7 @@ def decide(
             deciding.take_over(visit.session, visit.clock, visit.caller, proposal_id, seen=seen)
         else:
             deciding.drop(visit.session, visit.clock, visit.caller, proposal_id)
-    except (deciding.ListDecidedError, deciding.ListMovedOnError) as error:
+    except _REFUSALS as error:
         visit.session.rollback()
         return _report(visit, proposal_id, error=error)
     visit.session.commit()
@@ -129,8 +133,31 @@ def map_component(
     paper_type: Annotated[str, Form(max_length=60)] = "",
     begins: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
-    """Say which paper type satisfies a component from a day on."""
+    """Propose which paper type satisfies a component from a day on; another person decides."""
     first: date | None = typed_date(begins) if begins else None
-    accept(visit.session, visit.clock, visit.caller, component_id, paper_type, valid_from=first)
+    try:
+        changes.propose_mapping(
+            visit.session, visit.clock, visit.caller, component_id, paper_type, valid_from=first
+        )
+    except changes.MappingInPastError as error:
+        visit.session.rollback()
+        return _show(visit, error=error)
+    visit.session.commit()
+    return RedirectResponse(HERE, status_code=303)
+
+
+@router.post(f"{HERE}/thay-doi/{{change_id}}")
+def decide_change(
+    change_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.DECIDE_CATALOGUE))],
+    answer: Annotated[str, Form(max_length=10)] = "",
+) -> Response:
+    """Carry out what another person proposed, or drop it."""
+    decide = changes.take_change if answer == "take" else changes.drop_change
+    try:
+        decide(visit.session, visit.clock, visit.caller, change_id)
+    except _REFUSALS as error:
+        visit.session.rollback()
+        return _show(visit, error=error)
     visit.session.commit()
     return RedirectResponse(HERE, status_code=303)

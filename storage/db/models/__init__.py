@@ -36,6 +36,7 @@ from storage.db.models.learning import FieldLesson, Lesson, ModelEvent
 from storage.db.models.national_list import (
     CalendarDay,
     CatalogueAlias,
+    CatalogueChange,
     ListProposal,
     ProcedureCase,
     ProcedureResult,
@@ -95,6 +96,7 @@ __all__ = [
     "CampaignPaper",
     "CampaignPlan",
     "CatalogueAlias",
+    "CatalogueChange",
     "Component",
     "ComponentPaper",
     "Confirmation",

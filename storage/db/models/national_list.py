@@ -83,6 +83,26 @@ class ListProposal(Base):
     decided_at: Mapped[datetime | None]
 
 
+class CatalogueChange(Base):
+    """A catalogue in our own form or a mapping that somebody proposed: another person decides."""
+
+    __tablename__ = "catalogue_changes"
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    """`file`: a catalogue in our own form; `mapping`: a paper type for a component."""
+    data: Mapped[dict[str, Any]]
+    """What was proposed, as it came."""
+    told: Mapped[list[Any]]
+    """What it alters, row by row, as it was shown."""
+    state: Mapped[str] = mapped_column(sa.String(20), default="waiting")
+    """`waiting`, `taken_over` or `dropped`."""
+    proposed_by_id: Mapped[UUID] = mapped_column(sa.ForeignKey("staff.id"))
+    proposed_at: Mapped[datetime]
+    decided_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff.id"))
+    decided_at: Mapped[datetime | None]
+
+
 class CalendarDay(Base):
     """A day that differs from the usual week: a holiday, or a Saturday worked in exchange."""
 

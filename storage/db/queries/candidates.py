@@ -98,6 +98,7 @@ _ANY_DOSSIER: Final = cast(
         owner_id=sa.bindparam("owner_id", type_=sa.Uuid()),
         submitter_id=sa.bindparam("submitter_id", type_=sa.Uuid()),
         procedure_id=sa.bindparam("procedure_id", type_=sa.Uuid()),
+        received_on=sa.bindparam("received_on", type_=sa.Date()),
     ),
 )
 _USES: Final = (
@@ -178,6 +179,7 @@ def candidates(
         "owner_id": dossier.owner_id,
         "submitter_id": dossier.submitter_id,
         "procedure_id": dossier.procedure_id,
+        "received_on": dossier.received_on,
         "types": list(types),
         "record_id": record_id,
     }

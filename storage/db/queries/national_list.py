@@ -13,6 +13,7 @@ from core.dossiers import OPEN
 from storage.db.models import (
     CalendarDay,
     CatalogueAlias,
+    CatalogueChange,
     Component,
     ComponentPaper,
     Dossier,
@@ -146,6 +147,19 @@ def proposals(session: Session, limit: int = 50) -> Sequence[ListProposal]:
 def locked_proposal(session: Session, proposal_id: UUID) -> ListProposal | None:
     """One list, locked until the transaction ends."""
     query = sa.select(ListProposal).where(ListProposal.id == proposal_id).with_for_update()
+    return session.scalar(query)
+
+
+def waiting_changes(session: Session, limit: int = 50) -> Sequence[CatalogueChange]:
+    """Changes that nobody decided on, the oldest first."""
+    waits = CatalogueChange.state == "waiting"
+    query = sa.select(CatalogueChange).where(waits).order_by(CatalogueChange.proposed_at)
+    return session.scalars(query.limit(limit)).all()
+
+
+def locked_change(session: Session, change_id: UUID) -> CatalogueChange | None:
+    """One change, locked until the transaction ends."""
+    query = sa.select(CatalogueChange).where(CatalogueChange.id == change_id).with_for_update()
     return session.scalar(query)
 
 

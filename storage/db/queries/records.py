@@ -78,7 +78,13 @@ def offered_to(dossier: Dossier) -> sa.ColumnElement[bool]:
     asked_for = (
         sa.select(ComponentPaper.paper_type)
         .join(Component, Component.id == ComponentPaper.component_id)
-        .where(Component.procedure_id == dossier.procedure_id)
+        .where(
+            Component.procedure_id == dossier.procedure_id,
+            ComponentPaper.valid_from <= dossier.received_on,
+            sa.or_(
+                ComponentPaper.valid_to.is_(None), ComponentPaper.valid_to >= dossier.received_on
+            ),
+        )
     )
     kept = sa.select(PaperType.slug).where(PaperType.is_kept)
     return sa.and_(

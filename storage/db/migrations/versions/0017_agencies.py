@@ -132,6 +132,18 @@ def _proposals() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
     )
     op.create_table(
+        "catalogue_changes",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("kind", sa.String(20), nullable=False),
+        sa.Column("data", JSONB(), nullable=False),
+        sa.Column("told", JSONB(), nullable=False),
+        sa.Column("state", sa.String(20), nullable=False),
+        sa.Column("proposed_by_id", sa.Uuid(), sa.ForeignKey("staff.id"), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_id", sa.Uuid(), sa.ForeignKey("staff.id"), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+    )
+    op.create_table(
         "calendar_days",
         sa.Column("day", sa.Date(), primary_key=True),
         sa.Column("is_worked", sa.Boolean(), nullable=False),
