@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -18,9 +18,10 @@ import structlog
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller, LegalBasis, Purpose, Subject, may
-from core.clock import Clock, today_in_vietnam
+from core.clock import VIETNAM, Clock, today_in_vietnam
 from core.errors import MotLanError
 from core.vietnamese import clean_line
+from repository import notices
 from repository.access_log import Look, append_all
 from repository.access_policy import longest_delay_days
 from repository.emergency_rights import (
@@ -235,6 +236,19 @@ def told_to_person(session: Session, clock: Clock, caller: Caller) -> tuple[Emer
         EmergencyTold(access.at, officer, agency, mask_names(access.reason, others))
         for access, officer, agency in found
     )
+
+
+def tell_persons(session: Session, clock: Clock) -> int:
+    """Once a day: a notice for each access of an earlier day that no order delays; how many.
+
+    Not at once, so that an order can come before it; the caller commits.
+    """
+    today = today_in_vietnam(clock)
+    found = queries.untold(session, today, datetime.combine(today, time(), VIETNAM))
+    for access, agency in found:
+        values = {"access": str(access.id), "agency": agency}
+        notices.tell_person(session, clock, access.person_id, queries.TOLD, values=values)
+    return len(found)
 
 
 def mask_names(text: str, names: Sequence[str]) -> str:

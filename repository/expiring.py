@@ -18,6 +18,7 @@ from core.clock import Clock, today_in_vietnam
 from core.lifecycle import RecordStatus
 from core.standing import StatusChange
 from core.vietnamese import show_date
+from repository import notices
 from repository.changing import change, note
 from repository.correcting import corrected_fields, term_of
 from repository.facts import ValidityFacts, choose_rules
@@ -40,7 +41,7 @@ class TermsDone:
     restored: int
     """Whose end turned out to be later."""
     expiring: int
-    """Events that were left for notices."""
+    """Thresholds that were told to owners."""
 
 
 def last_day(
@@ -103,11 +104,20 @@ def _look(
         if until is not None and record.status is RecordStatus.IN_FORCE:
             days = threshold_at((until - today).days)
             if days is not None and (record.id, until.isoformat(), days) not in told:
-                values = {"until": until.isoformat(), "days": days}
-                words = f"Còn hiệu lực đến hết ngày {show_date(until)}"
-                note(session, clock, SYSTEM, record, EXPIRING, words, values=values)
+                _tell_near_end(session, clock, record, until, days)
                 expiring += 1
     return TermsDone(expired, restored, expiring)
+
+
+def _tell_near_end(
+    session: Session, clock: Clock, record: Record, until: date, threshold: int
+) -> None:
+    """The event says that this threshold was told, so the owner hears of each once."""
+    values = {"until": until.isoformat(), "days": threshold}
+    words = f"Còn hiệu lực đến hết ngày {show_date(until)}"
+    note(session, clock, SYSTEM, record, EXPIRING, words, values=values)
+    days_left = (until - today_in_vietnam(clock)).days
+    notices.tell_ending(session, clock, record, until=until, days_left=days_left)
 
 
 def threshold_at(days_left: int) -> int | None:

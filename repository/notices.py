@@ -28,9 +28,6 @@ from storage.db.queries.identities import everyone_of
 
 MOST_NOTICES: Final = 100
 
-ENDING_DAYS: Final = (30, 7, 1)
-"""So many days before a paper's last day its owner is told (domain.md 4.3)."""
-
 
 class NoticesNotFoundError(RefusedError):
     """The caller is neither a citizen nor of an agency whose role may look papers up."""
@@ -162,19 +159,10 @@ def tell_viewed(session: Session, clock: Clock, record: Record, caller: Caller) 
 
 def tell_ending(
     session: Session, clock: Clock, record: Record, *, until: date, days_left: int
-) -> bool:
-    """The last day of the paper is near; each of `ENDING_DAYS` is told of once for each last day.
-
-    A round that did not run on the very day tells with the next one. Whether it was told.
-    """
-    step = min((days for days in ENDING_DAYS if days_left <= days), default=None)
-    if step is None or days_left < 0:
-        return False
-    values = {"until": until.isoformat(), "step": step}
-    if queries.was_told(session, record.id, "ending", values):
-        return False
-    tell_owners(session, clock, record, "ending", values={**values, "days": days_left})
-    return True
+) -> None:
+    """The last day of the paper is near; who calls sees to it that each step is told once."""
+    values = {"until": until.isoformat(), "days": days_left}
+    tell_owners(session, clock, record, "ending", values=values)
 
 
 def notices_for(

@@ -27,6 +27,7 @@ NOTICE_VI: Final = {
     "stored_copy": "Đã nhận bản chụp",
     "reused": "Đã dùng lại",
     "viewed": "Có người xem",
+    "emergency": "Mở kho khẩn cấp",
     "ending": "Sắp hết hạn",
     "consent_asked": "Xin đồng ý",
     "consent_given": "Đã đồng ý",
@@ -52,6 +53,11 @@ NOTICE_TONE: Final = {
     "export_ready": "good",
     "ending": "warn",
     "viewed": "warn",
+    "emergency": "warn",
+    "merged": "warn",
+    "relation_noted": "warn",
+    "death_noted": "warn",
+    "number_noted": "warn",
     "consent_asked": "warn",
     "consent_ended": "warn",
     "request_received": "warn",
@@ -66,6 +72,10 @@ _SENTENCE_VI: Final = {
     ),
     "reused": "{agency} đã dùng giấy này cho hồ sơ {dossier}. Ông/bà không phải nộp lại.",
     "viewed": "{agency} đã xem giấy này ngoài hồ sơ. Xem lý do ở mục «Ai đã xem».",
+    "emergency": (
+        "{agency} đã mở kho giấy tờ của ông/bà trong trường hợp khẩn cấp. "
+        "Xem lý do ở mục «Ai đã xem»."
+    ),
     "ending": "Giấy này còn {days} ngày là hết hạn ({until}).",
     "consent_asked": (
         "{agency} xin ông/bà cho dùng giấy tờ trong hồ sơ {dossier}. Mời trả lời ở mục «Đồng ý»."

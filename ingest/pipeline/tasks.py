@@ -32,6 +32,7 @@ from ingest.pipeline.stages import STAGES, Stage
 from ingest.pipeline.wiring import services_for_worker
 from ingest.preservation.anchors import make_anchors
 from ingest.preservation.logs import verify_logs
+from repository.emergency import tell_persons
 from repository.expiring import look_at_terms
 from storage.db.models import StageAttempt
 from storage.db.queries import work
@@ -153,6 +154,8 @@ def run_upkeep(services: Services) -> str:
 def _upkeep_round(services: Services) -> str:
     with services.session_factory() as session:
         terms = look_at_terms(session, services.clock)
+        tell_persons(session, services.clock)
+        session.commit()
     log.info("terms_looked_at", expired=terms.expired, expiring=terms.expiring)
     files = verify_objects(services)
     logs = verify_logs(services)

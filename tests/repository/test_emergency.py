@@ -24,9 +24,11 @@ from repository.emergency import (
     mask_names,
     papers_in_emergency,
     review_emergency,
+    tell_persons,
     told_to_person,
 )
 from repository.emergency_rights import EmergencyNotFoundError
+from repository.notices import notices_for
 from repository.own_store import own_access_log
 from repository.rules import OVERRIDABLE
 from repository.searching import search_papers
@@ -165,6 +167,22 @@ def test_the_person_reads_of_it_unless_an_order_delays_that(world) -> None:
     world.clock.advance(timedelta(days=1))
     assert seen() == ["read_record", "break_glass"]
     assert len(told_to_person(world.session, world.clock, citizen)) == 1
+
+
+def test_a_notice_goes_out_once_after_the_day_and_the_order(world) -> None:
+    broken(world)
+    delayed = broken(world, number=DUC)
+    until = TODAY(world.clock) + timedelta(days=2)
+    delay_disclosure(world.session, world.clock, head(world), delayed.id, "12/LĐ-CQĐT", until)
+    told = []
+    for days in (0, 1, 0, 1, 1, 1):
+        world.clock.advance(timedelta(days=days))
+        told.append(tell_persons(world.session, world.clock))
+        world.session.commit()
+    assert told == [0, 1, 0, 0, 1, 0]
+    for number in (AN, DUC):
+        [notice] = notices_for(world.session, world.citizen(number))
+        assert (notice.kind, notice.by_agency is None) == ("emergency", False)
 
 
 def test_officer_opens_a_neighbours_store_without_a_dossier(world) -> None:

@@ -58,6 +58,8 @@ def test_a_paper_ends_by_the_calendar_and_its_end_is_told_ahead(world) -> None:
     )
     told_to_owner = notices_for(world.session, world.citizen(AN))
     assert told_to_owner[0].kind == "expired"
+    ending = [one.values for one in reversed(told_to_owner) if one.kind == "ending"]
+    assert ending == [{"until": "2026-12-20", "days": days} for days in (27, 6, 1)]
 
 
 def test_a_corrected_end_puts_the_paper_in_force_again(world) -> None:

@@ -51,7 +51,7 @@ class Notice(Base):
 
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(sa.String(40))
-    """The name of the record event that it tells of, or one of `repository.telling.KINDS`."""
+    """The name of the record event that it tells of, or one that `api.web.rights_wording` words."""
     record_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("records.id"), index=True)
     event_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("record_events.id"))
     person_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("persons.id"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from storage.db.models import (
     DisclosureDelay,
     EmergencyAccess,
     EmergencyReview,
+    Notice,
     PaperType,
     Person,
     Record,
@@ -25,6 +27,9 @@ from storage.db.models import (
 )
 from storage.db.queries.agencies import answering_for
 from storage.db.queries.identities import everyone_of
+
+TOLD: Final = "emergency"
+"""Kind of the notice that tells a person of an access; its values name the access."""
 
 
 def opened_by(access: EmergencyAccess, levels: Collection[Sensitivity]) -> sa.ColumnElement[bool]:
@@ -172,6 +177,25 @@ def told_to(
         .where(EmergencyAccess.person_id.in_(person_ids), sa.func.coalesce(delayed < on, sa.true()))
         .order_by(EmergencyAccess.at.desc())
         .limit(limit)
+    ).all()
+
+
+def untold(session: Session, on: date, before: datetime) -> Sequence[sa.Row[EmergencyAccess, str]]:
+    """Accesses that were over before then, that no order delays and of which no notice tells yet.
+
+    Each row: access, name of the agency.
+    """
+    delayed = _delayed_until(EmergencyAccess).correlate(EmergencyAccess).scalar_subquery()
+    told = sa.exists().where(
+        Notice.person_id == EmergencyAccess.person_id,
+        Notice.kind == TOLD,
+        Notice.values["access"].astext == sa.cast(EmergencyAccess.id, sa.Text()),
+    )
+    return session.execute(
+        sa.select(EmergencyAccess, Agency.name)
+        .join(Agency, Agency.id == EmergencyAccess.agency_id)
+        .where(EmergencyAccess.until < before, ~told, sa.func.coalesce(delayed < on, sa.true()))
+        .order_by(EmergencyAccess.at)
     ).all()
 
 

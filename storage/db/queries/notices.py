@@ -78,30 +78,15 @@ def mark_read_by(
         session.execute(insert(NoticeRead).values(rows).on_conflict_do_nothing())
 
 
-def was_told(session: Session, record_id: UUID, kind: str, values: Mapping[str, Any]) -> bool:
-    """Whether such a notice of the record with these values is there."""
-    return _was_told(session, record_id, kind, values, sa.true())
-
-
 def was_told_today(
     session: Session, record_id: UUID, kind: str, values: Mapping[str, Any], now: datetime
 ) -> bool:
-    """The same, on this day of Vietnam."""
+    """Whether such a notice of the record with these values was made on this day of Vietnam."""
     midnight = datetime.combine(now.astimezone(VIETNAM).date(), time(), VIETNAM)
-    return _was_told(session, record_id, kind, values, Notice.at >= midnight)
-
-
-def _was_told(
-    session: Session,
-    record_id: UUID,
-    kind: str,
-    values: Mapping[str, Any],
-    when: sa.ColumnElement[bool],
-) -> bool:
     found = sa.exists().where(
         Notice.record_id == record_id,
         Notice.kind == kind,
         Notice.values.contains(dict(values)),
-        when,
+        Notice.at >= midnight,
     )
     return bool(session.scalar(sa.select(found)))
