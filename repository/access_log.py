@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from core.access import Caller, LegalBasis, Purpose
+from core.access import Caller, LegalBasis, Purpose, Subject
 from core.clock import VIETNAM, Clock, today_in_vietnam
 from core.errors import MotLanError
 from core.identifiers import new_id
@@ -30,6 +30,7 @@ Outcome = Literal["allowed", "refused"]
 _SHARED: Final = "shared_access_log"
 _HOLDS_HEAD: Final = "transaction_that_holds_the_access_log"
 """Keys of `Session.info`."""
+_CANONICAL: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def append(
     document_id: UUID | None = None,
     dossier_id: UUID | None = None,
     basis_reference: str | None = None,
-) -> AccessLogEntry:
+) -> NewEntry:
     """Add one entry to the end of the chain; the head stays locked until the transaction ends."""
     look = Look(
         caller,
@@ -106,39 +107,52 @@ def append(
     return append_all(session, clock, (look,))[0]
 
 
-def append_all(session: Session, clock: Clock, looks: Sequence[Look]) -> tuple[AccessLogEntry, ...]:
+class NewEntry(NamedTuple):
+    """An entry as it is added, with the names of `AccessLogEntry`; it costs less than a row."""
+
+    position: int
+    id: UUID
+    at: datetime
+    subject: Subject
+    staff_id: UUID | None
+    person_id: UUID | None
+    agency_id: UUID | None
+    action: str
+    outcome: Outcome
+    owner_id: UUID | None
+    record_id: UUID | None
+    document_id: UUID | None
+    dossier_id: UUID | None
+    purpose: Purpose
+    basis: LegalBasis
+    basis_reference: str | None
+    previous_hash: str
+
+
+def append_all(session: Session, clock: Clock, looks: Sequence[Look]) -> tuple[NewEntry, ...]:
     """Add entries in this order, with one look at the head and one statement for all of them."""
     if not looks:
         return ()
     position, last_hash = queries.locked_head(session)
     # Until it ends, this transaction is the only one that can add to the chain.
     session.info[_HOLDS_HEAD] = session.get_transaction()
-    entries: list[AccessLogEntry] = []
+    entries: list[NewEntry] = []
+    rows: list[dict[str, str | int | None]] = []
     at = clock.now().astimezone(UTC)
     for look in looks:
         position += 1
-        entry = AccessLogEntry(
-            position=position,
-            id=new_id(),
-            at=at,
-            subject=look.caller.subject,
-            staff_id=look.caller.staff_id,
-            person_id=look.caller.person_id,
-            agency_id=look.caller.agency_id,
-            action=look.action,
-            outcome=look.outcome,
-            owner_id=look.owner_id,
-            record_id=look.record_id,
-            document_id=look.document_id,
-            dossier_id=look.dossier_id,
-            purpose=look.purpose,
-            basis=look.basis,
-            basis_reference=look.basis_reference,
-            previous_hash=last_hash,
-        )
-        entry.hash = last_hash = hash_of(entry)
+        caller = look.caller
+        entry = NewEntry(
+            position, new_id(), at, caller.subject, caller.staff_id, caller.person_id,
+            caller.agency_id, look.action, look.outcome, look.owner_id, look.record_id,
+            look.document_id, look.dossier_id, look.purpose, look.basis, look.basis_reference,
+            last_hash,
+        )  # fmt: skip
+        values = _values(entry)
+        last_hash = _hash(values)
         entries.append(entry)
-    queries.add(session, entries)
+        rows.append({**values, "hash": last_hash})
+    queries.add(session, rows, position, last_hash)
     return tuple(entries)
 
 
@@ -211,7 +225,12 @@ def refusals_logged(session: Session, clock: Clock) -> Iterator[None]:
 
 def hash_of(entry: AccessLogEntry) -> str:
     """SHA-256 over the entry's values as canonical JSON, `previous_hash` included."""
-    values = {
+    return _hash(_values(entry))
+
+
+def _values(entry: AccessLogEntry | NewEntry) -> dict[str, str | int | None]:
+    """All values of an entry but its hash, as texts."""
+    values: dict[str, str | int | None] = {
         "position": entry.position,
         "id": str(entry.id),
         "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -231,8 +250,11 @@ def hash_of(entry: AccessLogEntry) -> str:
     }
     if entry.basis_reference is not None:  # entries from before it was kept have no such value
         values["basis_reference"] = entry.basis_reference
-    canonical = json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return values
+
+
+def _hash(values: Mapping[str, str | int | None]) -> str:
+    return hashlib.sha256(_CANONICAL.encode(values).encode()).hexdigest()
 
 
 def _text(value: UUID | None) -> str | None:

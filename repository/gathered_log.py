@@ -24,7 +24,7 @@ _WAIT_NOT_FOR_EVER: Final = sa.text("SET LOCAL lock_timeout = '10s'")
 
 
 _GATHERING_S: Final = 0.001
-"""Whoever writes next waits so long for those who were just let go and come again."""
+"""Whoever writes after others waits so long for those who were just let go and come again."""
 
 
 class _HandedIn:
@@ -49,6 +49,8 @@ class GatheredLog:
         self._lock = threading.Lock()
         self._waiting: list[_HandedIn] = []
         self._is_writing = False
+        self._written_last = 0
+        """Requests of the last batch."""
 
     def append(self, looks: Sequence[Look]) -> None:
         """Add the looks to the end of the chain; they are committed when this returns.
@@ -62,7 +64,8 @@ class GatheredLog:
         if not is_alone:
             mine.turn.wait()
         if not mine.is_settled:
-            if not is_alone:
+            # The first of a crowd that was just let go must not write alone while the rest come.
+            if not is_alone or self._written_last > 1:
                 time.sleep(_GATHERING_S)
             self._write()
         if mine.error is not None:
@@ -72,6 +75,7 @@ class GatheredLog:
         """Write what all who wait have handed in; then somebody who came meanwhile writes."""
         with self._lock:
             batch, self._waiting = self._waiting, []
+            self._written_last = len(batch)
         # A thread may be stopped anywhere; those who wait must not take that for a commit.
         error: Exception | None = RuntimeError("the writer of the access log was stopped")
         try:
