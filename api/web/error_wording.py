@@ -18,6 +18,10 @@ ERROR_VI: Final[dict[str, str]] = {
     # core
     "internal_error": "Hệ thống gặp lỗi. Dữ liệu đã nhận vẫn còn nguyên. Mời thử lại sau ít phút.",
     "illegal_transition": "Giấy tờ đã được người khác xử lý. Mời tải lại trang.",
+    "date_not_valid": (
+        "Ngày đã nhập không có trong lịch. Mời ghi ngày/tháng/năm đủ bốn chữ số năm, "
+        "ví dụ 05/09/2026."
+    ),
     # intake
     "empty_file": "Tệp rỗng, không có nội dung. Mời quét lại hoặc chọn tệp khác.",
     "not_a_document": "Tệp không phải là PDF, JPEG, PNG, TIFF hay HEIC. Mời chọn tệp khác.",

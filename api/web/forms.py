@@ -7,10 +7,17 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from core.errors import MotLanError
 from core.papers import DATE_FIELDS
 from core.vietnamese import clean_line
 
 _TYPED_DATE: Final = re.compile(r"^(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})$")
+
+
+class DateNotValidError(MotLanError):
+    """What stands in the box of a date is no day of the calendar."""
+
+    code, fault = "date_not_valid", "caller"
 
 
 def iso_of(text: str) -> str:
@@ -22,11 +29,16 @@ def iso_of(text: str) -> str:
 
 
 def typed_date(text: str) -> date | None:
-    """A typed date, or None where it is none."""
+    """A typed date, None for an empty box; raises DateNotValidError.
+
+    Nonsense never counts as empty: an empty box often means «from today» or «without end».
+    """
+    if not text.strip():
+        return None
     try:
         return date.fromisoformat(iso_of(text))
-    except ValueError:
-        return None
+    except ValueError as error:
+        raise DateNotValidError from error
 
 
 def typed_field(name: str, text: str) -> str:

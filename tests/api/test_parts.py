@@ -13,7 +13,7 @@ from api.delivery import RangeNotSatisfiableError, deliver
 from api.reads.capture import BatchView, UploadLine
 from api.web import wording
 from api.web.error_wording import sentence
-from api.web.forms import iso_of, typed_count, typed_date, typed_field
+from api.web.forms import DateNotValidError, iso_of, typed_count, typed_date, typed_field
 from api.web.paper_wording import FIELD_VI, FIELDS_OF_TYPE, TOLD_TYPE_VI, TYPE_VI
 from api.web.quay.identify import PersonQueryEmptyError, read_query
 from api.web.quay.originals import statements
@@ -80,7 +80,10 @@ def test_a_date_survives_being_shown_and_typed(day: date) -> None:
 
 def test_typed_values() -> None:
     assert iso_of("31/02/2020") == "2020-02-31"
-    assert typed_date("31/02/2020") is None
+    assert typed_date("  ") is None
+    for nonsense in ("31/02/2020", "31/06/2027", "30/6/27", "mai"):
+        with pytest.raises(DateNotValidError):
+            typed_date(nonsense)
     assert typed_field("holder_name", "  NGUYỄN   VĂN An ") == "NGUYỄN VĂN An"
     assert typed_field("issue_date", "1/9/2026") == "2026-09-01"
     assert [typed_count(text) for text in ("12", "", "-1", "0", "mười")] == [12] + [None] * 4

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from api.guards import Page, PageForm, Visit
 from api.problems import sentence, status_of
 from api.web import catalogue_wording
-from api.web.forms import typed_date
+from api.web.forms import DateNotValidError, typed_date
 from api.web.rendering import render
 from core.access import Action, may
 from core.clock import today_in_vietnam
@@ -70,7 +69,7 @@ def bring(
             visit.clock,
             visit.caller,
             read_list(io.BytesIO(file.file.read())),
-            effective_on=typed_date(effective) if effective else None,
+            effective_on=typed_date(effective),
             is_whole=whole,
             keeps_good=keep_good,
         )
@@ -134,12 +133,12 @@ def map_component(
     begins: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
     """Propose which paper type satisfies a component from a day on; another person decides."""
-    first: date | None = typed_date(begins) if begins else None
     try:
+        first = typed_date(begins)
         changes.propose_mapping(
             visit.session, visit.clock, visit.caller, component_id, paper_type, valid_from=first
         )
-    except changes.MappingInPastError as error:
+    except (DateNotValidError, changes.MappingInPastError) as error:
         visit.session.rollback()
         return _show(visit, error=error)
     visit.session.commit()

@@ -111,8 +111,9 @@ def add_person(
 
     `old_number`: a CMND, or the passport of a foreigner. Who may be the same is proposed.
     """
-    born = typed_date(date_of_birth)
+    born = None
     try:
+        born = typed_date(date_of_birth)
         person = get_or_create_person(
             visit.session,
             number.strip() or None,

@@ -215,8 +215,8 @@ def note_death(
     reason: _Reason = "",
 ) -> Response:
     """By which extract somebody is known to have died, or that this was a mistake."""
-    day = typed_date(on)
     try:
+        day = typed_date(on)
         if annul:
             annul_death(visit.session, visit.clock, visit.caller, person_id, reason)
         elif day is None:
