@@ -112,6 +112,8 @@ class Facts:
     """Codes of `RecognizedPage.quality` found on its pages."""
     issuer_note: str | None = None
     """Who follows the agency that issued it, for people, where that one is no more."""
+    is_signed: bool = True
+    """False: a copy that nobody has compared and signed."""
 
 
 @dataclass(frozen=True)
@@ -259,6 +261,7 @@ def facts_for(
         may_access=True,  # the query fetched the paper only because the right held
         quality=candidate.quality,
         issuer_note=issuer_note(gathered.issuers.get(record.issuer_name or "")),
+        is_signed=record.signature_verdict != "unsigned",
     )
 
 

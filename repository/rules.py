@@ -282,6 +282,8 @@ def r7_trust(facts: Facts) -> Check:
 
 def r8_signature(facts: Facts) -> Check:
     """The signature verifies: intact, certificate valid and not revoked at signing."""
+    if not facts.is_signed:
+        return _fail("R8", "unsigned", "Bản chụp chưa được đối chiếu và ký số.", _R8)
     if not facts.is_signature_valid:
         reason = "Chữ ký số không còn xác thực được; cần đối chiếu lại với bản chính."
         return _fail("R8", "signature_invalid", reason, _R8)
@@ -367,11 +369,7 @@ def r13_access(facts: Facts) -> Check:
 
 
 def r14_legibility(facts: Facts) -> Check:
-    """The pages are complete and legible.
-
-    A resolution that is too low is a measured fact. That a picture looks blurred, dark or cut is a
-    guess of the machine about a scan that a person confirmed: a person looks again.
-    """
+    """The pages are complete and legible: what is measured fails, a guess is for a person."""
     if not facts.quality:
         return _pass("R14", "legible", "Bản quét rõ, đủ trang.", _R14)
     flaws = ", ".join(_QUALITY_VI.get(code, code) for code in facts.quality)

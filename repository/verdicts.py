@@ -54,6 +54,7 @@ _CODE_OF_REASON: Final = {
     "signature_invalid": VerdictCode.SIGNATURE_INVALID,
     "revocation_unchecked": VerdictCode.SIGNATURE_INVALID,
     "needs_compare": VerdictCode.NEEDS_COMPARE,
+    "unsigned": VerdictCode.NEEDS_COMPARE,
     "trust_too_low": VerdictCode.LOW_TRUST,
     "not_legible": VerdictCode.NOT_LEGIBLE,
     "expired": VerdictCode.EXPIRED,

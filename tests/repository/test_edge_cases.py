@@ -1,8 +1,7 @@
 """The edge cases of domain.md 10: each has a test with a name; this table says where it stands.
 
 `CASES` is in the order of the list. Cases whose subject has tests of its own stand there; the
-others are tried here. The last test sees that every one of them exists. One case of the list is
-not among them: a consent withdrawn in the middle of a procedure, which is tried with the consents.
+others are tried here. The last test sees that every one of them exists.
 """
 
 from __future__ import annotations
@@ -77,6 +76,13 @@ CASES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     ),
     "found forged after its reuse": (
         ("repository/test_standing.py", "a_forged_paper_names_every_dossier_and_is_frozen"),
+    ),
+    "consent withdrawn in the middle of a procedure": (
+        (
+            "repository/test_consents.py",
+            "a_third_persons_paper_is_used_on_consent_and_no_more_after_it_ends",
+        ),
+        ("api/test_citizen_rights.py", "consent_from_asking_to_withdrawing"),
     ),
     "neighbour's store without a dossier": (
         (

@@ -123,6 +123,7 @@ def test_a_good_paper_is_reusable_and_every_rule_says_why() -> None:
         ({"trust": Trust.T5}, "R7", VerdictCode.NEEDS_COMPARE),
         ({"minimum_trust": Trust.T2}, "R7", VerdictCode.LOW_TRUST),
         ({"is_signature_valid": False}, "R8", VerdictCode.SIGNATURE_INVALID),
+        ({"is_signed": False}, "R8", VerdictCode.NEEDS_COMPARE),
         ({"is_hash_right": False}, "R9", VerdictCode.INTEGRITY_FAILED),
         ({"content": Agreement.DIFFERS}, "R10", VerdictCode.REUSABLE_WITH_CONFIRM),
         ({"basis": None}, "R12", VerdictCode.NO_BASIS),
