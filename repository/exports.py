@@ -133,7 +133,10 @@ def waiting(session: Session, clock: Clock) -> Sequence[UUID]:
 
 
 def begin(session: Session, clock: Clock, export_id: UUID) -> Export | None:
-    """Take a package in hand; None where another worker has it or it is done."""
+    """Take a package in hand; None where another worker has it, it is done or given up.
+
+    A try that took its worker with it left no word, so the tries are counted here too.
+    """
     found = session.get(Export, export_id, with_for_update=True, populate_existing=True)
     if found is None:
         return None
@@ -141,6 +144,9 @@ def begin(session: Session, clock: Clock, export_id: UUID) -> Export | None:
     if found.state is ExportState.RUNNING and not is_silent:
         return None
     if found.state not in (ExportState.WAITING, ExportState.RUNNING):
+        return None
+    if found.tries >= MOST_TRIES:
+        note_failed(session, clock, found, "worker_lost")
         return None
     found.state, found.touched_at, found.done = ExportState.RUNNING, clock.now(), 0
     found.tries += 1

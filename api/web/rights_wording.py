@@ -170,6 +170,9 @@ RIGHTS_ERROR_VI: Final = {
     "contact_not_valid": "Địa chỉ thư điện tử chưa đúng. Mời kiểm tra lại.",
     "watermark_failed": "Chưa làm được bản chia sẻ của giấy này. Mời thử lại sau ít phút.",
     "object_locked": "Tệp còn trong thời hạn khóa nên chưa xóa được. Hệ thống sẽ tự xóa sau.",
+    "address_refused": (
+        "Máy chủ thư không nhận địa chỉ này. Thông báo vẫn còn trong kho của công dân."
+    ),
     "channel_down": "Chưa gửi được thông báo ra ngoài. Hệ thống sẽ tự gửi lại sau.",
 }
 

@@ -24,6 +24,19 @@ class ChannelDownError(MotLanError):
     code, fault, retry = "channel_down", "dependency", True
 
 
+class AddressRefusedError(MotLanError):
+    """The server is there and does not take a message for this one address."""
+
+    code, fault = "address_refused", "input"
+
+
+_FOR_ONE_ADDRESS: Final = (
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPDataError,
+    smtplib.SMTPNotSupportedError,
+)
+
+
 class Channel(Protocol):
     """Carries one short text to one address."""
 
@@ -33,7 +46,10 @@ class Channel(Protocol):
         ...
 
     def send(self, address: str, subject: str, text: str) -> None:
-        """Hand the text over; raises ChannelDownError. It holds nothing of any paper."""
+        """Hand the text over; it holds nothing of any paper.
+
+        Raises ChannelDownError, AddressRefusedError.
+        """
         ...
 
 
@@ -62,6 +78,8 @@ class EmailChannel:
                 if self._user and self._password is not None:
                     server.login(self._user, self._password.get_secret_value())
                 server.send_message(message)
+        except _FOR_ONE_ADDRESS as error:
+            raise AddressRefusedError(reason=type(error).__name__) from error
         except (OSError, smtplib.SMTPException) as error:
             raise ChannelDownError(reason=type(error).__name__) from error
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
+import sqlalchemy as sa
 import structlog
 
 from ingest.pipeline.services import Services, unit_of_work
-from ingest.rights.channels import Channel, ChannelDownError, channels_of
+from ingest.rights.channels import AddressRefusedError, Channel, ChannelDownError, channels_of
 from storage.db.queries import contacts as queries
 
 log = structlog.get_logger(__name__)
@@ -25,15 +26,22 @@ _MOST_TRIES: Final = 5
 _NOT_OLDER: Final = timedelta(days=3)
 """What could not be sent so long is read in the own store."""
 _AT_MOST: Final = 500
+_LOCK: Final = 0x4D4C_544C
+"""Advisory lock: a round that takes longer than a minute is not sent a second time beside it."""
 
 
 def send_notices(services: Services, channels: Sequence[Channel] | None = None) -> int:
     """One round over all channels; how many messages went out.
 
-    A person gets one message for all that is new. A channel that is down ends its round.
+    A person gets one message for all that is new. A channel that is down ends its round; an
+    address that is refused does not.
     """
     opened = channels_of(services.settings) if channels is None else channels
-    return sum(_send_by(services, channel) for channel in opened)
+    # The round commits after each message, so the lock is held by a transaction of its own.
+    with unit_of_work(services) as guard:
+        if not guard.session.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_LOCK))):
+            return 0
+        return sum(_send_by(services, channel) for channel in opened)
 
 
 def _send_by(services: Services, channel: Channel) -> int:
@@ -45,6 +53,10 @@ def _send_by(services: Services, channel: Channel) -> int:
         for contact, notice_ids in due:
             try:
                 channel.send(contact.address, _SUBJECT, text)
+            except AddressRefusedError as error:
+                queries.note_tried(uow.session, channel.name, notice_ids, error.code, None)
+                uow.commit()
+                continue
             except ChannelDownError as error:
                 queries.note_tried(uow.session, channel.name, notice_ids, error.code, None)
                 uow.commit()

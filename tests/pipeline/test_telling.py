@@ -10,6 +10,7 @@ from email import message_from_bytes, policy
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
+from aiosmtpd.smtp import Envelope
 
 from core.access import Caller, Subject
 from ingest.pipeline.services import Services
@@ -23,6 +24,7 @@ from storage.db.models import Delivery
 pytestmark = pytest.mark.servers
 
 ADDRESS = "an@example.org"
+GONE = "gone@example.org"
 
 
 class Box(Message):
@@ -31,6 +33,14 @@ class Box(Message):
     def __init__(self) -> None:
         super().__init__()
         self.came: list[str] = []
+
+    async def handle_RCPT(  # noqa: N802 # aiosmtpd's name
+        self, server: object, session: object, envelope: Envelope, address: str, options: object
+    ) -> str:
+        if address == GONE:
+            return "550 No such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     def handle_message(self, message: object) -> None:
         read = message_from_bytes(bytes(message), policy=policy.default)  # type: ignore[call-overload] # aiosmtpd's message has bytes
@@ -56,12 +66,18 @@ def mailing(services: Services, box: Box) -> Iterator[Services]:
     server.stop()
 
 
-def citizen(services: Services, *, declined: tuple[str, ...] = ()) -> Caller:
+def citizen(
+    services: Services,
+    *,
+    declined: tuple[str, ...] = (),
+    number: str = "001190000017",
+    address: str = ADDRESS,
+) -> Caller:
     with services.session_factory() as session:
-        person = get_or_create_person(session, "001190000017", "Nguyễn Thị An", None, "nữ")
+        person = get_or_create_person(session, number, "Nguyễn Thị An", None, "nữ")
         session.flush()
         caller = Caller(subject=Subject.CITIZEN, person_id=person.id)
-        set_contact(session, services.clock, caller, EMAIL, address=ADDRESS, declined=declined)
+        set_contact(session, services.clock, caller, EMAIL, address=address, declined=declined)
         session.commit()
     return caller
 
@@ -119,6 +135,34 @@ def test_a_server_that_is_away_costs_a_try_not_the_notice(
         assert (tried.tries, tried.error_code, tried.sent_at) == (1, "channel_down", None)
     assert send_notices(mailing) == 1
     assert send_notices(services) == 0, "without a server nothing is sent"
+
+
+def test_an_address_that_is_refused_stops_nobody_else(mailing: Services, box: Box) -> None:
+    gone = citizen(mailing, number="001190000025", address=GONE)
+    tell(mailing, gone, "viewed")
+    tell(mailing, citizen(mailing), "viewed")
+    assert send_notices(mailing) == 1
+    with mailing.session_factory() as session:
+        refused = session.query(Delivery).filter(Delivery.sent_at.is_(None)).one()
+        assert (refused.tries, refused.error_code) == (1, "address_refused")
+    assert len(box.came) == 1
+
+
+def test_a_round_does_not_run_beside_another(services: Services) -> None:
+    tell(services, citizen(services), "viewed")
+
+    class Slow:
+        """Another round begins before this message is out."""
+
+        name = EMAIL
+        beside: int | None = None
+
+        def send(self, address: str, subject: str, text: str) -> None:
+            self.beside = send_notices(services, [Slow()])
+
+    slow = Slow()
+    assert send_notices(services, [slow]) == 1
+    assert slow.beside == 0
 
 
 @pytest.mark.parametrize("wrong", ["an", "an@", "a b@example.org", "an@example.org\nBcc: x@y.vn"])

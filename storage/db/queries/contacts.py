@@ -24,6 +24,8 @@ def due(
 ) -> Sequence[tuple[Contact, list[UUID]]]:
     """By person: the unread notices since then that did not go out and were not declined.
 
+    Those that were tried least come first, among them the oldest.
+
     Those of merged rows go to the one address; nobody writes to the dead.
     """
     me, one = aliased(Person), aliased(Person)
@@ -46,6 +48,11 @@ def due(
             Notice.kind != sa.func.all(Contact.declined),
         )
         .group_by(Contact.person_id, Contact.channel)
+        .order_by(
+            sa.func.max(sa.func.coalesce(Delivery.tries, 0)),
+            sa.func.min(Notice.at),
+            Contact.person_id,
+        )
         .limit(limit)
     ).all()
     return [(contact, list(ids)) for contact, ids in rows]
