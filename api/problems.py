@@ -33,6 +33,7 @@ _STATUS_OF_CODE: Final = {
     "client_refused": 401,
     "scope_missing": 403,
     "too_many_calls": 429,
+    "too_many_calls_today": 429,
     "request_too_large": 413,
     "range_not_satisfiable": 416,
     "request_not_valid": 422,

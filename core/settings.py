@@ -113,6 +113,9 @@ class Settings(SigningSettings, KnowingSettings):
     demo: bool = Field(
         default=False, description="Demo identities and sample data; refused with a public address"
     )
+    shared_calls_per_day: int = Field(
+        default=2000, ge=1, description="Calls for shared results that one other system has a day"
+    )
     log_level: str = Field(default="info", description="debug, info, warning or error")
 
     languages: str = Field(default="vie", description="Tesseract languages, joined by +")

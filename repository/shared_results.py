@@ -1,8 +1,9 @@
 """The shared results of domain.md 3.7, as we answer: which results a person has, and their files.
 
 Both people stand in the log: whose papers they are and who asks, with the procedure for which.
-What is given is decided in the query: results in force that the named procedure asks for, shown to
-their owners, of a sensitivity that is open to the client.
+Only the owner and those who stand for them (R12) are told anything. What is given is decided in the
+query: results in force that the named procedure asks for, shown to their owners, of a sensitivity
+that is open to the client.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from sqlalchemy.orm import Session
 
 from core.access import Caller, LegalBasis, Purpose, Sensitivity, Subject
 from core.clock import Clock, today_in_vietnam
-from core.errors import MotLanError
 from core.identifiers import PROCEDURE_CODE, new_id
 from core.papers import CATALOGUE
 from core.vietnamese import clean_line
@@ -28,7 +28,8 @@ from repository.access_log import Look, RefusedAttempt, RefusedError, append_all
 from repository.aliases import paper_type_of, resolve
 from repository.catalogue import procedure_in_force
 from repository.facts import choose_rules
-from repository.persons import find_person_by_number
+from repository.persons import find_person_by_number, person_with_id
+from repository.shared_asking import admit, may_bring, requester_of
 from repository.shared_clients import Scope, caller_of_client
 from repository.working_days import add_months
 from storage.db.models import (
@@ -55,18 +56,6 @@ LINKS_KEPT: Final = timedelta(days=30)
 _BASE_OF_CODE: Final = 8
 """Letters of a national procedure code; what follows (case, agency) is local."""
 _OPEN: Final = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
-
-
-class TooManyCallsError(MotLanError):
-    """The client called more often than it may in one minute."""
-
-    code, fault, retry = "too_many_calls", "caller", True
-
-
-class ScopeMissingError(MotLanError):
-    """The client was not given this right when it was registered."""
-
-    code, fault = "scope_missing", "caller"
 
 
 class SharedFileNotFoundError(RefusedError):
@@ -110,23 +99,24 @@ def types_of_code(session: Session, code: str, on: date) -> tuple[str, ...]:
 
 
 def results_for(
-    session: Session, clock: Clock, client: SharedClient, asked: ResultsAsked
+    session: Session, clock: Clock, client: SharedClient, asked: ResultsAsked, *, per_day: int
 ) -> tuple[ResultShared, ...]:
     """The results that the client may have; the call and each look are noted, the caller commits.
 
-    Nobody with that number and nothing to be given are one answer. Raises TooManyCallsError,
-    ScopeMissingError and ProcedureNotFoundError.
+    Nobody with that number, a requester who may not bring the papers and nothing to be given are
+    one answer. Raises TooManyCallsError, TooManyCallsTodayError, ScopeMissingError and
+    ProcedureNotFoundError.
     """
-    _admit(session, clock, client, Scope.LIST)
+    admit(session, clock, client, Scope.LIST, per_day)
     today = today_in_vietnam(clock)
     procedure = _procedure(session, asked.procedure_code, today)
     queries.drop_links(session, client.id, clock.now() - LINKS_KEPT)
     owner = find_person_by_number(session, asked.owner_number)
-    requester = find_person_by_number(session, asked.requester_number)
+    requester = requester_of(session, asked.requester_number, asked.requester_name)
     types = {code: types_of_code(session, code, today) for code, _ in asked.wanted}
     caller = caller_of_client(client, None if requester is None else requester.id)
     found: Sequence[sa.Row[Record, Agency, Rendition]] = ()
-    if owner is not None:
+    if owner is not None and may_bring(session, requester, owner, procedure, today):
         right = _right(session, client, owner.id, procedure, today)
         wanted = [(slug, number) for code, number in asked.wanted for slug in types[code]]
         found = queries.shared_records(session, right, wanted)
@@ -164,14 +154,21 @@ def results_for(
 
 
 def open_link(
-    session: Session, clock: Clock, client: SharedClient, link: str, agency_code: str
+    session: Session,
+    clock: Clock,
+    client: SharedClient,
+    link: str,
+    agency_code: str,
+    *,
+    per_day: int,
 ) -> tuple[Record, Rendition]:
     """The result behind a link and its file; commit before the first byte leaves.
 
-    What held when the link was given must still hold. Raises TooManyCallsError, ScopeMissingError
-    and SharedFileNotFoundError; wrap it in `access_log.refusals_logged`.
+    What held when the link was given must still hold. Raises TooManyCallsError,
+    TooManyCallsTodayError, ScopeMissingError and SharedFileNotFoundError; wrap it in
+    `access_log.refusals_logged`.
     """
-    _admit(session, clock, client, Scope.FILE)
+    admit(session, clock, client, Scope.FILE, per_day)
     token = _hash(link)
     row = queries.link_of(session, token, client.id, clock.now())
     given = None if row is None else _still_given(session, clock, client, row[0], row[1])
@@ -179,7 +176,7 @@ def open_link(
         raise SharedFileNotFoundError(_attempt(session, client, token))
     record, _, file = given
     listed = row[1]
-    requester = find_person_by_number(session, listed.requester_number or "")
+    requester = requester_of(session, listed.requester_number, listed.requester_name)
     caller = caller_of_client(client, None if requester is None else requester.id)
     entries = _looks(session, clock, caller, RESULT_FILE, listed.owner_id, [record.id])
     session.add(
@@ -200,14 +197,6 @@ def open_link(
     )
     session.flush()
     return record, file
-
-
-def _admit(session: Session, clock: Clock, client: SharedClient, scope: Scope) -> None:
-    since = clock.now() - timedelta(minutes=1)
-    if queries.calls_since(session, client.id, since) >= client.calls_per_minute:
-        raise TooManyCallsError(limit=client.calls_per_minute)
-    if scope not in client.scopes:
-        raise ScopeMissingError(scope=scope.value)
 
 
 def _procedure(session: Session, code: str, on: date) -> Procedure:
@@ -236,6 +225,10 @@ def _still_given(
     if listed.owner_id is None or listed.procedure_code is None:
         return None
     procedure = procedure_in_force(session, listed.procedure_code, today)
+    requester = requester_of(session, listed.requester_number, listed.requester_name)
+    owner = person_with_id(session, listed.owner_id)
+    if not may_bring(session, requester, owner, procedure, today):
+        return None
     right = _right(session, client, listed.owner_id, procedure, today)
     this = sa.and_(right, Record.id == link.record_id)
     for record, agency, file in queries.shared_records(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import binascii
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Final
 
@@ -26,6 +27,8 @@ from api.v1.schemas.shared_results import (
     SharedResultsAsked,
     SharedResultsTold,
 )
+from core.errors import MotLanError
+from repository.shared_asking import TooManyCallsError, TooManyCallsTodayError, note_refused
 from repository.shared_clients import (
     ClientRefusedError,
     authenticate_client,
@@ -74,6 +77,21 @@ def _sign_in_of(request: Request) -> tuple[str, str]:
     return name, key
 
 
+@contextmanager
+def _refusals_counted(call: ClientVisit, kind: str) -> Iterator[None]:
+    """A refusal counts as a call too: each writes into somebody's log."""
+    try:
+        yield
+    except (TooManyCallsError, TooManyCallsTodayError):
+        raise
+    except MotLanError:
+        session = call.visit.session
+        session.rollback()
+        note_refused(session, call.visit.clock, call.client, kind)
+        session.commit()
+        raise
+
+
 @router.post("")
 def list_results(
     asked: SharedResultsAsked, call: Annotated[ClientVisit, Depends(RegisteredSystem())]
@@ -84,20 +102,18 @@ def list_results(
     """
     visit = call.visit
     wanted = tuple((one.MaKetQua, one.SoKyHieu or None) for one in asked.DanhSachDanhMucKetQua)
-    found = results_for(
-        visit.session,
-        visit.clock,
-        call.client,
-        ResultsAsked(
-            owner_number=asked.SoDinhDanhChuSoHuu,
-            requester_name=asked.HoTenNguoiYeuCau,
-            requester_number=asked.SoDinhDanhNguoiYeuCau,
-            procedure_code=asked.MaThuTuc,
-            channel=asked.KenhThucHien,
-            wanted=wanted,
-            dossier_code=asked.MaHoSo,
-        ),
+    question = ResultsAsked(
+        owner_number=asked.SoDinhDanhChuSoHuu,
+        requester_name=asked.HoTenNguoiYeuCau,
+        requester_number=asked.SoDinhDanhNguoiYeuCau,
+        procedure_code=asked.MaThuTuc,
+        channel=asked.KenhThucHien,
+        wanted=wanted,
+        dossier_code=asked.MaHoSo,
     )
+    per_day = visit.settings.shared_calls_per_day
+    with _refusals_counted(call, "list"):
+        found = results_for(visit.session, visit.clock, call.client, question, per_day=per_day)
     visit.session.commit()
     told = [
         ResultTold(
@@ -118,9 +134,15 @@ def give_file(
 ) -> Response:
     """The signed PDF: its bytes for who accepts `application/pdf`, else Base64 as a JSON string."""
     visit = call.visit
-    record, file = open_link(
-        visit.session, visit.clock, call.client, asked.DuongDan, asked.CoQuanChuQuan
-    )
+    with _refusals_counted(call, "file"):
+        record, file = open_link(
+            visit.session,
+            visit.clock,
+            call.client,
+            asked.DuongDan,
+            asked.CoQuanChuQuan,
+            per_day=visit.settings.shared_calls_per_day,
+        )
     name, sha256 = f"{record.type}-{record.public_code[:8]}.pdf", file.sha256
     key, media_type = file.object_key, file.media_type
     # The look stands in the log before the first byte is even fetched.

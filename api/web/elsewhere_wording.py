@@ -19,6 +19,9 @@ ELSEWHERE_ERRORS_VI: Final = {
     "client_not_found": "Không có hệ thống {name} đang được phép gọi. Mời kiểm tra lại tên.",
     "scope_missing": "Hệ thống gọi chưa được cấp quyền {scope}. Mời liên hệ quản trị kho.",
     "too_many_calls": "Hệ thống đã gọi quá {limit} lần trong một phút. Mời chờ rồi gọi lại.",
+    "too_many_calls_today": (
+        "Hệ thống đã gọi đủ {limit} lần trong một ngày. Mời chờ hoặc liên hệ quản trị kho."
+    ),
     "shared_file_not_found": (
         "Đường dẫn tệp không đúng, đã hết hạn hoặc kết quả không còn hiệu lực. "
         "Mời tra cứu lại danh sách kết quả."

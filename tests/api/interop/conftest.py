@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from core.access import SYSTEM
+from repository.authority import RelationKind
 from repository.persons import agency_by_code
+from repository.relations import RelationAsked, add_relation
 from repository.shared_clients import Scope, add_client
 from tests.support.hall import Hall
 from tests.support.shared import AN, BIRTH, DUC, Shared
@@ -20,6 +23,14 @@ def shared(hall: Hall) -> Shared:
     record = town.scan(dossier, "birth_certificate", BIRTH, owner=an, slot="000.00.00.G01-KQ003606")
     town.close(dossier)
     with hall.services.session_factory() as session:
+        married = RelationAsked(
+            kind=RelationKind.SPOUSE,
+            person_id=duc,
+            basis="word",
+            reason="Vợ chồng cùng đến quầy khai",
+            other_person_id=an,
+        )
+        add_relation(session, hall.services.clock, SYSTEM, married)
         client, key = add_client(
             session,
             name="cong-mau",

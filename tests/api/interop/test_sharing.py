@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from core.clock import FixedClock
 from core.lifecycle import RecordStatus
 from repository.access_log import verify_chain
 from repository.persons import agency_by_code
+from repository.shared_asking import TooManyCallsError, TooManyCallsTodayError
 from repository.shared_clients import (
     ClientNameTakenError,
     ClientNetworkInvalidError,
@@ -30,12 +31,11 @@ from repository.shared_results import (
     LINK_LIVES,
     ResultsAsked,
     SharedFileNotFoundError,
-    TooManyCallsError,
     open_link,
     own_requests,
     results_for,
 )
-from storage.db.models import AccessLogEntry, Record, SharedClient, SharedRequest
+from storage.db.models import AccessLogEntry, Person, Record, SharedClient, SharedRequest
 from tests.support.browser import text_of
 from tests.support.shared import AN, BIRTH, DUC, Shared
 
@@ -69,6 +69,14 @@ def found(shared: Shared, **changes: Any) -> list[dict[str, Any]]:
     answer = post(shared, "", ASKED | changes)
     assert answer.status_code == 200, answer.text
     return list(answer.json()["result"]["DanhSachGiayToKetQua"])
+
+
+def by_owner(number: str, name: str) -> dict[str, str]:
+    return {
+        "SoDinhDanhChuSoHuu": number,
+        "SoDinhDanhNguoiYeuCau": number,
+        "HoTenNguoiYeuCau": name,
+    }
 
 
 def entries(session: Session, record: UUID, action: str) -> list[AccessLogEntry]:
@@ -168,9 +176,10 @@ def test_a_paper_of_an_open_dossier_is_hidden(shared: Shared) -> None:
         "issue_date": "2001-02-10",
     }
     town.scan(dossier, "birth_certificate", fields, owner=minh, slot="000.00.00.G01-KQ003606")
-    assert found(shared, SoDinhDanhChuSoHuu="079201000042") == []
+    asked = by_owner("079201000042", "Trần Văn Minh")
+    assert found(shared, **asked) == []
     town.close(dossier)
-    assert len(found(shared, SoDinhDanhChuSoHuu="079201000042")) == 1
+    assert len(found(shared, **asked)) == 1
 
 
 def test_keys_addresses_and_scopes(shared: Shared, session: Session) -> None:
@@ -222,14 +231,17 @@ def test_ways_end_and_calls_are_counted(shared: Shared, session: Session) -> Non
         scopes=[Scope.LIST, Scope.FILE],
         calls_per_minute=2,
     )
-    [result] = results_for(session, clock, client, FIND)
-    record, _ = open_link(session, clock, client, result.link, result.agency_code)
+    [result] = results_for(session, clock, client, FIND, per_day=3)
+    way = (result.link, result.agency_code)
+    record, _ = open_link(session, clock, client, *way, per_day=3)
     assert record.id == shared.record
     with pytest.raises(TooManyCallsError):
-        results_for(session, clock, client, FIND)
+        results_for(session, clock, client, FIND, per_day=3)
     clock.advance(LINK_LIVES + timedelta(seconds=1))
+    with pytest.raises(TooManyCallsTodayError):
+        results_for(session, clock, client, FIND, per_day=2)
     with pytest.raises(SharedFileNotFoundError) as caught:
-        open_link(session, clock, client, result.link, result.agency_code)
+        open_link(session, clock, client, *way, per_day=3)
     assert caught.value.attempt is not None
     assert caught.value.attempt.owner_ids == (shared.an,)
     session.rollback()
@@ -256,10 +268,48 @@ def test_an_old_paper_is_left_to_the_procedure_that_wants_a_fresh_one(
         row = session.get_one(Record, record, populate_existing=True)
         row.status = RecordStatus.IN_FORCE
         session.commit()
-        asked = {"SoDinhDanhChuSoHuu": "001192000018", "MaThuTuc": "1.000894"}
+        asked = by_owner("001192000018", "Phạm Thị Lan") | {"MaThuTuc": "1.000894"}
         assert len(found(shared, DanhSachDanhMucKetQua=code, **asked)) == expected
         row.status = RecordStatus.CANCELLED
         session.commit()
+
+
+def test_only_the_owner_and_who_stands_for_them_is_told(shared: Shared, session: Session) -> None:
+    minh = "079201000042"
+    shared.town.person(minh, "Trần Văn Minh", "2001-02-03", "nam")
+    strangers = (
+        {"SoDinhDanhNguoiYeuCau": minh, "HoTenNguoiYeuCau": "Trần Văn Minh"},
+        {"HoTenNguoiYeuCau": "Trần Văn Minh"},
+        {"SoDinhDanhNguoiYeuCau": "082095000063"},
+    )
+    for asked in strangers:
+        assert found(shared, **asked) == []
+    assert len(found(shared, **by_owner(AN, "Nguyễn Thị An"))) == 1
+    owner = session.get_one(Person, shared.an)
+    owner.deceased_on = date(2026, 1, 2)
+    session.commit()
+    assert found(shared, **by_owner(AN, "Nguyễn Thị An")) == [], "the dead ask for nothing"
+    assert len(found(shared)) == 1, "the widower may"
+    owner.deceased_on = None
+    session.commit()
+
+
+def test_a_refusal_counts_as_a_call(shared: Shared, session: Session) -> None:
+    client, key = add_client(
+        session,
+        name="hay-hoi",
+        agency_id=agency_by_code(session, "H20").id,
+        networks=["127.0.0.1"],
+        scopes=[Scope.FILE],
+        calls_per_minute=3,
+    )
+    session.commit()
+    body = {"CoQuanChuQuan": "H20", "DuongDan": "khong-co-duong-dan-nao-nhu-the"}
+    sign_in = (client.name, key)
+    answers = [post(shared, "/file", body, sign_in=sign_in).status_code for _ in range(2)]
+    answers.append(post(shared, "", ASKED, sign_in=sign_in).status_code)
+    answers.append(post(shared, "/file", body, sign_in=sign_in).status_code)
+    assert answers == [404, 404, 403, 429]
 
 
 def test_of_a_key_only_the_hash_is_kept(shared: Shared, session: Session) -> None:
