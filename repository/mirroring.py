@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from core.access import Action, Caller
 from core.clock import Clock
 from core.dossiers import ENDED_BADLY, ENDED_WELL, OPEN, Handover, Payment, Sync
+from core.errors import MotLanError
 from core.lifecycle import DossierState
 from repository.doors import dossier_for
 from repository.dossier_events import MASTER_DISAGREED, MASTER_LATE, MASTER_SAID, tell
@@ -27,8 +28,21 @@ from storage.db.queries import records as record_queries
 
 Taken = Literal["applied", "already_known", "late", "conflict"]
 
+LARGEST_STEP: Final = 1000
+"""No dossier changes so often between two messages; a larger number would make every later true
+message a late one."""
+_AHEAD: Final = timedelta(days=1)
+"""Clocks of two systems differ; a message from later is none."""
+_LONGEST_TERM: Final = timedelta(days=3 * 366)
+
 REOPENED_WITHIN: Final = timedelta(days=30)
 """After its end a dossier is opened again for so long; later business is a new dossier."""
+
+
+class MasterMessageInvalidError(MotLanError):
+    """A number far ahead of the known one, a moment to come, or a due day out of all proportion."""
+
+    code, fault = "master_message_invalid", "caller"
 
 
 @dataclass(frozen=True)
@@ -61,11 +75,12 @@ def take_message(
     """Follow the master, idempotent and safe against any order; the caller commits.
 
     A dossier that ended longer than `REOPENED_WITHIN` ago stays ended: a conflict for people.
-    Raises DossierNotFoundError.
+    Raises DossierNotFoundError, MasterMessageInvalidError.
     """
     dossier = dossier_for(session, caller, dossier_id, action=Action.MIRROR_DOSSIER, lock=True)
     if queries.is_message_known(session, dossier_id, message.message_id):
         return "already_known"
+    _check(dossier, message, clock.now())
     is_late = dossier.master_sequence is not None and message.sequence <= dossier.master_sequence
     tell(
         session,
@@ -88,6 +103,14 @@ def take_message(
     dossier.master_sequence = message.sequence
     session.flush()
     return "conflict" if disagrees else "applied"
+
+
+def _check(dossier: Dossier, message: MasterMessage, now: datetime) -> None:
+    first, due = dossier.received_on, message.due_on
+    is_due_possible = due is None or first <= due <= first + _LONGEST_TERM
+    is_next = message.sequence <= (dossier.master_sequence or 0) + LARGEST_STEP
+    if not is_due_possible or not is_next or message.at > now + _AHEAD:
+        raise MasterMessageInvalidError(step=LARGEST_STEP)
 
 
 def _disagrees(dossier: Dossier, state: DossierState | None) -> bool:

@@ -19,7 +19,7 @@ from core.lifecycle import Digitization, DossierState, Origin, RecordStatus, Tru
 from core.vietnamese import clean_line, fold
 from repository import notices
 from repository.authority import KEEPER
-from repository.campaigns.accepting import accept_released
+from repository.campaigns.accepting import accept_released, is_released
 from repository.changing import note
 from repository.doors import OPEN_STATES
 from repository.identifying import number_fits
@@ -94,7 +94,10 @@ def publish_record(
     owners = _owners(session, document, finished.confirmation.type, fields)
     record = _record(session, clock, document, finished, fields, dossier, pages_text)
     queries.lock_paper(session, record)
-    same = queries.same_paper(session, record, [person.id for person, _ in owners])
+    people = [person.id for person, _ in owners]
+    same = queries.same_paper(
+        session, record, people, is_released=is_released(session, document.id)
+    )
     if same is not None:
         record = same
     else:

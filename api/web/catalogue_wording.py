@@ -112,6 +112,10 @@ CATALOGUE_ERRORS_VI: Final = {
         "Danh mục đang dùng vừa thay đổi nên bảng so sánh không còn đúng. "
         "Mời xem lại bảng mới rồi xác nhận."
     ),
+    "master_message_invalid": (
+        "Thông báo của phần mềm một cửa có số thứ tự vượt quá {step} so với số đã biết, thời điểm "
+        "ở tương lai hoặc ngày hẹn trả không hợp lý. Mời kiểm tra rồi gửi lại."
+    ),
     "own_proposal": "Ông/bà đã đề xuất thay đổi này nên cần người khác đồng ý.",
     "mapping_in_past": "Ngày bắt đầu không được trước hôm nay. Mời chọn ngày khác.",
     "alias_invalid": (

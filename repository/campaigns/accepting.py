@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -20,11 +21,18 @@ ACCEPTED: Final = "accepted_from_backlog"
 """Event of a record that an agency took over from its backlog of results."""
 
 
+def is_released(session: Session, document_id: UUID) -> bool:
+    """Whether an agency released this document in a campaign of its own."""
+    paper = queries.paper_for(session, document_id)
+    return paper is not None and paper.state is PaperState.RELEASED
+
+
 def accept_released(session: Session, clock: Clock, document: Document, record: Record) -> None:
     """Take the record over as what it is: a result that the agency gave and now vouches for.
 
     Only for a document that its campaign released; doing it twice changes nothing. The agency's
-    own copy of its own result is a T3, like a result that is returned today.
+    own copy of its own result is a T3, like a result that is returned today; a record whose file
+    is another scan keeps its trust.
     """
     paper = queries.paper_for(session, document.id, lock=True)
     if paper is None or paper.state is not PaperState.RELEASED or paper.filed_at is not None:
@@ -33,7 +41,7 @@ def accept_released(session: Session, clock: Clock, document: Document, record: 
     is_new, trust = record.origin is not Origin.ACCEPTED, record.trust
     record.origin = Origin.ACCEPTED
     record.is_visible_to_owner = session.get_one(PaperType, record.type).is_kept
-    if trust is Trust.T4:
+    if trust is Trust.T4 and record.document_id == document.id:
         record.trust = Trust.T3
         record.retention = retention_class(record.type, record.trust)
     if record.valid_to is None and paper.entry_id is not None:

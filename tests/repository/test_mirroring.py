@@ -22,7 +22,12 @@ from repository.components import (
 from repository.doors import DossierNotFoundError
 from repository.dossier_events import events_of
 from repository.dossiers import close_dossier, open_dossier
-from repository.mirroring import REOPENED_WITHIN, MasterMessage, take_message
+from repository.mirroring import (
+    REOPENED_WITHIN,
+    MasterMessage,
+    MasterMessageInvalidError,
+    take_message,
+)
 from repository.supplements import (
     NothingMissingError,
     SupplementAlreadyAskedError,
@@ -94,6 +99,21 @@ def test_messages_count_once_and_in_their_own_order_however_they_arrive(world, s
     assert (dossier.payment, dossier.delivery) == (Payment.PAID, Handover.READY)
     assert take(world, software, dossier, said(2, WITHDRAWN, message_id="late")) == ["late"]
     assert dossier.state is COMPLETED
+
+
+def test_a_message_out_of_all_proportion_is_refused_and_poisons_nothing(world, software) -> None:
+    dossier = world.dossier("1.004222")
+    wrong = (
+        replace(said(1, PROCESSING), sequence=2**53),
+        replace(said(1, PROCESSING), at=MORNING + timedelta(days=2)),
+        said(1, PROCESSING, due_on=date(2099, 1, 1)),
+        said(1, PROCESSING, due_on=dossier.received_on - timedelta(days=1)),
+    )
+    for message in wrong:
+        with pytest.raises(MasterMessageInvalidError):
+            take(world, software, dossier, message)
+        world.session.rollback()
+    assert take(world, software, dossier, said(1, PROCESSING)) == ["applied"]
 
 
 def test_business_payment_delivery_and_agreement_are_four_things(world, software) -> None:

@@ -14,7 +14,16 @@ from repository import publishing
 from repository.dossiers import checklist, close_dossier
 from repository.publishing import publish_record, serve_component
 from repository.reuse import reuse_record
-from storage.db.models import Document, Dossier, DossierComponent, Record
+from storage.db.models import (
+    Campaign,
+    CampaignPaper,
+    Confirmation,
+    Document,
+    Dossier,
+    DossierComponent,
+    PaperState,
+    Record,
+)
 
 AN = "001190000017"
 CONFIRMATION = {
@@ -192,3 +201,32 @@ def test_a_dossier_does_not_take_over_an_unaccepted_file_from_outside(world) -> 
 
 def test_every_kind_of_file_has_its_media_type() -> None:
     assert set(publishing.MEDIA_TYPES) == set(MediaKind)
+
+
+def test_a_campaign_accepts_its_own_scan_and_no_paper_of_an_open_dossier(world) -> None:
+    """Somebody filed another paper under the same number: it stays what it was."""
+    forged = world.record("marital_status_confirmation", CONFIRMATION,
+                          dossier=world.dossier("1.000894"))  # fmt: skip
+    agency_id, staff_id = world.other_desk.agency_id, world.other_desk.staff_id
+    campaign = Campaign(name="Đợt mẫu", agency_id=agency_id, paper_types=[forged.type],
+                        cut_off=world.clock.now().date(), created_by=staff_id)  # fmt: skip
+    world.session.add(campaign)
+    world.session.flush()
+    filed = []
+    for _ in range(2):
+        true = world.document("marital_status_confirmation", CONFIRMATION, owner=AN)
+        now = world.clock.now()
+        confirmed = sa.update(Confirmation).where(Confirmation.document_id == true.id)
+        world.session.execute(confirmed.values(agency_id=agency_id))
+        world.session.add(
+            CampaignPaper(document_id=true.id, campaign_id=campaign.id, score=1.0, reasons=[],
+                          state=PaperState.RELEASED, person_id=world.people[AN].id,
+                          decided_at=now, released_at=now)
+        )  # fmt: skip
+        world.session.flush()
+        filed.append(publish_record(world.session, world.clock, true, pages_text=""))
+        world.session.commit()
+    assert filed[0] is filed[1], "a second scan of what the agency accepted is no second paper"
+    assert filed[0] is not forged
+    assert (filed[0].origin, filed[0].trust) == (Origin.ACCEPTED, Trust.T3)
+    assert (forged.origin, forged.is_visible_to_owner) == (Origin.PENDING, True)

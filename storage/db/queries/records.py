@@ -238,8 +238,13 @@ def lock_paper(session: Session, wanted: Record) -> None:
     session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(key, 0))))
 
 
-def same_paper(session: Session, wanted: Record, people: Collection[UUID]) -> Record | None:
-    """A record of the same type, number, issuer, date and owners: another scan of one paper."""
+def same_paper(
+    session: Session, wanted: Record, people: Collection[UUID], *, is_released: bool
+) -> Record | None:
+    """A record of the same type, number, issuer, date and owners: another scan of one paper.
+
+    `is_released`: an agency released it in a campaign of its own.
+    """
     if wanted.document_number is None or wanted.issued_on is None or not people:
         return None
     theirs = papers_of(people)
@@ -252,15 +257,20 @@ def same_paper(session: Session, wanted: Record, people: Collection[UUID]) -> Re
             Record.issued_on == wanted.issued_on,
             Record.issuer_name.is_not_distinct_from(wanted.issuer_name),
             Record.origin != Origin.REFUSED,
-            _is_vouched_for(wanted),
+            _is_vouched_for(wanted, is_released=is_released),
         )
         .order_by(Record.id)
         .limit(1)
     )
 
 
-def _is_vouched_for(wanted: Record) -> sa.ColumnElement[bool]:
-    """No dossier takes over an unaccepted paper from outside any: its file would be shown."""
+def _is_vouched_for(wanted: Record, *, is_released: bool) -> sa.ColumnElement[bool]:
+    """No dossier takes over an unaccepted paper from outside any: its file would be shown.
+
+    A campaign vouches for its own scan alone, never for one that waits in somebody's open dossier.
+    """
+    if is_released:
+        return sa.and_(Record.origin == Origin.ACCEPTED, Record.agency_id == wanted.agency_id)
     if wanted.dossier_id is None:
         return sa.true()
     return sa.or_(Record.dossier_id.is_not(None), Record.origin == Origin.ACCEPTED)
