@@ -6,6 +6,8 @@ variables, because a misspelled variable is otherwise silently ignored.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 from functools import cache
 from pathlib import Path
@@ -96,6 +98,9 @@ class Settings(SigningSettings, KnowingSettings):
         default=None, description="File that names a second store with copies of all objects"
     )
     session_key: SecretStr = Field(description="Secret that binds sessions and CSRF tokens")
+    seal_key: SecretStr | None = Field(
+        default=None, description="Secret of the seals of rows; empty: drawn from the session key"
+    )
     separator_key: SecretStr | None = Field(
         default=None, description="Secret of separator sheets; empty: drawn from the session key"
     )
@@ -108,13 +113,13 @@ class Settings(SigningSettings, KnowingSettings):
     peers_file: Path | None = Field(
         default=None, description="File that names the systems we may ask for results"
     )
+    shared_calls_per_day: int = Field(
+        default=2000, ge=1, description="Calls for shared results that one other system has a day"
+    )
     listen_host: str = Field(default="127.0.0.1", description="Interface of the web server")
     listen_port: int = Field(default=8000, description="Port of the web server")
     demo: bool = Field(
         default=False, description="Demo identities and sample data; refused with a public address"
-    )
-    shared_calls_per_day: int = Field(
-        default=2000, ge=1, description="Calls for shared results that one other system has a day"
     )
     log_level: str = Field(default="info", description="debug, info, warning or error")
 
@@ -184,6 +189,7 @@ class Settings(SigningSettings, KnowingSettings):
     @field_validator(
         "s3_secret_key",
         "session_key",
+        "seal_key",
         "separator_key",
         "separator_key_previous",
         "signing_pkcs12_password",
@@ -203,6 +209,12 @@ class Settings(SigningSettings, KnowingSettings):
         if self.demo and any(host not in _LOOPBACK for host in hosts):
             raise ValueError("a demo may only listen on this machine")
         return self
+
+    @property
+    def sealing_key(self) -> bytes:
+        """The key under which rows are sealed; it never goes to the database."""
+        secret = self.seal_key or self.session_key
+        return hmac.digest(secret.get_secret_value().encode(), b"row seals", hashlib.sha256)
 
     @property
     def sheet_keys(self) -> SheetKeys:

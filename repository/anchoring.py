@@ -30,6 +30,7 @@ class AnchorWords:
     log_hash: str
     seal_position: int
     seal_count: int
+    adopted_count: int
     seal_hash: str
     previous_sha256: str
 
@@ -54,6 +55,7 @@ def words_of(anchor: LogAnchor) -> AnchorWords:
         log_hash=anchor.log_hash,
         seal_position=anchor.seal_position,
         seal_count=anchor.seal_count,
+        adopted_count=anchor.adopted_count,
         seal_hash=anchor.seal_hash,
         previous_sha256=anchor.previous_sha256,
     )
@@ -84,13 +86,14 @@ def next_words(session: Session, day: date) -> AnchorWords:
     log_position, log_hash = queries.last_entry_before(session, end) or (0, log_queries.FIRST_HASH)
     after = 0 if before is None else before.seal_position
     until = max(after, queries.last_seal_before(session, end))
-    count, whole = queries.seals_between(session, after, until)
+    count, adopted, whole = queries.seals_between(session, after, until)
     return AnchorWords(
         day=day,
         log_position=log_position,
         log_hash=log_hash,
         seal_position=until,
         seal_count=count,
+        adopted_count=adopted,
         seal_hash=whole,
         previous_sha256=FIRST if before is None else before.object_sha256,
     )
@@ -110,6 +113,7 @@ def problem_with(session: Session, words: AnchorWords, after: int) -> str | None
             return "log_changed"
     if queries.seals_between(session, after, words.seal_position) != (
         words.seal_count,
+        words.adopted_count,
         words.seal_hash,
     ):
         return "seals_changed"

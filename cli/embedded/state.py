@@ -31,6 +31,7 @@ SECRETS = (
     "s3_access_key",
     "s3_secret_key",
     "session_key",
+    "seal_key",
     "weed_write_key",
     "weed_read_key",
     "weed_filer_write_key",

@@ -156,6 +156,7 @@ class Supervisor:
             "MOTLAN_S3_SECRET_KEY": state.secrets["s3_secret_key"],
             "MOTLAN_S3_SECURE": "false",
             "MOTLAN_SESSION_KEY": state.secrets["session_key"],
+            "MOTLAN_SEAL_KEY": state.secrets["seal_key"],
             "MOTLAN_SIGNING_PKCS12": str(authority.pkcs12),
             "MOTLAN_SIGNING_PKCS12_PASSWORD": authority.password,
             "MOTLAN_TSA_URL": authority.tsa_url,

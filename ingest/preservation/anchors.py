@@ -14,6 +14,7 @@ from typing import Final
 import structlog
 from sqlalchemy.orm import Session
 
+from core.clock import today_in_vietnam
 from core.errors import MotLanError
 from ingest.pipeline.services import Services, unit_of_work
 from repository.anchoring import (
@@ -38,6 +39,9 @@ PROFILE: Final = "LOG_ANCHOR"
 KIND: Final = "anchor"
 """First part of the keys of the signed files."""
 
+GRACE: Final = timedelta(days=2)
+"""Server and time server may be away so long; then a missing anchor or stamp counts as broken."""
+
 
 @dataclass(frozen=True)
 class BrokenAnchor:
@@ -46,8 +50,9 @@ class BrokenAnchor:
     day: date | None
     """None: a file in the store that says nothing that may be believed."""
     problem: str
-    """`missing_object`, `damaged_object`, `signature`, `untrusted`, `row`, `chain`, `removed`, or
-    one of `repository.anchoring.problem_with`."""
+    """`missing_object`, `damaged_object`, `hidden`, `signature`, `untrusted`, `signer`, `row`,
+    `chain`, `removed`, `unreadable`, `not_stamped`, `missing_day`, or one of
+    `repository.anchoring.problem_with`."""
     log_position: int | None = None
     """Entry of the access log up to which the anchor vouched for it."""
 
@@ -94,6 +99,7 @@ def _make(services: Services, session: Session, day: date) -> LogAnchor:
         log_hash=words.log_hash,
         seal_position=words.seal_position,
         seal_count=words.seal_count,
+        adopted_count=words.adopted_count,
         seal_hash=words.seal_hash,
         previous_sha256=words.previous_sha256,
         object_key=stored.key,
@@ -124,9 +130,15 @@ def verify_anchors(services: Services, session: Session) -> AnchorReport:
     Raises ObjectStoreDownError.
     """
     rows = queries.anchors(session)
-    broken = [*_broken(services, session, rows), *_removed(services, rows)]
+    waiting = days_without(session, services.clock)
+    broken = [
+        *_broken(services, session, rows),
+        *_hidden(services, rows),
+        *_removed(services, rows),
+        *_late(services, rows, waiting),
+    ]
     stamped = sum(one.is_stamped for one in rows)
-    return AnchorReport(len(rows), stamped, tuple(broken), days_without(session, services.clock))
+    return AnchorReport(len(rows), stamped, tuple(broken), waiting)
 
 
 def _broken(
@@ -160,6 +172,35 @@ def _problem_of_file(services: Services, row: LogAnchor) -> str | None:
 
 
 _SAID: Final[Mapping[str, str]] = {"broken": "signature", "untrusted": "untrusted"}
+
+
+def _hidden(services: Services, rows: Sequence[LogAnchor]) -> Iterator[BrokenAnchor]:
+    """Files of anchors over which a deletion was laid: nobody of ours ever does that."""
+    of_key = {row.object_key: row for row in rows}
+    for key in services.object_store.hidden(f"{KIND}/"):
+        row = of_key.get(key)
+        if row is None:
+            yield BrokenAnchor(None, "hidden")
+        else:
+            yield BrokenAnchor(row.day, "hidden", row.log_position)
+
+
+def _late(
+    services: Services, rows: Sequence[LogAnchor], waiting: Sequence[date]
+) -> Iterator[BrokenAnchor]:
+    """Days whose log may still be written anew, because nobody outside vouches for it.
+
+    A stamp covers the anchors before it too: each names the file of the one before.
+    """
+    latest = today_in_vietnam(services.clock) - timedelta(days=1) - GRACE
+    for day in waiting:
+        if day < latest:
+            yield BrokenAnchor(day, "missing_day")
+    stamped = max((row.day for row in rows if row.is_stamped), default=date.min)
+    is_told = services.signing is None or services.signing.timestamper is not None
+    for row in rows:
+        if is_told and stamped < row.day < latest:
+            yield BrokenAnchor(row.day, "not_stamped", row.log_position)
 
 
 def _is_stamped(found: Statement) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from storage.db.sealing import watch_sessions
+from storage.db.sealing import KEY, watch_sessions
 
 POOL_SIZE = 10
 POOL_OVERFLOW = 35
@@ -44,6 +44,9 @@ def create_engine(url: str, *, pooled: bool) -> sa.Engine:
     )
 
 
-def session_factory(engine: sa.Engine) -> sessionmaker[Session]:
-    """Sessions whose objects stay readable after the commit (pages are drawn from them)."""
-    return sessionmaker(engine, expire_on_commit=False)
+def session_factory(engine: sa.Engine, seal_key: bytes = b"") -> sessionmaker[Session]:
+    """Sessions whose objects stay readable after the commit (pages are drawn from them).
+
+    What they write is sealed under `seal_key` (`Settings.sealing_key`).
+    """
+    return sessionmaker(engine, expire_on_commit=False, info={KEY: seal_key})

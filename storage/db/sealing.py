@@ -1,12 +1,15 @@
 """Seals: whatever the program writes into a sealed table is sealed in the same transaction.
 
-A row's seal is the SHA-256 of its columns as PostgreSQL shows them in JSON. It is written just
-before the commit, by the program alone: a change made past it (psql, another tool, the owner of the
-database with the triggers switched off) leaves a row and its seal apart. See ADR 0020.
+A row's seal is the SHA-256 of its columns as PostgreSQL shows them in JSON, under an HMAC whose key
+the database never sees. It is written just before the commit, by the program alone: a change made
+past it (psql, another tool, the owner of the database with the triggers switched off) leaves a row
+and its seal apart. See ADR 0020.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -19,11 +22,21 @@ from sqlalchemy.sql.dml import Delete, Insert, Update
 from storage.db.base import Base
 
 SEALED: Final[Mapping[str, tuple[str, ...]]] = {
+    "agency_successions": (),
+    "campaign_batches": (),
+    "campaign_entries": (),
     "campaign_events": (),
+    "campaign_papers": (),
+    "campaigns": (),
+    "component_papers": (),
     "confirmations": (),
+    "consent_ends": (),
+    "consents": (),
     "disclosure_delays": (),
     "document_events": (),
+    "dossier_components": (),
     "dossier_events": (),
+    "dossiers": (),
     "elsewhere_fetches": (),
     "elsewhere_lookups": (),
     "emergency_accesses": (),
@@ -37,6 +50,8 @@ SEALED: Final[Mapping[str, tuple[str, ...]]] = {
     "log_anchors": (),
     "model_events": (),
     "object_repairs": (),
+    "organisations": (),
+    "paper_types": (),
     "person_events": (),
     "person_identifiers": (),
     "person_relations": (),
@@ -48,12 +63,27 @@ SEALED: Final[Mapping[str, tuple[str, ...]]] = {
     "renditions": (),
     "reuse_events": (),
     "revisions": (),
+    "shared_clients": (),
     "shared_requests": (),
+    # Counters of openings and wrong codes.
+    "shares": ("openings", "last_opened_at", "wrong_tries", "shut_until"),
     # When a signature is judged anew, only the time changes; each look is an event.
     "signatures": ("judged_at", "report,judged_at"),
+    # Counted at each sign-in.
+    "staff": ("failed_logins", "locked_until"),
+    "tombstones": (),
+    "validity_rules": (),
 }
 """By table: paths in its rows that are left out of the seal."""
 
+_BY_TRIGGER: Final[Mapping[str, tuple[str, str]]] = {
+    "persons": ("person_identifiers", "person_id"),
+    "organisations": ("person_identifiers", "organisation_id"),
+}
+"""By table: another one whose rows the trigger `keep_number` writes with it, and their bearer."""
+
+KEY: Final = "sealing.key"
+"""Key of `Session.info`: the secret of the seals."""
 _TOUCHED: Final = "sealing.touched"
 """Key of `Session.info`: by table the ids of rows that this transaction wrote."""
 
@@ -96,10 +126,19 @@ DIGESTS_BY_COLUMN: Final = """(
 A column that is null stands there with an empty text: it was there when the row was sealed.
 """
 
-HASH: Final = """encode(sha256(convert_to(to_jsonb(ARRAY[
-    table_name, row_id, sha256, columns::text, to_jsonb(at) #>> '{}', previous_hash
-])::text, 'UTF8')), 'hex')"""
-"""SQL: the hash of a seal; it covers the seal of the same row before it."""
+MESSAGE: Final = """to_jsonb(ARRAY[
+    table_name, row_id, sha256, columns::text, to_jsonb(at) #>> '{}', previous_hash, adopted::text
+])::text"""
+"""SQL: what the hash of a seal covers; in it the seal of the same row before it."""
+
+
+def hash_of(session: Session, message: str) -> str:
+    """The hash of a seal, under the key of the installation that the session was made with.
+
+    A session without one (migrations) seals under the empty key, which is named as not genuine.
+    """
+    key: bytes = session.info.get(KEY, b"")
+    return hmac.digest(key, message.encode(), hashlib.sha256).hex()
 
 
 def key_of(table: str) -> str:
@@ -108,10 +147,10 @@ def key_of(table: str) -> str:
     return column.name
 
 
-def seal(session: Session, table: str, ids: Iterable[Any]) -> None:
-    """Seal these rows as they are now; one that is gone is sealed as gone.
+def seal(session: Session, table: str, ids: Iterable[Any], *, adopted: bool = False) -> int:
+    """Seal these rows as they are now; one that is gone is sealed as gone; the number of seals.
 
-    A row that its newest seal fits gets no other.
+    A row that its newest seal fits gets no other. `adopted`: the rows were there before.
     """
     key, row = key_of(table), row_as_json(table)
     statement = f"""
@@ -127,17 +166,51 @@ def seal(session: Session, table: str, ids: Iterable[Any]) -> None:
             SELECT CAST(:table AS text) AS table_name,
                    coalesce(seen.row_id, known.row_id) AS row_id, seen.sha256,
                    coalesce(seen.columns, '{{}}') AS columns, clock_timestamp() AS at,
-                   coalesce(known.hash, repeat('0', 64)) AS previous_hash
+                   coalesce(known.hash, repeat('0', 64)) AS previous_hash,
+                   CAST(:adopted AS boolean) AS adopted
             FROM seen FULL JOIN known ON known.row_id = seen.row_id
             WHERE seen.sha256 IS DISTINCT FROM known.sha256
         )
-        INSERT INTO row_seals (table_name, row_id, sha256, columns, at, previous_hash, hash)
-        SELECT table_name, row_id, sha256, columns, at, previous_hash, {HASH} FROM made
+        SELECT row_id, sha256, columns::text, at, previous_hash, {MESSAGE} FROM made
     """  # noqa: S608 # tables and columns are our own names
     wanted = sorted(ids)
-    session.execute(
+    made = session.execute(
         sa.text(statement),
-        {"table": table, "ids": wanted, "texts": [str(one) for one in wanted]},
+        {
+            "table": table,
+            "ids": wanted,
+            "texts": [str(one) for one in wanted],
+            "adopted": adopted,
+        },
+    ).all()
+    if made:
+        seals = [(*one[:5], hash_of(session, one[5])) for one in made]
+        _write(session, table, seals, adopted=adopted)
+    return len(made)
+
+
+def _write(session: Session, table: str, seals: list[tuple[Any, ...]], *, adopted: bool) -> None:
+    row_ids, sha256, columns, at, previous, hashes = (list(one) for one in zip(*seals, strict=True))
+    session.execute(
+        sa.text("""
+            INSERT INTO row_seals
+                (table_name, row_id, sha256, columns, at, previous_hash, adopted, hash)
+            SELECT :table, row_id, sha256, CAST(columns AS jsonb), at, previous, :adopted, hash
+            FROM unnest(
+                CAST(:row_ids AS text[]), CAST(:sha256 AS text[]), CAST(:columns AS text[]),
+                CAST(:at AS timestamptz[]), CAST(:previous AS text[]), CAST(:hashes AS text[])
+            ) AS made (row_id, sha256, columns, at, previous, hash)
+        """),
+        {
+            "table": table,
+            "adopted": adopted,
+            "row_ids": row_ids,
+            "sha256": sha256,
+            "columns": columns,
+            "at": at,
+            "previous": previous,
+            "hashes": hashes,
+        },
     )
 
 
@@ -183,11 +256,27 @@ def _keys_of(state: ORMExecuteState, statement: Insert, key: sa.Column[Any]) -> 
     return found
 
 
+def _touch_by_trigger(session: Session) -> None:
+    """What the trigger wrote beside the rows of this transaction, and nothing from before it."""
+    touched: dict[str, set[Any]] = session.info.get(_TOUCHED, {})
+    for table, (beside, bearer) in _BY_TRIGGER.items():
+        if not touched.get(table):
+            continue
+        # Savepoints have numbers of their own, all younger than that of the transaction.
+        written = sa.text(
+            f"SELECT {key_of(beside)} FROM {beside} WHERE {bearer} = ANY(:bearers) "  # noqa: S608 # our names
+            "AND age(xmin) <= age(CAST(pg_current_xact_id() AS xid))"
+        )
+        bearers = sorted(touched[table])
+        touch(session, beside, session.scalars(written, {"bearers": bearers}).all())
+
+
 def _seal_touched(session: Session) -> None:
     """Last of all, so that no lock is held any longer; a savepoint seals nothing yet."""
     if session.in_nested_transaction():
         return
     session.flush()
+    _touch_by_trigger(session)
     touched: dict[str, set[Any]] = session.info.pop(_TOUCHED, {})
     for table in sorted(touched):
         seal(session, table, touched[table])

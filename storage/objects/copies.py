@@ -78,6 +78,10 @@ class CopiedObjectStore:
         """See ObjectStore."""
         return self._first.keys(prefix)
 
+    def hidden(self, prefix: str) -> Iterator[str]:
+        """See ObjectStore."""
+        return self._first.hidden(prefix)
+
     def _as_well(self, work: Callable[[], object]) -> None:
         try:
             work()

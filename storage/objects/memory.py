@@ -72,6 +72,10 @@ class MemoryObjectStore:
         """See ObjectStore."""
         yield from sorted(key for key in self._versions if key.startswith(prefix))
 
+    def hidden(self, prefix: str) -> Iterator[str]:
+        """See ObjectStore; here nothing is ever laid over an object."""
+        yield from ()
+
     def _newest(self, key: str) -> bytes:
         try:
             return next(reversed(self._versions[key].values()))

@@ -88,3 +88,10 @@ class ObjectStore(Protocol):
     def keys(self, prefix: str) -> Iterator[str]:
         """All keys that begin with `prefix`, in order."""
         ...
+
+    def hidden(self, prefix: str) -> Iterator[str]:
+        """Keys that begin with `prefix` over which a deletion was ever laid, once for each.
+
+        Locked versions stay beneath it, but `keys` and `get` do not see them any more.
+        """
+        ...

@@ -180,12 +180,29 @@ class S3ObjectStore:
 
     def keys(self, prefix: str) -> Iterator[str]:
         """See ObjectStore."""
-        with _said_our_way(prefix):
-            found = self._connected().list_objects(
-                bucket_name=self.bucket, prefix=prefix, recursive=True
-            )
-            for entry in found:
-                yield entry.object_name
+        for name, _ in self._listed(prefix, with_versions=False):
+            yield name
+
+    def hidden(self, prefix: str) -> Iterator[str]:
+        """See ObjectStore."""
+        found = self._listed(prefix, with_versions=True)
+        yield from dict.fromkeys(name for name, is_marker in found if is_marker)
+
+    def _listed(self, prefix: str, *, with_versions: bool) -> Iterator[tuple[str, bool]]:
+        """Names, and whether the version is a deletion."""
+        try:
+            with _said_our_way(prefix):
+                for entry in self._connected().list_objects(
+                    bucket_name=self.bucket,
+                    prefix=prefix,
+                    recursive=True,
+                    include_version=with_versions,
+                ):
+                    yield entry.object_name or "", entry.is_delete_marker
+        except ObjectStoreDownError as error:
+            # The bucket of a new installation is made at the first start of the server.
+            if error.details.get("reason") != "NoSuchBucket":
+                raise
 
     def prepare(self) -> None:
         """Make the bucket where it is missing, and see for ourselves that it protects objects.

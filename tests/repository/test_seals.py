@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from repository.seals import verify_seals
-from storage.db.models import Person, Record
-from storage.db.sealing import UnsealableWriteError
+from repository.seals import adopt, broken_in, verify_seals
+from storage.db.models import Organisation, Person, Record, RowSeal
+from storage.db.queries.seals import Apart, seals_between
+from storage.db.sealing import KEY, UnsealableWriteError, seal
 from tests.repository.papers import AN, BIRTH
 
 
@@ -26,6 +28,32 @@ def test_what_the_program_writes_is_sealed(world) -> None:
     record.title = "Giấy khai sinh (bản chính)"
     world.session.commit()
     assert verify_seals(world.session).broken == ()
+
+
+def test_numbers_that_the_trigger_keeps_are_sealed_and_those_put_in_are_named(world) -> None:
+    world.record("birth_certificate", BIRTH, owner=AN)
+    person = Person(full_name="Người Mẫu", full_name_folded="nguoi mau")
+    person.personal_number = "001199000017"
+    world.session.add(person)
+    world.session.add(Organisation(tax_code="0100109106", name="Mẫu", name_folded="mau"))
+    with world.session.begin_nested():
+        world.session.flush()
+    world.session.commit()
+    world.session.execute(
+        sa.update(Person).where(Person.id == person.id).values(personal_number="001199000025")
+    )
+    world.session.commit()
+    assert verify_seals(world.session).broken == ()
+    past_the_program(
+        world,
+        "INSERT INTO person_identifiers (id, person_id, kind, value, source) "
+        "SELECT gen_random_uuid(), id, 'old_identity', '123456789', 'card' FROM persons "
+        "WHERE full_name = 'Người Mẫu'",
+    )
+    person.full_name = "Người Mẫu Khác"
+    world.session.commit()
+    [broken] = verify_seals(world.session).broken
+    assert (broken.table, broken.problem) == ("person_identifiers", "put_in")
 
 
 def test_a_value_of_a_record_is_named(world) -> None:
@@ -103,3 +131,39 @@ def test_the_seal_itself_is_sealed(world) -> None:
         broken = verify_seals(world.session).broken
         assert broken, statement
         assert {one.problem for one in broken} == {"seal"}, statement
+
+
+def test_who_owns_the_database_cannot_seal_without_the_key(world) -> None:
+    record = world.record("birth_certificate", BIRTH, owner=AN)
+    past_the_program(world, "UPDATE records SET title = 'Giấy khác'")
+    with Session(world.session.get_bind(), info={KEY: b"another key"}) as other:
+        seal(other, "records", [record.id])
+        other.commit()
+    [broken] = verify_seals(world.session).broken
+    assert (broken.table, broken.row_id, broken.problem) == ("records", str(record.id), "seal")
+
+
+def test_rows_from_before_are_sealed_once_and_marked(world) -> None:
+    world.record("birth_certificate", BIRTH, owner=AN)
+    past_the_program(world, "TRUNCATE row_seals")
+    assert {one.problem for one in verify_seals(world.session).broken} == {"put_in"}
+    assert adopt(world.session)["records"] == 1
+    world.session.commit()
+    assert verify_seals(world.session).broken == ()
+    assert adopt(world.session) == {}
+    newest = world.session.scalar(sa.select(sa.func.max(RowSeal.position)))
+    count, adopted, _ = seals_between(world.session, 0, newest)
+    assert count == adopted > 8
+
+
+def test_a_row_is_changed_even_where_every_short_digest_fits(world) -> None:
+    record = world.record("birth_certificate", BIRTH, owner=AN)
+    [newest] = world.session.execute(
+        sa.text("SELECT sha256, columns FROM row_seals WHERE table_name = 'records'")
+    ).all()
+    apart = Apart(str(record.id), newest.columns, dict(newest.columns))
+    [broken] = broken_in("records", apart)
+    assert (broken.problem, broken.columns) == ("changed", ())
+    assert (
+        list(broken_in("records", Apart("1", newest.columns, newest.columns | {"new": ""}))) == []
+    )

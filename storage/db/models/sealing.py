@@ -28,10 +28,12 @@ class RowSeal(Base):
     columns: Mapped[dict[str, Any]]
     """By column, or key of a column that is an object: the first digits of the value's SHA-256."""
     at: Mapped[datetime]
+    adopted: Mapped[bool] = mapped_column(default=False)
+    """The row stood there without a seal and was sealed afterwards (`motlan audit seal`)."""
     previous_hash: Mapped[Sha256]
     """`hash` of the seal of this row before this one; zeros for the first."""
     hash: Mapped[Sha256]
-    """Over all of the above but the position."""
+    """HMAC-SHA-256 over all of the above but the position."""
 
 
 class LogAnchor(Base):
@@ -49,6 +51,8 @@ class LogAnchor(Base):
     """Seals up to this one are covered, by this anchor or one before it."""
     seal_count: Mapped[int] = mapped_column(sa.BigInteger)
     """Seals that this anchor covers: those after the anchor before it."""
+    adopted_count: Mapped[int] = mapped_column(sa.BigInteger)
+    """Those among them that were put on rows which stood there without one."""
     seal_hash: Mapped[Sha256]
     previous_sha256: Mapped[Sha256]
     """Of the signed file of the anchor before it; zeros for the first."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import hmac
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.db.models import AccessLogEntry, LogAnchor, RowSeal
-from storage.db.sealing import DIGEST, DIGESTS_BY_COLUMN, HASH, key_of, row_as_json
+from storage.db.sealing import DIGEST, DIGESTS_BY_COLUMN, MESSAGE, hash_of, key_of, row_as_json
 
 _FETCHED: Final = 1000
 
@@ -52,18 +53,34 @@ def rows_apart(session: Session, table: str) -> Iterator[Apart]:
         yield Apart(row_id, sealed or None, now)
 
 
-def seals_apart(session: Session) -> Sequence[tuple[str, str]]:
-    """Table and row of each seal that is not as it was made, or whose predecessor is not."""
+def seals_apart(session: Session, tables: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Table and row of each seal that is not as it was made, or whose predecessor is not.
+
+    Compared here, not in the database, which does not know the key.
+    """
     statement = f"""
-        SELECT table_name, row_id FROM (
-            SELECT *, lag(hash, 1, repeat('0', 64)) OVER (
-                PARTITION BY table_name, row_id ORDER BY position
-            ) AS before FROM row_seals
-        ) AS seals
-        WHERE previous_hash <> before OR hash <> {HASH}
-        ORDER BY position
+        SELECT table_name, row_id, hash, previous_hash = lag(hash, 1, repeat('0', 64)) OVER (
+            PARTITION BY table_name, row_id ORDER BY position
+        ), {MESSAGE}
+        FROM row_seals WHERE table_name = ANY(:tables) ORDER BY position
     """  # noqa: S608 # our own words
-    return [(row[0], row[1]) for row in session.execute(sa.text(statement))]
+    found = session.execute(
+        sa.text(statement).execution_options(yield_per=_FETCHED), {"tables": sorted(tables)}
+    )
+    for table, row_id, told, is_linked, message in found:
+        if not is_linked or not hmac.compare_digest(told, hash_of(session, message)):
+            yield table, row_id
+
+
+def without_seal(session: Session, table: str, limit: int) -> Sequence[Any]:
+    """Keys of rows of a sealed table that were never sealed."""
+    key = key_of(table)
+    statement = f"""
+        SELECT x.{key} FROM {table} AS x WHERE NOT EXISTS (
+            SELECT FROM row_seals AS s WHERE s.table_name = :table AND s.row_id = x.{key}::text
+        ) LIMIT :limit
+    """  # noqa: S608 # our own names
+    return session.scalars(sa.text(statement), {"table": table, "limit": limit}).all()
 
 
 def rows_in(session: Session, table: str) -> int:
@@ -108,19 +125,20 @@ def last_seal_before(session: Session, moment: datetime) -> int:
     return session.scalar(query.order_by(RowSeal.position.desc()).limit(1)) or 0
 
 
-def seals_between(session: Session, after: int, until: int) -> tuple[int, str]:
-    """How many seals stand after a position up to another, and the SHA-256 over them in order."""
+def seals_between(session: Session, after: int, until: int) -> tuple[int, int, str]:
+    """Seals after a position up to another: how many, the adopted ones, the SHA-256 over all."""
     query = (
-        sa.select(RowSeal.position, RowSeal.hash)
+        sa.select(RowSeal.position, RowSeal.adopted, RowSeal.hash)
         .where(RowSeal.position > after, RowSeal.position <= until)
         .order_by(RowSeal.position)
         .execution_options(yield_per=_FETCHED)
     )
-    count, whole = 0, hashlib.sha256()
-    for position, hash_ in session.execute(query):
+    count, adopted, whole = 0, 0, hashlib.sha256()
+    for position, is_adopted, hash_ in session.execute(query):
         count += 1
+        adopted += is_adopted
         whole.update(f"{position}|{hash_}\n".encode())
-    return count, whole.hexdigest()
+    return count, adopted, whole.hexdigest()
 
 
 def anchors(session: Session) -> Sequence[LogAnchor]:

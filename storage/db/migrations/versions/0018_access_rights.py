@@ -40,6 +40,7 @@ def _seals() -> None:
         sa.Column("sha256", sa.String(64), nullable=True),
         sa.Column("columns", JSONB(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("adopted", sa.Boolean(), nullable=False),
         sa.Column("previous_hash", sa.String(64), nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
     )
@@ -55,6 +56,7 @@ def _anchors() -> None:
         sa.Column("log_hash", sa.String(64), nullable=False),
         sa.Column("seal_position", sa.BigInteger(), nullable=False),
         sa.Column("seal_count", sa.BigInteger(), nullable=False),
+        sa.Column("adopted_count", sa.BigInteger(), nullable=False),
         sa.Column("seal_hash", sa.String(64), nullable=False),
         sa.Column("previous_sha256", sa.String(64), nullable=False),
         sa.Column("object_key", sa.Text(), nullable=False),
