@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller, LegalBasis, Purpose, Subject
@@ -18,6 +19,7 @@ from repository import notices
 from repository.access_log import RefusedAttempt, RefusedError, append
 from storage.db.models import Export, ObjectToRemove
 from storage.db.queries import rights as queries
+from storage.db.queries.identities import has_died
 
 DAYS_TO_FETCH: Final = 7
 FRESH_MINUTES: Final = 15
@@ -62,7 +64,7 @@ def ask_export(session: Session, clock: Clock, caller: Caller) -> Export:
 
     Raises ExportNotFoundError for whom no store is, ExportUnderWayError.
     """
-    person_id = _person(caller)
+    person_id = _person(session, caller)
     under_way = (ExportState.WAITING, ExportState.RUNNING)
     if any(one.state in under_way for one in queries.exports_of(session, person_id)):
         raise ExportUnderWayError
@@ -89,7 +91,7 @@ def own_exports(session: Session, caller: Caller) -> tuple[ExportRow, ...]:
         ExportRow(
             one.id, one.state, one.done, one.total, one.asked_at, one.expires_at, one.size_bytes
         )
-        for one in queries.exports_of(session, _person(caller))
+        for one in queries.exports_of(session, _person(session, caller))
     )
 
 
@@ -105,7 +107,7 @@ def fetch_export(
 
     Raises ExportNotFoundError, FreshSignInRequiredError.
     """
-    person_id = _person(caller)
+    person_id = _person(session, caller)
     found = session.get(Export, export_id)
     is_theirs = found is not None and found.person_id == person_id
     if found is None or not is_theirs or found.state is not ExportState.READY:
@@ -186,10 +188,14 @@ def end_over(session: Session, clock: Clock) -> int:
     return len(over)
 
 
-def _person(caller: Caller) -> UUID:
-    if caller.subject is not Subject.CITIZEN or caller.person_id is None:
+def _person(session: Session, caller: Caller) -> UUID:
+    """The living citizen: a package outlives nobody, whoever holds their session."""
+    person_id = caller.person_id
+    if caller.subject is not Subject.CITIZEN or person_id is None:
         raise ExportNotFoundError(_refused(caller))
-    return caller.person_id
+    if session.scalar(sa.select(has_died(person_id))):
+        raise ExportNotFoundError(_refused(caller))
+    return person_id
 
 
 def _refused(caller: Caller) -> RefusedAttempt:

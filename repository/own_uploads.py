@@ -17,6 +17,7 @@ from repository import notices
 from repository.access_log import RefusedAttempt, append
 from repository.doors import RecordNotFoundError
 from repository.publishing import MEDIA_TYPES
+from repository.records import OWN_UPLOAD
 from repository.retention import retention_class
 from storage.db.models import Agency, PaperType, Record, RecordOwner, Rendition
 
@@ -66,7 +67,7 @@ def keep_upload(
         trust=Trust.T5,
         retention=retention_class(kind.slug, Trust.T5),
         sensitivity=kind.sensitivity,
-        source="citizen_upload",
+        source=OWN_UPLOAD,
         agency_id=agency.id,
         signature_verdict="unsigned",
         created_at=clock.now(),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -137,6 +138,10 @@ def rendition_to_show(session: Session, record_id: UUID) -> Rendition | None:
     return signed or queries.original_rendition(session, record_id)
 
 
+OWN_UPLOAD: Final = "citizen_upload"
+"""Source of a copy that its owner put in and nobody compared (`repository.own_uploads`)."""
+
+
 @dataclass(frozen=True)
 class PublicView:
     """What anybody with the code of a paper may know: that it is genuine; no content, no names."""
@@ -159,9 +164,12 @@ class PublicView:
 
 
 def public_check(session: Session, code: str) -> PublicView | None:
-    """The public view of the paper with this code; None for an unknown one."""
+    """The public view of the paper with this code; None for an unknown one.
+
+    Nobody vouches for what a citizen put in: its code is as good as none.
+    """
     record = queries.by_public_code(session, code)
-    if record is None or record.erased_at is not None:
+    if record is None or record.erased_at is not None or record.source == OWN_UPLOAD:
         return None
     rendition = queries.signed_rendition(session, record.id)
     known = None if rendition is None else newest_report(session, rendition.sha256)

@@ -30,6 +30,7 @@ from repository.doors import RecordNotFoundError, attempt_on
 from storage.db.models import Agency, Consent, Person, Record, Share
 from storage.db.queries import records as record_queries
 from storage.db.queries import shares as queries
+from storage.db.queries.identities import has_died
 
 LONGEST_DAYS: Final = 90
 MOST_OPENINGS: Final = 50
@@ -260,7 +261,8 @@ def _for(session: Session, caller: Caller) -> sa.ColumnElement[bool]:
     """The shares that name the caller; raises ShareNotFoundError for whom none can name."""
     if caller.subject is Subject.CITIZEN and caller.person_id is not None:
         person = session.get_one(Person, caller.person_id)
-        if person.personal_number is not None:
+        is_alive = not session.scalar(sa.select(has_died(person.id)))
+        if person.personal_number is not None and is_alive:
             return Share.recipient_number == person.personal_number
     elif caller.agency_id is not None and may(caller, Action.READ_RECORD):
         return Share.agency_id == caller.agency_id

@@ -235,7 +235,8 @@ def test_a_dossier_is_not_completed_short_without_a_reason(world) -> None:
     assert short == {"MAU-001776-01", "MAU-001776-02", "MAU-001776-03"}
     close("Giấy tờ nộp bản giấy, lưu tại phòng chuyên môn")
     assert dossier.incomplete_reason == "Giấy tờ nộp bản giấy, lưu tại phòng chuyên môn"
-    [event] = world.session.scalars(sa.select(DossierEvent)).all()
+    ended = sa.select(DossierEvent).where(DossierEvent.name == "completed_short")
+    [event] = world.session.scalars(ended).all()
     assert (event.name, event.staff_id, event.agency_id, event.at) == (
         "completed_short",
         world.officer.staff_id,
