@@ -13,11 +13,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from core.access import Action, Caller, may
+from core.access import Action, Caller, Purpose, may
 from core.clock import Clock, today_in_vietnam
 from core.lifecycle import Digitization
 from repository.access_log import append_listed
-from repository.access_policy import may_override
+from repository.access_policy import levels_open_to, may_override
 from repository.doors import dossier_for
 from repository.facts import DossierFacts, facts_for, gather
 from repository.records import RecordRow, owners_in, row_of
@@ -118,9 +118,10 @@ def checklist(
     not look up papers (the scan operator) gets the components without offers.
     """
     dossier = dossier_for(session, caller, dossier_id)
-    gathered = gather(session, dossier, today=today)
-    may_look = may(caller, Action.LOOK_UP_RECORDS)
     now = today_in_vietnam(clock)
+    levels = levels_open_to(caller, Purpose.DOSSIER, now)
+    gathered = gather(session, dossier, levels, today=today)
+    may_look = may(caller, Action.LOOK_UP_RECORDS)
     dead = gathered.dead
     served_groups = {
         component.group_key

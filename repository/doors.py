@@ -162,6 +162,26 @@ def _right(
     return None
 
 
+def require_within_reach(
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    record_id: UUID,
+    *,
+    dossier_id: UUID,
+    action: Action,
+) -> None:
+    """Before anything is done with a paper's file: the dossier opens it to the caller.
+
+    Raises DossierNotFoundError and RecordNotFoundError.
+    """
+    dossier = dossier_for(session, caller, dossier_id, action=action)
+    if queries.find(session, record_id, right_through(clock, caller, dossier)) is None:
+        raise RecordNotFoundError(
+            attempt_on(session, caller, record_id, Purpose.DOSSIER, dossier_id, action)
+        )
+
+
 def right_through(clock: Clock, caller: Caller, dossier: Dossier) -> sa.ColumnElement[bool]:
     """The papers that a dossier opens to a role: of the levels that it may read.
 

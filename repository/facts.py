@@ -6,7 +6,7 @@ many components and papers there are.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from core.access import LegalBasis
+from core.access import LegalBasis, Sensitivity
 from core.clock import VIETNAM
 from core.lifecycle import Origin, RecordStatus, Trust
 from core.vietnamese import fold
@@ -145,19 +145,21 @@ class DossierFacts:
 def gather(
     session: Session,
     dossier: Dossier,
+    levels: Collection[Sensitivity],
     record_id: UUID | None = None,
     *,
     today: date | None = None,
 ) -> DossierFacts:
     """Fetch what the rules need for a whole dossier; the number of queries is constant.
 
-    `record_id` narrows the papers to one. `today` judges as if the dossier came in on that day.
+    `levels`: of papers that the caller may read. `record_id` narrows the papers to one. `today`
+    judges as if the dossier came in on that day.
     """
     on = today or dossier.received_on
     asked = queries.components_of(session, dossier, on)
     procedure = session.get_one(Procedure, dossier.procedure_id)
     slugs = sorted({slug for one in asked for slug in one.accepted})
-    candidates = queries.candidates(session, dossier, slugs, record_id)
+    candidates = queries.candidates(session, dossier, slugs, levels, record_id)
     ids = [one.record.id for one in candidates]
     owners: dict[UUID, tuple[tuple[RecordOwner, Person], ...]] = {}
     for link, person in record_queries.owners(session, ids):

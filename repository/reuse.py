@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from core.access import Action, Caller, Purpose, Subject
+from core.access import Action, Caller, Purpose, Sensitivity, Subject
 from core.clock import Clock, today_in_vietnam
 from core.errors import MotLanError
 from core.identifiers import mask_numbers_in
 from core.lifecycle import Digitization
 from core.vietnamese import clean_line
 from repository import notices
-from repository.access_policy import may_override
+from repository.access_policy import levels_open_to, may_override
 from repository.doors import (
     RecordNotFoundError,
     attempt_on,
@@ -92,12 +93,16 @@ def judge(
     component_id: UUID,
     record_id: UUID,
     *,
+    levels: Collection[Sensitivity],
     object_store_hash_ok: bool,
     signature_ok: bool,
     revocation_checked: bool | None = None,
 ) -> Verdict | None:
-    """The verdict on one paper for one component; None when the dossier does not open it."""
-    gathered = gather(session, dossier, record_id)
+    """The verdict on one paper for one component; None when the dossier does not open it.
+
+    `levels`: of papers that the caller may read.
+    """
+    gathered = gather(session, dossier, levels, record_id)
     component = next((c for c, _ in gathered.components if c.id == component_id), None)
     if component is None:
         raise ComponentNotFoundError
@@ -151,6 +156,7 @@ def reuse_record(
         dossier,
         component_id,
         record_id,
+        levels=levels_open_to(caller, Purpose.DOSSIER, today_in_vietnam(clock)),
         object_store_hash_ok=object_store_hash_ok,
         signature_ok=signature_ok,
         revocation_checked=revocation_checked,

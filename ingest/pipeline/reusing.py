@@ -8,11 +8,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from core.access import Caller
+from core.access import Action, Caller
 from core.errors import MotLanError
 from ingest.pipeline.judging import reason_of
 from ingest.pipeline.services import Services
 from ingest.preservation.validating import BUSY, validate_stored
+from repository.doors import require_within_reach
 from repository.reuse import reuse_record
 from signing.validate import PdfNotReadableError
 from signing.validation.report import report_as_data
@@ -47,6 +48,9 @@ def reuse_paper(
     Raises ComparisonBusyError and those of `repository.reuse.reuse_record`; call it within
     `repository.access_log.refusals_logged`.
     """
+    require_within_reach(
+        session, services.clock, caller, record_id, dossier_id=dossier_id, action=Action.REUSE
+    )
     found = check_bytes(services, session, record_id)
     return reuse_record(
         session,

@@ -15,6 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from core.access import Sensitivity
 from storage.db.models import (
     Component,
     ComponentPaper,
@@ -142,6 +143,7 @@ _CANDIDATES: Final = (
     .where(
         offered_to(_ANY_DOSSIER),
         Record.type == sa.func.any(sa.bindparam("types", type_=sa.ARRAY(sa.Text()))),
+        Record.sensitivity.in_(sa.bindparam("levels", expanding=True)),
         sa.or_(Record.dossier_id.is_(None), Record.dossier_id != _ANY_DOSSIER.id),
     )
     .order_by(Record.issued_on.desc().nulls_last(), Record.id.desc())
@@ -165,12 +167,13 @@ def candidates(
     session: Session,
     dossier: Dossier,
     types: Collection[str],
+    levels: Collection[Sensitivity],
     record_id: UUID | None = None,
 ) -> tuple[Candidate, ...]:
     """The papers of the people of a dossier that its components accept, in one query.
 
-    Newest issue first. `record_id` narrows to one record; papers that came with this very dossier
-    are no reuse and are left out.
+    Newest issue first; of the levels that the caller may read. `record_id` narrows to one record;
+    papers that came with this very dossier are no reuse and are left out.
     """
     if not types:
         return ()
@@ -181,6 +184,7 @@ def candidates(
         "procedure_id": dossier.procedure_id,
         "received_on": dossier.received_on,
         "types": list(types),
+        "levels": sorted(levels),
         "record_id": record_id,
     }
     statement = _CANDIDATES if record_id is None else _ONE_CANDIDATE
