@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from core.search_words import fold_each
@@ -13,8 +14,6 @@ LENGTH: Final = 180
 """Letters of an excerpt."""
 _LEAD: Final = 40
 """Letters before the first word that was found."""
-_WORD: Final = re.compile(r"[^\W_]+")
-_SPACES: Final = re.compile(r"\s+")
 
 
 @dataclass(frozen=True)
@@ -27,8 +26,8 @@ class Piece:
 
 def excerpt(body: str, words: Collection[str]) -> tuple[Piece, ...]:
     """The stretch of `body` that holds most of the folded `words`; empty when it holds none."""
-    body = _SPACES.sub(" ", body).strip()
-    hits = [found for found in _WORD.finditer(fold_each(body)) if found.group() in words]
+    body = " ".join(body.split())
+    hits = list(_any_of(frozenset(words)).finditer(fold_each(body))) if words else []
     if not hits:
         return ()
     first = _richest(hits)
@@ -42,13 +41,21 @@ def excerpt(body: str, words: Collection[str]) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
+@lru_cache(64)
+def _any_of(words: frozenset[str]) -> re.Pattern[str]:
+    """Any of these words as a whole word: told apart by the expression, not one after the other."""
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longest_first))})(?![^\W_])")
+
+
 def _richest(hits: list[re.Match[str]]) -> int:
     """Which hit to begin at, so that the excerpt holds the most different words; the first such."""
     best, most = 0, 0
     for number, hit in enumerate(hits):
-        within = {
-            other.group() for other in hits[number:] if other.end() <= hit.start() + LENGTH - _LEAD
-        }
+        end = hit.start() + LENGTH - _LEAD
+        # No more of them can stand within so many letters, however many there are.
+        near = hits[number : number + LENGTH]
+        within = {other.group() for other in near if other.end() <= end}
         if len(within) > most:
             best, most = number, len(within)
     return best

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.search_words import words_of
-from repository.excerpts import LENGTH, excerpt
+from repository.excerpts import LENGTH, Piece, excerpt
 
 BODY = """CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 Độc lập - Tự do - Hạnh phúc
@@ -44,3 +44,10 @@ def test_pieces_are_the_text_itself(body: str, words: set[str]) -> None:
 def test_a_word_of_the_text_is_always_found(words: list[str], place: int) -> None:
     asked = words_of(words[place % len(words)])
     assert any(piece.is_hit for piece in excerpt(" ".join(words), asked))
+
+
+def test_a_page_full_of_the_word_is_cut_like_any_other() -> None:
+    pieces = excerpt("đất đai " * 50_000, {"dat", "dai"})
+
+    assert pieces[0] == Piece("đất", is_hit=True)
+    assert len("".join(piece.text for piece in pieces)) < LENGTH + 10

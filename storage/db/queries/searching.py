@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal, NamedTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -58,8 +58,7 @@ class Narrowed:
     sensitivity: Sensitivity | None = None
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """A record that matches, with what the facets count."""
 
     record_id: UUID
@@ -226,44 +225,56 @@ _NEWEST_OF_AGENCY: Final = {
 }
 
 
+def _relevance(way: str, *, is_toned: bool) -> list[sa.ColumnElement[Any]]:
+    """Headings with the very tones, then rank in steps of a twentieth, so that dates count too."""
+    order: list[sa.ColumnElement[Any]] = []
+    if is_toned:
+        spaced = sa.literal(" ") + RecordText.heading_toned + " "
+        order.append((sa.func.strpos(spaced, sa.bindparam("toned", type_=_TEXT)) > 0).desc())
+    if way == "asked":
+        rank = sa.func.ts_rank(RecordText.vector, _ASKED)
+        order.append(sa.func.round(sa.cast(rank * 20, sa.Numeric)).desc())
+    if way == "alike":
+        order.append(sa.func.word_similarity(_ALIKE, RecordText.heading).desc())
+    return order
+
+
+_THESE: Final = Record.id == sa.func.any(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid())))
+_BEST: Final = {
+    (way, is_toned): sa.select(
+        Record.id, Record.type, Record.agency_id, _YEAR, Record.status, Record.sensitivity
+    )
+    .join(RecordText, RecordText.record_id == Record.id)
+    .where(_THESE)
+    .order_by(
+        *_relevance(way, is_toned=is_toned), Record.issued_on.desc().nulls_last(), Record.id.desc()
+    )
+    for way in _CONDITIONS
+    for is_toned in (False, True)
+}
+
+
 def _ranked(session: Session, ids: Sequence[UUID], words: Words) -> list[Match]:
     """These records, the best first: by tones of the heading, then by rank, then by date."""
     if not ids:
         return []
-    best = (
-        sa.select(
-            Record.id, Record.type, Record.agency_id, _YEAR, Record.status, Record.sensitivity
-        )
-        .join(RecordText, RecordText.record_id == Record.id)
-        .where(Record.id == sa.func.any(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid()))))
-        .order_by(*_relevance(words), Record.issued_on.desc().nulls_last(), Record.id.desc())
-    )
     values = {"ids": list(ids), "asked": words.asked, "alike": words.alike}
+    values["toned"] = f" {words.toned} "
+    best = _BEST[words.way, words.toned is not None]
     return [Match(*row) for row in session.execute(best, values)]
 
 
-def _relevance(words: Words) -> list[sa.ColumnElement[Any]]:
-    """Headings with the very tones, then rank in steps of a twentieth, so that dates count too."""
-    order: list[sa.ColumnElement[Any]] = []
-    if words.toned is not None:
-        spaced = sa.literal(" ") + RecordText.heading_toned + " "
-        order.append(spaced.contains(f" {words.toned} ", autoescape=True).desc())
-    if words.asked is not None:
-        rank = sa.func.ts_rank(RecordText.vector, _ASKED)
-        order.append(sa.func.round(sa.cast(rank * 20, sa.Numeric)).desc())
-    if words.alike is not None:
-        order.append(sa.func.word_similarity(_ALIKE, RecordText.heading).desc())
-    return order
+_WITH_TEXTS: Final = (
+    sa.select(Record, RecordText.body)
+    .join(RecordText, RecordText.record_id == Record.id)
+    .where(_THESE)
+)
 
 
 def in_order(session: Session, record_ids: Sequence[UUID]) -> list[tuple[Record, str]]:
     """These records with the text of their pages, in the order asked for."""
     place = {record_id: number for number, record_id in enumerate(record_ids)}
-    rows = session.execute(
-        sa.select(Record, RecordText.body)
-        .join(RecordText, RecordText.record_id == Record.id)
-        .where(Record.id.in_(record_ids))
-    )
+    rows = session.execute(_WITH_TEXTS, {"ids": list(record_ids)})
     return sorted(((row[0], row[1]) for row in rows), key=lambda row: place[row[0].id])
 
 
