@@ -28,6 +28,7 @@ from repository import notices
 from repository.access_log import RefusedAttempt, RefusedError
 from repository.correcting import correct_record, corrected_fields
 from repository.doors import RecordNotFoundError, attempt_on
+from repository.standing import looked_after
 from repository.working_days import vietnamese_calendar
 from storage.db.models import Record, RightsRequest
 from storage.db.queries import records as record_queries
@@ -79,7 +80,7 @@ class RequestRow:
     person_name: str
     field: str
     value_now: str | None
-    """As it counts today."""
+    """As it counts today; None in the worklist."""
     value_wanted: str
     words: str
     state: RequestState
@@ -169,17 +170,22 @@ def own_requests(session: Session, clock: Clock, caller: Caller) -> tuple[Reques
 def worklist(session: Session, clock: Clock, caller: Caller) -> tuple[RequestRow, ...]:
     """What the caller's agency was asked, unanswered first, the most urgent on top.
 
-    Raises RequestNotFoundError.
+    No value of a paper is read for it. Raises RequestNotFoundError.
     """
-    return _rows(session, clock, _of_agency(caller, Action.SEE_STANDING))
+    return _rows(session, clock, _of_agency(caller, Action.SEE_STANDING), with_values=False)
 
 
 def request_for(session: Session, clock: Clock, caller: Caller, request_id: UUID) -> RequestRow:
-    """One request to the caller's agency; raises RequestNotFoundError."""
+    """One request to the caller's agency, with the value of the paper: a look that is logged.
+
+    The caller commits before showing it. Raises RequestNotFoundError, RecordNotFoundError.
+    """
     right = sa.and_(_of_agency(caller, Action.SEE_STANDING), RightsRequest.id == request_id)
     found = _rows(session, clock, right)
     if not found:
         raise RequestNotFoundError(_refused(caller))
+    record = looked_after(session, clock, caller, found[0].record_id, Action.SEE_STANDING)
+    notices.tell_viewed(session, clock, record, caller)
     return found[0]
 
 
@@ -267,13 +273,15 @@ def _tell(session: Session, clock: Clock, request: RightsRequest, kind: str) -> 
     )
 
 
-def _rows(session: Session, clock: Clock, right: sa.ColumnElement[bool]) -> tuple[RequestRow, ...]:
+def _rows(
+    session: Session, clock: Clock, right: sa.ColumnElement[bool], *, with_values: bool = True
+) -> tuple[RequestRow, ...]:
     found = queries.requests(session, right)
     records = {record.id: record for _, record, *_ in found}
-    fields = corrected_fields(session, list(records.values()))
+    fields = corrected_fields(session, list(records.values())) if with_values else {}
     today = today_in_vietnam(clock)
     return tuple(
-        _row(request, record, name, by, fields[record.id], today)
+        _row(request, record, name, by, fields.get(record.id, {}), today)
         for request, record, name, by in found
     )
 

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 from PIL import Image, ImageDraw
 
+from core.access import Action
 from core.clock import FixedClock, SystemClock
 from core.lifecycle import RecordStatus
 from ingest.pipeline.broker import MemoryBroker
@@ -107,6 +108,17 @@ def test_consent_from_asking_to_withdrawing(hall: Hall) -> None:
     assert "Đã rút" in text_of(desk.read(page))
 
 
+def access_log(hall: Hall, record_id: UUID) -> list[AccessLogEntry]:
+    """The looks of officers at the paper's standing."""
+    with hall.services.session_factory() as session:
+        seen = sa.select(AccessLogEntry).where(
+            AccessLogEntry.record_id == record_id,
+            AccessLogEntry.action == Action.SEE_STANDING,
+            AccessLogEntry.outcome == "allowed",
+        )
+        return list(session.scalars(seen))
+
+
 def test_a_correction_is_asked_taken_made_and_answered(hall: Hall) -> None:
     record_id = store_paper(hall, "DINHCHINH1")
     citizen, officer = hall.citizen(), hall.staff("xuly")
@@ -126,7 +138,11 @@ def test_a_correction_is_asked_taken_made_and_answered(hall: Hall) -> None:
     neighbour.read(page, status=404)
     assert neighbour.send(f"{page}/tu-choi", {"answer": "mười chữ cái mẫu"}).status_code == 404
     assert "Không có yêu cầu" in text_of(neighbour.read("/xu-ly/yeu-cau"))
+    looks = len(access_log(hall, record_id))
+    officer.read("/xu-ly/yeu-cau")
+    assert len(access_log(hall, record_id)) == looks, "the list shows no value of the paper"
     officer.read(page)
+    assert len(access_log(hall, record_id)) == looks + 1, "its owner reads of the look"
     officer.do(f"{page}/nhan", {})
     assert "Cán bộ đang xem" in text_of(citizen.read("/kho-cua-toi/dinh-chinh"))
     short = officer.send(f"{page}/dinh-chinh", {"value": "Nguyễn Văn Mẫu", "answer": "ừ"})
@@ -299,6 +315,7 @@ def test_everything_can_be_taken_home(hall: Hall) -> None:
         key = export.object_key
         session.commit()
     keep_house(hall.services)
+    assert key is not None
     assert not hall.services.object_store.exists(key)
     assert hall.citizen().get(address).status_code == 404
 
@@ -314,3 +331,22 @@ def test_views_of_the_own_store_are_complete_page_by_page(hall: Hall) -> None:
     assert "Mới hơn" in text_of(citizen.read(older))
     with hall.services.session_factory() as session:
         assert session.get_one(Record, record_id).status is RecordStatus.IN_FORCE
+
+
+def test_dates_and_numbers_in_a_correction_are_shown_as_people_write_them(hall: Hall) -> None:
+    record_id = store_paper(hall, "DINHCHINH2")
+    citizen, officer = hall.citizen(), hall.staff("xuly")
+    words = "Giấy khai sinh gốc ghi khác, số 45/2020"
+    for field, value in (("date_of_birth", "12/5/1990"), ("personal_number", "001190000018")):
+        asked = {"field": field, "value": value, "words": words}
+        citizen.do(f"/kho-cua-toi/{record_id}/dinh-chinh", asked)
+    own = text_of(citizen.read("/kho-cua-toi/dinh-chinh"))
+    with hall.services.session_factory() as session:
+        ids = session.scalars(
+            sa.select(RightsRequest.id).where(RightsRequest.record_id == record_id)
+        ).all()
+    shown = " ".join(text_of(officer.read(f"/xu-ly/yeu-cau/{id_}")) for id_ in ids)
+    for page in (own, shown):
+        assert "12/05/1990" in page
+        assert "1990-05-12" not in page
+        assert "001190000018" not in page

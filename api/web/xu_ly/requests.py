@@ -44,6 +44,8 @@ def one(request_id: UUID, visit: _Looking) -> Response:
 
 def _show(visit: Visit, request_id: UUID, error: MotLanError | None = None) -> Response:
     row = requests.request_for(visit.session, visit.clock, visit.caller, request_id)
+    # The look stands in the log before the page leaves.
+    visit.session.commit()
     return render(
         visit.request,
         "xu_ly/request.html",
