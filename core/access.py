@@ -105,6 +105,8 @@ class Action(StrEnum):
     RELEASE_CAMPAIGN = "release_campaign"
     MANAGE_PERSONS = "manage_persons"
     """Numbers, relations, deaths and duplicates of persons."""
+    AGREE_ON_PERSONS = "agree_on_persons"
+    """Say yes or no to a merge, or to a death without an extract, that a desk asked for."""
     BREAK_GLASS = "break_glass"
     REVIEW_EMERGENCIES = "review_emergencies"
     SEE_OWN_PAPERS = "see_own_papers"
@@ -162,6 +164,7 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
         {
             Action.SEE_WORK,
             Action.RETRY_WORK,
+            Action.AGREE_ON_PERSONS,
             Action.REVIEW_EMERGENCIES,
             Action.HOLD_RECORD,
             Action.SEE_STANDING,
@@ -187,6 +190,7 @@ _PERSONS_ONLY: Final = frozenset(
     {
         Action.CONFIRM,
         Action.MANAGE_PERSONS,
+        Action.AGREE_ON_PERSONS,
         Action.RELEASE_CAMPAIGN,
         Action.DECIDE_CATALOGUE,
         Action.MARK_COMPONENT,

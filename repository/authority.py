@@ -15,7 +15,7 @@ from uuid import UUID
 from repository.person_law import relatives_by_law
 
 KEEPER: Final = "keeper"
-"""Role of somebody who handed the paper in and may see it, but whom it does not speak of."""
+"""Role of somebody who handed the paper in, but whom it does not speak of: no owner of it."""
 
 
 class RelationKind(StrEnum):

@@ -51,8 +51,6 @@ class DossierPeople:
         paper = self.of_paper(links)
         if self.bringer is None:
             return OWN
-        if self.bringer in paper.involved and self.bringer not in self.dead:
-            return OWN
         return standing_of(
             self.bringer,
             paper.spoken_of,
@@ -131,6 +129,6 @@ def _to_ask_about(
     """Those between whom a relation would change an answer; nobody for a person's own papers."""
     asked: set[UUID] = set()
     for paper in papers:
-        if bringer not in paper.involved or owner not in paper.spoken_of:
+        if bringer not in paper.spoken_of or owner not in paper.spoken_of:
             asked |= paper.spoken_of | {one for one in (owner, bringer) if one is not None}
     return asked

@@ -1,5 +1,7 @@
-"""Two rows that are one person: proposed with a score, merged by an officer, and un-merged.
+"""Two rows that are one person: proposed with a score, merged by two people, and un-merged.
 
+A desk asks for a merge; it counts when a second person has agreed (`repository.agreeing`). Two rows
+with two 12-digit numbers are never merged, nor rows that have too little in common.
 Nothing is moved: papers, dossiers and the log keep the row they were written for. An event says who
 stands for whom, and what follows from all events is kept in `Person.merged_into_id`, through which
 queries see the rows as one person (`storage/db/queries/identities.py`). Un-merging gives back what
@@ -20,10 +22,11 @@ from core.clock import Clock
 from core.errors import MotLanError
 from repository.identifying import Kind
 from repository.owner_matching import PROPOSE_SCORE, OwnerAsked, score_of
+from repository.person_events import note, tell_all
 from repository.persons import PersonNotFoundError, person_with_id
 from repository.standing import written
 from storage.db.models import DuplicateProposal, Person, PersonEvent
-from storage.db.queries import identities, merging
+from storage.db.queries import identities, merging, person_events
 
 MOST_SHOWN: Final = 100
 
@@ -32,6 +35,12 @@ class MergeRefusedError(MotLanError):
     """The two are one person already."""
 
     code, fault = "merge_refused", "caller"
+
+
+class MergeUnlikelyError(MotLanError):
+    """Each has a 12-digit number, or too little speaks for one person."""
+
+    code, fault = "merge_unlikely", "caller"
 
 
 class NotMergedError(MotLanError):
@@ -150,7 +159,7 @@ def decide(
         pair = [person_with_id(session, id_) for id_ in (proposal.person_id, proposal.other_id)]
         stays = next((one for one in pair if one.id == stays_id), None) or _better(pair)
         goes = pair[0] if stays is pair[1] else pair[1]
-        merge_persons(session, clock, caller, goes.id, stays.id, told)
+        ask_merge(session, clock, caller, goes.id, stays.id, told)
     proposal.decided_as, proposal.reason = answer, told
     proposal.staff_id, proposal.decided_at = caller.staff_id, clock.now()
     session.flush()
@@ -162,30 +171,67 @@ def _better(pair: Collection[Person]) -> Person:
     return min(pair, key=lambda one: (one.personal_number is None, one.created_at, one.id))
 
 
-def merge_persons(
+def ask_merge(
     session: Session, clock: Clock, caller: Caller, person_id: UUID, into_id: UUID, reason: str
-) -> Person:
-    """From now on `into` stands for `person` and for all rows merged into it; gives who stands.
+) -> PersonEvent:
+    """A desk says that two rows are one person; it counts when a second person agrees.
 
-    The right is the caller's route, who also logs and commits. Raises PersonNotFoundError,
-    MergeRefusedError, WrittenReasonMissingError.
+    The right is the caller's route, who also logs both and commits. Asking twice gives what was
+    asked. Raises PersonNotFoundError, MergeRefusedError, MergeUnlikelyError,
+    WrittenReasonMissingError.
     """
     told = written(reason)
+    goes, stays = _pair(session, person_id, into_id)
+    for known in person_events.waiting_of(session, goes.id):
+        if (known.name, known.person_id, known.other_id) == ("merge_asked", goes.id, stays.id):
+            return known
+    return note(session, clock, caller, "merge_asked", goes.id, told, other_id=stays.id)
+
+
+def _pair(session: Session, person_id: UUID, into_id: UUID) -> tuple[Person, Person]:
+    """Who stands for the two, held until the transaction ends, if they may be merged."""
     merging.lock_all(session, (person_id, into_id))
     goes, stays = person_with_id(session, person_id), person_with_id(session, into_id)
     if goes.id == stays.id:
         raise MergeRefusedError
-    _note(session, clock, caller, "merged", goes.id, stays.id, told)
+    rows = merging.cluster(session, (goes.id, stays.id))
+    numbers = {row.personal_number for row in rows} - {None}
+    if len(numbers) > 1 or not _is_likely(session, goes, stays):
+        raise MergeUnlikelyError
+    return goes, stays
+
+
+def _is_likely(session: Session, goes: Person, stays: Person) -> bool:
+    """Told from either side: one of the two may know more of itself."""
+    return any(
+        other.id == wanted.id
+        for one, wanted in ((goes, stays), (stays, goes))
+        for other, _, _ in likely_the_same(session, one)
+    )
+
+
+def merge_persons(session: Session, clock: Clock, caller: Caller, asked: PersonEvent) -> Person:
+    """From now on one stands for the other, as was asked; gives who stands. Both are told.
+
+    Who may agree is asked in `repository.agreeing`. Raises as `ask_merge` does.
+    """
+    if asked.other_id is None:
+        raise MergeRefusedError
+    goes, stays = _pair(session, asked.person_id, asked.other_id)
+    values = {person_events.ANSWERS: str(asked.id)}
+    note(session, clock, caller, "merged", goes.id, asked.reason, other_id=stays.id, values=values)
     _follow_events(session, {goes.id, stays.id})
+    tell_all(session, clock, caller, {goes.id, stays.id}, "merged")
     return stays
 
 
 def unmerge_person(
     session: Session, clock: Clock, caller: Caller, person_id: UUID, reason: str
-) -> Person:
-    """The row stands for itself again, with the rows that were merged into it before; gives it.
+) -> tuple[Person, UUID]:
+    """The row stands for itself again, with the rows that were merged into it before.
 
-    Raises PersonNotFoundError, NotMergedError, WrittenReasonMissingError.
+    Gives it and the row that it was merged into; both are told, the caller logs both. Raises
+    PersonNotFoundError, NotMergedError, WrittenReasonMissingError.
     """
     told = written(reason)
     merging.lock_all(session, (person_id,))
@@ -195,9 +241,10 @@ def unmerge_person(
     into = merging.last_merges(session, [person_id]).get(person_id)
     if into is None:
         raise NotMergedError
-    _note(session, clock, caller, "unmerged", person_id, into, told)
+    note(session, clock, caller, "unmerged", person_id, told, other_id=into)
     _follow_events(session, {person_id, into})
-    return person
+    tell_all(session, clock, caller, {person_id, into}, "unmerged")
+    return person, into
 
 
 def rows_of_person(session: Session, person_id: UUID) -> Mapping[UUID, UUID]:
@@ -219,27 +266,4 @@ def _follow_events(session: Session, touched: Collection[UUID]) -> None:
         while stands in into:
             stands = into[stands]
         row.merged_into_id = None if stands == row.id else stands
-    session.flush()
-
-
-def _note(
-    session: Session,
-    clock: Clock,
-    caller: Caller,
-    name: Literal["merged", "unmerged"],
-    person_id: UUID,
-    into_id: UUID,
-    reason: str,
-) -> None:
-    event = PersonEvent(
-        person_id=person_id,
-        name=name,
-        other_id=into_id,
-        reason=reason,
-        values={},
-        staff_id=caller.staff_id,
-        agency_id=caller.agency_id,
-        at=clock.now(),
-    )
-    session.add(event)
     session.flush()

@@ -19,6 +19,7 @@ from core.access import Action, Caller, Purpose, Subject, may
 from core.clock import Clock
 from core.identifiers import mask_numbers_in
 from repository.access_log import RefusedAttempt, RefusedError
+from repository.authority import KEEPER
 from storage.db.models import Agency, Dossier, Notice, Record, RecordEvent
 from storage.db.queries import notices as queries
 from storage.db.queries import records as record_queries
@@ -78,7 +79,10 @@ def tell(session: Session, clock: Clock, record: Record, event: RecordEvent) -> 
 
 
 def _shown_to(session: Session, record: Record) -> Iterable[UUID]:
-    return record_queries.owner_ids(session, record.id) if record.is_visible_to_owner else ()
+    if not record.is_visible_to_owner:
+        return ()
+    links = record_queries.owners(session, [record.id])
+    return [person.id for link, person in links if link.role != KEEPER]
 
 
 def tell_person(

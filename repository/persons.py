@@ -13,7 +13,9 @@ from core.errors import MotLanError
 from core.identifiers import read_personal_number
 from core.vietnamese import clean_line, fold
 from repository.identifying import Kind, bearers_of, new_temporary_key, normal, number_fits
-from storage.db.models import Agency, Person, PersonEvent
+from repository.person_events import note, tell_all
+from repository.standing import written
+from storage.db.models import Agency, Person
 from storage.db.queries import identities
 from storage.db.queries import people as queries
 
@@ -121,10 +123,11 @@ def give_number(
 ) -> Person:
     """An infant or foreigner gets their 12-digit number; the temporary key ends. Caller commits.
 
-    Raises PersonNotFoundError, PersonalNumberInvalidError, PersonalNumberMismatchError and
-    PersonNumberedError: where the number is somebody's, the two may have to be merged.
+    The person is told. Raises PersonNotFoundError, PersonalNumberInvalidError,
+    PersonalNumberMismatchError, WrittenReasonMissingError and PersonNumberedError: where the number
+    is somebody's, the two may have to be merged.
     """
-    number = normal(number)
+    number, told = normal(number), written(reason)
     person = person_with_id(session, person_id)
     if read_personal_number(number) is None:
         raise PersonalNumberInvalidError
@@ -138,17 +141,8 @@ def give_number(
     for row in identities.identifiers_of(session, person.id):
         if row.kind == Kind.TEMPORARY and row.valid_to is None:
             row.valid_to = today
-    event = PersonEvent(
-        person_id=person.id,
-        name="number_given",
-        reason=clean_line(reason),
-        values={},
-        staff_id=caller.staff_id,
-        agency_id=caller.agency_id,
-        at=clock.now(),
-    )
-    session.add(event)
-    session.flush()
+    note(session, clock, caller, "number_given", person.id, told)
+    tell_all(session, clock, caller, {person.id}, "number_noted")
     return person
 
 

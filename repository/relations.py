@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from core.access import Caller
 from core.clock import Clock, today_in_vietnam
 from core.errors import MotLanError
+from core.vietnamese import fold
 from repository.authority import OF_ORGANISATIONS, OF_PERSONS, RelationKind, Tie
+from repository.person_events import tell_all
 from repository.person_law import ends_unstated
 from repository.persons import PersonNotFoundError
 from repository.standing import written
@@ -28,15 +30,31 @@ PROVEN_BY: Final[Mapping[RelationKind, frozenset[str]]] = {
     RelationKind.GRANDPARENT: frozenset({"birth_certificate", "birth_extract"}),
     RelationKind.SIBLING: frozenset({"birth_certificate", "birth_extract"}),
     RelationKind.SPOUSE: frozenset({"marriage_certificate"}),
-    RelationKind.GUARDIAN: frozenset({"decision", "court_judgment", "authorization"}),
+    RelationKind.GUARDIAN: frozenset({"guardianship_extract", "court_judgment"}),
     RelationKind.REPRESENTATIVE: frozenset({"authorization"}),
     RelationKind.LEGAL_REPRESENTATIVE: frozenset({"enterprise_certificate", "decision"}),
     RelationKind.OWNER: frozenset({"household_business_certificate", "enterprise_certificate"}),
 }
 """Types of papers of the store on which a relation may rest."""
 
-_NEEDS_PAPER: Final = frozenset({RelationKind.REPRESENTATIVE, RelationKind.GUARDIAN})
-"""No officer's word makes somebody a representative or a guardian."""
+_NEEDS: Final[Mapping[RelationKind, frozenset[Basis]]] = {
+    RelationKind.REPRESENTATIVE: frozenset({"paper", "record"}),
+    RelationKind.GUARDIAN: frozenset({"record"}),
+}
+"""No officer's word makes somebody a representative, and no typed number a guardian."""
+
+_NAMES_BOTH: Final = frozenset(
+    {
+        RelationKind.PARENT,
+        RelationKind.SPOUSE,
+        RelationKind.GUARDIAN,
+        RelationKind.REPRESENTATIVE,
+    }
+)
+"""Whose paper must name the one who acts too; it is always a paper of the other one."""
+
+_OF_THE_ISSUER: Final = ("signer_", "issuer", "recipient")
+"""Fields that name who made the paper, not whom it speaks of."""
 
 
 class RelationInvalidError(MotLanError):
@@ -114,6 +132,10 @@ def add_relation(
     )
     session.add(relation)
     session.flush()
+    if asked.other_person_id is not None:
+        actor = session.get_one(Person, asked.person_id).full_name
+        tell_all(session, clock, caller, {asked.other_person_id}, "relation_noted",
+                 relation=asked.kind.value, person=actor)  # fmt: skip
     return relation
 
 
@@ -133,17 +155,32 @@ def _check_others(session: Session, asked: RelationAsked) -> None:
 
 
 def _check_basis(session: Session, asked: RelationAsked) -> None:
-    if asked.basis == "word" and asked.kind in _NEEDS_PAPER:
+    if asked.basis not in _NEEDS.get(asked.kind, {asked.basis}):
         raise RelationBasisError
     if asked.basis != "record":
         return
-    people = [id_ for id_ in (asked.person_id, asked.other_person_id) if id_ is not None]
     record = None if asked.record_id is None else session.get(Record, asked.record_id)
+    principal = asked.other_person_id or asked.person_id
     # Whose paper it is not, and of which type, is told in one answer.
     if record is None or record.type not in PROVEN_BY[asked.kind]:
         raise RelationBasisError
-    if not queries.is_owner(session, record.id, people):
+    if not queries.is_owner(session, record.id, [principal]):
         raise RelationBasisError
+    if asked.kind in _NAMES_BOTH and asked.other_person_id is not None:
+        actor = session.get_one(Person, asked.person_id)
+        if not (_names(record, actor) or queries.is_owner(session, record.id, [actor.id])):
+            raise RelationBasisError
+
+
+def _names(record: Record, person: Person) -> bool:
+    """A field of the paper is the person's name or number, and no field of who issued it."""
+    told = [
+        str(value)
+        for name, value in record.fields.items()
+        if value is not None and not name.startswith(_OF_THE_ISSUER)
+    ]
+    number = person.personal_number
+    return any(fold(one) == person.full_name_folded or one == number for one in told)
 
 
 def end_relation(

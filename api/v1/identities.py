@@ -14,6 +14,8 @@ from fastapi import APIRouter, Depends, Response
 from api.guards import Api, Visit
 from api.looks import log_persons
 from api.v1.schemas.identities import (
+    AnswerAsked,
+    AskedTold,
     DeathAsked,
     DecisionAsked,
     DuplicateTold,
@@ -25,24 +27,29 @@ from api.v1.schemas.identities import (
     NumberAsked,
     RelationNoted,
     RelationTold,
+    WaitingTold,
     WhyAsked,
 )
 from core.access import Action
 from core.clock import today_in_vietnam
 from core.vietnamese import mask_number
+from repository.agreeing import answer_request, waiting_requests
 from repository.authority import RelationKind
-from repository.deaths import annul_death, record_death
-from repository.identifying import Kind, add_identifier, bearers_of, identifiers_of
-from repository.merging import decide, merge_persons, open_proposals, unmerge_person
+from repository.deaths import annul_death, report_death
+from repository.identifying import Kind, bearers_of, identifiers_of
+from repository.merging import ask_merge, decide, open_proposals, unmerge_person
+from repository.numbering import note_number, withdraw_number
 from repository.person_chips import PersonChip, chips_of
 from repository.persons import give_number, person_with_id
 from repository.relations import RelationAsked, add_relation, end_relation, relations_of
-from storage.db.models import Person, PersonIdentifier
+from storage.db.models import Person, PersonEvent, PersonIdentifier
+from storage.db.queries.person_events import ASKED
 from storage.db.queries.relations import NotedRelation
 
 router = APIRouter(tags=["persons"])
 
 _Managing = Annotated[Visit, Depends(Api(Action.MANAGE_PERSONS))]
+_Agreeing = Annotated[Visit, Depends(Api(Action.AGREE_ON_PERSONS))]
 
 
 def _found(person: Person, chips: Sequence[PersonChip]) -> FoundTold:
@@ -82,6 +89,7 @@ def list_identifiers(person_id: UUID, visit: _Managing) -> list[IdentifierTold]:
 def _identifier(row: PersonIdentifier) -> IdentifierTold:
     is_ours = row.kind == Kind.TEMPORARY
     return IdentifierTold(
+        id=row.id,
         kind=row.kind,
         masked_number=row.value if is_ours else mask_number(row.value),
         country=row.country,
@@ -98,17 +106,29 @@ def add_number(person_id: UUID, asked: IdentifierAsked, visit: _Managing) -> lis
     if asked.kind == "personal_number":
         give_number(visit.session, visit.clock, visit.caller, person.id, asked.number, asked.reason)
     else:
-        add_identifier(
+        note_number(
             visit.session,
+            visit.clock,
             visit.caller,
-            person,
+            person.id,
             Kind(asked.kind),
             asked.number,
-            source="officer",
+            asked.reason,
             country=asked.country,
             valid_to=asked.valid_to,
         )
     return list_identifiers(person.id, visit)
+
+
+@router.post("/persons/{person_id}/identifiers/{identifier_id}/withdraw")
+def withdraw(
+    person_id: UUID, identifier_id: UUID, asked: WhyAsked, visit: _Managing
+) -> list[IdentifierTold]:
+    """A number was noted by mistake; nobody is found by it any more."""
+    withdraw_number(
+        visit.session, visit.clock, visit.caller, person_id, identifier_id, asked.reason
+    )
+    return list_identifiers(person_id, visit)
 
 
 @router.get("/persons/{person_id}/relations")
@@ -166,12 +186,20 @@ def stop_relation(
 
 
 @router.post("/persons/{person_id}/death", status_code=201)
-def note_death(person_id: UUID, asked: DeathAsked, visit: _Managing) -> FoundTold:
-    """Somebody has died; their store closes at once."""
-    person = record_death(
-        visit.session, visit.clock, visit.caller, person_id, asked.on, asked.reason
-    )
-    return _all_found(visit, [person])[0]
+def note_death(person_id: UUID, asked: DeathAsked, visit: _Managing) -> AskedTold:
+    """Somebody has died: by an extract their store closes at once, else a supervisor must agree."""
+    event = report_death(
+        visit.session, visit.clock, visit.caller, person_id, asked.on, asked.reason,
+        extract_id=asked.extract_id,
+    )  # fmt: skip
+    return _asked(visit, event)
+
+
+def _asked(visit: Visit, event: PersonEvent) -> AskedTold:
+    """The rows that it is about are logged."""
+    ids = [id_ for id_ in (event.person_id, event.other_id) if id_ is not None]
+    person = _all_found(visit, [visit.session.get_one(Person, id_) for id_ in ids])[0]
+    return AskedTold(id=event.id, name=event.name, is_waiting=event.name in ASKED, person=person)
 
 
 @router.post("/persons/{person_id}/death/annul")
@@ -181,20 +209,50 @@ def take_death_back(person_id: UUID, asked: WhyAsked, visit: _Managing) -> Found
     return _all_found(visit, [person])[0]
 
 
-@router.post("/persons/{person_id}/merge")
-def merge(person_id: UUID, asked: MergeAsked, visit: _Managing) -> FoundTold:
-    """Two rows are one person: from now on the other one stands for both."""
-    stays = merge_persons(
+@router.post("/persons/{person_id}/merge", status_code=202)
+def merge(person_id: UUID, asked: MergeAsked, visit: _Managing) -> AskedTold:
+    """Two rows are one person: it counts when a supervisor of the agency has agreed."""
+    event = ask_merge(
         visit.session, visit.clock, visit.caller, person_id, asked.into_id, asked.reason
     )
-    return _all_found(visit, [stays])[0]
+    return _asked(visit, event)
 
 
 @router.post("/persons/{person_id}/unmerge")
 def unmerge(person_id: UUID, asked: WhyAsked, visit: _Managing) -> FoundTold:
     """They are two after all; everything is as it was."""
-    person = unmerge_person(visit.session, visit.clock, visit.caller, person_id, asked.reason)
-    return _all_found(visit, [person])[0]
+    person, into = unmerge_person(visit.session, visit.clock, visit.caller, person_id, asked.reason)
+    return _all_found(visit, [person, visit.session.get_one(Person, into)])[0]
+
+
+@router.get("/person-requests")
+def list_requests(visit: _Agreeing) -> list[WaitingTold]:
+    """What desks of the agency asked about persons and waits for a supervisor's word."""
+    waiting = waiting_requests(visit.session, visit.caller)
+    people = {one.id: one for row in waiting for one in (row.person, row.other) if one is not None}
+    shown = {one.id: one for one in _all_found(visit, list(people.values()))}
+    return [
+        WaitingTold(
+            id=row.event.id,
+            name=row.event.name,
+            person=shown[row.person.id],
+            other=None if row.other is None else shown[row.other.id],
+            on=row.event.values.get("on"),
+            reason=row.event.reason,
+            asked_by=row.by,
+            at=row.event.at,
+        )
+        for row in waiting
+    ]
+
+
+@router.post("/person-requests/{event_id}", status_code=204, response_class=Response)
+def answer(event_id: UUID, asked: AnswerAsked, visit: _Agreeing) -> None:
+    """The supervisor agrees or declines; nobody answers what they asked themselves."""
+    people = answer_request(
+        visit.session, visit.clock, visit.caller, event_id, asked.answer, asked.reason
+    )
+    log_persons(visit, people, "person_seen")
 
 
 @router.get("/duplicates")
@@ -217,8 +275,8 @@ def list_duplicates(visit: _Managing) -> list[DuplicateTold]:
 
 @router.post("/duplicates/{proposal_id}", status_code=204, response_class=Response)
 def decide_pair(proposal_id: UUID, asked: DecisionAsked, visit: _Managing) -> None:
-    """Whether two rows are one person."""
-    decide(
+    """Whether two rows are one person; that they are counts when a supervisor agrees."""
+    decided = decide(
         visit.session,
         visit.clock,
         visit.caller,
@@ -227,4 +285,4 @@ def decide_pair(proposal_id: UUID, asked: DecisionAsked, visit: _Managing) -> No
         asked.reason,
         stays_id=asked.stays_id,
     )
-    visit.session.commit()
+    log_persons(visit, [decided.person_id, decided.other_id], "person_seen")

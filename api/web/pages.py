@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from api.web import notices, sign_in
 from api.web.chia_se import opening
 from api.web.giam_sat import catalogue, emergencies, renewals, work
+from api.web.giam_sat import persons as person_requests
 from api.web.kho import consents, data, own, requests, shares
 from api.web.kiem_tra import check
 from api.web.quay import (
@@ -59,5 +60,6 @@ for _part in (
     catalogue,
     emergency,
     emergencies,
+    person_requests,
 ):
     router.include_router(_part.router)

@@ -42,6 +42,11 @@ SIGN_VI: Final = {
 }
 
 PERSON_EVENT_VI: Final = {
+    "merge_asked": "Đề nghị gộp vào người khác",
+    "death_asked": "Đề nghị ghi nhận đã chết",
+    "declined": "Lãnh đạo không đồng ý",
+    "number_added": "Thêm số giấy tờ",
+    "number_withdrawn": "Bỏ số giấy tờ ghi nhầm",
     "merged": "Gộp vào người khác",
     "unmerged": "Tách ra lại",
     "died": "Ghi nhận đã chết",
@@ -81,6 +86,22 @@ PERSON_ERRORS_VI: Final = {
     "death_not_valid": (
         "Không ghi được: ngày chết không hợp lý, hoặc đã ghi từ trước. Mời kiểm tra lại trích lục."
     ),
+    "death_extract_not_fit": (
+        "Mã này không phải trích lục khai tử còn hiệu lực của người này, hoặc ngày chết khác với "
+        "trích lục. Mời xem lại trích lục."
+    ),
+    "merge_unlikely": (
+        "Không gộp được: mỗi người có một số định danh, hoặc họ tên, ngày sinh, số giấy tờ không "
+        "đủ giống nhau. Mời kiểm tra lại hai người."
+    ),
+    "identifier_taken": (
+        "Số này đã ghi cho người khác. Mời kiểm tra xem có trùng người không, hoặc số bị ghi nhầm."
+    ),
+    "identifier_not_found": "Không tìm thấy số này, hoặc số này không bỏ được. Mời tải lại trang.",
+    "person_request_not_found": (
+        "Đề nghị này đã được trả lời hoặc không thuộc đơn vị. Mời tải lại trang."
+    ),
+    "person_request_own": "Người đề nghị không tự đồng ý. Mời lãnh đạo khác trả lời.",
     "tax_code_invalid": "Mã số thuế không đúng số kiểm tra. Mời so lại với giấy chứng nhận.",
     "organisation_not_found": (
         "Không tìm thấy tổ chức này, hoặc tổ chức đã chấm dứt hoạt động. Mời kiểm tra mã số."

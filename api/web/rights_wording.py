@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from api.web.person_wording import RELATION_VI
 from core.vietnamese import show_date
 
 _DAYS: Final = ("until", "due")
@@ -43,6 +44,13 @@ NOTICE_VI: Final = {
     "export_ready": "Gói dữ liệu đã xong",
     "export_failed": "Gói dữ liệu chưa làm được",
     "erased": "Đã xóa",
+    "merged": "Đã gộp người",
+    "unmerged": "Đã tách người",
+    "relation_noted": "Ghi nhận quan hệ",
+    "death_noted": "Ghi nhận đã mất",
+    "death_annulled": "Bỏ ghi nhận đã mất",
+    "number_noted": "Thêm số giấy tờ",
+    "number_withdrawn": "Bỏ số giấy tờ",
 }
 """What a notice is about, in two or three words."""
 
@@ -96,6 +104,23 @@ _SENTENCE_VI: Final = {
     "export_ready": "Gói dữ liệu của ông/bà đã xong, tải được đến hết ngày {until}.",
     "export_failed": "Chưa làm được gói dữ liệu của ông/bà. Mời yêu cầu lại.",
     "erased": "Giấy tờ đã được xóa khỏi kho: {reason}",
+    "merged": (
+        "{agency} ghi nhận hai dòng dữ liệu là một người, nên giấy tờ nay chung một kho. "
+        "Nếu không đúng, mời báo cơ quan này để tách lại."
+    ),
+    "unmerged": "{agency} đã tách lại hai dòng dữ liệu gộp nhầm. Giấy tờ của ai về kho người đó.",
+    "relation_noted": (
+        "{agency} ghi nhận {person} là {relation} của ông/bà. Nếu không đúng, mời báo cơ quan này."
+    ),
+    "death_noted": (
+        "{agency} ghi nhận {person} đã mất, kho giấy tờ đã đóng. "
+        "Nếu không đúng, mời báo cơ quan này ngay."
+    ),
+    "death_annulled": "{agency} đã bỏ ghi nhận đã mất. Kho giấy tờ mở lại.",
+    "number_noted": (
+        "{agency} ghi thêm một số giấy tờ của ông/bà. Nếu không đúng, mời báo cơ quan này."
+    ),
+    "number_withdrawn": "{agency} đã bỏ một số giấy tờ ghi nhầm cho ông/bà.",
 }
 
 REQUEST_STATE_VI: Final = {
@@ -184,11 +209,14 @@ def notice_sentence(kind: str, values: Mapping[str, Any]) -> str | None:
 
 
 def _shown(values: Mapping[str, Any]) -> dict[str, str]:
-    """Days as people write them."""
-    return {
-        name: show_date(date.fromisoformat(value)) if name in _DAYS else str(value)
-        for name, value in values.items()
-    }
+    """Days and relations as people write them."""
+    return {name: _word(name, value) for name, value in values.items()}
+
+
+def _word(name: str, value: object) -> str:
+    if name in _DAYS:
+        return show_date(date.fromisoformat(str(value)))
+    return RELATION_VI[str(value)].lower() if name == "relation" else str(value)
 
 
 class _Filled(dict[str, str]):

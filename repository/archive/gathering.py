@@ -21,7 +21,7 @@ from repository.archive.tables import (
     table,
     target,
 )
-from storage.db.models import CampaignPaper, Document, Dossier, Record, RecordOwner
+from storage.db.models import CampaignPaper, Document, Dossier, Record
 from storage.db.queries import records as record_queries
 from storage.db.queries.packages import rows_where
 
@@ -107,8 +107,7 @@ def _records(session: Session, scope: Scope) -> sa.Select[UUID]:
             raise NothingToPackError(kind=scope.kind)
         return query.where(record_queries.served_in(dossier))
     if scope.kind == "person":
-        theirs = sa.select(RecordOwner.record_id).where(RecordOwner.person_id == scope.id)
-        return query.where(Record.id.in_(theirs))
+        return query.where(Record.id.in_(record_queries.papers_about([scope.id])))
     filed = sa.select(CampaignPaper.record_id).where(CampaignPaper.campaign_id == scope.id)
     return query.where(Record.id.in_(filed))
 

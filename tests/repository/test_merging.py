@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -13,25 +14,44 @@ from hypothesis import strategies as st
 
 from core.access import Caller, Subject
 from core.standing import StatusChange
+from repository.agreeing import (
+    OwnPersonRequestError,
+    PersonRequestNotFoundError,
+    answer_request,
+    waiting_requests,
+)
 from repository.identifying import Kind, add_identifier, bearers_of
 from repository.merging import (
     MergeRefusedError,
+    MergeUnlikelyError,
     NotMergedError,
     ProposalNotFoundError,
+    ask_merge,
     decide,
     likely_the_same,
-    merge_persons,
     open_proposals,
     propose_duplicates,
     unmerge_person,
 )
+from repository.notices import notices_for
 from repository.own_store import own_access_log, own_records
 from repository.persons import find_person_by_number, get_or_create_person, person_with_id
 from repository.standing import WrittenReasonMissingError, change_status
 from storage.db.models import AccessLogEntry, Dossier, Person, PersonEvent, RecordOwner
 from storage.db.queries.identities import everyone_of
 from storage.db.queries.merging import last_merges
-from tests.repository.papers import AN, BIRTH, MARRIAGE, MARRIAGE_SLOT, reuse, slot, told_of
+from tests.repository.papers import (
+    AN,
+    BIRTH,
+    DUC,
+    MARRIAGE,
+    MARRIAGE_SLOT,
+    STRANGER,
+    reuse,
+    slot,
+    told_of,
+)
+from tests.repository.test_standing import supervisor
 
 pytestmark = pytest.mark.servers
 
@@ -52,10 +72,14 @@ def double(world) -> Person:
     return person
 
 
+def agree(world, asked: PersonEvent) -> None:
+    answer_request(world.session, world.clock, supervisor(world), asked.id, "agreed", "")
+
+
 def merge(world, one: Person, into: Person) -> Person:
-    stays = merge_persons(world.session, world.clock, world.desk, one.id, into.id, WHY)
+    agree(world, ask_merge(world.session, world.clock, world.desk, one.id, into.id, WHY))
     world.session.commit()
-    return stays
+    return person_with_id(world.session, one.id)
 
 
 def unmerge(world, one: Person) -> None:
@@ -86,6 +110,9 @@ def test_a_double_is_proposed_decided_and_gone_from_the_list(world, double) -> N
     with pytest.raises(WrittenReasonMissingError):
         decide(world.session, world.clock, world.desk, proposal.id, "same", "ừ")
     decide(world.session, world.clock, world.desk, proposal.id, "same", WHY)
+    assert double.merged_into_id is None
+    [asked] = waiting_requests(world.session, supervisor(world))
+    agree(world, asked.event)
     assert open_proposals(world.session, world.desk) == ()
     # Who has the 12-digit number stands for both.
     assert (an.merged_into_id, double.merged_into_id) == (None, an.id)
@@ -129,7 +156,7 @@ def test_merged_rows_share_store_checklist_log_and_notices_and_get_them_back(wor
     assert (store(world, an), store(world, double)) == ({marriage.id}, {birth.id})
     assert world.session.get_one(Dossier, old_dossier.id).owner_id == double.id
     names = world.session.scalars(sa.select(PersonEvent.name).order_by(PersonEvent.at))
-    assert sorted(names) == ["merged", "unmerged"]
+    assert sorted(names) == ["merge_asked", "merged", "unmerged"]
     with pytest.raises(NotMergedError):
         unmerge(world, double)
 
@@ -159,6 +186,53 @@ def test_notices_of_a_merged_row_are_read_by_who_stands_for_it(world, double) ->
     assert notice.record_id == record.id
 
 
+def test_two_numbered_or_unlike_people_are_never_merged(world, double) -> None:
+    world.record("birth_certificate", BIRTH)
+    stranger, an = world.people[STRANGER], world.people[AN]
+    for one, into in ((an, stranger), (world.people[DUC], an), (double, stranger)):
+        with pytest.raises(MergeUnlikelyError):
+            ask_merge(world.session, world.clock, world.other_desk, one.id, into.id, WHY)
+    # Nor a third row that has stood for one of two numbers meanwhile.
+    merge(world, an, double)
+    twin = get_or_create_person(world.session, "001190000077", "Nguyễn Thị An", BORN, "nữ")
+    with pytest.raises(MergeUnlikelyError):
+        ask_merge(world.session, world.clock, world.desk, double.id, twin.id, WHY)
+    assert store(world, stranger) == set()
+
+
+def test_a_merge_counts_when_another_one_of_the_agency_agrees_and_both_are_told(
+    world, double
+) -> None:
+    an, boss = world.people[AN], supervisor(world)
+    asked = ask_merge(world.session, world.clock, world.desk, double.id, an.id, WHY)
+    again = ask_merge(world.session, world.clock, world.desk, double.id, an.id, WHY)
+    assert (again.id, double.merged_into_id) == (asked.id, None)
+
+    def answer(caller: Caller, what: str, reason: str = "") -> None:
+        answer_request(world.session, world.clock, caller, asked.id, what, reason)
+
+    elsewhere = replace(boss, agency_id=world.other_desk.agency_id)
+    machine = replace(boss, subject=Subject.MACHINE)
+    for caller in (world.desk, world.other_desk, world.officer, elsewhere, machine):
+        with pytest.raises(PersonRequestNotFoundError):
+            answer(caller, "agreed")
+    with pytest.raises(OwnPersonRequestError):
+        answer(replace(boss, staff_id=world.desk.staff_id), "agreed")
+    with pytest.raises(WrittenReasonMissingError):
+        answer(boss, "declined")
+    answer(boss, "declined", "Hai chị em sinh đôi")
+    with pytest.raises(PersonRequestNotFoundError):
+        answer(boss, "agreed")
+    assert double.merged_into_id is None
+
+    merge(world, double, an)
+    unmerge(world, double)
+    for one in (an, double):
+        citizen = Caller(Subject.CITIZEN, person_id=one.id)
+        kinds = [notice.kind for notice in notices_for(world.session, citizen)]
+        assert sorted(kinds) == ["merged", "unmerged"]
+
+
 def _state(world, people: list[Person]) -> Mapping[UUID, tuple[UUID | None, frozenset[UUID]]]:
     world.session.flush()
     return {
@@ -183,7 +257,7 @@ STEPS = st.lists(
 def test_any_sequence_of_merges_and_unmerges_gives_back_what_was(world, steps) -> None:
     session = world.session
     with session.begin_nested() as point:
-        people = [get_or_create_person(session, None, f"Người Mẫu {n}") for n in range(4)]
+        people = [get_or_create_person(session, None, "Người Mẫu", BORN) for _ in range(4)]
         before = _state(world, people)
         undo: list[Mapping[UUID, tuple[UUID | None, frozenset[UUID]]]] = []
         done: list[Person] = []
@@ -196,7 +270,7 @@ def test_any_sequence_of_merges_and_unmerges_gives_back_what_was(world, steps) -
                     continue
                 undo.append(_state(world, people))
                 done.append(goes)
-                merge_persons(session, world.clock, world.desk, one.id, other.id, WHY)
+                agree(world, ask_merge(session, world.clock, world.desk, one.id, other.id, WHY))
                 parents[goes.id] = stays.id
             elif one.id in parents:
                 unmerge_person(session, world.clock, world.desk, one.id, WHY)

@@ -8,10 +8,15 @@ import pytest
 
 from core.access import Purpose
 from core.lifecycle import RecordStatus
+from repository.archive.gathering import NothingToPackError, Scope, gather
 from repository.authority import RelationKind
-from repository.deaths import DeathNotValidError, annul_death, record_death
+from repository.care import in_care_of
+from repository.deaths import (
+    annul_death,
+)
 from repository.doors import RecordNotFoundError, open_record
 from repository.identifying import Kind, add_identifier, bearers_of, identifiers_of
+from repository.notices import notices_for
 from repository.own_store import own_records
 from repository.persons import (
     PersonalNumberMismatchError,
@@ -153,11 +158,54 @@ def test_a_representative_only_within_scope_and_term(world) -> None:
     assert why(brought(world, STRANGER)) == (False, "authority_out_of_term")
 
 
+def guardianship(world, guardian: str, owner: str = AN):
+    return world.record(
+        "guardianship_extract",
+        {"document_number": "3/2026", "issue_date": "2026-01-05", "guardian_name": guardian},
+        owner=owner,
+    )
+
+
+def test_nobody_becomes_a_guardian_by_words_or_by_a_paper_of_their_own(world) -> None:
+    """Neither a typed number, nor a paper that does not name both, nor one of another type."""
+    own = {"document_number": "1", "issue_date": "2026-01-01", "personal_number": STRANGER}
+    papers = (
+        world.record("authorization", own, owner=STRANGER),
+        world.record("decision", {"document_number": "2", "issue_date": "2026-01-01"}),
+        guardianship(world, "Lê Văn Mẫu", owner=STRANGER),
+        guardianship(world, "Trần Thị Khác"),
+        world.record("court_judgment", {"signer_name": "Lê Văn Mẫu", "issue_date": "2026-01-01"}),
+    )
+    for record in papers:
+        with pytest.raises(RelationBasisError):
+            relate(world, RelationKind.GUARDIAN, STRANGER, AN, basis="record", record_id=record.id)
+    with pytest.raises(RelationBasisError):
+        relate(world, RelationKind.GUARDIAN, STRANGER, AN, reason="Quyết định số 1 ngày 1/1/2026")
+    # A parent by a paper that an officer held may bring papers, but sees no store.
+    infant = get_or_create_person(world.session, None, "Bé Mẫu", date(2026, 11, 1), "nam")
+    world.people["bé"] = infant
+    relate(world, RelationKind.PARENT, STRANGER, "bé")
+    assert in_care_of(world.session, world.people[STRANGER].id, date(2026, 11, 23)) == ()
+
+
+def test_who_handed_a_paper_in_is_no_owner_of_it(world) -> None:
+    record = world.record("birth_certificate", BIRTH, owner=STRANGER)
+    assert own_records(world.session, world.citizen(STRANGER), clock=world.clock) == ()
+    item = brought(world, STRANGER)
+    assert (item.status, why(item)) == ("no_basis", (False, "authority_missing"))
+    assert gather(world.session, Scope("person", world.people[AN].id)).record_ids == (record.id,)
+    with pytest.raises(NothingToPackError):
+        gather(world.session, Scope("person", world.people[STRANGER].id))
+
+
 def test_a_guardian_brings_the_papers_of_the_ward_until_it_ends(world) -> None:
     world.record("birth_certificate", BIRTH)
     guardian = relate(
-        world, RelationKind.GUARDIAN, STRANGER, AN, reason="Trích lục đăng ký giám hộ số 3"
-    )
+        world, RelationKind.GUARDIAN, STRANGER, AN, basis="record",
+        record_id=guardianship(world, "Lê Văn Mẫu").id,
+    )  # fmt: skip
+    [told] = notices_for(world.session, world.citizen(AN))
+    assert (told.kind, told.values["relation"]) == ("relation_noted", "guardian")
     assert why(brought(world, STRANGER)) == (True, "brought_by_guardian")
     own = world.citizen(STRANGER)
     assert own.person_id is not None
@@ -185,8 +233,11 @@ def test_what_a_relation_rests_on_is_asked_for(world) -> None:
     record = world.record("birth_certificate", BIRTH)
     with pytest.raises(RelationBasisError):
         relate(world, RelationKind.SPOUSE, DUC, AN, basis="record", record_id=record.id)
-    with pytest.raises(RelationBasisError):
-        relate(world, RelationKind.PARENT, DUC, STRANGER, basis="record", record_id=record.id)
+    for actor, other in ((DUC, STRANGER), (STRANGER, AN), (DUC, AN)):
+        with pytest.raises(RelationBasisError):
+            relate(world, RelationKind.PARENT, actor, other, basis="record", record_id=record.id)
+    named = BIRTH | {"document_number": "46/1990", "father_name": "Nguyễn Văn Đức"}
+    record = world.record("birth_certificate", named)
     relate(world, RelationKind.PARENT, DUC, AN, basis="record", record_id=record.id)
     [noted] = relations_of(world.session, world.people[AN].id)
     assert (noted.actor.id, noted.is_backed) == (world.people[DUC].id, True)
@@ -255,18 +306,8 @@ def test_death_closes_the_store_and_only_family_uses_it_through_a_dossier(world)
     # An authorisation ends with death; nobody comes as the deceased.
     assert why(brought(world, STRANGER)) == (False, "owner_deceased")
     assert why(brought(world, AN)) == (False, "bringer_deceased")
-    with pytest.raises(DeathNotValidError):
-        record_death(
-            world.session, world.clock, world.desk, world.people[AN].id, date(2026, 11, 1), PROOF
-        )
     annul_death(world.session, world.clock, world.desk, world.people[AN].id, "Ghi nhầm người chết")
     assert own_records(world.session, world.citizen(AN), clock=world.clock) != ()
-
-
-@pytest.mark.parametrize("on", [date(1980, 1, 1), date(2027, 1, 1)])
-def test_nobody_dies_before_birth_or_tomorrow(world, on) -> None:
-    with pytest.raises(DeathNotValidError):
-        record_death(world.session, world.clock, world.desk, world.people[AN].id, on, PROOF)
 
 
 def test_number_whose_sex_or_year_do_not_fit_is_a_doubt_and_no_link(world) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -35,18 +35,19 @@ class IdentifierAsked(Asked):
     number: str = Field(min_length=6, max_length=20)
     country: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
     valid_to: date | None = None
-    reason: str = Field(default="", max_length=400, description="For a 12-digit number")
+    reason: str = Field(max_length=400)
 
 
 class IdentifierTold(Told):
     """A number, masked."""
 
+    id: UUID
     kind: str
     masked_number: str
     country: str | None
     valid_from: date | None
     valid_to: date | None
-    source: str
+    source: str = Field(description="withdrawn: noted by mistake, it names nobody")
 
 
 class RelationNoted(Asked):
@@ -91,6 +92,9 @@ class DeathAsked(Asked):
 
     on: date
     reason: str = Field(max_length=400)
+    extract_id: UUID | None = Field(
+        default=None, description="The extract in the store; without it a supervisor must agree"
+    )
 
 
 class WhyAsked(Asked):
@@ -104,6 +108,35 @@ class MergeAsked(Asked):
 
     into_id: UUID
     reason: str = Field(max_length=400)
+
+
+class AskedTold(Told):
+    """What was asked of a person, and whether it counts already."""
+
+    id: UUID
+    name: str = Field(description="merge_asked, death_asked; died where it counts at once")
+    is_waiting: bool
+    person: FoundTold
+
+
+class WaitingTold(Told):
+    """What waits for the supervisor's word."""
+
+    id: UUID
+    name: str
+    person: FoundTold
+    other: FoundTold | None
+    on: date | None
+    reason: str
+    asked_by: str | None
+    at: datetime
+
+
+class AnswerAsked(Asked):
+    """The supervisor's word; no needs a reason."""
+
+    answer: Literal["agreed", "declined"]
+    reason: str = Field(default="", max_length=400)
 
 
 class DuplicateTold(Told):

@@ -17,6 +17,7 @@ from core.lifecycle import Work
 from ingest.learning.figures import FEWEST, drift
 from ingest.pipeline.overview import retry_parked, settle_loss, work_overview
 from ingest.preservation.calendar import signing_end
+from repository.agreeing import waiting_requests
 from repository.emergency import count_waiting
 
 router = APIRouter(include_in_schema=False)
@@ -49,6 +50,7 @@ def work_page(visit: Annotated[Visit, Depends(Page(Action.SEE_WORK))]) -> Respon
         fewest=FEWEST,
         may_review=may(visit.caller, Action.REVIEW_EMERGENCIES),
         emergencies=count_waiting(visit.session, visit.caller),
+        person_requests=len(waiting_requests(visit.session, visit.caller)),
         now=now,
     )
 

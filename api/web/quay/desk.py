@@ -15,13 +15,13 @@ from api.web import person_wording
 from api.web.forms import typed_date
 from api.web.quay.identify import Asked, find_persons, read_query
 from api.web.rendering import render
-from core.access import Action
+from core.access import Action, may
 from core.clock import today_in_vietnam
 from core.errors import MotLanError
 from core.vietnamese import clean_line, show_date
 from repository.catalogue import CASE_MARK, choices_in_force
 from repository.dossiers import Channel, list_dossiers, open_dossier, propose_code
-from repository.identifying import Kind, add_identifier, kinds_of
+from repository.identifying import Kind, add_identifier, bearers_of, kinds_of
 from repository.merging import propose_duplicates
 from repository.person_chips import chips_of
 from repository.persons import get_or_create_person, person_with_id
@@ -81,19 +81,16 @@ def identify(
         return _show_desk(visit, error=error)
     found = tuple(find_persons(visit.session, asked))
     log_persons(visit, [person.id for person in found], "person_found")
-    if asked.number is not None and found:
-        _learn_old_number(visit, found[0], asked.old_number)
-        return RedirectResponse(f"/quay/nguoi/{found[0].id}", status_code=303)
-    return _show_desk(visit, asked=asked, found=found)
+    if asked.number is None or not found:
+        return _show_desk(visit, asked=asked, found=found)
+    if asked.old_number is not None and not _is_known(visit, found[0], asked.old_number):
+        # A code is made by anybody: what it says is for the officer who holds the card.
+        return _show_person(visit, found[0].id, card_number=asked.old_number)
+    return RedirectResponse(f"/quay/nguoi/{found[0].id}", status_code=303)
 
 
-def _learn_old_number(visit: Visit, person: Person, old_number: str | None) -> None:
-    """A card's QR names the CMND before it: older papers still run under that."""
-    if old_number is None:
-        return
-    kind = Kind.OLD_IDENTITY
-    add_identifier(visit.session, visit.caller, person, kind, old_number, source="card")
-    visit.session.commit()
+def _is_known(visit: Visit, person: Person, old_number: str) -> bool:
+    return any(one.person.id == person.id for one in bearers_of(visit.session, old_number))
 
 
 @router.post("/quay/nguoi/moi")
@@ -157,8 +154,14 @@ def person_page(
 
 
 def _show_person(
-    visit: Visit, person_id: UUID, *, error: MotLanError | None = None, chosen: str = ""
+    visit: Visit,
+    person_id: UUID,
+    *,
+    error: MotLanError | None = None,
+    chosen: str = "",
+    card_number: str | None = None,
 ) -> Response:
+    """:param card_number: the CMND that a card's code names and that is not known here yet."""
     person = person_with_id(visit.session, person_id)
     log_persons(visit, [person.id], "person_seen")
     agency = visit.session.get_one(Agency, visit.caller.agency_id)
@@ -173,6 +176,7 @@ def _show_person(
         p=person_wording,
         choices=choices_in_force(visit.session, today),
         chosen=chosen,
+        card_number=card_number if may(visit.caller, Action.MANAGE_PERSONS) else None,
         code=propose_code(visit.session, agency, today),
         channels=CHANNELS,
     )

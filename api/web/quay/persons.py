@@ -19,17 +19,24 @@ from core.access import Action
 from core.clock import today_in_vietnam
 from core.errors import MotLanError
 from repository.authority import OF_PERSONS, RelationKind
-from repository.deaths import DeathNotValidError, annul_death, record_death
-from repository.identifying import Kind, add_identifier, bearers_of, identifiers_of
+from repository.deaths import (
+    DeathExtractError,
+    DeathNotValidError,
+    annul_death,
+    died_on,
+    report_death,
+)
+from repository.identifying import Kind, bearers_of, identifiers_of
 from repository.merging import (
+    ask_merge,
     decide,
     events_of_person,
     likely_the_same,
-    merge_persons,
     open_proposals,
     rows_of_person,
     unmerge_person,
 )
+from repository.numbering import note_number, withdraw_number
 from repository.person_chips import chips_of
 from repository.persons import PersonNotFoundError, give_number, person_with_id
 from repository.relations import (
@@ -41,6 +48,7 @@ from repository.relations import (
     relations_of,
 )
 from storage.db.models import Person
+from storage.db.queries.person_events import waiting_of
 from storage.db.queries.standing import by_code
 
 router = APIRouter(include_in_schema=False)
@@ -81,6 +89,8 @@ def _show(visit: Visit, person_id: UUID, error: MotLanError | None = None) -> Re
         person_here=person,
         chips=chips_of(session, (person,), today)[person.id],
         numbers=identifiers_of(session, person.id),
+        died=died_on(session, person.id),
+        waiting=waiting_of(session, person.id),
         noted=noted,
         likely=likely,
         merged=[session.get_one(Person, id_) for id_ in merged],
@@ -182,6 +192,7 @@ def add_number(
     number: Annotated[str, Form(max_length=20)] = "",
     country: Annotated[str, Form(max_length=3)] = "",
     valid_to: Annotated[str, Form(max_length=10)] = "",
+    by_card: Annotated[str, Form(max_length=5)] = "",
     reason: _Reason = "",
 ) -> Response:
     """One more number of the person, or the 12-digit one that was issued at last."""
@@ -191,13 +202,15 @@ def add_number(
         if kind == Kind.PERSONAL_NUMBER:
             give_number(session, visit.clock, caller, person.id, number, reason)
         else:
-            add_identifier(
+            note_number(
                 session,
+                visit.clock,
                 caller,
-                person,
+                person.id,
                 Kind(kind) if kind in NUMBERS else Kind.TEMPORARY,
                 number,
-                source="officer",
+                reason,
+                source="card" if by_card else "officer",
                 country=country.upper() or None,
                 valid_to=typed_date(valid_to),
             )
@@ -206,15 +219,31 @@ def add_number(
     return _done(visit, person.id)
 
 
+@router.post("/quay/nguoi/{person_id}/giay-to/{identifier_id}/bo")
+def withdraw(
+    person_id: UUID, identifier_id: UUID, visit: _Managing, reason: _Reason = ""
+) -> Response:
+    """A number was noted by mistake."""
+    try:
+        withdraw_number(visit.session, visit.clock, visit.caller, person_id, identifier_id, reason)
+    except MotLanError as error:
+        return _refused(visit, person_id, error)
+    return _done(visit, person_id)
+
+
 @router.post("/quay/nguoi/{person_id}/da-mat")
 def note_death(
     person_id: UUID,
     visit: _Managing,
     on: Annotated[str, Form(max_length=10)] = "",
     annul: Annotated[str, Form(max_length=5)] = "",
+    paper_code: Annotated[str, Form(max_length=40)] = "",
     reason: _Reason = "",
 ) -> Response:
-    """By which extract somebody is known to have died, or that this was a mistake."""
+    """By which extract somebody is known to have died, or that this was a mistake.
+
+    With the code of an extract in the store it counts at once, else when a supervisor agrees.
+    """
     try:
         day = typed_date(on)
         if annul:
@@ -222,7 +251,11 @@ def note_death(
         elif day is None:
             raise DeathNotValidError
         else:
-            record_death(visit.session, visit.clock, visit.caller, person_id, day, reason)
+            extract_id = _record_with_code(visit, paper_code)
+            if paper_code.strip() and extract_id is None:
+                raise DeathExtractError
+            report_death(visit.session, visit.clock, visit.caller, person_id, day, reason,
+                         extract_id=extract_id)  # fmt: skip
     except MotLanError as error:
         return _refused(visit, person_id, error)
     return _done(visit, person_id)
@@ -235,24 +268,26 @@ def merge(
     into_id: Annotated[str, Form(max_length=40)] = "",
     reason: _Reason = "",
 ) -> Response:
-    """From now on the other row stands for this one."""
+    """The other row shall stand for this one: it does when a supervisor has agreed."""
     try:
         into = typed_id(into_id)
         if into is None:
             raise PersonNotFoundError
-        stays = merge_persons(visit.session, visit.clock, visit.caller, person_id, into, reason)
+        ask_merge(visit.session, visit.clock, visit.caller, person_id, into, reason)
     except MotLanError as error:
         return _refused(visit, person_id, error)
-    return _done(visit, stays.id)
+    log_persons(visit, [person_id], "person_seen")
+    return _done(visit, into)
 
 
 @router.post("/quay/nguoi/{person_id}/tach")
 def unmerge(person_id: UUID, visit: _Managing, reason: _Reason = "") -> Response:
     """The row stands for itself again."""
     try:
-        unmerge_person(visit.session, visit.clock, visit.caller, person_id, reason)
+        _, into = unmerge_person(visit.session, visit.clock, visit.caller, person_id, reason)
     except MotLanError as error:
         return _refused(visit, person_id, error)
+    log_persons(visit, [into], "person_seen")
     return _done(visit, person_id)
 
 
@@ -286,12 +321,12 @@ def decide_pair(
 ) -> Response:
     """The officer says whether two rows are one person."""
     try:
-        decide(
+        decided = decide(
             visit.session, visit.clock, visit.caller, proposal_id, answer, reason,
             stays_id=typed_id(stays_id),
         )  # fmt: skip
     except MotLanError as error:
         visit.session.rollback()
         return _show_duplicates(visit, error)
-    visit.session.commit()
+    log_persons(visit, [decided.person_id, decided.other_id], "person_seen")
     return RedirectResponse("/quay/nguoi-trung", status_code=303)

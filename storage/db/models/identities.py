@@ -40,26 +40,35 @@ class PersonIdentifier(Base):
     valid_to: Mapped[date | None]
     """The day from which it names the bearer no more; None: still."""
     source: Mapped[str] = mapped_column(sa.String(20))
-    """`registered`, `officer`, `card`, `paper`, or `moved` from older tables."""
+    """`registered`, `officer`, `card`, `paper`, `moved` from older tables; `withdrawn`: noted by
+    mistake, it names nobody."""
     staff_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff.id"))
     created_at: Mapped[CreatedAt]
 
 
 class PersonEvent(Base):
-    """What happened to a person's row: merged, un-merged, died, given a number; append-only."""
+    """What happened to a person's row, or what a desk asks to happen there; append-only."""
 
     __tablename__ = "person_events"
+    __table_args__ = (
+        sa.Index(
+            "ix_person_events_asked",
+            "agency_id",
+            postgresql_where="name IN ('merge_asked', 'death_asked')",
+        ),
+    )
 
     id: Mapped[Id]
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("persons.id"), index=True)
     name: Mapped[str] = mapped_column(sa.String(20))
-    """`merged`, `unmerged`, `died`, `death_annulled` or `number_given`."""
+    """A `repository.person_events.EventName`."""
     other_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("persons.id"), index=True)
     """Of a merge and its undoing: the one into whom it went."""
     record_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("records.id"))
     """Of a death: the extract, where it is in the store."""
     reason: Mapped[str]
     values: Mapped[dict[str, Any]]
+    """The day of a death, the kind of a number; `answers`: id of the event that asked for this."""
     staff_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff.id"))
     agency_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("agencies.id"))
     at: Mapped[datetime]

@@ -20,6 +20,9 @@ from storage.db.models import Person, PersonIdentifier
 
 _MOST_OF_A_NAME: Final = 50
 
+WITHDRAWN: Final = "withdrawn"
+"""Source of a number that was noted by mistake: it names nobody."""
+
 
 def everyone_of(ids: Collection[UUID] | sa.Select[Any]) -> sa.Select[UUID]:
     """Ids of all rows that are one person with any of these: they themselves and merged ones."""
@@ -65,7 +68,7 @@ def bearing_rows(session: Session, value: str) -> Sequence[sa.Row[Person, Person
     return session.execute(
         sa.select(Person, PersonIdentifier)
         .join(PersonIdentifier, PersonIdentifier.person_id == Person.id)
-        .where(PersonIdentifier.value == value)
+        .where(PersonIdentifier.value == value, PersonIdentifier.source != WITHDRAWN)
         .order_by(PersonIdentifier.valid_to.is_not(None), Person.id)
     ).all()
 
@@ -113,12 +116,15 @@ def identifiers_of(session: Session, person_id: UUID) -> Sequence[PersonIdentifi
 
 
 def keep_identifier(session: Session, row: PersonIdentifier) -> PersonIdentifier:
-    """Add the row unless its bearer has this number already; the row that is there."""
+    """Add the row unless its bearer has this number already; the row that is there.
+
+    One that was withdrawn is believed again.
+    """
     columns = ("person_id", "organisation_id", "kind", "value", "country", "valid_from",
                "valid_to", "source", "staff_id")  # fmt: skip
     values = {name: getattr(row, name) for name in columns}
     session.execute(insert(PersonIdentifier).values(id=new_id(), **values).on_conflict_do_nothing())
-    return session.scalars(
+    kept = session.scalars(
         sa.select(PersonIdentifier).where(
             PersonIdentifier.person_id.is_not_distinct_from(row.person_id),
             PersonIdentifier.organisation_id.is_not_distinct_from(row.organisation_id),
@@ -126,3 +132,15 @@ def keep_identifier(session: Session, row: PersonIdentifier) -> PersonIdentifier
             PersonIdentifier.value == row.value,
         )
     ).one()
+    if kept.source == WITHDRAWN:
+        for name, value in values.items():
+            setattr(kept, name, value)
+        session.flush()
+    return kept
+
+
+def locked_identifier(session: Session, identifier_id: UUID) -> PersonIdentifier | None:
+    """The row, held until the transaction ends."""
+    return session.scalar(
+        sa.select(PersonIdentifier).where(PersonIdentifier.id == identifier_id).with_for_update()
+    )

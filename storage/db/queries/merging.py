@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from core.identifiers import new_id
 from storage.db.models import DuplicateProposal, Person, PersonEvent, PersonIdentifier
-from storage.db.queries.identities import everyone_of
+from storage.db.queries.identities import WITHDRAWN, everyone_of
 
 _MERGES = ("merged", "unmerged")
 
@@ -54,7 +54,12 @@ def sharing_a_number(session: Session, person_id: UUID) -> list[tuple[Person, se
         sa.select(Person, theirs.kind)
         .join(theirs, theirs.person_id == Person.id)
         .join(mine, sa.and_(mine.value == theirs.value, mine.kind == theirs.kind))
-        .where(mine.person_id == person_id, Person.id != person_id)
+        .where(
+            mine.person_id == person_id,
+            Person.id != person_id,
+            mine.source != WITHDRAWN,
+            theirs.source != WITHDRAWN,
+        )
         .order_by(Person.id)
         .limit(50)
     )

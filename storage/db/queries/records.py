@@ -34,7 +34,10 @@ from storage.db.models import (
     Upload,
 )
 from storage.db.queries.consents import consented_to
-from storage.db.queries.identities import everyone_of, has_died
+from storage.db.queries.identities import WITHDRAWN, everyone_of, has_died
+
+KEEPER_ROLE: Final = "keeper"
+"""`repository.authority.KEEPER`: of somebody who handed the paper in for others."""
 
 OPEN_TO_ALL_OFFICERS = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
 """Above these, a paper is shown only where the procedure asks for its type."""
@@ -58,6 +61,11 @@ def _served_in(dossier: Dossier) -> tuple[sa.Select[UUID], sa.Select[UUID | None
 def papers_of(people: Collection[UUID]) -> sa.Select[UUID]:
     """Ids of the records of these persons and of all rows that are one with them."""
     return sa.select(RecordOwner.record_id).where(RecordOwner.person_id.in_(everyone_of(people)))
+
+
+def papers_about(people: Collection[UUID]) -> sa.Select[UUID]:
+    """The same without the papers that these persons only handed in for somebody else."""
+    return papers_of(people).where(RecordOwner.role.is_distinct_from(KEEPER_ROLE))
 
 
 def within_reach(dossier: Dossier) -> sa.ColumnElement[bool]:
@@ -102,8 +110,8 @@ def owned_by(person_id: UUID) -> sa.ColumnElement[bool]:
 
 
 def shown_to_owners(people: Collection[UUID]) -> sa.ColumnElement[bool]:
-    """The record belongs to one of these persons and is shown to owners; no right by itself."""
-    theirs = papers_of(people)
+    """The record speaks of one of these persons and is shown to owners; no right by itself."""
+    theirs = papers_about(people)
     return sa.and_(Record.id.in_(theirs), Record.is_visible_to_owner, Record.erased_at.is_(None))
 
 
@@ -134,7 +142,9 @@ def by_public_code(session: Session, code: str) -> Record | None:
 def owned_by_number(number: str) -> sa.ColumnElement[bool]:
     """The record has an owner who bears exactly this number, now or once, of whatever kind."""
     bearers = sa.select(PersonIdentifier.person_id).where(
-        PersonIdentifier.value == number, PersonIdentifier.person_id.is_not(None)
+        PersonIdentifier.value == number,
+        PersonIdentifier.person_id.is_not(None),
+        PersonIdentifier.source != WITHDRAWN,
     )
     return Record.id.in_(
         sa.select(RecordOwner.record_id).where(RecordOwner.person_id.in_(everyone_of(bearers)))

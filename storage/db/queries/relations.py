@@ -22,6 +22,7 @@ from storage.db.models import (
     Staff,
 )
 from storage.db.queries.identities import everyone_of
+from storage.db.queries.records import KEEPER_ROLE
 
 
 @dataclass(frozen=True)
@@ -161,19 +162,20 @@ def end_of(session: Session, relation_id: UUID) -> RelationEnd | None:
 
 
 def is_owner(session: Session, record_id: UUID, ids: Collection[UUID]) -> bool:
-    """Whether an accepted paper in force belongs to one of these persons."""
+    """Whether an accepted paper in force speaks of one of these persons."""
     found = sa.exists().where(
         Record.id == record_id,
         Record.status == RecordStatus.IN_FORCE,
         Record.origin == Origin.ACCEPTED,
         RecordOwner.record_id == Record.id,
         RecordOwner.person_id.in_(everyone_of(ids)),
+        RecordOwner.role != KEEPER_ROLE,
     )
     return bool(session.scalar(sa.select(found)))
 
 
 def in_care_of(session: Session, person_id: UUID, on: date) -> Sequence[sa.Row[str, Person]]:
-    """Children and wards by a paper, not by an officer's word alone: kind of relation, person.
+    """Children and wards by a paper of the store that names both: kind of relation, person.
 
     Their age is for the caller; nobody who has died, and nobody of somebody who has.
     """
@@ -187,7 +189,7 @@ def in_care_of(session: Session, person_id: UUID, on: date) -> Sequence[sa.Row[s
         .where(
             PersonRelation.person_id.in_(everyone_of([person_id])),
             PersonRelation.kind.in_(("parent", "guardian")),
-            PersonRelation.basis != "word",
+            PersonRelation.basis == "record",
             PersonRelation.valid_from <= on,
             sa.func.coalesce(_last_day(), on) >= on,
             _is_backed(),

@@ -172,6 +172,12 @@ def _duplicates() -> None:
     )
     for column in ("person_id", "other_id"):
         op.create_index(f"ix_person_events_{column}", "person_events", [column])
+    op.create_index(
+        "ix_person_events_asked",
+        "person_events",
+        ["agency_id"],
+        postgresql_where="name IN ('merge_asked', 'death_asked')",
+    )
     op.create_table(
         "duplicate_proposals",
         sa.Column("id", sa.Uuid(), primary_key=True),
