@@ -41,6 +41,18 @@ _LIST_BYTES: Final = 1_000_000
 _TRY_AGAIN: Final = frozenset({429, 502, 503, 504})
 _BASE64: Final = 4 / 3
 _PDF: Final = b"%PDF-"
+_EMBEDDING: Final = tuple(
+    ipaddress.ip_network(one)
+    for one in (
+        "::/96",
+        "::ffff:0:0/96",
+        "64:ff9b::/96",
+        "64:ff9b:1::/48",
+        "2001::/32",
+        "2002::/16",
+    )
+)
+"""Compatible, mapped, translated (RFC 6052, 8215), Teredo and 6to4."""
 _FINE: Final = ("", "0", "00", "200")
 """Error codes of the portal that mean none."""
 
@@ -112,8 +124,9 @@ class HttpSource:
                 if time.monotonic() > until:
                     break
                 try:
-                    _check_place(address, is_internal=self.peer.is_internal)
-                    return _once(client, address, asked, limit, until)
+                    places = _places(address, is_internal=self.peer.is_internal)
+                    place = places[turn % len(places)]
+                    return _once(client, address, place, asked, limit, until)
                 except _MayPassError as error:
                     failed = PeerUnavailableError(error.reason)
         raise failed
@@ -128,12 +141,23 @@ class _MayPassError(Exception):
 
 
 def _once(
-    client: httpx2.Client, address: str, asked: BaseModel, limit: int, until: float
+    client: httpx2.Client, address: str, place: str, asked: BaseModel, limit: int, until: float
 ) -> tuple[str, bytes]:
-    accept = {"Accept": "application/pdf, application/json"}
+    """Ask the machine at `place`, which was looked at; the certificate is that of the name."""
+    named = httpx2.URL(address)
+    headers = {
+        "Accept": "application/pdf, application/json",
+        "Host": named.netloc.decode("ascii"),
+    }
     content = asked.model_dump(exclude_none=True)
     try:
-        with client.stream("POST", address, json=content, headers=accept) as answer:
+        with client.stream(
+            "POST",
+            named.copy_with(host=place),
+            json=content,
+            headers=headers,
+            extensions={"sni_hostname": named.host},
+        ) as answer:
             if answer.status_code in _TRY_AGAIN:
                 raise _MayPassError(f"status_{answer.status_code}")
             if answer.status_code != 200:
@@ -160,11 +184,12 @@ def _bounded(answer: httpx2.Response, limit: int, until: float) -> bytes:
     return bytes(body)
 
 
-def _check_place(address: str, *, is_internal: bool) -> None:
+def _places(address: str, *, is_internal: bool) -> list[str]:
     """Where the name leads now: never to this machine's neighbours unless the peer is one.
 
     The address comes from the operator's file alone; a name that was taken over must still not
-    lead into the private network, to link-local services or to several machines at once.
+    lead into the private network, to link-local services or to several machines at once. One of
+    these very places is called: asked for again, the name might lead elsewhere.
     """
     parts = urlsplit(address)
     port = parts.port or (443 if parts.scheme == "https" else 80)
@@ -174,10 +199,15 @@ def _check_place(address: str, *, is_internal: bool) -> None:
         raise _MayPassError("name_not_found") from None
     for *_, place in found:
         where = ipaddress.ip_address(str(place[0]).partition("%")[0])
-        is_known = where.is_loopback or where.is_private
         is_odd = where.is_link_local or where.is_multicast or where.is_unspecified
-        if is_odd or (is_known and not is_internal):
+        if is_odd or _hides_another(where) or not (where.is_global or is_internal):
             raise PeerUnavailableError("address_refused")
+    return list(dict.fromkeys(str(place[0]) for *_, place in found))
+
+
+def _hides_another(where: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """An IPv6 address that stands for an IPv4 one, whatever that is."""
+    return not where.is_loopback and any(where in network for network in _EMBEDDING)
 
 
 def _read_list(body: bytes) -> tuple[ResultTold, ...]:

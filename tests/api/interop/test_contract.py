@@ -144,7 +144,11 @@ def test_nobody_there_and_places_that_are_never_asked(shared: Shared, tmp_path: 
     with pytest.raises(PeerUnavailableError) as caught:
         gone.results(question())
     assert caught.value.reason == "no_connection"
-    for address in ("https://127.0.0.1/", "https://10.0.0.1/", "https://169.254.169.254/"):
+    for place in (
+        *("127.0.0.1", "10.0.0.1", "169.254.169.254", "100.64.0.1"),
+        *("[64:ff9b::7f00:1]", "[::127.0.0.1]", "[2002:7f00:1::]"),
+    ):
+        address = f"https://{place}/"
         outside = gone.peer.model_copy(update={"url": address, "is_internal": False})
         with pytest.raises(PeerUnavailableError) as caught:
             HttpSource(outside, 1000, pause=lambda _: None).results(question())
