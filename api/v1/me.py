@@ -25,7 +25,10 @@ def list_own(
     visit: Annotated[Visit, Depends(Api(Action.SEE_OWN_PAPERS))],
 ) -> list[OwnRecordTold]:
     """The caller's own papers."""
-    return [_own(one) for one in own_records(visit.session, visit.caller, clock=visit.clock)]
+    papers = own_records(visit.session, visit.caller, clock=visit.clock)
+    # Nothing is written; a rollback would make the driver forget its prepared statements.
+    visit.session.commit()
+    return [_own(one) for one in papers]
 
 
 def _own(one: OwnRecord) -> OwnRecordTold:

@@ -62,7 +62,9 @@ def _checklist(session: Session, world: World, dice: random.Random) -> object:
 
 def _own_papers(session: Session, world: World, dice: random.Random) -> object:
     owner = UUID(id_of("person", dice.randrange(world.people)))
-    return own_records(session, Caller(Subject.CITIZEN, person_id=owner), clock=CLOCK)
+    papers = own_records(session, Caller(Subject.CITIZEN, person_id=owner), clock=CLOCK)
+    session.commit()  # as the page does: a rollback makes the driver forget its statements
+    return papers
 
 
 def _name(session: Session, world: World, dice: random.Random) -> object:
