@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from threading import Thread
 from uuid import uuid4
@@ -11,14 +10,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from core.access import Action, Sensitivity, Subject
-from core.artifacts import IngestedFile, MediaKind
 from core.lifecycle import Digitization, Origin, RecordStatus
 from repository.access_log import verify_chain
-from repository.doors import DossierNotFoundError, RecordNotFoundError, require_within_reach
+from repository.doors import DossierNotFoundError, RecordNotFoundError
 from repository.dossiers import checklist
 from repository.own_store import OwnStoreOnlyError, own_access_log, own_records
-from repository.own_uploads import StoredUpload, keep_upload
 from repository.reuse import (
     ComponentNotFoundError,
     ComponentServedError,
@@ -147,25 +143,6 @@ def test_a_confirmation_for_buying_land_does_not_serve_a_marriage(world) -> None
     why = "Ủy ban đã xác minh tình trạng hôn nhân qua Sổ hộ tịch"
     event = reuse(world, dossier, CONFIRMATION_SLOT, record, override_reason=why)
     assert (event.verdict, event.override_reason) == ("WRONG_PURPOSE", why)
-
-
-def test_an_own_upload_is_offered_as_a_mere_copy_and_serves_nothing(world) -> None:
-    file = IngestedFile("ab" * 32, 9, MediaKind.PNG, page_count=1, is_signed=False)
-    record = keep_upload(
-        world.session,
-        world.clock,
-        world.citizen(AN),
-        StoredUpload(file, "original/own"),
-        paper_type="marriage_certificate",
-        agency_id=world.desk.agency_id,
-    )
-    world.session.commit()
-    dossier = world.dossier("1.001193")
-    assert slot(world, dossier, MARRIAGE_SLOT).status == "needs_compare"
-    why = {"override_reason": "một lý do đủ dài", "is_confirmed": True}
-    with pytest.raises(ReuseRefusedError) as caught:
-        reuse(world, dossier, MARRIAGE_SLOT, record, signature_ok=False, **why)
-    assert caught.value.details == {"verdict": "NEEDS_COMPARE", "rules": "R7,R8"}
 
 
 def test_a_paper_for_one_use_serves_one_dossier(world) -> None:
@@ -398,34 +375,3 @@ def test_only_a_citizen_has_a_store_of_the_own(world) -> None:
     for see in (own_records, own_access_log):
         with pytest.raises(OwnStoreOnlyError):
             see(world.session, world.officer)
-
-
-def test_a_machine_passes_over_no_rule(world) -> None:
-    record = world.record(
-        "marital_status_confirmation", {**CONFIRMATION, "issue_date": "2026-04-20"}
-    )
-    dossier = world.dossier("1.000894")
-    words = {"override_reason": "Máy chủ tự động cho qua", "is_confirmed": True}
-    machine = replace(world.officer, subject=Subject.MACHINE)
-    with pytest.raises(ReuseRefusedError):
-        reuse(world, dossier, CONFIRMATION_SLOT, record, caller=machine, **words)
-    world.session.rollback()
-    event = reuse(world, dossier, CONFIRMATION_SLOT, record, caller=world.officer, **words)
-    assert event.override_reason == words["override_reason"]
-
-
-def test_a_level_that_the_door_refuses_is_not_on_the_checklist_either(world) -> None:
-    record = world.record("marriage_certificate", MARRIAGE)
-    dossier = world.dossier("1.001193")
-    record.sensitivity = Sensitivity.SECRET
-    world.session.commit()
-    assert slot(world, dossier, MARRIAGE_SLOT).offers == ()
-    with pytest.raises(RecordNotFoundError):
-        reuse(world, dossier, MARRIAGE_SLOT, record)
-    world.session.rollback()
-    reach = {"dossier_id": dossier.id, "action": Action.REUSE}
-    with pytest.raises(RecordNotFoundError):
-        require_within_reach(world.session, world.clock, world.desk, record.id, **reach)
-    items = checklist(world.session, world.clock, world.officer, dossier.id)
-    assert [offer.record.id for item in items for offer in item.offers] == [record.id]
-    require_within_reach(world.session, world.clock, world.officer, record.id, **reach)
