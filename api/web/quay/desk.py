@@ -13,7 +13,7 @@ from api.looks import log_persons
 from api.problems import sentence, status_of
 from api.web import person_wording
 from api.web.forms import typed_date
-from api.web.quay.identify import Asked, find_persons, read_query
+from api.web.quay.identify import Asked, find_persons, one_with_number, read_query
 from api.web.rendering import render
 from core.access import Action, may
 from core.clock import today_in_vietnam
@@ -189,10 +189,15 @@ def open_new(
     procedure_code: Annotated[str, Form(max_length=40)] = "",
     code: Annotated[str, Form(max_length=40)] = "",
     channel: Annotated[str, Form(max_length=20)] = "direct",
+    submitter_number: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
-    """Open the dossier; its checklist is the next page."""
+    """Open the dossier; its checklist is the next page.
+
+    `submitter_number`: of who hands it in for the owner; empty when the owner does.
+    """
     agency = visit.session.get_one(Agency, visit.caller.agency_id)
     try:
+        submitter_id = _submitter(visit, submitter_number) or owner_id
         dossier = open_dossier(
             visit.session,
             visit.clock,
@@ -201,7 +206,7 @@ def open_new(
             procedure_code=procedure_code.partition(CASE_MARK)[0].strip(),
             case_code=procedure_code.partition(CASE_MARK)[2].strip() or None,
             owner_id=owner_id,
-            submitter_id=owner_id,
+            submitter_id=submitter_id,
             receiving_agency_id=agency.id,
             competent_agency_id=agency.id,
             channel=cast("Channel", channel) if channel in CHANNELS else "direct",
@@ -211,3 +216,11 @@ def open_new(
         return _show_person(visit, owner_id, error=error, chosen=procedure_code)
     visit.session.commit()
     return RedirectResponse(f"/quay/ho-so/{dossier.id}", status_code=303)
+
+
+def _submitter(visit: Visit, number: str) -> UUID | None:
+    if not number.strip():
+        return None
+    found = one_with_number(visit.session, number)
+    log_persons(visit, [found.id], "person_found")
+    return found.id

@@ -35,6 +35,9 @@ def facts_of(visit: Visit, dossier: Dossier) -> dict[str, Any]:
         "dossier": dossier,
         "procedure": session.get_one(Procedure, dossier.procedure_id),
         "owner": session.get(Person, dossier.owner_id) if dossier.owner_id else None,
+        "submitter": None
+        if dossier.submitter_id in {None, dossier.owner_id}
+        else session.get(Person, dossier.submitter_id),
         "agency": session.get_one(Agency, dossier.competent_agency_id),
         "is_open": dossier.state in OPEN_STATES,
         "may_mark": may(visit.caller, Action.MARK_COMPONENT),

@@ -14,6 +14,7 @@ from core.identifiers import OLD_IDENTITY_NUMBER, PERSONAL_NUMBER, read_personal
 from core.vietnamese import clean_line
 from repository.identifying import bearers_of, kinds_of, normal
 from repository.person_search import persons_named
+from repository.persons import PersonNotFoundError
 from storage.db.models import Person
 
 _CARD_PARTS: Final = 7
@@ -74,6 +75,14 @@ def _packed(text: str) -> date | None:
         return datetime.strptime(text, "%d%m%Y").date()  # noqa: DTZ007 # a date has no zone
     except ValueError:
         return None
+
+
+def one_with_number(session: Session, number: str) -> Person:
+    """The one who bears a number of any kind; raises PersonNotFoundError for nobody or several."""
+    found = {one.person.id: one.person for one in bearers_of(session, number)}
+    if len(found) != 1:
+        raise PersonNotFoundError
+    return next(iter(found.values()))
 
 
 def find_persons(session: Session, asked: Asked) -> Sequence[Person]:

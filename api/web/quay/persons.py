@@ -14,6 +14,7 @@ from api.looks import log_persons
 from api.problems import sentence, status_of
 from api.web import person_wording
 from api.web.forms import typed_date, typed_id
+from api.web.quay.identify import one_with_number
 from api.web.rendering import render
 from core.access import Action
 from core.clock import today_in_vietnam
@@ -26,7 +27,7 @@ from repository.deaths import (
     died_on,
     report_death,
 )
-from repository.identifying import Kind, bearers_of, identifiers_of
+from repository.identifying import Kind, identifiers_of
 from repository.merging import (
     ask_merge,
     decide,
@@ -129,7 +130,7 @@ def add(
     """Note what one of two persons is to the other; the other one is named by a number."""
     try:
         here = person_with_id(visit.session, person_id)
-        other = _one_with_number(visit, other_number)
+        other = one_with_number(visit.session, other_number)
         actor, principal = (here, other) if acts == "this" else (other, here)
         if kind not in KINDS or basis not in BASES:
             raise RelationInvalidError
@@ -149,14 +150,6 @@ def add(
         return _refused(visit, person_id, error)
     log_persons(visit, [other.id], "person_seen")
     return _done(visit, here.id)
-
-
-def _one_with_number(visit: Visit, number: str) -> Person:
-    """The one who bears the number; raises PersonNotFoundError for nobody or several."""
-    found = {one.person.id: one.person for one in bearers_of(visit.session, number)}
-    if len(found) != 1:
-        raise PersonNotFoundError
-    return next(iter(found.values()))
 
 
 def _record_with_code(visit: Visit, code: str) -> UUID | None:
