@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, Form, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from api.guards import Page, PageForm, Visit
 from api.problems import sentence, status_of
+from api.reads.campaigns import release_view
 from api.reads.capture import batch_view
 from api.web import campaign_wording
 from api.web.forms import typed_count, typed_date
@@ -19,8 +20,9 @@ from api.web.rendering import render
 from core.access import Action, may
 from core.clock import today_in_vietnam
 from core.errors import MotLanError
-from ingest.pipeline.backlog import open_campaign_batch, release_campaign
+from ingest.pipeline.backlog import MOST_RELEASED, open_campaign_batch, release_campaign
 from ingest.pipeline.commands import accept_upload, close_batch
+from repository.campaigns.deciding import CampaignMovedOnError
 from repository.campaigns.enrolling import rematch
 from repository.campaigns.figures import figures_of, own_campaigns
 from repository.campaigns.lists import read_list
@@ -34,12 +36,13 @@ from repository.campaigns.managing import (
     set_plan,
 )
 from repository.catalogue import paper_types
-from storage.db.models import Agency, Batch
+from storage.db.models import Agency, Batch, CampaignPaper, PaperState
 from storage.db.queries import campaigns as queries
 
 router = APIRouter(include_in_schema=False)
 
-_SEEN_BATCHES = 5
+_SEEN_BATCHES: Final = 5
+_SEEN_PAPERS: Final = 100
 
 
 @router.get("/quay/dot-so-hoa")
@@ -92,9 +95,35 @@ def _back(campaign_id: UUID, part: str = "") -> Response:
 
 
 @router.get("/quay/dot-so-hoa/{campaign_id}")
-def see(campaign_id: UUID, visit: Annotated[Visit, Depends(Page(Action.SEE_CAMPAIGN))]) -> Response:
-    """One campaign: plan against actual, what waits, its scans."""
-    return _show(visit, campaign_id)
+def see(
+    campaign_id: UUID,
+    visit: Annotated[Visit, Depends(Page(Action.SEE_CAMPAIGN))],
+    released: Annotated[int | None, Query(alias="da-phat-hanh", ge=0)] = None,
+) -> Response:
+    """One campaign: plan against actual, what waits, its scans.
+
+    `released`: how many papers the last press of the button took.
+    """
+    return _show(visit, campaign_id, released=released)
+
+
+@router.get("/quay/dot-so-hoa/{campaign_id}/de-rieng")
+def set_aside(
+    campaign_id: UUID, visit: Annotated[Visit, Depends(Page(Action.SEE_CAMPAIGN))]
+) -> Response:
+    """The papers that were put aside, with the reasons; nothing that stands on them."""
+    session = visit.session
+    campaign = campaign_for(session, visit.caller, campaign_id, Action.SEE_CAMPAIGN)
+    aside = PaperState.SET_ASIDE
+    papers = queries.papers_in(session, campaign_id, aside, limit=_SEEN_PAPERS)
+    return render(
+        visit.request,
+        "quay/set_aside.html",
+        campaign=campaign,
+        papers=papers,
+        count=queries.counts_by_state(session, [campaign_id]).get(aside, 0),
+        may_match=may(visit.caller, Action.CONFIRM),
+    )
 
 
 def _show(
@@ -104,6 +133,7 @@ def _show(
     error: MotLanError | None = None,
     report: ListReport | None = None,
     refused: list[RefusedFile] | None = None,
+    released: int | None = None,
 ) -> Response:
     session = visit.session
     campaign = campaign_for(session, visit.caller, campaign_id, Action.SEE_CAMPAIGN)
@@ -112,24 +142,38 @@ def _show(
         batch_view(session, session.get_one(Batch, batch_id))
         for batch_id in queries.batches_of(session, campaign_id)[:_SEEN_BATCHES]
     ]
+    asked = None
+    if may(visit.caller, Action.RELEASE_CAMPAIGN):
+        asked = release_view(session, visit.clock, visit.caller, campaign, limit=MOST_RELEASED)
+    told = figures_of(session, [campaign], agency)
+    session.commit()
     return render(
         visit.request,
         "quay/campaign.html",
         status=status_of(error) if error else 200,
         problem=sentence(error.code, error.details) if error else None,
         campaign=campaign,
-        told=figures_of(session, [campaign], agency),
+        told=told,
         batches=batches,
         statements=statements(batches),
         report=report,
         refused=refused or [],
+        released=released,
+        undo=_last_decided(visit, campaign_id),
         this_year=today_in_vietnam(visit.clock).year,
         cw=campaign_wording,
         may_run=may(visit.caller, Action.RUN_CAMPAIGN),
         may_scan=may(visit.caller, Action.UPLOAD),
         may_match=may(visit.caller, Action.CONFIRM),
-        may_release=may(visit.caller, Action.RELEASE_CAMPAIGN),
+        asked=asked,
     )
+
+
+def _last_decided(visit: Visit, campaign_id: UUID) -> CampaignPaper | None:
+    staff_id = visit.caller.staff_id
+    if staff_id is None or not may(visit.caller, Action.CONFIRM):
+        return None
+    return queries.last_decided(visit.session, campaign_id, staff_id)
 
 
 @router.post("/quay/dot-so-hoa/{campaign_id}/danh-sach")
@@ -242,8 +286,15 @@ def close(
 
 @router.post("/quay/dot-so-hoa/{campaign_id}/phat-hanh")
 def release(
-    campaign_id: UUID, visit: Annotated[Visit, Depends(PageForm(Action.RELEASE_CAMPAIGN))]
+    campaign_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.RELEASE_CAMPAIGN))],
+    seen: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
     """The agency accepts what is matched; it is signed and filed from now on."""
-    release_campaign(visit.services, visit.caller, campaign_id)
-    return _back(campaign_id)
+    # The release has a session of its own.
+    visit.session.commit()
+    try:
+        count = release_campaign(visit.services, visit.caller, campaign_id, seen=seen)
+    except CampaignMovedOnError as error:
+        return _show(visit, campaign_id, error=error)
+    return _back(campaign_id, f"?da-phat-hanh={count}")
