@@ -44,16 +44,13 @@ def open_campaign_batch(
         return batch.id
 
 
-def release_campaign(services: Services, caller: Caller, campaign_id: UUID, *, seen: str) -> int:
+def release_campaign(services: Services, caller: Caller, campaign_id: UUID) -> int:
     """Accept the matched papers of a campaign and have them signed; how many they were.
 
-    At most `MOST_RELEASED` at a time; `seen` as in `release`. Raises CampaignNotFoundError,
-    CampaignMovedOnError.
+    At most `MOST_RELEASED` at a time. Raises CampaignNotFoundError.
     """
     with unit_of_work(services) as uow:
-        documents = release(
-            uow.session, services.clock, caller, campaign_id, seen=seen, limit=MOST_RELEASED
-        )
+        documents = release(uow.session, services.clock, caller, campaign_id, limit=MOST_RELEASED)
         for document in documents:
             uow.ask(Work.DOCUMENT, State.CONFIRMED, document.id, document.lane)
         uow.commit()
