@@ -17,6 +17,7 @@ from api.web.error_wording import sentence
 from cli.connected import connected
 from core.errors import MotLanError
 from ingest.pipeline.services import Services
+from ingest.preservation.coming_in import judge_newcomers
 from repository.archive.bags import open_bag, write_bag
 from repository.archive.exporting import gather_logged, log_papers
 from repository.archive.gathering import Gathered, NothingToPackError, Scope
@@ -121,17 +122,23 @@ def import_bag(folder: Path) -> None:
     """Take a bag in that `motlan export bag` wrote; doing it again changes nothing.
 
     Every file is compared with the manifest first; an altered one is named and nothing is taken.
+    Signatures are validated here; a paper whose signature does not hold waits, with no trust.
     """
     with connected() as services, _worded():
         bag = open_bag(folder)
-        objects = put_objects(services.object_store, bag)
         with services.session_factory() as session:
             done = take_in(session, bag)
+            objects = put_objects(services.object_store, bag)
+            fallen = judge_newcomers(
+                session, services.clock, services.object_store, services.trust, done.new_records
+            )
             log_papers(session, services.clock, done.new_records, "imported")
             session.commit()
     click.echo(
         f"Thêm {done.added['records']} giấy tờ, đã có {done.known['records']}, "
         f"khác với bản ở đây {done.differing['records']}; {objects} tệp."
     )
+    if fallen:
+        click.echo(f"Chữ ký không xác thực được ở đây: {fallen} giấy tờ, chờ xem lại.", err=True)
     for name, count in sorted(done.differing.items()):
         click.echo(f"Giữ nguyên bản ở đây\t{name}\t{count}", err=True)

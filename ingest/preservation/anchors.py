@@ -226,5 +226,12 @@ def _removed(services: Services, rows: Sequence[LogAnchor]) -> Iterator[BrokenAn
         if found.verdict != "valid":
             yield BrokenAnchor(None, _SAID[found.verdict])
         elif found.words not in told:
-            words = AnchorWords.from_bytes(found.words)
-            yield BrokenAnchor(words.day, "removed", words.log_position)
+            yield _of_words(found.words)
+
+
+def _of_words(said: bytes) -> BrokenAnchor:
+    try:
+        words = AnchorWords.from_bytes(said)
+    except (ValueError, KeyError, TypeError):
+        return BrokenAnchor(None, "unreadable")
+    return BrokenAnchor(words.day, "removed", words.log_position)

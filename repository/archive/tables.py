@@ -93,6 +93,29 @@ SAME: Final[dict[str, str]] = {
 """A row with the same value is the same one here, whatever its id."""
 
 
+PEOPLE: Final = ("persons", "organisations", "staff")
+"""Whoever is known here may be named by rows that come in; everything else may not be touched."""
+
+OBJECT_KINDS: Final = frozenset({"original", "picture", "rendition", "signed", "words"})
+"""What papers are kept as; proofs, exports and models of an installation never come in a bag."""
+
+
+def parents(name: str) -> tuple[tuple[str, str], ...]:
+    """Column and table of each row that must have come with a row of this table.
+
+    What names its own table too: nobody is merged into somebody who was here.
+    """
+    wholes = {
+        (column, whole) for whole, parts in PARTS.items() for part, column in parts if part == name
+    }
+    named = {
+        (column.name, to)
+        for column in columns(name)
+        if (to := target(column)) in CARRIED and (to not in PEOPLE or to == name)
+    }
+    return tuple(sorted(wholes | named))
+
+
 def table(name: str) -> sa.Table:
     """The table of this name."""
     return Base.metadata.tables[name]

@@ -1,7 +1,8 @@
 """A bag comes in: its objects into the store, its rows beside those that are here.
 
-Objects first, each read back; then all rows in one transaction of the caller. Doing it twice
-changes nothing, and what is here is never written over.
+All rows in one transaction of the caller, and before its end the objects, each read back. Doing it
+twice changes nothing, what is here is never written over, and nothing is laid on it: a row comes in
+only if the rows that it belongs to came in with it.
 """
 
 from __future__ import annotations
@@ -23,11 +24,13 @@ from repository.archive.tables import (
     MADE_HERE,
     NATURAL,
     NEWCOMERS,
+    OBJECT_KINDS,
     OBJECTS,
     PARTS,
     SAME,
     columns,
     key_of,
+    parents,
     table,
     target,
 )
@@ -57,7 +60,7 @@ class TakenIn:
     known: Counter[str] = field(default_factory=Counter)
     """Here already, and equal."""
     differing: Counter[str] = field(default_factory=Counter)
-    """Here already, and changed since on one side: left as they are here."""
+    """Left as it is here: changed since on one side, or new on something that was here before."""
     new_records: list[UUID] = field(default_factory=list)
 
 
@@ -68,7 +71,8 @@ def put_objects(store: ObjectStore, bag: OpenedBag) -> int:
     """
     count = 0
     for one in bag.objects():
-        if not is_content_key(one.key, one.sha256):
+        kind = one.key.partition("/")[0]
+        if kind not in OBJECT_KINDS or not is_content_key(one.key, one.sha256):
             raise PackageUnreadableError(table="objects")
         store.put_file(one.key, one.path, one.sha256, media_type="application/octet-stream")
         count += 1
@@ -136,7 +140,27 @@ class _TakingIn:
                 (self.done.known if is_equal else self.done.differing)[name] += 1
             else:
                 new.append(row)
-        self._add(name, new)
+        whole = self._with_their_parents(name, new)
+        if len(whole) < len(new):
+            self.done.differing[name] += len(new) - len(whole)
+        self._add(name, whole)
+
+    def _with_their_parents(self, name: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The rows that belong to nothing but what this bag added; they may name each other."""
+        key = key_of(name).name
+        came = {to: set(self.new.get(to, ())) for _, to in parents(name)}
+        while True:
+            came[name] = {row[key] for row in rows}
+            kept = [
+                row
+                for row in rows
+                if all(
+                    row[column] is None or row[column] in came[to] for column, to in parents(name)
+                )
+            ]
+            if len(kept) == len(rows):
+                return kept
+            rows = kept
 
     def _is_of_somebody_known(self, name: str, row: Mapping[str, Any]) -> bool:
         """What belongs to a row that is known here under another id stays as it is here."""

@@ -20,9 +20,10 @@ from sqlalchemy.orm import Session
 
 from cli import packages
 from core.clock import Clock
-from core.lifecycle import Origin, RecordStatus
+from core.identifiers import new_id
+from core.lifecycle import Origin, RecordStatus, Trust
 from core.standing import StatusChange
-from repository.archive.bags import OpenedBag, PackageDamagedError, open_bag, write_bag
+from repository.archive.bags import OpenedBag, PackageDamagedError, open_bag, rows_path, write_bag
 from repository.archive.exporting import gather_logged
 from repository.archive.folders import PackageExistsError
 from repository.archive.gathering import NothingToPackError, Scope
@@ -34,16 +35,28 @@ from repository.archive.taking_in import (
     put_objects,
     take_in,
 )
+from repository.archive.values import PackageUnreadableError, row_to_json
 from repository.catalogue import import_catalogue, seed_catalogue
 from repository.changing import change
 from repository.persons import get_or_create_person
+from signing.trust import TrustList, load_trust
 from storage.db.engine import create_engine, session_factory
 from storage.db.migrate import upgrade
-from storage.db.models import AccessLogEntry, Document, Person, Record, Staff
+from storage.db.models import (
+    AccessLogEntry,
+    Agency,
+    Document,
+    Person,
+    Record,
+    RecordOwner,
+    Rendition,
+    Staff,
+)
 from storage.objects.content import put_content
+from storage.objects.keys import content_key
 from storage.objects.memory import MemoryObjectStore
 from storage.objects.protocol import ObjectDamagedError
-from tests.repository.papers import AN, BIRTH, MARRIAGE
+from tests.repository.papers import AN, BIRTH, MARRIAGE, STRANGER
 from tests.support.servers import cloned, create_empty
 
 pytestmark = [
@@ -190,6 +203,58 @@ def test_whoever_is_known_here_stays_who_she_is(world, store, dossier, elsewhere
     assert elsewhere.get_one(Record, record.id).title == "Đã sửa ở đây"
 
 
+def a_bag_of(folder: Path, rows: dict[str, list[dict[str, Any]]], *keys: str) -> OpenedBag:
+    """A bag as somebody made it by hand."""
+    (folder / "data/rows").mkdir(parents=True)
+    told = [{"key": key, "sha256": key.rpartition("/")[2]} for key in keys]
+    (folder / "data/objects.jsonl").write_text("".join(json.dumps(one) + "\n" for one in told))
+    for name in CARRIED:
+        lines = (json.dumps(row) + "\n" for row in rows.get(name, []))
+        (folder / rows_path(name)).write_text("".join(lines))
+    return OpenedBag(folder, "person", {})
+
+
+def told_of(row: Any, **others: object) -> dict[str, Any]:
+    name = row.__tablename__
+    told = row_to_json(name, {one.name: getattr(row, one.name) for one in columns(name)})
+    for one in columns(name):
+        if target(one) == "agencies" and told[one.name] is not None:
+            agency = Session.object_session(row).get_one(Agency, getattr(row, one.name))
+            told[one.name] = {"key": agency.code}
+    return told | {"id": str(new_id())} | others
+
+
+def test_nothing_is_laid_on_what_is_here(world, store, tmp_path) -> None:
+    record = world.record("birth_certificate", BIRTH, owner=AN)
+    thief = world.people[STRANGER]
+    owner = world.session.scalars(sa.select(RecordOwner)).one()
+    signed = world.session.scalars(
+        sa.select(Rendition).where(Rendition.record_id == record.id, Rendition.role == "signed")
+    ).one()
+    forged = content_key("signed", "a" * 64)
+    evil = {
+        "persons": [
+            told_of(
+                world.people[AN], personal_number="001099000019",
+                merged_into_id=str(world.people[AN].id),
+            )
+        ],
+        "records": [told_of(record, public_code="MẪU-KHÁC")],
+        "record_owners": [told_of(owner, person_id=str(thief.id))],
+        "renditions": [told_of(signed, object_key=forged, sha256="a" * 64)],
+    }  # fmt: skip
+    done = take_in(world.session, a_bag_of(tmp_path / "goi", evil, forged))
+    assert not done.added
+    assert done.differing == dict.fromkeys(evil, 1)
+
+
+def test_a_bag_brings_no_proofs_of_ours(store, tmp_path) -> None:
+    for number, kind in enumerate(("anchor", "evidence", "model")):
+        bag = a_bag_of(tmp_path / str(number), {}, content_key(kind, "a" * 64))
+        with pytest.raises(PackageUnreadableError):
+            put_objects(store, bag)
+
+
 def test_what_cannot_both_be_is_refused_whole(world, store, dossier, elsewhere, tmp_path) -> None:
     bag = packed(world, store, Scope("dossier", dossier.id), tmp_path / "goi")
     rows = list(bag.rows("dossiers"))
@@ -307,11 +372,14 @@ class Parts:
     session_factory: Callable[[], AbstractContextManager[Session]]
     clock: Clock
     object_store: MemoryObjectStore
+    trust: TrustList
 
 
 def test_the_commands(world, store, dossier, elsewhere, tmp_path, monkeypatch) -> None:
-    here = Parts(lambda: nullcontext(world.session), world.clock, store)
-    there = Parts(lambda: nullcontext(elsewhere), world.clock, MemoryObjectStore())
+    here = Parts(lambda: nullcontext(world.session), world.clock, store, load_trust(None))
+    there = Parts(
+        lambda: nullcontext(elsewhere), world.clock, MemoryObjectStore(), load_trust(None)
+    )
 
     def run(parts: Parts, *words: str) -> tuple[int, str]:
         monkeypatch.setattr(packages, "connected", lambda: nullcontext(parts))
@@ -328,7 +396,9 @@ def test_the_commands(world, store, dossier, elsewhere, tmp_path, monkeypatch) -
     assert run(here, "export", "bag", "--dossier", "H00-1", "--out", sip + "2")[0] == 1
     assert run(here, "export", "bag", "--out", sip + "2")[0] == 2
     code, told = run(there, "import", "bag", bag)
-    assert (code, told.startswith("Thêm")) == (0, True), told
+    assert (code, "Thêm 2 giấy tờ" in told) == (0, True), told
+    for unproven in elsewhere.scalars(sa.select(Record)):
+        assert (unproven.origin, unproven.trust) == (Origin.PENDING, Trust.T5), "no file is a PDF"
     assert "Thêm 0 giấy tờ" in run(there, "import", "bag", bag)[1]
     assert run(there, "import", "bag", sip)[0] == 1
     imported = elsewhere.scalars(
