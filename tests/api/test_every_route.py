@@ -25,7 +25,15 @@ from core.access import Caller, Sensitivity, Subject, may
 from core.identifiers import new_public_code
 from core.lifecycle import Trust
 from repository.publishing import new_paper_code
-from storage.db.models import Batch, EmergencyAccess, Person, Record, RecordOwner, Staff
+from storage.db.models import (
+    Batch,
+    EmergencyAccess,
+    Person,
+    PersonEvent,
+    Record,
+    RecordOwner,
+    Staff,
+)
 from tests.support.browser import Browser
 from tests.support.hall import NEIGHBOURS, STAFF, Hall
 from tests.support.house import ROOT
@@ -174,7 +182,16 @@ def others(hall: Hall) -> dict[str, UUID]:
             at=now,
             until=now + timedelta(hours=1),
         )
-        session.add_all((RecordOwner(record_id=record.id, person_id=stranger.id), access))
+        asked = PersonEvent(
+            person_id=stranger.id,
+            name="death_asked",
+            reason="Phép thử về quyền truy cập",
+            values={"on": "2026-11-01"},
+            staff_id=officer.id,
+            agency_id=officer.agency_id,
+            at=now,
+        )
+        session.add_all((RecordOwner(record_id=record.id, person_id=stranger.id), access, asked))
         batch = Batch(agency_id=officer.agency_id, operator_id=officer.id, dossier_id=dossier_id)
         session.add(batch)
         session.commit()
@@ -186,6 +203,7 @@ def others(hall: Hall) -> dict[str, UUID]:
             "newer_id": record.id,
             "extract_id": record.id,
             "access_id": access.id,
+            "event_id": asked.id,
             "batch_id": batch.id,
         }
 
@@ -215,7 +233,7 @@ def test_the_walk_sees_every_route_that_is_written(hall: Hall) -> None:
     assert len(written) > 100
     assert written - seen == set(), "a route that no test of rights sees"
     ids = {part for way in ways(hall) for part in way.parts} - WORDS.keys()
-    assert ids >= {"dossier_id", "record_id", "person_id", "access_id", "batch_id"}
+    assert ids >= {"dossier_id", "record_id", "person_id", "access_id", "batch_id", "event_id"}
 
 
 def test_a_stranger_is_sent_to_sign_in_everywhere(hall: Hall, others: dict[str, UUID]) -> None:
