@@ -14,10 +14,17 @@ from core.clock import Clock
 from core.vietnamese import fold
 from ingest.review.worklist import ReviewPage, pages_of
 from repository.access_log import Look, append_all
-from repository.campaigns.deciding import paper_in
+from repository.campaigns.deciding import paper_in, to_release
 from repository.campaigns.enrolling import EntryFound, entries_for, facts_of, judged, owners_of
 from repository.campaigns.scoring import fold_number
-from storage.db.models import Campaign, Document, PaperState
+from storage.db.models import (
+    Campaign,
+    CampaignEntry,
+    CampaignPaper,
+    Document,
+    PaperState,
+    Person,
+)
 from storage.db.queries import campaigns as queries
 from storage.db.queries.people import persons_by_id
 
@@ -35,7 +42,6 @@ class OwnerChoice:
     full_name: str
     personal_number: str | None
     date_of_birth: date | None
-    address: str | None
     score: float
     signs: tuple[str, ...]
 
@@ -96,7 +102,10 @@ def queue_view(
     document = session.get_one(Document, document_id)
     fields = queries.confirmed_fields(session, document_id)
     found = _found(session, campaign, document, fields, words)
-    entries = tuple(_choice(session, one) for one in found)
+    # Typed words single one line out before people are shown for it: the list is no register to
+    # look people up in.
+    with_owners = not words.strip() or len(found) == 1
+    entries = tuple(_choice(session, one, with_owners=with_owners) for one in found)
     _log(session, clock, caller, document, entries)
     undone = None
     if caller.staff_id is not None:
@@ -131,9 +140,9 @@ def _found(
     return judged(session, facts_of(fields), list(rows.values()))
 
 
-def _choice(session: Session, found: EntryFound) -> EntryChoice:
+def _choice(session: Session, found: EntryFound, *, with_owners: bool) -> EntryChoice:
     entry = found.entry
-    matches = owners_of(session, entry).candidates[:_MOST_OWNERS]
+    matches = owners_of(session, entry).candidates[:_MOST_OWNERS] if with_owners else ()
     people = persons_by_id(session, [one.person_id for one in matches])
     owners = tuple(
         OwnerChoice(
@@ -141,7 +150,6 @@ def _choice(session: Session, found: EntryFound) -> EntryChoice:
             full_name=people[one.person_id].full_name,
             personal_number=people[one.person_id].personal_number,
             date_of_birth=people[one.person_id].date_of_birth,
-            address=people[one.person_id].address,
             score=one.score,
             signs=one.signs,
         )
@@ -186,3 +194,65 @@ def _log(
         for owner_id, action in looked
     ]
     append_all(session, clock, looks)
+
+
+@dataclass(frozen=True)
+class MatchedByHand:
+    """A paper of which a person said whose it is, for the leader who answers for it."""
+
+    document_id: UUID
+    type: str | None
+    number: str
+    list_name: str
+    """The owner as the list has it."""
+    owner_name: str
+    """The person who was chosen."""
+    owner_number: str | None
+    score: float
+
+
+@dataclass(frozen=True)
+class ReleaseView:
+    """What a leader is asked to accept."""
+
+    count: int
+    own_count: int
+    """Papers that the caller matched: somebody else releases them."""
+    seen: str
+    by_hand: tuple[MatchedByHand, ...]
+
+
+def release_view(
+    session: Session, clock: Clock, caller: Caller, campaign: Campaign, *, limit: int
+) -> ReleaseView:
+    """What waits for the release, with each paper that a person matched; log it, so commit."""
+    asked = to_release(session, caller, campaign, limit=limit)
+    found = tuple(_by_hand(session, paper) for paper in asked.by_hand)
+    looks = [
+        Look(
+            caller,
+            action="owner_proposed",
+            outcome="allowed",
+            purpose=Purpose.BACKLOG,
+            basis=LegalBasis.LAW,
+            owner_id=paper.person_id,
+            document_id=paper.document_id,
+        )
+        for paper in asked.by_hand
+    ]
+    append_all(session, clock, looks)
+    return ReleaseView(len(asked.papers), asked.own_count, asked.seen, found)
+
+
+def _by_hand(session: Session, paper: CampaignPaper) -> MatchedByHand:
+    entry = session.get_one(CampaignEntry, paper.entry_id)
+    person = session.get_one(Person, paper.person_id)
+    return MatchedByHand(
+        document_id=paper.document_id,
+        type=entry.paper_type,
+        number=entry.document_number,
+        list_name=entry.owner_name,
+        owner_name=person.full_name,
+        owner_number=person.personal_number,
+        score=paper.score,
+    )

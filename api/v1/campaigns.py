@@ -17,12 +17,14 @@ from api.v1.schemas.campaigns import (
     FiguresTold,
     ListTold,
     PlanAsked,
+    ReleaseAsked,
     ReleasedTold,
     RowErrorTold,
 )
 from api.v1.schemas.capture import BatchOpened
 from core.access import Action
-from ingest.pipeline.backlog import open_campaign_batch, release_campaign
+from ingest.pipeline.backlog import MOST_RELEASED, open_campaign_batch, release_campaign
+from repository.campaigns.deciding import to_release
 from repository.campaigns.enrolling import rematch
 from repository.campaigns.figures import figures_of, own_campaigns
 from repository.campaigns.lists import read_list
@@ -73,6 +75,7 @@ def _in_full(visit: Visit, campaign_id: UUID) -> CampaignInFull:
     return CampaignInFull(
         campaign=CampaignTold.model_validate(campaign, extra="ignore"),
         figures=FiguresTold.model_validate(figures_of(visit.session, [campaign], agency)),
+        seen=to_release(visit.session, visit.caller, campaign, limit=MOST_RELEASED).seen,
     )
 
 
@@ -133,8 +136,10 @@ def open_batch(
 
 @router.post("/{campaign_id}/release")
 def release(
-    campaign_id: UUID, visit: Annotated[Visit, Depends(Api(Action.RELEASE_CAMPAIGN))]
+    campaign_id: UUID,
+    asked: ReleaseAsked,
+    visit: Annotated[Visit, Depends(Api(Action.RELEASE_CAMPAIGN))],
 ) -> ReleasedTold:
     """The agency accepts what is matched, in person; it is signed and filed from now on."""
-    released = release_campaign(visit.services, visit.caller, campaign_id)
+    released = release_campaign(visit.services, visit.caller, campaign_id, seen=asked.seen)
     return ReleasedTold(released=released)

@@ -79,6 +79,9 @@ COLUMN_VI: Final = {
 }
 
 CAMPAIGN_ERRORS_VI: Final = {
+    "campaign_moved_on": (
+        "Các giấy tờ chờ phát hành vừa thay đổi. Mời xem lại danh sách rồi xác nhận."
+    ),
     "campaign_not_found": "Không có đợt số hóa này trong đơn vị. Mời chọn lại trong danh sách.",
     "campaign_invalid": (
         "Đợt số hóa cần tên và ít nhất một loại giấy tờ được lưu kho. Mời nhập lại."

@@ -44,13 +44,16 @@ def open_campaign_batch(
         return batch.id
 
 
-def release_campaign(services: Services, caller: Caller, campaign_id: UUID) -> int:
+def release_campaign(services: Services, caller: Caller, campaign_id: UUID, *, seen: str) -> int:
     """Accept the matched papers of a campaign and have them signed; how many they were.
 
-    At most `MOST_RELEASED` at a time. Raises CampaignNotFoundError.
+    At most `MOST_RELEASED` at a time; `seen` as in `release`. Raises CampaignNotFoundError,
+    CampaignMovedOnError.
     """
     with unit_of_work(services) as uow:
-        documents = release(uow.session, services.clock, caller, campaign_id, limit=MOST_RELEASED)
+        documents = release(
+            uow.session, services.clock, caller, campaign_id, seen=seen, limit=MOST_RELEASED
+        )
         for document in documents:
             uow.ask(Work.DOCUMENT, State.CONFIRMED, document.id, document.lane)
         uow.commit()

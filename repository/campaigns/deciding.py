@@ -5,7 +5,10 @@ Nothing is signed before the release; until then every decision can be taken bac
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -48,6 +51,12 @@ class CampaignEntryTakenError(MotLanError):
     """The line of the list has its paper already."""
 
     code, fault = "campaign_entry_taken", "caller"
+
+
+class CampaignMovedOnError(MotLanError):
+    """A paper was matched, altered or taken back since the list to release was shown."""
+
+    code, fault = "campaign_moved_on", "caller"
 
 
 class CampaignReasonMissingError(MotLanError):
@@ -216,16 +225,51 @@ def _decided(
     note(session, clock, caller, campaign, name, details, paper.document_id)
 
 
+@dataclass(frozen=True)
+class ToRelease:
+    """What a leader is asked to accept, as it stands now."""
+
+    papers: tuple[CampaignPaper, ...]
+    own_count: int
+    """Papers that the caller matched and that somebody else has to release."""
+
+    @property
+    def seen(self) -> str:
+        """SHA-256 of papers and versions: what is released must be what was shown."""
+        told = [(str(one.document_id), one.version) for one in self.papers]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+    @property
+    def by_hand(self) -> tuple[CampaignPaper, ...]:
+        """Those of which a person said whose they are."""
+        return tuple(one for one in self.papers if "chosen_by_person" in one.reasons)
+
+
+def to_release(session: Session, caller: Caller, campaign: Campaign, *, limit: int) -> ToRelease:
+    """The matched papers that the caller may release, the oldest first, at most `limit`."""
+    matched = queries.papers_in(session, campaign.id, PaperState.MATCHED, limit=limit)
+    papers = tuple(one for one in matched if not _is_own(one, caller))
+    return ToRelease(papers, len(matched) - len(papers))
+
+
+def _is_own(paper: CampaignPaper, caller: Caller) -> bool:
+    return paper.decided_by is not None and paper.decided_by == caller.staff_id
+
+
 def release(
-    session: Session, clock: Clock, caller: Caller, campaign_id: UUID, *, limit: int
+    session: Session, clock: Clock, caller: Caller, campaign_id: UUID, *, seen: str, limit: int
 ) -> Sequence[Document]:
     """The agency accepts what is matched: those documents now wait for its signature.
 
-    At most `limit` papers, the oldest first. Raises CampaignNotFoundError.
+    `seen`: the fingerprint of `to_release` that the caller looked at. Papers that the caller
+    matched wait for somebody else. Raises CampaignNotFoundError, CampaignMovedOnError.
     """
     campaign = campaign_for(session, caller, campaign_id, Action.RELEASE_CAMPAIGN, lock=True)
+    asked = to_release(session, caller, campaign, limit=limit)
+    if asked.seen != seen:
+        raise CampaignMovedOnError(campaign_id=campaign_id)
     released = []
-    for paper in queries.papers_in(session, campaign.id, PaperState.MATCHED, limit=limit):
+    for paper in asked.papers:
         document = session.get_one(Document, paper.document_id, with_for_update=True)
         document.owner_id = paper.person_id
         paper.state, paper.released_at = PaperState.RELEASED, clock.now()

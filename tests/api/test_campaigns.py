@@ -129,8 +129,10 @@ def test_a_campaign_on_the_pages(hall: Hall) -> None:
     assert desk.do(f"{place}/ghep/{second}/chon", {"version": "1", "choice": new, **fresh}) == place
 
     assert officer.send(f"{place}/phat-hanh", {}).status_code == 403
-    chief.read(place)
-    chief.do(f"{place}/phat-hanh", {})
+    shown = chief.read(place).xpath(f"//form[@action='{place}/phat-hanh']//input")
+    hidden = {one.get("name"): one.get("value") for one in shown}
+    released = chief.do(f"{place}/phat-hanh", hidden)
+    assert "Đã phát hành 3 giấy tờ." in text_of(chief.read(released))
     with hall.services.session_factory() as session:
         states = set(
             session.scalars(
@@ -147,6 +149,33 @@ def test_a_campaign_on_the_pages(hall: Hall) -> None:
     assert [line["planned"] for line in told["months"]] == [2] * 12
     assert officer.get("/api/v1/campaigns").json()["figures"]["released"] == 3
     assert "Đợt mẫu 2026" in text_of(officer.read("/quay/dot-so-hoa"))
+
+
+def test_what_was_put_aside_last_is_found_and_taken_back(hall: Hall) -> None:
+    officer, desk = hall.staff("xuly"), hall.staff("quay")
+    place = make(officer)
+    lonely = unnumbered(result(4))
+    give_list(officer, place, csv_of([lonely.row]))
+    [paper] = scan(hall, place, [lonely.fields])
+    page = desk.read(f"{place}/ghep/{paper}")
+    [new] = page.xpath("//input[@name='choice']/@value")
+    reason = "Không có trong danh sách"
+    aside = {"version": "1", "reason": reason}
+    assert desk.do(f"{place}/ghep/{paper}/de-rieng", aside) == place
+    assert reason in text_of(officer.read(f"{place}/de-rieng"))
+    [address] = desk.read(f"{place}/de-rieng").xpath("//main//li//a/@href")
+    assert address == f"{place}/ghep/{paper}"
+    [undo] = desk.read(place).xpath("//form[contains(@class, 'undo')]")
+    back = desk.do(
+        undo.get("action"), {"version": undo.xpath(".//input[@name='version']")[0].value}
+    )
+    [version] = desk.read(back).xpath("//form[@id='match-form']//input[@name='version']/@value")
+    # A mistyped day is not «nobody knows the day».
+    chosen = {"version": version, "choice": new, "full_name": lonely.name, "number": ""}
+    address = f"{place}/ghep/{paper}/chon"
+    mistyped = desk.send(address, chosen | {"date_of_birth": "30/2/1962"})
+    assert "không có trong lịch" in text_of(desk.look_at(mistyped))
+    assert desk.do(address, chosen | {"date_of_birth": "3/1/1962"}) == place
 
 
 def test_scans_go_into_the_campaign(hall: Hall) -> None:

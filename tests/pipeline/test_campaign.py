@@ -15,19 +15,21 @@ from cli.specimens.model import Drawn
 from cli.specimens.papers import draw
 from cli.specimens.pdf import as_pdf
 from cli.specimens.people import household
-from core.access import Action
+from core.access import Action, Caller, Role
 from core.lifecycle import Lane, Origin, RecordStatus, State, Trust
-from ingest.pipeline.backlog import open_campaign_batch, release_campaign
+from ingest.pipeline.backlog import MOST_RELEASED, open_campaign_batch, release_campaign
 from ingest.pipeline.commands import accept_upload, close_batch
 from ingest.pipeline.services import Services
 from ingest.review import confirm_document
 from repository.campaigns.deciding import (
     CampaignEntryTakenError,
+    CampaignMovedOnError,
     CampaignPaperDecidedError,
     choose_match,
     match_new_person,
     set_aside,
     take_back,
+    to_release,
 )
 from repository.campaigns.enrolling import campaign_of, enrol, entries_for, owners_of
 from repository.campaigns.figures import figures_of
@@ -55,6 +57,7 @@ from storage.db.models import (
     RecordEvent,
     RecordOwner,
     Signature,
+    Staff,
 )
 from storage.db.queries import campaigns as queries
 from tests.support.backlog import Result, csv_of, read_papers, result, unnumbered
@@ -350,6 +353,31 @@ def sign_and_file(services: Services, ids: list[UUID]) -> None:
         session.commit()
 
 
+def seen(services: Services, desk: Desk, leader: Caller | None = None) -> str:
+    """The fingerprint that the page shows whoever releases."""
+    caller = leader or desk.officer
+    with services.session_factory() as session:
+        [campaign] = queries.campaigns_of(session, desk.agency_id)
+        asked = to_release(session, caller, campaign, limit=MOST_RELEASED)
+        assert len(asked.by_hand) == (0 if leader is None else 9)
+        return asked.seen
+
+
+def make_leader(services: Services, desk: Desk) -> Caller:
+    """A second leader of the agency."""
+    with services.session_factory() as session:
+        staff = Staff(
+            username="lanh-dao-mau",
+            full_name="Lê Thị Mẫu",
+            agency_id=desk.agency_id,
+            roles=[Role.SUPERVISOR],
+            password_hash="-",
+        )
+        session.add(staff)
+        session.commit()
+        return replace(desk.officer, roles=frozenset(staff.roles), staff_id=staff.id)
+
+
 def test_a_campaign_of_three_hundred_papers(services: Services, desk: Desk) -> None:
     campaign_id = start(services, desk)
     ids = scan(services, desk, campaign_id)
@@ -362,8 +390,15 @@ def test_a_campaign_of_three_hundred_papers(services: Services, desk: Desk) -> N
         states = set(session.scalars(sa.select(Document.state)))
         assert states == {State.TO_RELEASE}
     decide_the_twelve(services, desk, campaign_id, ids)
-    assert release_campaign(services, desk.officer, campaign_id) == 297
-    assert release_campaign(services, desk.officer, campaign_id) == 0
+    with pytest.raises(CampaignMovedOnError):
+        release_campaign(services, desk.officer, campaign_id, seen="0" * 64)
+    # Whoever chose the owner does not release that paper as well.
+    assert release_campaign(services, desk.officer, campaign_id, seen=seen(services, desk)) == 288
+    leader = make_leader(services, desk)
+    told = seen(services, desk, leader)
+    assert release_campaign(services, leader, campaign_id, seen=told) == 9
+    with pytest.raises(CampaignMovedOnError):
+        release_campaign(services, leader, campaign_id, seen=told)
     sign_and_file(services, ids)
     run_all(services)
 

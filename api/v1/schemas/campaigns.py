@@ -98,6 +98,8 @@ class CampaignInFull(Told):
 
     campaign: CampaignTold
     figures: FiguresTold
+    seen: str
+    """Of what is matched now and the caller may release; to be sent back with the release."""
 
 
 class CampaignsTold(Told):
@@ -105,6 +107,12 @@ class CampaignsTold(Told):
 
     campaigns: list[CampaignTold]
     figures: FiguresTold
+
+
+class ReleaseAsked(Asked):
+    """What the leader looked at."""
+
+    seen: str = Field(max_length=64)
 
 
 class ReleasedTold(Told):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, Form, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from api.guards import Page, PageForm, Visit
@@ -34,12 +34,13 @@ from repository.campaigns.managing import (
     set_plan,
 )
 from repository.catalogue import paper_types
-from storage.db.models import Agency, Batch
+from storage.db.models import Agency, Batch, CampaignPaper, PaperState
 from storage.db.queries import campaigns as queries
 
 router = APIRouter(include_in_schema=False)
 
-_SEEN_BATCHES = 5
+_SEEN_BATCHES: Final = 5
+_SEEN_PAPERS: Final = 100
 
 
 @router.get("/quay/dot-so-hoa")
@@ -92,9 +93,35 @@ def _back(campaign_id: UUID, part: str = "") -> Response:
 
 
 @router.get("/quay/dot-so-hoa/{campaign_id}")
-def see(campaign_id: UUID, visit: Annotated[Visit, Depends(Page(Action.SEE_CAMPAIGN))]) -> Response:
-    """One campaign: plan against actual, what waits, its scans."""
-    return _show(visit, campaign_id)
+def see(
+    campaign_id: UUID,
+    visit: Annotated[Visit, Depends(Page(Action.SEE_CAMPAIGN))],
+    released: Annotated[int | None, Query(alias="da-phat-hanh", ge=0)] = None,
+) -> Response:
+    """One campaign: plan against actual, what waits, its scans.
+
+    `released`: how many papers the last press of the button took.
+    """
+    return _show(visit, campaign_id, released=released)
+
+
+@router.get("/quay/dot-so-hoa/{campaign_id}/de-rieng")
+def set_aside(
+    campaign_id: UUID, visit: Annotated[Visit, Depends(Page(Action.SEE_CAMPAIGN))]
+) -> Response:
+    """The papers that were put aside, with the reasons; nothing that stands on them."""
+    session = visit.session
+    campaign = campaign_for(session, visit.caller, campaign_id, Action.SEE_CAMPAIGN)
+    aside = PaperState.SET_ASIDE
+    papers = queries.papers_in(session, campaign_id, aside, limit=_SEEN_PAPERS)
+    return render(
+        visit.request,
+        "quay/set_aside.html",
+        campaign=campaign,
+        papers=papers,
+        count=queries.counts_by_state(session, [campaign_id]).get(aside, 0),
+        may_match=may(visit.caller, Action.CONFIRM),
+    )
 
 
 def _show(
@@ -104,6 +131,7 @@ def _show(
     error: MotLanError | None = None,
     report: ListReport | None = None,
     refused: list[RefusedFile] | None = None,
+    released: int | None = None,
 ) -> Response:
     session = visit.session
     campaign = campaign_for(session, visit.caller, campaign_id, Action.SEE_CAMPAIGN)
@@ -123,6 +151,8 @@ def _show(
         statements=statements(batches),
         report=report,
         refused=refused or [],
+        released=released,
+        undo=_last_decided(visit, campaign_id),
         this_year=today_in_vietnam(visit.clock).year,
         cw=campaign_wording,
         may_run=may(visit.caller, Action.RUN_CAMPAIGN),
@@ -130,6 +160,13 @@ def _show(
         may_match=may(visit.caller, Action.CONFIRM),
         may_release=may(visit.caller, Action.RELEASE_CAMPAIGN),
     )
+
+
+def _last_decided(visit: Visit, campaign_id: UUID) -> CampaignPaper | None:
+    staff_id = visit.caller.staff_id
+    if staff_id is None or not may(visit.caller, Action.CONFIRM):
+        return None
+    return queries.last_decided(visit.session, campaign_id, staff_id)
 
 
 @router.post("/quay/dot-so-hoa/{campaign_id}/danh-sach")
@@ -245,5 +282,5 @@ def release(
     campaign_id: UUID, visit: Annotated[Visit, Depends(PageForm(Action.RELEASE_CAMPAIGN))]
 ) -> Response:
     """The agency accepts what is matched; it is signed and filed from now on."""
-    release_campaign(visit.services, visit.caller, campaign_id)
-    return _back(campaign_id)
+    count = release_campaign(visit.services, visit.caller, campaign_id)
+    return _back(campaign_id, f"?da-phat-hanh={count}")
