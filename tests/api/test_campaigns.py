@@ -129,9 +129,10 @@ def test_a_campaign_on_the_pages(hall: Hall) -> None:
     assert desk.do(f"{place}/ghep/{second}/chon", {"version": "1", "choice": new, **fresh}) == place
 
     assert officer.send(f"{place}/phat-hanh", {}).status_code == 403
-    shown = chief.read(place).xpath(f"//form[@action='{place}/phat-hanh']//input")
-    hidden = {one.get("name"): one.get("value") for one in shown}
-    released = chief.do(f"{place}/phat-hanh", hidden)
+    asked = "//main[contains(., 'cần xem từng giấy')]//input[@name='seen']/@value"
+    [seen] = chief.read(place).xpath(asked)
+    assert chief.send(f"{place}/phat-hanh", {"seen": "0" * 64}).status_code == 409
+    released = chief.do(f"{place}/phat-hanh", {"seen": seen})
     assert "Đã phát hành 3 giấy tờ." in text_of(chief.read(released))
     with hall.services.session_factory() as session:
         states = set(

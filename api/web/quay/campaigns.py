@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.guards import Page, PageForm, Visit
 from api.problems import sentence, status_of
+from api.reads.campaigns import release_view
 from api.reads.capture import batch_view
 from api.web import campaign_wording
 from api.web.forms import typed_count, typed_date
@@ -19,8 +20,9 @@ from api.web.rendering import render
 from core.access import Action, may
 from core.clock import today_in_vietnam
 from core.errors import MotLanError
-from ingest.pipeline.backlog import open_campaign_batch, release_campaign
+from ingest.pipeline.backlog import MOST_RELEASED, open_campaign_batch, release_campaign
 from ingest.pipeline.commands import accept_upload, close_batch
+from repository.campaigns.deciding import CampaignMovedOnError
 from repository.campaigns.enrolling import rematch
 from repository.campaigns.figures import figures_of, own_campaigns
 from repository.campaigns.lists import read_list
@@ -140,13 +142,18 @@ def _show(
         batch_view(session, session.get_one(Batch, batch_id))
         for batch_id in queries.batches_of(session, campaign_id)[:_SEEN_BATCHES]
     ]
+    asked = None
+    if may(visit.caller, Action.RELEASE_CAMPAIGN):
+        asked = release_view(session, visit.clock, visit.caller, campaign, limit=MOST_RELEASED)
+    told = figures_of(session, [campaign], agency)
+    session.commit()
     return render(
         visit.request,
         "quay/campaign.html",
         status=status_of(error) if error else 200,
         problem=sentence(error.code, error.details) if error else None,
         campaign=campaign,
-        told=figures_of(session, [campaign], agency),
+        told=told,
         batches=batches,
         statements=statements(batches),
         report=report,
@@ -158,7 +165,7 @@ def _show(
         may_run=may(visit.caller, Action.RUN_CAMPAIGN),
         may_scan=may(visit.caller, Action.UPLOAD),
         may_match=may(visit.caller, Action.CONFIRM),
-        may_release=may(visit.caller, Action.RELEASE_CAMPAIGN),
+        asked=asked,
     )
 
 
@@ -279,8 +286,15 @@ def close(
 
 @router.post("/quay/dot-so-hoa/{campaign_id}/phat-hanh")
 def release(
-    campaign_id: UUID, visit: Annotated[Visit, Depends(PageForm(Action.RELEASE_CAMPAIGN))]
+    campaign_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.RELEASE_CAMPAIGN))],
+    seen: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
     """The agency accepts what is matched; it is signed and filed from now on."""
-    count = release_campaign(visit.services, visit.caller, campaign_id)
+    # The release has a session of its own.
+    visit.session.commit()
+    try:
+        count = release_campaign(visit.services, visit.caller, campaign_id, seen=seen)
+    except CampaignMovedOnError as error:
+        return _show(visit, campaign_id, error=error)
     return _back(campaign_id, f"?da-phat-hanh={count}")
