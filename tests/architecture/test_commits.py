@@ -13,13 +13,15 @@ _MAY_COMMIT = (
     "ingest/review/",
     "ingest/learning/",
     "ingest/preservation/",
+    "ingest/rights/",
     "api/",
     "cli/",
 )
-"""The commands of the pipeline, of review, learning and preservation; and the edges, which end the
-calls of `repository/` (its functions take a session and leave the commit to the caller)."""
+"""The commands of the pipeline, of review, learning, preservation and rights; the edges, which end
+the calls of `repository/` (its functions take a session and leave the commit to the caller)."""
 _OWN_TRANSACTION = {
     "repository/access_log.py": "a refusal is written down although the request is rolled back",
+    "repository/expiring.py": "a store is gone through a slice at a time, each for good",
     "repository/gathered_log.py": "looks of many requests share one commit",
     "repository/staff.py": "a failed login is counted although the request is rolled back",
     "storage/db/migrations/env.py": "Alembic's own transaction",
