@@ -13,20 +13,21 @@ from ingest.rights.sharing import mark_lines
 from repository import exports, shares
 from repository.own_uploads import StoredUpload, keep_upload
 from repository.records import public_check
+from repository.reuse import ReuseRefusedError
 from storage.db.models import Record
-from tests.repository.papers import AN, BIRTH, DUC, STRANGER
+from tests.repository.papers import AN, BIRTH, DUC, MARRIAGE_SLOT, STRANGER, reuse, slot
 
 KEY = "key of the tests"
 
 
-def upload(world) -> Record:
+def upload(world, kind="diploma") -> Record:
     file = IngestedFile("cd" * 32, 9, MediaKind.PNG, page_count=1, is_signed=False)
     record = keep_upload(
         world.session,
         world.clock,
         world.citizen(AN),
         StoredUpload(file, "original/own"),
-        paper_type="diploma",
+        paper_type=kind,
         agency_id=world.desk.agency_id,
     )
     world.session.commit()
@@ -53,6 +54,16 @@ def test_nobody_vouches_for_what_a_citizen_put_in(world) -> None:
     assert mark_lines(kept, **said)[0] == "HỒ SƠ CHƯA GIẢI QUYẾT XONG"
     kept.status = RecordStatus.REVOKED
     assert mark_lines(kept, **said)[0] == "GIẤY TỜ KHÔNG CÒN HIỆU LỰC"
+
+
+def test_an_own_upload_is_offered_as_a_mere_copy_and_serves_nothing(world) -> None:
+    record = upload(world, "marriage_certificate")
+    dossier = world.dossier("1.001193")
+    assert slot(world, dossier, MARRIAGE_SLOT).status == "needs_compare"
+    why = {"override_reason": "một lý do đủ dài", "is_confirmed": True}
+    with pytest.raises(ReuseRefusedError) as caught:
+        reuse(world, dossier, MARRIAGE_SLOT, record, signature_ok=False, **why)
+    assert caught.value.details == {"verdict": "NEEDS_COMPARE", "rules": "R7,R8"}
 
 
 def test_neither_packages_nor_shares_outlive_a_person(world) -> None:
