@@ -1,7 +1,7 @@
 """Notices: what the owner of a paper, and each agency that used it, must be told.
 
 The place where all of them are read is the own store, or the page of the agency; whether one also
-goes out by another channel is decided by who sends (`ingest.telling`).
+goes out by another channel is decided by who sends (`ingest.rights.telling`).
 """
 
 from __future__ import annotations
