@@ -186,12 +186,14 @@ def delay_disclosure(
 ) -> None:
     """Keep an access from the person until a day, by a written order; the caller commits.
 
+    Orders that follow each other end, all together, so many days after the access.
     Raises EmergencyNotFoundError, DelayNotValidError.
     """
     access, staff_id = _to_review(session, caller, access_id)
     today = today_in_vietnam(clock)
     number = clean_line(order)
-    is_in_bounds = today <= until <= today + timedelta(days=longest_delay_days(today))
+    latest = access.at.astimezone(VIETNAM).date() + timedelta(days=longest_delay_days(today))
+    is_in_bounds = today <= until <= latest
     if not re.search(r"\d", number) or len(number) > 80 or not is_in_bounds:
         raise DelayNotValidError(days=longest_delay_days(today))
     delay = DisclosureDelay(

@@ -167,6 +167,10 @@ def test_the_person_reads_of_it_unless_an_order_delays_that(world) -> None:
     world.clock.advance(timedelta(days=1))
     assert seen() == ["read_record", "break_glass"]
     assert len(told_to_person(world.session, world.clock, citizen)) == 1
+    # A new order counts from the access, not from itself.
+    until = today + timedelta(days=91)
+    with pytest.raises(DelayNotValidError):
+        delay_disclosure(world.session, world.clock, head(world), access.id, "13/LĐ-CQĐT", until)
 
 
 def test_a_notice_goes_out_once_after_the_day_and_the_order(world) -> None:
