@@ -24,7 +24,6 @@ ANCHOR_VI: Final = {
     "hidden": "tệp mốc trong kho đối tượng bị che bằng dấu xóa",
     "signature": "chữ ký trên mốc không đúng",
     "untrusted": "chữ ký trên mốc không thuộc gốc tin cậy",
-    "signer": "chữ ký trên mốc không phải của khóa đặt mốc (MOTLAN_ANCHOR_SIGNERS)",
     "row": "mốc ghi trong cơ sở dữ liệu khác tệp đã ký",
     "chain": "mốc không nối với mốc ngày trước",
     "removed": "mốc đã ký nhưng không còn trong cơ sở dữ liệu",

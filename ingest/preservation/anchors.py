@@ -50,7 +50,7 @@ class BrokenAnchor:
     day: date | None
     """None: a file in the store that says nothing that may be believed."""
     problem: str
-    """`missing_object`, `damaged_object`, `hidden`, `signature`, `untrusted`, `signer`, `row`,
+    """`missing_object`, `damaged_object`, `hidden`, `signature`, `untrusted`, `row`,
     `chain`, `removed`, `unreadable`, `not_stamped`, `missing_day`, or one of
     `repository.anchoring.problem_with`."""
     log_position: int | None = None
