@@ -15,9 +15,9 @@ from cli.specimens.model import Drawn
 from cli.specimens.papers import draw
 from cli.specimens.pdf import as_pdf
 from cli.specimens.people import household
-from core.access import Action, Caller, Role
+from core.access import Action
 from core.lifecycle import Lane, Origin, RecordStatus, State, Trust
-from ingest.pipeline.backlog import MOST_RELEASED, open_campaign_batch, release_campaign
+from ingest.pipeline.backlog import open_campaign_batch, release_campaign
 from ingest.pipeline.commands import accept_upload, close_batch
 from ingest.pipeline.services import Services
 from ingest.review import confirm_document
@@ -29,9 +29,8 @@ from repository.campaigns.deciding import (
     match_new_person,
     set_aside,
     take_back,
-    to_release,
 )
-from repository.campaigns.enrolling import campaign_of, enrol, entries_for, owners_of
+from repository.campaigns.enrolling import entries_for, owners_of
 from repository.campaigns.figures import figures_of
 from repository.campaigns.lists import read_list
 from repository.campaigns.managing import (
@@ -48,7 +47,6 @@ from storage.db.models import (
     CampaignEntry,
     CampaignEvent,
     CampaignPaper,
-    Confirmation,
     Document,
     DocumentField,
     PaperState,
@@ -57,12 +55,12 @@ from storage.db.models import (
     RecordEvent,
     RecordOwner,
     Signature,
-    Staff,
 )
 from storage.db.queries import campaigns as queries
 from tests.support.backlog import Result, csv_of, read_papers, result, unnumbered
 from tests.support.desk import Desk, make_desk
 from tests.support.pipeline import run_all
+from tests.support.releasing import confirm_at_once, make_leader, seen
 from tests.support.specimens import facts_for
 
 pytestmark = pytest.mark.servers
@@ -213,41 +211,6 @@ def scan(services: Services, desk: Desk, campaign_id: UUID) -> list[UUID]:
     return injected
 
 
-def confirm_at_once(services: Services, desk: Desk, ids: list[UUID]) -> None:
-    """What confirming leaves behind, for many papers in one transaction."""
-    with services.session_factory() as session:
-        documents = session.scalars(sa.select(Document).where(Document.id.in_(ids))).all()
-        campaign = campaign_of(session, documents[0])
-        assert campaign is not None
-        said = dict(
-            session.execute(
-                sa.select(
-                    DocumentField.document_id,
-                    sa.func.jsonb_object_agg(DocumentField.name, DocumentField.value),
-                )
-                .where(DocumentField.document_id.in_(ids))
-                .group_by(DocumentField.document_id)
-            ).all()
-        )
-        for document in documents:
-            session.add(
-                Confirmation(
-                    document_id=document.id,
-                    revision_id=document.id,
-                    staff_id=desk.staff_id,
-                    agency_id=desk.agency_id,
-                    type=TYPE,
-                    fields=said[document.id],
-                    pdf_sha256="0" * 64,
-                    compared_with_original=True,
-                    at=services.clock.now(),
-                )
-            )
-            enrol(session, services.clock, campaign, document, said[document.id])
-            document.state = State.TO_RELEASE
-        session.commit()
-
-
 def decide_the_twelve(services: Services, desk: Desk, campaign_id: UUID, ids: list[UUID]) -> None:
     """What a clerk does with them at the queue: choose, make a person, set aside; one undone."""
     with services.session_factory() as session:
@@ -351,31 +314,6 @@ def sign_and_file(services: Services, ids: list[UUID]) -> None:
             publish_record(session, services.clock, document, pages_text="MẪU")
             document.state = State.PUBLISHED
         session.commit()
-
-
-def seen(services: Services, desk: Desk, leader: Caller | None = None) -> str:
-    """The fingerprint that the page shows whoever releases."""
-    caller = leader or desk.officer
-    with services.session_factory() as session:
-        [campaign] = queries.campaigns_of(session, desk.agency_id)
-        asked = to_release(session, caller, campaign, limit=MOST_RELEASED)
-        assert len(asked.by_hand) == (0 if leader is None else 9)
-        return asked.seen
-
-
-def make_leader(services: Services, desk: Desk) -> Caller:
-    """A second leader of the agency."""
-    with services.session_factory() as session:
-        staff = Staff(
-            username="lanh-dao-mau",
-            full_name="Lê Thị Mẫu",
-            agency_id=desk.agency_id,
-            roles=[Role.SUPERVISOR],
-            password_hash="-",
-        )
-        session.add(staff)
-        session.commit()
-        return replace(desk.officer, roles=frozenset(staff.roles), staff_id=staff.id)
 
 
 def test_a_campaign_of_three_hundred_papers(services: Services, desk: Desk) -> None:

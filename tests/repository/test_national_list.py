@@ -10,10 +10,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
-from hypothesis import strategies as st
 
-from core.access import SYSTEM, Caller, Role, Sensitivity, Subject
+from core.access import SYSTEM, Caller, Role, Subject
 from core.lifecycle import Trust
 from repository.aliases import AliasInvalidError, AliasRefusedError, add_alias, paper_type_of
 from repository.aliases import resolve as stands_for
@@ -25,7 +23,6 @@ from repository.catalogue import (
     procedure_in_force,
     seed_catalogue,
 )
-from repository.catalogue_changes import MappingInPastError, propose_mapping, take_change
 from repository.checklist import checklist
 from repository.dossiers import open_dossier
 from repository.mapping import MappedComponentNotFoundError, accept, unmapped
@@ -42,12 +39,11 @@ from repository.national_list.deciding import (
     take_over,
 )
 from repository.national_list.differences import Change, changes_between, fingerprint
-from repository.national_list.reading import ListUnreadableError, is_national, read_list
+from repository.national_list.reading import read_list
 from repository.national_list.rows import read_row
 from repository.national_list.shapes import BadRow, ListedProcedure, Reading
 from storage.db.models import ComponentPaper, Procedure
-from storage.db.queries import records as record_queries
-from tests.repository.conftest import AN, World
+from tests.repository.conftest import World
 
 TODAY, LATER = date(2026, 11, 23), date(2026, 12, 1)
 ALLOWANCE: dict[str, Any] = {
@@ -122,92 +118,6 @@ def taken(world: World, *rows: object, on: date = LATER, whole: bool = False) ->
     return [one.code for one in found]
 
 
-def test_names_lose_html_and_dashes_and_notes_open_groups() -> None:
-    row = read_row(1, NEW)
-    assert isinstance(row, ListedProcedure)
-    assert [case.code for case in row.cases] == ["01", "02"]
-    assert [one.name for one in row.components] == ["Giấy khai sinh", "Hộ chiếu", "Tùy thân"]
-    groups = [one.group_key for one in row.components]
-    assert groups[0] == groups[1] is not None
-    assert groups[2] is None
-    assert row.components[0].case_code == "01"
-    assert ListedProcedure.from_data(json.loads(json.dumps(row.as_data()))) == row
-
-
-@pytest.mark.parametrize(
-    ("change", "field", "problem"),
-    [
-        ({"MaThuTuc": "abc"}, "MaThuTuc", "wrong_shape"),
-        ({"MaThuTuc": None}, "MaThuTuc", "missing"),
-        ({"TenThuTuc": "  "}, "TenThuTuc", "missing"),
-        ({"TenThuTuc": "x" * 3000}, "TenThuTuc", "too_long"),
-        ({"CapThucHien": "Cấp Liên hợp quốc"}, "CapThucHien", "unknown_level"),
-        ({"ThoiHanGiaiQuyet": "bảy"}, "ThoiHanGiaiQuyet", "not_a_number"),
-        ({"NgayHieuLuc": "31/02/2026"}, "NgayHieuLuc", "wrong_shape"),
-        ({"ThanhPhan": "không"}, "ThanhPhan", "wrong_shape"),
-        ({"ThanhPhan": [*ALLOWANCE["ThanhPhan"], ALLOWANCE["ThanhPhan"][0]]}, "ThanhPhan",
-         "repeated"),
-        ({"ThanhPhan": [{"TenThanhPhan": "Không mã", "copyQty": 1}]}, "MaThanhPhan", "missing"),
-        ({"ThanhPhan": [{"MaThanhPhan": "A", "TenThanhPhan": "B", "copyQty": 999}]}, "copyQty",
-         "not_a_number"),
-    ],
-)  # fmt: skip
-def test_a_wrong_row_is_named_with_its_field(change, field, problem) -> None:
-    row = read_row(7, ALLOWANCE | change)
-    assert isinstance(row, BadRow)
-    assert (row.row, row.field, row.problem) == (7, field, problem)
-
-
-_LEAVES = st.none() | st.booleans() | st.integers() | st.text()
-_KEYS = st.sampled_from([*ALLOWANCE, "MaThanhPhan"])
-
-
-@given(
-    st.recursive(_LEAVES, lambda inner: st.lists(inner) | st.dictionaries(_KEYS, inner)),
-)
-def test_whatever_stands_in_a_row_it_is_read_or_named(raw) -> None:
-    assert isinstance(read_row(1, raw), (ListedProcedure, BadRow))
-
-
-def test_json_lines_arrays_and_csv_say_the_same(tmp_path) -> None:
-    wrapped = read_list(as_json(ALLOWANCE, NEW))
-    assert [one.code for one in wrapped.good] == ["1.001776", "1.999999"]
-    lines = "\n".join(json.dumps(row) for row in (ALLOWANCE, NEW)).encode()
-    array = json.dumps([ALLOWANCE, NEW]).encode()
-    for text in (lines, array):
-        assert read_list(io.BytesIO(text)).good == wrapped.good
-    table = (
-        "MaThuTuc;TenThuTuc;CapThucHien;LinhVuc;CoQuanThucHien;ThoiHanGiaiQuyet;MaThanhPhan;"
-        "TenThanhPhan;originalQty;copyQty;MaKetQua;TenKetQua\n"
-        "1.001776;Thực hiện trợ cấp xã hội hằng tháng;Cấp Xã;Bảo trợ xã hội;"
-        "Ủy ban nhân dân cấp xã;7;MAU-001776-01;- Tờ khai;1;;DECISION;Quyết định\n"
-        "1.001776;;;;;;MAU-001776-02;Giấy xác nhận khuyết tật;0;2;;\n"
-        "1.001776;;;;;;MAU-001776-09;Sổ tiết kiệm;;1;;\n"
-        "9.1;Sai;Cấp Xã;;;;;;;;;\n"
-    ).encode("utf-8-sig")
-    read = read_list(io.BytesIO(table))
-    assert read.good == wrapped.good[:1]
-    assert [(one.row, one.code, one.field) for one in read.bad] == [(2, "9.1", "MaThuTuc")]
-
-
-@pytest.mark.parametrize("text", [b"", b"{", b"[1, 2", b"\xff\xfe", b"a;b\n1;2\n", b"[]"])
-def test_what_is_no_list_is_refused(text: bytes) -> None:
-    with pytest.raises(ListUnreadableError):
-        read_list(io.BytesIO(text))
-
-
-def test_a_list_is_told_from_our_own_form() -> None:
-    assert is_national(as_json(NEW).read())
-    assert is_national(b"MaThuTuc;TenThuTuc\n")
-    assert not is_national(b'{"source": "x", "agencies": []}')
-
-
-def test_a_list_that_stands_twice_is_taken_once() -> None:
-    read = read_list(as_json(ALLOWANCE, NEW, ALLOWANCE))
-    assert len(read.good) == 2
-    assert read.bad == (BadRow(3, "1.001776", "MaThuTuc", "repeated"),)
-
-
 def test_differences_are_told_field_by_field_and_open_dossiers_are_counted(world) -> None:
     world.dossier("1.001776")
     proposal = propose(world.session, world.clock, SYSTEM, read_list(as_json(ALLOWANCE, NEW)))
@@ -261,39 +171,6 @@ def test_what_we_know_of_components_is_carried_over_and_the_rest_waits_for_a_per
     for _ in range(2):
         accept(world.session, world.clock, supervisor, other.id, "contract", valid_from=LATER)
     assert "MAU-001776-09" not in {row.component.code for row in unmapped(world.session, LATER)}
-
-
-def test_a_mapping_opens_papers_of_a_level_only_while_it_holds(world) -> None:
-    record = world.record("criminal_record", {"holder_name": "Nguyễn Thị An"}, owner=AN)
-    record.sensitivity = Sensitivity.RESTRICTED
-    dossier = world.dossier("1.001776")
-    component = components_of(world.session, dossier.procedure_id)[0]
-    leader = second(world)
-    change = propose_mapping(world.session, world.clock, leader, component.id, record.type)
-    with pytest.raises(OwnProposalError):
-        take_change(world.session, world.clock, leader, change.id)
-    world.session.commit()
-
-    def is_open() -> bool:
-        right = record_queries.offered_to(dossier)
-        return record_queries.find(world.session, record.id, right) is not None
-
-    assert not is_open()
-    done = take_change(world.session, world.clock, member(world, Role.ADMINISTRATOR), change.id)
-    assert (done.proposed_by_id, done.decided_by_id) == (leader.staff_id, world.desk.staff_id)
-    assert is_open()
-    [row] = world.session.scalars(
-        sa.select(ComponentPaper).where(
-            ComponentPaper.paper_type == record.type, ComponentPaper.component_id == component.id
-        )
-    )
-    row.valid_to = TODAY - timedelta(days=1)
-    world.session.commit()
-    assert not is_open()
-    with pytest.raises(MappingInPastError):
-        propose_mapping(
-            world.session, world.clock, leader, component.id, record.type, valid_from=row.valid_to
-        )
 
 
 def test_taking_the_same_list_again_changes_nothing(world) -> None:

@@ -56,7 +56,7 @@ from storage.objects.content import put_content
 from storage.objects.keys import content_key
 from storage.objects.memory import MemoryObjectStore
 from storage.objects.protocol import ObjectDamagedError
-from tests.repository.papers import AN, BIRTH, DUC, MARRIAGE, STRANGER
+from tests.repository.papers import AN, BIRTH, MARRIAGE, STRANGER
 from tests.support.servers import cloned, create_empty
 
 pytestmark = [
@@ -334,21 +334,6 @@ def test_leaving_is_written_into_the_owners_logs_and_names_nobody(
         assert said not in tags.join(names)
     with pytest.raises(NothingToPackError):
         gather_logged(world.session, world.clock, Scope("dossier", world.people[AN].id))
-
-
-def test_a_stack_that_leaves_is_told_to_everybody_whose_paper_is_in_it(world) -> None:
-    stack = world.record("birth_certificate", BIRTH, owner=AN)
-    upload_id = world.session.get_one(Document, stack.document_id).upload_id
-    filed = world.record("birth_certificate", BIRTH | {"document_number": "9/2019"}, owner=DUC)
-    waiting = world.document("birth_certificate", BIRTH, owner=STRANGER)
-    for place, id_ in enumerate((filed.document_id, waiting.id), start=2):
-        document = world.session.get_one(Document, id_)
-        document.upload_id, document.position = upload_id, place
-    world.session.commit()
-    gather_logged(world.session, world.clock, Scope("person", world.people[AN].id))
-    told = sa.select(AccessLogEntry.owner_id).where(AccessLogEntry.action == "exported")
-    expected = {world.people[number].id for number in (AN, DUC, STRANGER)}
-    assert set(world.session.scalars(told)) == expected
 
 
 def test_a_sip_fits_the_schema_and_every_hash(world, store, dossier, tmp_path) -> None:
