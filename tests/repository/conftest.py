@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
@@ -21,7 +22,7 @@ from repository.persons import agency_by_code, get_or_create_person
 from repository.publishing import publish_record
 from repository.replacing import replace_older
 from repository.staff import caller_of, create_staff
-from storage.db.engine import create_engine
+from storage.db.engine import create_engine, session_factory
 from storage.db.migrate import upgrade
 from storage.db.models import (
     Batch,
@@ -37,7 +38,7 @@ from storage.db.models import (
     Staff,
     Upload,
 )
-from tests.support.servers import create_empty
+from tests.support.servers import cloned, create_empty
 
 MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Monday 23/11/2026, 9:00 in Vietnam."""
@@ -283,3 +284,25 @@ def world(session: Session) -> World:
             person.personal_number or "": person for person in session.scalars(sa.select(Person))
         },
     )
+
+
+@pytest.fixture(scope="session")
+def bare_template(postgres_url: str) -> str:
+    """An installation with its catalogue and nobody in it; its agencies have ids of their own."""
+    url = create_empty(postgres_url, "motlan_template_bare")
+    upgrade(url)
+    engine = create_engine(url, pooled=False)
+    with Session(engine) as session:
+        import_catalogue(session, seed_catalogue())
+        session.commit()
+    engine.dispose()
+    return "motlan_template_bare"
+
+
+@pytest.fixture
+def elsewhere(postgres_url: str, bare_template: str) -> Iterator[Session]:
+    with cloned(postgres_url, bare_template) as url:
+        engine = create_engine(url, pooled=False)
+        with session_factory(engine)() as session:
+            yield session
+        engine.dispose()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,12 +36,9 @@ from repository.archive.taking_in import (
     take_in,
 )
 from repository.archive.values import PackageUnreadableError, row_to_json
-from repository.catalogue import import_catalogue, seed_catalogue
 from repository.changing import change
 from repository.persons import get_or_create_person
 from signing.trust import TrustList, load_trust
-from storage.db.engine import create_engine, session_factory
-from storage.db.migrate import upgrade
 from storage.db.models import (
     AccessLogEntry,
     Agency,
@@ -57,34 +54,11 @@ from storage.objects.keys import content_key
 from storage.objects.memory import MemoryObjectStore
 from storage.objects.protocol import ObjectDamagedError
 from tests.repository.papers import AN, BIRTH, MARRIAGE, STRANGER
-from tests.support.servers import cloned, create_empty
 
 pytestmark = [
     pytest.mark.servers,
     pytest.mark.filterwarnings("ignore::core.errors.InsecureForProduction"),
 ]
-
-
-@pytest.fixture(scope="session")
-def bare_template(postgres_url: str) -> str:
-    """An installation with its catalogue and nobody in it; its agencies have ids of their own."""
-    url = create_empty(postgres_url, "motlan_template_bare")
-    upgrade(url)
-    engine = create_engine(url, pooled=False)
-    with Session(engine) as session:
-        import_catalogue(session, seed_catalogue())
-        session.commit()
-    engine.dispose()
-    return "motlan_template_bare"
-
-
-@pytest.fixture
-def elsewhere(postgres_url: str, bare_template: str) -> Iterator[Session]:
-    with cloned(postgres_url, bare_template) as url:
-        engine = create_engine(url, pooled=False)
-        with session_factory(engine)() as session:
-            yield session
-        engine.dispose()
 
 
 @pytest.fixture
