@@ -29,8 +29,9 @@ NAMES: Final = (
     "authorized_name",
 )
 _SEARCHED: Final = ("document_number", "issuer", "subject", "purpose", "serial_number", *NAMES)
-LONGEST_TEXT: Final = 250_000
-"""Bytes; PostgreSQL refuses a tsvector above 1 MB: positions and the parts of words count too."""
+LONGEST_TEXT: Final = 110_000
+"""Bytes, some 40 dense pages. PostgreSQL refuses a tsvector above 1 MB, and in the index each word
+bears its agency and quarter (migration 0022): 18 bytes more for every word and part of a word."""
 
 
 def index_record(

@@ -172,7 +172,9 @@ class Visitor:
         self.page.get_by_role("button", name="Vào kho của tôi").click()
 
     def open_dossier(self, procedure_code: str) -> str:
-        self.page.get_by_label("Thủ tục hành chính").select_option(procedure_code)
+        procedures = self.page.get_by_label("Thủ tục hành chính")
+        of_it = procedures.locator(f"option[value^='{procedure_code}']").first
+        procedures.select_option(of_it.get_attribute("value"))
         self.page.get_by_role("button", name="Mở hồ sơ").click()
         self.page.wait_for_url(re.compile(r"/quay/ho-so/"))
         return self.page.url

@@ -296,9 +296,9 @@ def test_a_childs_paper_that_the_mother_keeps_is_not_her_own(world) -> None:
         owner=AN,
     )
     dossier = world.dossier("1.001776")
-    assert slot(world, dossier, "MAU-001776-03").status == "missing"
+    assert slot(world, dossier, "MAU-001776-03").status == "no_basis"
     item = slot(world, world.dossier("1.004222"), "000.00.00.G01-KQ003606")
-    assert item.status == "available_confirm"
+    assert item.status == "no_basis", "who she is to the child was noted nowhere"
 
 
 def test_who_may_reuse(world) -> None:

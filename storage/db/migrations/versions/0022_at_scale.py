@@ -28,14 +28,15 @@ SELECT record_id FROM slice ORDER BY record_id DESC LIMIT 1
 
 # Each word with the agency (the random end of its id) and the quarter: what nearly every paper has
 # is looked for in the papers of one agency and of some months. Two agencies of one end would only
-# make a search look at more: whether the paper may be seen is asked of the paper.
+# make a search look at more: whether the paper may be seen is asked of the paper. The bound keeps
+# the longest texts that were taken before below the 1 MB of a tsvector.
 _SCOPED_WORDS = """
 CREATE OR REPLACE FUNCTION scoped_words(agency uuid, month integer, words tsvector)
 RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT array_to_tsvector(coalesce(
         array_agg(right(agency::text, 12) || 'q' || (month / 3)::text || word.lexeme),
         '{}'::text[]))
-    FROM unnest(words) AS word
+    FROM (SELECT lexeme FROM unnest(words) LIMIT 30000) AS word
 $$
 """
 
