@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from core.search_words import has_tones, tone_form, words_of
-from repository.spelling import with_a_slip
+from repository.spelling import slips_of
 from storage.db.models import Person
 from storage.db.queries import person_search as queries
 
@@ -30,11 +30,10 @@ def persons_named(session: Session, name: str) -> Sequence[Person]:
     folded = " ".join(typed)
     found = {person.id: person for person in queries.named(session, folded, limit=_RANKED)}
     if len(found) < MOST_PERSONS:
-        others = queries.with_words(session, " & ".join(typed), limit=_RANKED)
+        others = queries.with_words(session, [" & ".join(typed)], limit=_RANKED)
         found |= {person.id: person for person in others}
-    slipped = with_a_slip(typed)
-    if not found and slipped is not None:
-        near = queries.with_words(session, slipped, limit=_RANKED)
+    if not found and (slips := slips_of(typed)):
+        near = queries.with_words(session, slips, limit=_RANKED)
         found = {person.id: person for person in near}
     if not found:
         return queries.alike(session, folded, limit=MOST_PERSONS)

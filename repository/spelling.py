@@ -32,13 +32,17 @@ def meant(word: str) -> tuple[str, ...]:
 
 
 def with_a_slip(words: Sequence[str]) -> str | None:
-    """For `to_tsquery`: all words, one of them a slip away; None where no word has a neighbour.
+    """For `to_tsquery`: all words, one of them a slip away; None where no word has a neighbour."""
+    return " | ".join(f"({one})" for one in slips_of(words)) or None
+
+
+def slips_of(words: Sequence[str]) -> tuple[str, ...]:
+    """For `to_tsquery`, once for each word that has neighbours: it a slip away, the others as told.
 
     One, because with a neighbour for each of several short syllables nearly every paper would do.
     """
-    asked = [
+    return tuple(
         " & ".join((*words[:place], f"({' | '.join(near)})", *words[place + 1 :]))
         for place, near in enumerate(map(meant, words))
         if len(near) > 1
-    ]
-    return " | ".join(f"({one})" for one in asked) or None
+    )
