@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from api.web.audit_wording import ANCHOR_VI, CHAIN_VI, ROW_VI
+from api.web.audit_wording import ANCHOR_VI, BENEATH_VI, CHAIN_VI, ROW_VI, UNKNOWN_KEY_VI
 from api.web.error_wording import ERROR_VI
 from api.web.signature_wording import REASON_VI, VERDICT_VI
 from cli.connected import connected
@@ -14,7 +14,7 @@ from cli.progress import progress_for
 from core.vietnamese import show_date
 from ingest.pipeline.fixity import verify_objects
 from ingest.preservation.logs import verify_logs
-from repository.seals import adopt
+from repository.seals import adopt, note_new_key
 from storage.db.queries.verdicts import count_lost, lost_signatures
 
 
@@ -65,6 +65,22 @@ def audit_seal() -> None:
     for table, count in sealed.items():
         click.echo(f"{table}\t{count}")
     click.echo(f"Đã niêm phong {sum(sealed.values())} dòng có từ trước.")
+
+
+@audit.command("new-key")
+def audit_new_key() -> None:
+    """From now on only the present key of seals counts; earlier ones verify what they sealed.
+
+    Once every process runs with the new MOTLAN_SEAL_KEY, and the one before it stands in
+    MOTLAN_SEAL_KEYS_PREVIOUS. Whoever got hold of an older key can then seal nothing new with it.
+    """
+    with connected() as services, services.session_factory() as session:
+        counts = note_new_key(session, services.clock)
+        session.commit()
+    for key_id, count in sorted(counts.items(), key=lambda item: item[0] or ""):
+        known = "" if key_id in (None, *services.settings.sealing_keys.ids) else UNKNOWN_KEY_VI
+        click.echo(f"{key_id or '–'}\t{count}{known}")
+    click.echo(f"Khóa niêm phong đang dùng: {services.settings.sealing_keys.current_id}.")
 
 
 @click.group()

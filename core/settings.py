@@ -6,8 +6,6 @@ variables, because a misspelled variable is otherwise silently ignored.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 from functools import cache
 from pathlib import Path
@@ -17,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core.seal_keys import SealKeys
 from core.separators import SheetKeys
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -104,6 +103,9 @@ class Settings(SigningSettings, KnowingSettings):
     separator_key: SecretStr | None = Field(
         default=None, description="Secret of separator sheets; empty: drawn from the session key"
     )
+    seal_keys_previous: SecretStr | None = Field(
+        default=None, description="Those before it, the newest first: their seals still count"
+    )
     separator_key_previous: SecretStr | None = Field(
         default=None, description="The one before it: its sheets are still believed"
     )
@@ -188,6 +190,10 @@ class Settings(SigningSettings, KnowingSettings):
 
     @field_validator(
         "s3_secret_key",
+    anchor_signers: str | None = Field(
+        default=None,
+        description="SHA-256 of certificates that signed daily anchors beside the key of this host",
+    )
         "session_key",
         "seal_key",
         "separator_key",
@@ -211,10 +217,19 @@ class Settings(SigningSettings, KnowingSettings):
         return self
 
     @property
-    def sealing_key(self) -> bytes:
-        """The key under which rows are sealed; it never goes to the database."""
+    def sealing_keys(self) -> SealKeys:
+        """The keys under which rows are and were sealed; they never go to the database."""
         secret = self.seal_key or self.session_key
-        return hmac.digest(secret.get_secret_value().encode(), b"row seals", hashlib.sha256)
+        earlier = self.seal_keys_previous
+        return SealKeys.of(
+            secret.get_secret_value(), *(earlier.get_secret_value().split() if earlier else ())
+        )
+
+    @property
+    def anchor_signer_fingerprints(self) -> frozenset[str]:
+        """SHA-256 of certificates that may sign anchors: small hexadecimal digits, no colons."""
+        told = (self.anchor_signers or "").replace(":", "").lower()
+        return frozenset(told.split())
 
     @property
     def sheet_keys(self) -> SheetKeys:
@@ -224,6 +239,7 @@ class Settings(SigningSettings, KnowingSettings):
         return SheetKeys.of(
             secret.get_secret_value(), *([earlier.get_secret_value()] if earlier else [])
         )
+        "seal_keys_previous",
 
 
 @cache

@@ -11,9 +11,12 @@ from typing import Final, Literal
 
 from sqlalchemy.orm import Session
 
+from core.clock import Clock
+from storage.db.models import SealKeyChange
 from storage.db.queries import seals as queries
 from storage.db.queries.seals import Apart
-from storage.db.sealing import SEALED, seal
+from storage.db.sealed_tables import SEALED
+from storage.db.sealing import keys_of, seal
 
 _SLICE: Final = 1000
 
@@ -68,6 +71,21 @@ def adopt(session: Session) -> dict[str, int]:
         while ids := queries.without_seal(session, table, _SLICE):
             found[table] = found.get(table, 0) + seal(session, table, ids, adopted=True)
     return found
+
+
+def note_new_key(session: Session, clock: Clock) -> dict[str | None, int]:
+    """Write down that older keys seal no more, once; how many seals each key made, by its id.
+
+    Seals are held back until the transaction ends. The caller commits.
+    """
+    queries.hold_back_seals(session)
+    counts, key_id = queries.seals_by_key(session), keys_of(session).current_id
+    newest = queries.newest_key_change(session)
+    if newest is None or newest.key_id != key_id:
+        session.add(
+            SealKeyChange(key_id=key_id, after_position=queries.last_seal(session), at=clock.now())
+        )
+    return counts
 
 
 def broken_in(table: str, row: Apart) -> Iterator[BrokenSeal]:

@@ -6,6 +6,7 @@ Any tool reads them, e.g. `openssl cms -verify -inform DER`.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -37,6 +38,8 @@ class Statement:
     words: bytes
     stamped_at: datetime | None
     """None: no time stamp that holds."""
+    signer_sha256: str | None = None
+    """Of the certificate that signed; None where it was not found."""
 
 
 def sign_statement(
@@ -78,9 +81,9 @@ def read_statement(der: bytes, trust: TrustList) -> Statement:
         first = asyncio.run(_validate(signed, words, trust, claimed))
         stamp = first.timestamp_validity
         if stamp is None or not (stamp.valid and stamp.intact and stamp.trusted):
-            return Statement(_verdict(first), words, None)
+            return Statement(_verdict(first), words, None, _signer_of(first))
         status = asyncio.run(_validate(signed, words, trust, stamp.timestamp))
-        return Statement(_verdict(status), words, stamp.timestamp)
+        return Statement(_verdict(status), words, stamp.timestamp, _signer_of(status))
     except (SignatureValidationError, *DAMAGE):
         return Statement("broken", b"", None)
 
@@ -109,6 +112,10 @@ def _verdict(status: StandardCMSSignatureStatus) -> Verdict:
     if not (status.intact and status.valid):
         return "broken"
     return "valid" if status.trusted else "untrusted"
+
+
+def _signer_of(status: StandardCMSSignatureStatus) -> str:
+    return hashlib.sha256(status.signing_cert.dump()).hexdigest()
 
 
 def _claimed_at(signer: cms.SignerInfo) -> datetime | None:

@@ -24,6 +24,7 @@ ANCHOR_VI: Final = {
     "hidden": "tệp mốc trong kho đối tượng bị che bằng dấu xóa",
     "signature": "chữ ký trên mốc không đúng",
     "untrusted": "chữ ký trên mốc không thuộc gốc tin cậy",
+    "signer": "mốc do người không được phép đặt mốc ký (MOTLAN_ANCHOR_SIGNERS)",
     "row": "mốc ghi trong cơ sở dữ liệu khác tệp đã ký",
     "chain": "mốc không nối với mốc ngày trước",
     "removed": "mốc đã ký nhưng không còn trong cơ sở dữ liệu",
@@ -34,3 +35,6 @@ ANCHOR_VI: Final = {
     "log_changed": "nhật ký bị viết lại sau khi đã đặt mốc",
     "seals_changed": "niêm phong trong ngày bị sửa sau khi đã đặt mốc",
 }
+
+BENEATH_VI: Final = "Bản đúng vẫn còn, bị một phiên bản mới hơn hoặc dấu xóa đè lên."
+UNKNOWN_KEY_VI: Final = "\tthiếu khóa này trong MOTLAN_SEAL_KEYS_PREVIOUS"

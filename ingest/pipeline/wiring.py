@@ -59,7 +59,7 @@ def _build(settings: Settings, *, pooled: bool) -> Services:
     clock = SystemClock()
     engine = create_engine(settings.database_url, pooled=pooled)
     load_rules(settings.signing_rules_dir)  # also for reuse: what is wrong there stops the start
-    sessions = session_factory(engine, settings.sealing_key)
+    sessions = session_factory(engine, settings.sealing_keys)
     return Services(
         settings=settings,
         clock=clock,

@@ -73,7 +73,7 @@ class HardenedWorker(Worker):
         # Own engine and connection, closed at once: nothing that the next fork could share.
         engine = create_engine(self.settings.database_url, pooled=False)
         try:
-            with session_factory(engine, self.settings.sealing_key)() as session:
+            with session_factory(engine, self.settings.sealing_keys)() as session:
                 if not drop_lease(session, stage.work, subject_id, "worker_killed", attempt):
                     return
                 if stage.work is Work.PAGE_GROUP and attempt >= _CRASHES_TO_SALVAGE:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Final
 
 import structlog
+from cryptography.hazmat.primitives import hashes
 from sqlalchemy.orm import Session
 
 from core.clock import today_in_vietnam
@@ -50,7 +51,7 @@ class BrokenAnchor:
     day: date | None
     """None: a file in the store that says nothing that may be believed."""
     problem: str
-    """`missing_object`, `damaged_object`, `hidden`, `signature`, `untrusted`, `row`,
+    """`missing_object`, `damaged_object`, `hidden`, `signature`, `untrusted`, `signer`, `row`,
     `chain`, `removed`, `unreadable`, `not_stamped`, `missing_day`, or one of
     `repository.anchoring.problem_with`."""
     log_position: int | None = None
@@ -131,22 +132,36 @@ def verify_anchors(services: Services, session: Session) -> AnchorReport:
     """
     rows = queries.anchors(session)
     waiting = days_without(session, services.clock)
+    signers = accepted_signers(services)
     broken = [
-        *_broken(services, session, rows),
+        *_broken(services, session, rows, signers),
         *_hidden(services, rows),
-        *_removed(services, rows),
+        *_removed(services, rows, signers),
         *_late(services, rows, waiting),
     ]
     stamped = sum(one.is_stamped for one in rows)
     return AnchorReport(len(rows), stamped, tuple(broken), waiting)
 
 
+def accepted_signers(services: Services) -> frozenset[str]:
+    """SHA-256 of the certificates of which an anchor may bear one: of this host, of the settings.
+
+    Somebody whom the trust folder knows for other reasons signs no anchor. Raises the errors of the
+    key.
+    """
+    told = services.settings.anchor_signer_fingerprints
+    if services.signing is None:
+        return told
+    certificate = services.signing.chosen(PROFILE).signer.certificate
+    return told | {certificate.fingerprint(hashes.SHA256()).hex()}
+
+
 def _broken(
-    services: Services, session: Session, rows: Sequence[LogAnchor]
+    services: Services, session: Session, rows: Sequence[LogAnchor], signers: frozenset[str]
 ) -> Iterator[BrokenAnchor]:
     before, after = FIRST, 0
     for row in rows:
-        problem = _problem_of_file(services, row)
+        problem = _problem_of_file(services, row, signers)
         if problem is None and row.previous_sha256 != before:
             problem = "chain"
         if problem is None:
@@ -156,7 +171,7 @@ def _broken(
         before, after = row.object_sha256, row.seal_position
 
 
-def _problem_of_file(services: Services, row: LogAnchor) -> str | None:
+def _problem_of_file(services: Services, row: LogAnchor, signers: frozenset[str]) -> str | None:
     try:
         found = read_statement(
             services.object_store.get(row.object_key, row.object_sha256), services.trust
@@ -165,10 +180,17 @@ def _problem_of_file(services: Services, row: LogAnchor) -> str | None:
         return "missing_object"
     except ObjectDamagedError:
         return "damaged_object"
-    if found.verdict != "valid":
-        return _SAID[found.verdict]
+    problem = _problem_of_signature(found, signers)
+    if problem is not None:
+        return problem
     is_told = found.words == words_of(row).as_bytes()
     return None if is_told and row.is_stamped == _is_stamped(found) else "row"
+
+
+def _problem_of_signature(found: Statement, signers: frozenset[str]) -> str | None:
+    if found.verdict != "valid":
+        return _SAID[found.verdict]
+    return None if found.signer_sha256 in signers else "signer"
 
 
 _SAID: Final[Mapping[str, str]] = {"broken": "signature", "untrusted": "untrusted"}
@@ -207,7 +229,9 @@ def _is_stamped(found: Statement) -> bool:
     return found.stamped_at is not None
 
 
-def _removed(services: Services, rows: Sequence[LogAnchor]) -> Iterator[BrokenAnchor]:
+def _removed(
+    services: Services, rows: Sequence[LogAnchor], signers: frozenset[str]
+) -> Iterator[BrokenAnchor]:
     """Files of anchors whose rows were taken away: the database was set back or cut.
 
     A file that says what a row's file says too was left by a try that broke off.
@@ -223,8 +247,9 @@ def _removed(services: Services, rows: Sequence[LogAnchor]) -> Iterator[BrokenAn
         except (ObjectMissingError, ObjectDamagedError):
             yield BrokenAnchor(None, "damaged_object")
             continue
-        if found.verdict != "valid":
-            yield BrokenAnchor(None, _SAID[found.verdict])
+        problem = _problem_of_signature(found, signers)
+        if problem is not None:
+            yield BrokenAnchor(None, problem)
         elif found.words not in told:
             yield _of_words(found.words)
 

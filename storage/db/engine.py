@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from storage.db.sealing import KEY, watch_sessions
+from core.seal_keys import SealKeys
+from storage.db.sealing import KEYS, watch_sessions
 
 POOL_SIZE = 10
 POOL_OVERFLOW = 35
@@ -44,9 +45,12 @@ def create_engine(url: str, *, pooled: bool) -> sa.Engine:
     )
 
 
-def session_factory(engine: sa.Engine, seal_key: bytes = b"") -> sessionmaker[Session]:
+_NO_KEYS = SealKeys()
+
+
+def session_factory(engine: sa.Engine, seal_keys: SealKeys = _NO_KEYS) -> sessionmaker[Session]:
     """Sessions whose objects stay readable after the commit (pages are drawn from them).
 
-    What they write is sealed under `seal_key` (`Settings.sealing_key`).
+    What they write is sealed under `seal_keys` (`Settings.sealing_keys`).
     """
-    return sessionmaker(engine, expire_on_commit=False, info={KEY: seal_key})
+    return sessionmaker(engine, expire_on_commit=False, info={KEYS: seal_keys})

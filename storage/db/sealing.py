@@ -8,9 +8,7 @@ and its seal apart. See ADR 0020.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -19,71 +17,12 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session, SessionTransaction, UOWTransaction
 from sqlalchemy.sql.dml import Delete, Insert, Update
 
+from core.seal_keys import SealKeys
 from storage.db.base import Base
+from storage.db.sealed_tables import BESIDE, BY_TRIGGER, ONCE, SEALED
 
-SEALED: Final[Mapping[str, tuple[str, ...]]] = {
-    "agency_successions": (),
-    "campaign_batches": (),
-    "campaign_entries": (),
-    "campaign_events": (),
-    "campaign_papers": (),
-    "campaigns": (),
-    "component_papers": (),
-    "confirmations": (),
-    "consent_ends": (),
-    "consents": (),
-    "disclosure_delays": (),
-    "document_events": (),
-    "dossier_components": (),
-    "dossier_events": (),
-    "dossiers": (),
-    "elsewhere_fetches": (),
-    "elsewhere_lookups": (),
-    "emergency_accesses": (),
-    "emergency_reviews": (),
-    "evidence_chains": (),
-    "evidence_groups": (),
-    "evidence_members": (),
-    "evidence_stamps": (),
-    "field_lessons": (),
-    "lessons": (),
-    "log_anchors": (),
-    "model_events": (),
-    "object_repairs": (),
-    "organisations": (),
-    "paper_types": (),
-    "person_events": (),
-    "person_identifiers": (),
-    "person_relations": (),
-    "persons": (),
-    "record_events": (),
-    "record_owners": (),
-    "records": (),
-    "relation_ends": (),
-    "renditions": (),
-    "reuse_events": (),
-    "revisions": (),
-    "shared_clients": (),
-    "shared_requests": (),
-    # Counters of openings and wrong codes.
-    "shares": ("openings", "last_opened_at", "wrong_tries", "shut_until"),
-    # When a signature is judged anew, only the time changes; each look is an event.
-    "signatures": ("judged_at", "report,judged_at"),
-    # Counted at each sign-in.
-    "staff": ("failed_logins", "locked_until"),
-    "tombstones": (),
-    "validity_rules": (),
-}
-"""By table: paths in its rows that are left out of the seal."""
-
-_BY_TRIGGER: Final[Mapping[str, tuple[str, str]]] = {
-    "persons": ("person_identifiers", "person_id"),
-    "organisations": ("person_identifiers", "organisation_id"),
-}
-"""By table: another one whose rows the trigger `keep_number` writes with it, and their bearer."""
-
-KEY: Final = "sealing.key"
-"""Key of `Session.info`: the secret of the seals."""
+KEYS: Final = "sealing.keys"
+"""Key of `Session.info`: the `SealKeys` of the installation."""
 _TOUCHED: Final = "sealing.touched"
 """Key of `Session.info`: by table the ids of rows that this transaction wrote."""
 
@@ -102,6 +41,11 @@ def row_as_json(table: str) -> str:
     """SQL: the row `x` of a table as JSON, without what its seal leaves out."""
     paths = "".join(f" #- '{{{path}}}'" for path in SEALED[table])
     return f"to_jsonb(x){paths}"
+
+
+def rows_of(table: str) -> str:
+    """SQL: the rows `x` of a table that are sealed."""
+    return f"{table} AS x WHERE {ONCE.get(table, 'true')}"
 
 
 DIGEST: Final = """encode(sha256(convert_to((
@@ -126,19 +70,16 @@ DIGESTS_BY_COLUMN: Final = """(
 A column that is null stands there with an empty text: it was there when the row was sealed.
 """
 
-MESSAGE: Final = """to_jsonb(ARRAY[
+MESSAGE: Final = """to_jsonb(array_cat(ARRAY[
     table_name, row_id, sha256, columns::text, to_jsonb(at) #>> '{}', previous_hash, adopted::text
-])::text"""
+], array_remove(ARRAY[key_id::text], NULL)))::text"""
 """SQL: what the hash of a seal covers; in it the seal of the same row before it."""
 
 
-def hash_of(session: Session, message: str) -> str:
-    """The hash of a seal, under the key of the installation that the session was made with.
-
-    A session without one (migrations) seals under the empty key, which is named as not genuine.
-    """
-    key: bytes = session.info.get(KEY, b"")
-    return hmac.digest(key, message.encode(), hashlib.sha256).hex()
+def keys_of(session: Session) -> SealKeys:
+    """The keys of the installation that the session was made with; migrations have none."""
+    found: SealKeys = session.info.get(KEYS, SealKeys())
+    return found
 
 
 def key_of(table: str) -> str:
@@ -156,8 +97,8 @@ def seal(session: Session, table: str, ids: Iterable[Any], *, adopted: bool = Fa
     statement = f"""
         WITH seen AS (
             SELECT id::text AS row_id, {DIGEST} AS sha256, {DIGESTS_BY_COLUMN} AS columns
-            FROM (SELECT x.{key} AS id, {row} AS content FROM {table} AS x
-                  WHERE x.{key} = ANY(:ids)) AS rows
+            FROM (SELECT x.{key} AS id, {row} AS content FROM {rows_of(table)}
+                  AND x.{key} = ANY(:ids)) AS rows
         ), known AS (
             SELECT DISTINCT ON (row_id) row_id, sha256, hash FROM row_seals
             WHERE table_name = :table AND row_id = ANY(:texts)
@@ -167,13 +108,13 @@ def seal(session: Session, table: str, ids: Iterable[Any], *, adopted: bool = Fa
                    coalesce(seen.row_id, known.row_id) AS row_id, seen.sha256,
                    coalesce(seen.columns, '{{}}') AS columns, clock_timestamp() AS at,
                    coalesce(known.hash, repeat('0', 64)) AS previous_hash,
-                   CAST(:adopted AS boolean) AS adopted
+                   CAST(:adopted AS boolean) AS adopted, CAST(:key_id AS text) AS key_id
             FROM seen FULL JOIN known ON known.row_id = seen.row_id
             WHERE seen.sha256 IS DISTINCT FROM known.sha256
         )
         SELECT row_id, sha256, columns::text, at, previous_hash, {MESSAGE} FROM made
     """  # noqa: S608 # tables and columns are our own names
-    wanted = sorted(ids)
+    wanted, keys = sorted(ids), keys_of(session)
     made = session.execute(
         sa.text(statement),
         {
@@ -181,10 +122,11 @@ def seal(session: Session, table: str, ids: Iterable[Any], *, adopted: bool = Fa
             "ids": wanted,
             "texts": [str(one) for one in wanted],
             "adopted": adopted,
+            "key_id": keys.current_id,
         },
     ).all()
     if made:
-        seals = [(*one[:5], hash_of(session, one[5])) for one in made]
+        seals = [(*one[:5], keys.seal(one[5])) for one in made]
         _write(session, table, seals, adopted=adopted)
     return len(made)
 
@@ -194,8 +136,9 @@ def _write(session: Session, table: str, seals: list[tuple[Any, ...]], *, adopte
     session.execute(
         sa.text("""
             INSERT INTO row_seals
-                (table_name, row_id, sha256, columns, at, previous_hash, adopted, hash)
-            SELECT :table, row_id, sha256, CAST(columns AS jsonb), at, previous, :adopted, hash
+                (table_name, row_id, sha256, columns, at, previous_hash, adopted, key_id, hash)
+            SELECT :table, row_id, sha256, CAST(columns AS jsonb), at, previous, :adopted,
+                   :key_id, hash
             FROM unnest(
                 CAST(:row_ids AS text[]), CAST(:sha256 AS text[]), CAST(:columns AS text[]),
                 CAST(:at AS timestamptz[]), CAST(:previous AS text[]), CAST(:hashes AS text[])
@@ -204,6 +147,7 @@ def _write(session: Session, table: str, seals: list[tuple[Any, ...]], *, adopte
         {
             "table": table,
             "adopted": adopted,
+            "key_id": keys_of(session).current_id,
             "row_ids": row_ids,
             "sha256": sha256,
             "columns": columns,
@@ -256,19 +200,19 @@ def _keys_of(state: ORMExecuteState, statement: Insert, key: sa.Column[Any]) -> 
     return found
 
 
-def _touch_by_trigger(session: Session) -> None:
-    """What the trigger wrote beside the rows of this transaction, and nothing from before it."""
+_WRITTEN_NOW: Final = "AND age(x.xmin) <= age(CAST(pg_current_xact_id() AS xid))"
+"""Savepoints have numbers of their own, all younger than that of the transaction."""
+
+
+def _touch_beside(session: Session) -> None:
+    """What is sealed together with the rows of this transaction."""
     touched: dict[str, set[Any]] = session.info.get(_TOUCHED, {})
-    for table, (beside, bearer) in _BY_TRIGGER.items():
-        if not touched.get(table):
-            continue
-        # Savepoints have numbers of their own, all younger than that of the transaction.
-        written = sa.text(
-            f"SELECT {key_of(beside)} FROM {beside} WHERE {bearer} = ANY(:bearers) "  # noqa: S608 # our names
-            "AND age(xmin) <= age(CAST(pg_current_xact_id() AS xid))"
-        )
-        bearers = sorted(touched[table])
-        touch(session, beside, session.scalars(written, {"bearers": bearers}).all())
+    for table, beside, condition in BESIDE:
+        if touched.get(table):
+            now = _WRITTEN_NOW if beside in BY_TRIGGER else ""
+            keys = f"SELECT x.{key_of(beside)} FROM {beside} AS x WHERE {condition} {now}"  # noqa: S608 # our names
+            found = session.scalars(sa.text(keys), {"ids": sorted(touched[table])})
+            touch(session, beside, found.all())
 
 
 def _seal_touched(session: Session) -> None:
@@ -276,7 +220,7 @@ def _seal_touched(session: Session) -> None:
     if session.in_nested_transaction():
         return
     session.flush()
-    _touch_by_trigger(session)
+    _touch_beside(session)
     touched: dict[str, set[Any]] = session.info.pop(_TOUCHED, {})
     for table in sorted(touched):
         seal(session, table, touched[table])

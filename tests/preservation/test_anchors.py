@@ -8,13 +8,14 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from cryptography.hazmat.primitives import hashes
 
 from core.access import SYSTEM, LegalBasis, Purpose
 from core.clock import FixedClock, today_in_vietnam
 from core.identifiers import new_id
 from ingest.pipeline.services import Services
 from ingest.pipeline.tasks import run_upkeep
-from ingest.preservation.anchors import BrokenAnchor, make_anchors
+from ingest.preservation.anchors import PROFILE, BrokenAnchor, make_anchors
 from ingest.preservation.logs import LogsReport, logs_in, verify_logs
 from repository.access_log import append
 from signing.statements import read_statement
@@ -77,6 +78,25 @@ def test_each_day_gets_one_signed_and_stamped_anchor(services: Services) -> None
     report = verify_logs(tomorrow)
     assert report.is_intact
     assert (report.anchors.anchors, report.anchors.stamped) == (1, 1)
+
+
+def test_an_anchor_signed_by_another_whom_the_trust_folder_knows_is_named(
+    services: Services,
+) -> None:
+    look(services)
+    tomorrow = later(services, 1)
+    [day] = make_anchors(tomorrow)
+    office = services.signing
+    assert office is not None
+    own = office.chosen(PROFILE).signer.certificate.fingerprint(hashes.SHA256()).hex()
+    elsewhere = dataclasses.replace(tomorrow, signing=None)
+    assert [one.problem for one in verify_logs(elsewhere).anchors.broken] == ["signer"]
+    told = elsewhere.settings.model_copy(update={"anchor_signers": own.upper()})
+    named = dataclasses.replace(elsewhere, settings=told)
+    assert verify_logs(named).anchors.broken == ()
+    other = told.model_copy(update={"anchor_signers": "0" * 64})
+    report = verify_logs(dataclasses.replace(elsewhere, settings=other))
+    assert report.anchors.broken == (BrokenAnchor(day, "signer", 1),)
 
 
 def test_missed_days_are_caught_up_and_a_silent_time_server_stops_nothing(

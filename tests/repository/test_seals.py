@@ -6,10 +6,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from repository.seals import adopt, broken_in, verify_seals
-from storage.db.models import Organisation, Person, Record, RowSeal
+from core.clock import SystemClock
+from core.seal_keys import SealKeys
+from repository.seals import adopt, broken_in, note_new_key, verify_seals
+from storage.db.models import Organisation, Person, Record, RowSeal, SealKeyChange
 from storage.db.queries.seals import Apart, seals_between
-from storage.db.sealing import KEY, UnsealableWriteError, seal
+from storage.db.sealing import KEYS, UnsealableWriteError, seal
 from tests.repository.papers import AN, BIRTH
 
 
@@ -136,11 +138,34 @@ def test_the_seal_itself_is_sealed(world) -> None:
 def test_who_owns_the_database_cannot_seal_without_the_key(world) -> None:
     record = world.record("birth_certificate", BIRTH, owner=AN)
     past_the_program(world, "UPDATE records SET title = 'Giấy khác'")
-    with Session(world.session.get_bind(), info={KEY: b"another key"}) as other:
+    with Session(world.session.get_bind(), info={KEYS: SealKeys(b"another key")}) as other:
         seal(other, "records", [record.id])
         other.commit()
     [broken] = verify_seals(world.session).broken
     assert (broken.table, broken.row_id, broken.problem) == ("records", str(record.id), "seal")
+
+
+def test_a_key_gets_a_successor_and_then_seals_nothing_more(world) -> None:
+    record = world.record("birth_certificate", BIRTH, owner=AN)
+    old = world.session.info[KEYS]
+    new = SealKeys(b"new", (old.current,))
+    world.session.info[KEYS] = new
+    assert verify_seals(world.session).broken == (), "before the change both keys count"
+    counts = note_new_key(world.session, SystemClock())
+    world.session.commit()
+    assert note_new_key(world.session, SystemClock()) != counts, "one more seal, no other change"
+    world.session.commit()
+    assert world.session.scalar(sa.select(sa.func.count()).select_from(SealKeyChange)) == 1
+    record.title = "Giấy khai sinh (bản chính)"
+    world.session.commit()
+    assert verify_seals(world.session).broken == ()
+    past_the_program(world, "UPDATE records SET title = 'Giấy khác'")
+    with Session(world.session.get_bind(), info={KEYS: old}) as thief:
+        seal(thief, "records", [record.id])
+        thief.commit()
+    assert [one.problem for one in verify_seals(world.session).broken] == ["seal"]
+    world.session.info[KEYS] = SealKeys(b"new")
+    assert len(verify_seals(world.session).broken) > 8, "without the old key nothing is proven"
 
 
 def test_rows_from_before_are_sealed_once_and_marked(world) -> None:

@@ -36,7 +36,7 @@ def services_in_process(
         settings=settings,
         clock=clock,
         engine=engine,
-        session_factory=session_factory(engine, settings.sealing_key),
+        session_factory=session_factory(engine, settings.sealing_keys),
         object_store=object_store,
         broker=MemoryBroker(),
         page_reader=PageReader(open_engine("auto")),

@@ -71,7 +71,7 @@ from storage.db.models.rights import (
     Share,
     Tombstone,
 )
-from storage.db.models.sealing import LogAnchor, RowSeal
+from storage.db.models.sealing import LogAnchor, RowSeal, SealKeyChange
 from storage.db.models.shared_results import (
     ElsewhereFetch,
     ElsewhereLookup,
@@ -170,3 +170,4 @@ __all__ = [
     "Upload",
     "ValidityRule",
 ]
+    "SealKeyChange",

@@ -32,8 +32,22 @@ class RowSeal(Base):
     """The row stood there without a seal and was sealed afterwards (`motlan audit seal`)."""
     previous_hash: Mapped[Sha256]
     """`hash` of the seal of this row before this one; zeros for the first."""
+    key_id: Mapped[str | None] = mapped_column(sa.String(16))
+    """Of the key that sealed (`core.seal_keys`); None: from before keys had ids."""
     hash: Mapped[Sha256]
     """HMAC-SHA-256 over all of the above but the position."""
+
+
+class SealKeyChange(Base):
+    """From here on no older key seals; append-only, sealed by the newer key itself."""
+
+    __tablename__ = "seal_key_changes"
+
+    id: Mapped[Id]
+    key_id: Mapped[str] = mapped_column(sa.String(16))
+    after_position: Mapped[int] = mapped_column(sa.BigInteger)
+    """Position of the last seal that older keys may have made."""
+    at: Mapped[datetime]
 
 
 class LogAnchor(Base):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +11,16 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from storage.db.models import AccessLogEntry, LogAnchor, RowSeal
-from storage.db.sealing import DIGEST, DIGESTS_BY_COLUMN, MESSAGE, hash_of, key_of, row_as_json
+from storage.db.models import AccessLogEntry, LogAnchor, RowSeal, SealKeyChange
+from storage.db.sealing import (
+    DIGEST,
+    DIGESTS_BY_COLUMN,
+    MESSAGE,
+    key_of,
+    keys_of,
+    row_as_json,
+    rows_of,
+)
 
 _FETCHED: Final = 1000
 
@@ -38,7 +45,7 @@ def rows_apart(session: Session, table: str) -> Iterator[Apart]:
             WHERE table_name = :table ORDER BY row_id, position DESC
         ), seen AS (
             SELECT id::text AS row_id, content, {DIGEST} AS sha256
-            FROM (SELECT x.{key} AS id, {row} AS content FROM {table} AS x) AS rows
+            FROM (SELECT x.{key} AS id, {row} AS content FROM {rows_of(table)}) AS rows
         )
         SELECT coalesce(seen.row_id, newest.row_id), newest.columns,
                CASE WHEN seen.row_id IS NOT NULL THEN {DIGESTS_BY_COLUMN} END
@@ -56,19 +63,29 @@ def rows_apart(session: Session, table: str) -> Iterator[Apart]:
 def seals_apart(session: Session, tables: Collection[str]) -> Iterator[tuple[str, str]]:
     """Table and row of each seal that is not as it was made, or whose predecessor is not.
 
-    Compared here, not in the database, which does not know the key.
+    Compared here, not in the database, which does not know the keys. Once a key has a successor
+    (`SealKeyChange`), what it seals counts no more.
     """
+    keys = keys_of(session)
+    changes = session.execute(
+        sa.select(SealKeyChange.after_position, SealKeyChange.key_id).order_by(
+            SealKeyChange.after_position
+        )
+    ).all()
     statement = f"""
-        SELECT table_name, row_id, hash, previous_hash = lag(hash, 1, repeat('0', 64)) OVER (
-            PARTITION BY table_name, row_id ORDER BY position
-        ), {MESSAGE}
+        SELECT position, table_name, row_id, hash, key_id,
+               previous_hash = lag(hash, 1, repeat('0', 64)) OVER (
+                   PARTITION BY table_name, row_id ORDER BY position
+               ), {MESSAGE}
         FROM row_seals WHERE table_name = ANY(:tables) ORDER BY position
     """  # noqa: S608 # our own words
     found = session.execute(
         sa.text(statement).execution_options(yield_per=_FETCHED), {"tables": sorted(tables)}
     )
-    for table, row_id, told, is_linked, message in found:
-        if not is_linked or not hmac.compare_digest(told, hash_of(session, message)):
+    for position, table, row_id, told, key_id, is_linked, message in found:
+        newest = [of for after, of in changes if after < position][-1:]
+        is_due = all(keys.is_as_new(key_id, of) for of in newest)
+        if not (is_linked and is_due and keys.is_genuine(message, told, key_id)):
             yield table, row_id
 
 
@@ -76,7 +93,7 @@ def without_seal(session: Session, table: str, limit: int) -> Sequence[Any]:
     """Keys of rows of a sealed table that were never sealed."""
     key = key_of(table)
     statement = f"""
-        SELECT x.{key} FROM {table} AS x WHERE NOT EXISTS (
+        SELECT x.{key} FROM {rows_of(table)} AND NOT EXISTS (
             SELECT FROM row_seals AS s WHERE s.table_name = :table AND s.row_id = x.{key}::text
         ) LIMIT :limit
     """  # noqa: S608 # our own names
@@ -84,8 +101,8 @@ def without_seal(session: Session, table: str, limit: int) -> Sequence[Any]:
 
 
 def rows_in(session: Session, table: str) -> int:
-    """How many rows a sealed table has."""
-    return session.scalar(sa.text(f"SELECT count(*) FROM {table}")) or 0  # noqa: S608 # our name
+    """How many rows of a table are sealed, or should be."""
+    return session.scalar(sa.text(f"SELECT count(*) FROM {rows_of(table)}")) or 0  # noqa: S608 # our name
 
 
 def first_entry_at(session: Session) -> datetime | None:
@@ -117,6 +134,23 @@ def hold_back_seals(session: Session) -> None:
     Then every seal is there up to the highest position, but those that were rolled back.
     """
     session.execute(sa.text("LOCK TABLE row_seals IN SHARE MODE"))
+
+
+def last_seal(session: Session) -> int:
+    """Position of the newest seal; 0: none."""
+    return session.scalar(sa.select(sa.func.max(RowSeal.position))) or 0
+
+
+def seals_by_key(session: Session) -> dict[str | None, int]:
+    """How many seals each key made, by its id; None: from before keys had ids."""
+    query = sa.select(RowSeal.key_id, sa.func.count()).group_by(RowSeal.key_id)
+    return {key_id: count for key_id, count in session.execute(query)}
+
+
+def newest_key_change(session: Session) -> SealKeyChange | None:
+    """The key that sealed last by order; None: there was never another one."""
+    query = sa.select(SealKeyChange).order_by(SealKeyChange.after_position.desc()).limit(1)
+    return session.scalar(query)
 
 
 def last_seal_before(session: Session, moment: datetime) -> int:

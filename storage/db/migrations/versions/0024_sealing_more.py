@@ -2,11 +2,32 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0024"
 down_revision = "0023"
 branch_labels = None
 depends_on = None
 
+APPEND_ONLY = ("seal_key_changes",)
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    _seals()
+    for table in APPEND_ONLY:
+        op.execute(
+            f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+
+
+def _seals() -> None:
+    op.add_column("row_seals", sa.Column("key_id", sa.String(16), nullable=True))
+    op.create_table(
+        "seal_key_changes",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("key_id", sa.String(16), nullable=False),
+        sa.Column("after_position", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    )
