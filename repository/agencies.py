@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from core.clock import Clock, today_in_vietnam
 from core.vietnamese import fold
 from storage.db.queries import agencies as queries
 
@@ -32,3 +35,8 @@ def issuer_note(followers: tuple[str, ...] | None) -> str | None:
     if not followers:
         return None
     return f"Cơ quan cấp nay là {', '.join(followers)}; giấy vẫn có giá trị."
+
+
+def agencies_today(session: Session, clock: Clock) -> Sequence[Row[UUID, str]]:
+    """Id and name of each agency that is there today, by name: for people to choose from."""
+    return queries.existing_on(session, today_in_vietnam(clock))

@@ -17,16 +17,11 @@ from sqlalchemy.orm import Session
 from core.access import Action, Caller, may
 from core.clock import Clock, today_in_vietnam
 from core.errors import MotLanError
+from repository import second_person
 from repository.catalogue import paper_type
 from repository.catalogue_import import ImportReport, RowChange, import_catalogue
 from repository.mapping import MappedComponentNotFoundError, accept
-from repository.national_list.deciding import (
-    WAITING,
-    ListDecidedError,
-    ListMovedOnError,
-    ListProposalNotFoundError,
-    OwnProposalError,
-)
+from repository.second_person import WAITING, ListMovedOnError, ListProposalNotFoundError
 from storage.db.models import CatalogueChange, Component, ComponentPaper, Procedure
 from storage.db.queries import national_list as queries
 
@@ -110,7 +105,7 @@ def take_change(session: Session, clock: Clock, caller: Caller, change_id: UUID)
     Raises ListProposalNotFoundError, ListDecidedError, OwnProposalError, ListMovedOnError; the
     caller then rolls back.
     """
-    change = _to_decide(session, clock, caller, change_id, "taken_over")
+    change = second_person.take_over(session, clock, caller, CatalogueChange, change_id)
     if change.kind == "file":
         report = import_catalogue(session, change.data)
         if [asdict(one) for one in report.changes] != change.told:
@@ -126,34 +121,14 @@ def take_change(session: Session, clock: Clock, caller: Caller, change_id: UUID)
 
 def drop_change(session: Session, clock: Clock, caller: Caller, change_id: UUID) -> CatalogueChange:
     """Set a change aside for good; raises ListProposalNotFoundError, ListDecidedError."""
-    return _to_decide(session, clock, caller, change_id, "dropped")
+    return second_person.drop(session, clock, caller, CatalogueChange, change_id)
 
 
 def change_of(session: Session, caller: Caller, change_id: UUID) -> CatalogueChange:
     """One change; raises ListProposalNotFoundError."""
-    found = session.get(CatalogueChange, change_id)
-    may_see = may(caller, Action.DECIDE_CATALOGUE) or may(caller, Action.IMPORT_CATALOGUE)
-    if found is None or not may_see:
-        raise ListProposalNotFoundError
-    return found
+    return second_person.proposed(session, caller, CatalogueChange, change_id)
 
 
 def waiting_changes(session: Session) -> Sequence[CatalogueChange]:
     """What waits for a second person, the oldest first."""
     return queries.waiting_changes(session)
-
-
-def _to_decide(
-    session: Session, clock: Clock, caller: Caller, change_id: UUID, state: str
-) -> CatalogueChange:
-    found = queries.locked_change(session, change_id)
-    if found is None or not may(caller, Action.DECIDE_CATALOGUE):
-        raise ListProposalNotFoundError
-    if found.state != WAITING:
-        raise ListDecidedError
-    if state == "taken_over" and found.proposed_by_id == caller.staff_id:
-        raise OwnProposalError
-    found.state = state
-    found.decided_by_id, found.decided_at = caller.staff_id, clock.now()
-    session.flush()
-    return found

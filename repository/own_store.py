@@ -18,13 +18,12 @@ from repository.access_log import PAPERS_LISTED, Look, RefusedAttempt, RefusedEr
 from repository.authority import RelationKind
 from repository.care import in_care_of
 from repository.facts import ValidityFacts, choose_rules
-from repository.records import RecordRow, rows_of
+from repository.records import RecordRow, papers_of, rows_of
 from repository.rules import CLOSE_TO_END_DAYS
 from repository.working_days import add_months
 from storage.db.models import Record
 from storage.db.queries import access_log as log_queries
 from storage.db.queries import catalogue as catalogue_queries
-from storage.db.queries import records as queries
 from storage.db.queries.emergencies import is_told
 from storage.db.queries.identities import has_died, rows_of_one
 
@@ -97,7 +96,7 @@ def own_records(
     session: Session, caller: Caller, *, clock: Clock = _SYSTEM_CLOCK
 ) -> tuple[OwnRecord, ...]:
     """The caller's own papers, newest issue first; raises OwnStoreOnlyError."""
-    return _all_shown(session, queries.of_owner(session, _person(caller)), clock)
+    return shown_as_own(session, papers_of(session, own_person(caller)), clock)
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ def records_in_care(session: Session, clock: Clock, caller: Caller) -> tuple[Sto
 
     The caller commits before answering. Raises OwnStoreOnlyError.
     """
-    person_id, today = _person(caller), today_in_vietnam(clock)
+    person_id, today = own_person(caller), today_in_vietnam(clock)
     if session.scalar(select(has_died(person_id))):
         return ()
     stores = tuple(
@@ -124,7 +123,7 @@ def records_in_care(session: Session, clock: Clock, caller: Caller) -> tuple[Sto
             one.person.id,
             one.person.full_name,
             one.kind,
-            _all_shown(session, queries.of_owner(session, one.person.id), clock),
+            shown_as_own(session, papers_of(session, one.person.id), clock),
         )
         for one in in_care_of(session, person_id, today)
     )
@@ -139,44 +138,46 @@ def records_in_care(session: Session, clock: Clock, caller: Caller) -> tuple[Sto
 
 def record_in_store(session: Session, clock: Clock, caller: Caller, record_id: UUID) -> OwnRecord:
     """One paper that a door has given to the caller, with what it is good for."""
-    _person(caller)
-    [shown] = _all_shown(session, [session.get_one(Record, record_id)], clock)
+    own_person(caller)
+    rows = rows_of(session, [session.get_one(Record, record_id)])
+    [shown] = shown_as_own(session, rows, clock)
     return shown
 
 
-def _all_shown(session: Session, records: Sequence[Record], clock: Clock) -> tuple[OwnRecord, ...]:
+def shown_as_own(
+    session: Session, rows: Sequence[RecordRow], clock: Clock
+) -> tuple[OwnRecord, ...]:
+    """What each of these papers is good for today; the right to them is the caller's matter."""
     today = today_in_vietnam(clock)
-    types = {record.type for record in records}
     # No procedure consumes a paper here, so only the general rules of the types apply.
-    rules = choose_rules(catalogue_queries.validity_rules_on(session, types, "", today))
-    rows = rows_of(session, records)
-    return tuple(
-        _shown(record, row, rules.get(record.type), today)
-        for record, row in zip(records, rows, strict=True)
+    rules = choose_rules(
+        catalogue_queries.validity_rules_on(session, {row.type for row in rows}, "", today)
     )
+    return tuple(_shown(row, rules.get(row.type), today) for row in rows)
 
 
-def _person(caller: Caller) -> UUID:
+def own_person(caller: Caller) -> UUID:
+    """Whose store it is; raises OwnStoreOnlyError."""
     may_see = caller.subject is Subject.CITIZEN and may(caller, Action.SEE_OWN_PAPERS)
     if caller.person_id is None or not may_see:
         raise OwnStoreOnlyError(RefusedAttempt(caller, Action.SEE_OWN_PAPERS, Purpose.OWN_PAPERS))
     return caller.person_id
 
 
-def _shown(record: Record, row: RecordRow, rule: ValidityFacts | None, today: date) -> OwnRecord:
-    until = record.valid_to
-    if until is None and rule is not None and rule.months and record.issued_on is not None:
-        until = add_months(record.issued_on, rule.months)
+def _shown(row: RecordRow, rule: ValidityFacts | None, today: date) -> OwnRecord:
+    until = row.valid_to
+    if until is None and rule is not None and rule.months and row.issued_on is not None:
+        until = add_months(row.issued_on, rule.months)
     days_left = None if until is None else (until - today).days
-    return OwnRecord(row, _chip(record, days_left), until, days_left)
+    return OwnRecord(row, _chip(row, days_left), until, days_left)
 
 
-def _chip(record: Record, days_left: int | None) -> Chip:
+def _chip(row: RecordRow, days_left: int | None) -> Chip:
     """The paper's own status first, then its origin, then its term."""
-    if record.status is not RecordStatus.IN_FORCE:
-        return _CHIP_OF_STATUS[record.status]
-    if record.origin is not Origin.ACCEPTED:
-        return "pending" if record.origin is Origin.PENDING else "refused"
+    if row.status is not RecordStatus.IN_FORCE:
+        return _CHIP_OF_STATUS[row.status]
+    if row.origin is not Origin.ACCEPTED:
+        return "pending" if row.origin is Origin.PENDING else "refused"
     if days_left is not None and days_left < 0:
         return "expired"
     is_ending = days_left is not None and days_left <= CLOSE_TO_END_DAYS
@@ -196,7 +197,7 @@ def own_access_log(
     `offset`: so many of the newest are left out. Raises OwnStoreOnlyError. Refused attempts are in
     it too; emergency accesses that a written order delays come in when the delay is over.
     """
-    person_id = _person(caller)
+    person_id = own_person(caller)
     own = set(rows_of_one(session, person_id))
     return tuple(
         OwnLogRow(

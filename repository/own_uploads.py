@@ -16,6 +16,7 @@ from core.lifecycle import Origin, Trust
 from repository import notices
 from repository.access_log import RefusedAttempt, append
 from repository.doors import RecordNotFoundError
+from repository.indexing import index_record
 from repository.publishing import MEDIA_TYPES
 from repository.records import OWN_UPLOAD
 from repository.retention import retention_class
@@ -99,6 +100,8 @@ def keep_upload(
         owner_id=caller.person_id,
         record_id=record.id,
     )
+    # Nobody has read it: its owner finds it by what it is said to be.
+    index_record(session, record, {}, "")
     notices.tell_owners(session, clock, record, "stored_copy")
     session.flush()
     return record

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from core.clock import Clock
 from core.errors import MotLanError
 from core.identifiers import new_code, new_public_code
 from core.lifecycle import Digitization, DossierState, Origin, RecordStatus, Trust
+from core.papers import first_date
 from core.vietnamese import clean_line, fold
 from repository import notices
 from repository.authority import KEEPER
@@ -188,14 +188,14 @@ def _record(
         type=kind.slug,
         title=kind.title,
         document_number=fields.get("document_number") or fields.get("serial_number"),
-        issued_on=_date(fields, "issue_date", "registration_date"),
+        issued_on=first_date(fields, "issue_date", "registration_date"),
         issuer_name=fields.get("issuer"),
         signer_name=fields.get("signer_name"),
         subject=fields.get("subject"),
         purpose=fields.get("purpose"),
         fields=dict(fields),
-        valid_from=_date(fields, "valid_from"),
-        valid_to=_date(fields, "expiry_date", "valid_to"),
+        valid_from=first_date(fields, "valid_from"),
+        valid_to=first_date(fields, "expiry_date", "valid_to"),
         status=_status(kind),
         status_reason=None if kind.is_reusable or not kind.is_kept else "Loại giấy đã bãi bỏ",
         origin=_origin(document, dossier, source, trust),
@@ -258,16 +258,6 @@ def _trust(document: Document, finished: FinishedDocument, source: str, pages_te
     return Trust.T3 if is_given_here else Trust.T4
 
 
-def _date(fields: Mapping[str, str], *names: str) -> date | None:
-    """The first of these fields that holds an ISO date; a year alone is not one."""
-    for name in names:
-        try:
-            return date.fromisoformat(fields[name])
-        except (KeyError, ValueError):
-            continue
-    return None
-
-
 def _owners(
     session: Session, document: Document, slug: str, fields: Mapping[str, str]
 ) -> tuple[tuple[Person, str], ...]:
@@ -312,7 +302,7 @@ def _named(
     if number is None:
         return None
     is_holder = number_field == "personal_number"
-    born = _date(fields, "date_of_birth") if is_holder else None
+    born = first_date(fields, "date_of_birth") if is_holder else None
     sex = fields.get("sex") if is_holder else {"husband_personal_number": "nam"}.get(number_field)
     if number_field == "wife_personal_number":
         sex = "nữ"

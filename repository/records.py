@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from itertools import groupby
+from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from core.lifecycle import Origin, RecordStatus, Trust
@@ -36,6 +38,7 @@ __all__ = [
     "RecordRow",
     "open_record",
     "owners_in",
+    "papers_of",
     "public_check",
     "publish_record",
     "row_of",
@@ -92,19 +95,35 @@ def rows_of(session: Session, records: Sequence[Record]) -> tuple[RecordRow, ...
     return tuple(row_of(record, people.get(record.id, ())) for record in records)
 
 
+def papers_of(session: Session, person_id: UUID) -> tuple[RecordRow, ...]:
+    """Lines for all papers in a citizen's own store, newest issue first, in one query."""
+    lines = groupby(queries.lines_of_owner(session, person_id), key=lambda line: line.id)
+    return tuple(_row_of_lines(list(of_one)) for _, of_one in lines)
+
+
+def _row_of_lines(lines: Sequence[Row[Any]]) -> RecordRow:
+    owners = (
+        _owner_shown(line.person_id, line.full_name, line.personal_number, line.role)
+        for line in lines
+        if line.person_id is not None
+    )
+    return _row(lines[0], tuple(owners))
+
+
 def row_of(record: Record, people: Iterable[tuple[RecordOwner, Person]]) -> RecordRow:
     """The line of a record whose owners are known."""
-    owners = tuple(
-        OwnerShown(
-            person_id=person.id,
-            full_name=person.full_name,
-            masked_number=None
-            if person.personal_number is None
-            else mask_number(person.personal_number),
-            role=link.role,
-        )
+    owners = (
+        _owner_shown(person.id, person.full_name, person.personal_number, link.role)
         for link, person in people
     )
+    return _row(record, tuple(owners))
+
+
+def _owner_shown(person_id: UUID, full_name: str, number: str | None, role: str) -> OwnerShown:
+    return OwnerShown(person_id, full_name, None if number is None else mask_number(number), role)
+
+
+def _row(record: Record | Row[Any], owners: tuple[OwnerShown, ...]) -> RecordRow:
     return RecordRow(
         id=record.id,
         public_code=record.public_code,
@@ -142,6 +161,11 @@ OWN_UPLOAD: Final = "citizen_upload"
 """Source of a copy that its owner put in and nobody compared (`repository.own_uploads`)."""
 
 
+_NO_RECORD: Final = UUID(int=0)
+_NO_FILE: Final = "0" * 64
+"""What is looked up for a code that nothing has."""
+
+
 @dataclass(frozen=True)
 class PublicView:
     """What anybody with the code of a paper may know: that it is genuine; no content, no names."""
@@ -166,13 +190,14 @@ class PublicView:
 def public_check(session: Session, code: str) -> PublicView | None:
     """The public view of the paper with this code; None for an unknown one.
 
-    Nobody vouches for what a citizen put in: its code is as good as none.
+    Nobody vouches for what a citizen put in: its code is as good as none. The same three things
+    are looked up whatever the code is, so that the time of the answer tells nothing more.
     """
     record = queries.by_public_code(session, code)
+    rendition = queries.signed_rendition(session, _NO_RECORD if record is None else record.id)
+    known = newest_report(session, _NO_FILE if rendition is None else rendition.sha256)
     if record is None or record.erased_at is not None or record.source == OWN_UPLOAD:
         return None
-    rendition = queries.signed_rendition(session, record.id)
-    known = None if rendition is None else newest_report(session, rendition.sha256)
     return PublicView(
         type=record.type,
         title=record.title,

@@ -10,9 +10,11 @@ from starlette.responses import Response
 
 from api.guards import Api, Visit
 from api.papers import send_paper
+from api.reads.searching import OwnSearchAsked, figures, own_search
 from api.v1.schemas.access import LookTold, RequestTold
 from api.v1.schemas.identities import StoreInCareTold
 from api.v1.schemas.records import OwnRecordTold, RecordTold
+from api.v1.schemas.searching import OwnFoundTold
 from core.access import Action, Purpose
 from repository.own_store import OwnRecord, own_access_log, own_records, records_in_care
 from repository.shared_results import own_requests
@@ -37,6 +39,27 @@ def _own(one: OwnRecord) -> OwnRecordTold:
         standing=one.chip,
         usable_until=one.usable_until,
         days_left=one.days_left,
+    )
+
+
+@router.post("/records/search")
+def search(
+    asked: OwnSearchAsked, visit: Annotated[Visit, Depends(Api(Action.SEE_OWN_PAPERS))]
+) -> OwnFoundTold:
+    """Own papers that hold all words, twenty a page; marks and slips of one letter do not matter.
+
+    The words travel in the body: what somebody looks for never stands in an address.
+    """
+    own, facets = own_search(visit, asked)
+    found = own.found
+    return OwnFoundTold.model_validate(
+        {
+            "hits": [
+                {"paper": _own(paper), "excerpt": list(hit.excerpt)}
+                for hit, paper in zip(found.hits, own.papers, strict=True)
+            ],
+            **figures(found, facets),
+        }
     )
 
 

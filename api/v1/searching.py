@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from api.guards import Api, Visit
-from api.reads.searching import SearchAsked, search
+from api.reads.searching import SearchAsked, figures, search
 from api.v1.schemas.searching import FoundTold, HitTold
 from core.access import Action
 
@@ -27,11 +27,6 @@ def search_by_words(
     return FoundTold.model_validate(
         {
             "hits": [HitTold.model_validate(hit) for hit in found.hits],
-            "total": found.total,
-            "has_more": found.has_more,
-            "is_guess": found.is_guess,
-            "page": found.page,
-            "pages": found.pages,
-            "facets": {name: list(values) for name, values in facets.items()},
+            **figures(found, facets),
         }
     )

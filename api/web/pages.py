@@ -9,6 +9,7 @@ from api.web.chia_se import opening
 from api.web.giam_sat import catalogue, emergencies, renewals, work
 from api.web.giam_sat import persons as person_requests
 from api.web.kho import consents, data, own, requests, shares
+from api.web.kho import searching as own_searching
 from api.web.kiem_tra import check
 from api.web.quay import (
     arranging,
@@ -53,6 +54,8 @@ for _part in (
     requests,
     officer_requests,
     data,
+    # Before the papers: their addresses begin alike.
+    own_searching,
     own,
     check,
     work,

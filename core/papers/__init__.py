@@ -6,12 +6,21 @@ One file for each type under `data/types/` is the only source of slugs and field
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from core.papers.loading import load_catalogue
 from core.settings import KnowingSettings
 
-__all__ = ["CATALOGUE", "DATE_FIELDS", "FIELD_NAMES", "OUTSIDE_CATALOGUE", "PAPER_TYPES"]
+__all__ = [
+    "CATALOGUE",
+    "DATE_FIELDS",
+    "FIELD_NAMES",
+    "OUTSIDE_CATALOGUE",
+    "PAPER_TYPES",
+    "first_date",
+]
 
 CATALOGUE: Final = load_catalogue(KnowingSettings().paper_types_dir)
 
@@ -28,3 +37,13 @@ FIELD_NAMES: Final = tuple(CATALOGUE.fields)
 DATE_FIELDS: Final = frozenset(
     name for name, entry in CATALOGUE.fields.items() if entry.kind == "date"
 )
+
+
+def first_date(fields: Mapping[str, str], *names: str) -> date | None:
+    """The first of these fields that holds an ISO date; a year alone is not one."""
+    for name in names:
+        try:
+            return date.fromisoformat(fields[name])
+        except (KeyError, ValueError):
+            continue
+    return None

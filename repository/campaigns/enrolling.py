@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.access import SYSTEM
 from core.clock import Clock
 from core.errors import MotLanError
+from core.papers import first_date
 from core.vietnamese import fold
 from repository.campaigns.managing import note
 from repository.campaigns.scoring import Fit, LineFacts, PaperFacts, fit_of_paper, fold_number
@@ -70,18 +70,9 @@ def facts_of(fields: Mapping[str, str]) -> PaperFacts:
     number = fields.get("document_number") or fields.get("serial_number")
     return PaperFacts(
         number=fold_number(number) if number else None,
-        issued_on=_first_date(fields, "issue_date", "registration_date"),
+        issued_on=first_date(fields, "issue_date", "registration_date"),
         names=tuple(fields[name] for name in _NAMES if fields.get(name)),
     )
-
-
-def _first_date(fields: Mapping[str, str], *names: str) -> date | None:
-    for name in names:
-        try:
-            return date.fromisoformat(fields[name])
-        except (KeyError, ValueError):
-            continue
-    return None
 
 
 def entries_for(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import date, timedelta
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 from core.access import Action, Caller, may
 from core.clock import Clock, today_in_vietnam
 from core.errors import MotLanError
+from repository import second_person
 from repository.aliases import resolve
 from repository.national_list.differences import Difference, changes_between, fingerprint
 from repository.national_list.shapes import (
@@ -28,34 +28,9 @@ from repository.national_list.shapes import (
     Reading,
 )
 from repository.national_list.versions import begin_version
+from repository.second_person import WAITING, ListMovedOnError, ListProposalNotFoundError
 from storage.db.models import ListProposal, Procedure
 from storage.db.queries import national_list as queries
-
-WAITING: Final = "waiting"
-
-
-class ListProposalNotFoundError(MotLanError):
-    """No such list waits, or the caller's role does not allow."""
-
-    code, fault = "list_proposal_not_found", "caller"
-
-
-class ListDecidedError(MotLanError):
-    """The list was taken over or dropped before."""
-
-    code, fault = "list_decided", "caller"
-
-
-class ListMovedOnError(MotLanError):
-    """The catalogue changed since the differences were shown; look at them again."""
-
-    code, fault = "list_moved_on", "caller"
-
-
-class OwnProposalError(MotLanError):
-    """Who proposed it does not decide on it: a second person does."""
-
-    code, fault = "own_proposal", "caller"
 
 
 class ListHasBadRowsError(MotLanError):
@@ -211,7 +186,7 @@ def take_over(
     `seen`: the fingerprint of the report that the person looked at. Raises
     ListProposalNotFoundError, ListDecidedError, ListMovedOnError, OwnProposalError.
     """
-    proposal = _to_decide(session, clock, caller, proposal_id, "taken_over")
+    proposal = second_person.take_over(session, clock, caller, ListProposal, proposal_id)
     differences = differences_of(session, proposal)
     if fingerprint(differences) != seen:
         raise ListMovedOnError
@@ -229,35 +204,14 @@ def take_over(
 
 def drop(session: Session, clock: Clock, caller: Caller, proposal_id: UUID) -> None:
     """Set a list aside for good; raises ListProposalNotFoundError, ListDecidedError."""
-    _to_decide(session, clock, caller, proposal_id, "dropped")
+    second_person.drop(session, clock, caller, ListProposal, proposal_id)
 
 
 def proposal_of(session: Session, caller: Caller, proposal_id: UUID) -> ListProposal:
     """One list; raises ListProposalNotFoundError."""
-    found = session.get(ListProposal, proposal_id)
-    may_see = may(caller, Action.DECIDE_CATALOGUE) or may(caller, Action.IMPORT_CATALOGUE)
-    if found is None or not may_see:
-        raise ListProposalNotFoundError
-    return found
+    return second_person.proposed(session, caller, ListProposal, proposal_id)
 
 
 def proposals(session: Session) -> Sequence[ListProposal]:
     """The lists that were read, the newest first."""
     return queries.proposals(session)
-
-
-def _to_decide(
-    session: Session, clock: Clock, caller: Caller, proposal_id: UUID, state: str
-) -> ListProposal:
-    found = queries.locked_proposal(session, proposal_id)
-    if found is None or not may(caller, Action.DECIDE_CATALOGUE):
-        raise ListProposalNotFoundError
-    if found.state != WAITING:
-        raise ListDecidedError
-    is_own = caller.staff_id is not None and found.proposed_by_id == caller.staff_id
-    if is_own and state == "taken_over":
-        raise OwnProposalError
-    found.state = state
-    found.decided_by_id = caller.staff_id
-    found.decided_at = clock.now()
-    return found

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from core.seal_keys import SealKeys
+from storage.db.connecting import keep_statements
 from storage.db.sealing import KEYS, watch_sessions
 
 POOL_SIZE = 10
@@ -33,7 +34,7 @@ def create_engine(url: str, *, pooled: bool) -> sa.Engine:
         return sa.create_engine(
             url, poolclass=sa.NullPool, connect_args=arguments, hide_parameters=True
         )
-    return sa.create_engine(
+    engine = sa.create_engine(
         url,
         pool_size=POOL_SIZE,
         max_overflow=POOL_OVERFLOW,
@@ -43,6 +44,7 @@ def create_engine(url: str, *, pooled: bool) -> sa.Engine:
         # The values of a failing statement are a citizen's data; an error must not carry them.
         hide_parameters=True,
     )
+    return keep_statements(engine)
 
 
 _NO_KEYS = SealKeys()

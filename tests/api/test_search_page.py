@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import date
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,9 +12,10 @@ import pytest
 from core.access import Sensitivity
 from core.identifiers import new_public_code
 from core.lifecycle import Origin, RecordStatus, Trust
+from core.vietnamese import fold
 from repository.indexing import index_record
 from repository.publishing import new_paper_code
-from storage.db.models import Dossier, Record, RecordOwner
+from storage.db.models import Dossier, Person, Record, RecordOwner
 from tests.support.hall import Hall
 
 pytestmark = pytest.mark.servers
@@ -21,8 +23,10 @@ pytestmark = pytest.mark.servers
 WORDS = "ỦY BAN NHÂN DÂN XÃ MẪU\nXác nhận bà Trần Thị Thuý cư trú tại ấp Hoà Bình, xã Mẫu"
 
 
-def file_paper(hall: Hall, dossier_id: UUID, number: str, year: int = 2024) -> UUID:
-    """A paper of the citizen that came with the dossier."""
+def file_paper(
+    hall: Hall, dossier_id: UUID, number: str, year: int = 2024, *, owner: str | None = None
+) -> UUID:
+    """A paper of the citizen, or of somebody else, that came with the dossier."""
     with hall.services.session_factory() as session:
         dossier = session.get_one(Dossier, dossier_id)
         record = Record(
@@ -45,7 +49,13 @@ def file_paper(hall: Hall, dossier_id: UUID, number: str, year: int = 2024) -> U
         )
         session.add(record)
         session.flush()
-        session.add(RecordOwner(record_id=record.id, person_id=hall.citizen_id, role="holder"))
+        owner_id = hall.citizen_id
+        if owner is not None:
+            other = Person(full_name=owner, full_name_folded=fold(owner))
+            session.add(other)
+            session.flush()
+            owner_id = other.id
+        session.add(RecordOwner(record_id=record.id, person_id=owner_id, role="holder"))
         index_record(session, record, {"document_number": number}, WORDS)
         session.commit()
         return record.id
@@ -134,7 +144,7 @@ def test_the_api_finds_the_same(hall: Hall) -> None:
     record = file_paper(hall, dossier, "99/D-CT07")
     client = hall.visitor().client
 
-    def ask(who: str, **body: object) -> tuple[int, dict[str, object]]:
+    def ask(who: str, **body: object) -> tuple[int, dict[str, Any]]:
         answer = client.post("/api/v1/search", json=body, headers=hall.token(who))
         return answer.status_code, answer.json()
 
@@ -149,3 +159,63 @@ def test_the_api_finds_the_same(hall: Hall) -> None:
     assert ask("lanhdao", query="99/D-CT07")[0] == 403
     assert ask("xuly", query="99/D-CT07", limit=1000)[0] == 422
     assert client.post("/api/v1/search", json={"query": "x"}).status_code == 401
+
+
+def test_a_citizen_finds_narrows_and_opens_an_own_paper(
+    hall: Hall, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    dossier = dossier_of(hall)
+    mine = [file_paper(hall, dossier, f"{number}/E-CT07", 2020 + number) for number in range(2)]
+    others = file_paper(hall, dossier, "7/E-CT07", owner="Người Mẫu Khác")
+    citizen = hall.citizen()
+    assert citizen.read("/kho-cua-toi").xpath("//form[@action='/kho-cua-toi/tim']")
+    assert not citizen.read("/kho-cua-toi/tim").xpath("//ol")
+    with caplog.at_level(logging.DEBUG):
+        address = citizen.do("/kho-cua-toi/tim", {"query": "hòa bình E-CT07"})
+        page = citizen.read(address)
+    assert address == "/kho-cua-toi/tim"
+    told = caplog.text + "".join(capfd.readouterr())
+    assert not [word for word in ("hòa bình", "hoa binh", "E-CT07") if word in told]
+    links = set(page.xpath("//ol/li//strong/a/@href"))
+    assert links == {f"/kho-cua-toi/{record}" for record in mine}
+    assert str(others) not in page.text_content()
+    assert page.xpath("string((//mark)[1])") == "Hoà"
+    [kept] = page.xpath("//input[@name='kept']/@value")
+    assert not page.xpath("//button[starts-with(@value, 'sensitivity=')]")
+    values = {"query": "hòa bình E-CT07", "kept": kept, "change": "year=2021"}
+    page = citizen.read(citizen.do("/kho-cua-toi/tim", values))
+    [link] = page.xpath("//ol/li//strong/a/@href")
+    assert link == f"/kho-cua-toi/{mine[1]}"
+    citizen.read(link)
+    page = citizen.read(citizen.do("/kho-cua-toi/tim", {"query": "7/E-CT07"}))
+    assert not page.xpath(f"//a[contains(@href, '{others}')]")
+    page = citizen.read(citizen.do("/kho-cua-toi/tim", {"query": "zqzq"}))
+    assert "Không tìm thấy" in page.text_content()
+    page = citizen.read(citizen.do("/kho-cua-toi/tim", {"query": ""}))
+    assert len(page.xpath("//ol/li")) >= 2, "nothing typed: all own papers"
+    for browser in (hall.staff("xuly"), hall.staff("quay")):
+        browser.read("/kho-cua-toi/tim", status=403)
+
+
+def test_the_api_finds_own_papers_alone(hall: Hall) -> None:
+    dossier = dossier_of(hall)
+    mine = file_paper(hall, dossier, "5/F-CT07")
+    file_paper(hall, dossier, "6/F-CT07", owner="Người Mẫu Khác")
+    citizen = hall.citizen()
+
+    def ask(**body: object) -> tuple[int, dict[str, Any]]:
+        answer = citizen.client.post(
+            "/api/v1/me/records/search", json=body, headers={"X-CSRF-Token": citizen.csrf}
+        )
+        return answer.status_code, answer.json()
+
+    status, found = ask(query="f ct07")
+    assert status == 200, found
+    assert [hit["paper"]["record"]["id"] for hit in found["hits"]] == [str(mine)]
+    assert found["hits"][0]["paper"]["standing"] == "expired", "by the general rule of its type"
+    assert ask(query="f ct07", dossier_id=str(dossier))[0] == 422
+    client = hall.visitor().client
+    staff = client.post(
+        "/api/v1/me/records/search", json={"query": "x"}, headers=hall.token("xuly")
+    )
+    assert staff.status_code == 403

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from core.access import Role, Sensitivity
 from repository.catalogue import components_of
 from repository.catalogue_changes import MappingInPastError, propose_mapping, take_change
-from repository.national_list.deciding import OwnProposalError
+from repository.second_person import OwnProposalError
 from storage.db.models import ComponentPaper
 from storage.db.queries import records as record_queries
 from tests.repository.conftest import AN

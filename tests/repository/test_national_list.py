@@ -27,11 +27,7 @@ from repository.checklist import checklist
 from repository.dossiers import open_dossier
 from repository.mapping import MappedComponentNotFoundError, accept, unmapped
 from repository.national_list.deciding import (
-    ListDecidedError,
     ListHasBadRowsError,
-    ListMovedOnError,
-    ListProposalNotFoundError,
-    OwnProposalError,
     bad_rows_of,
     differences_of,
     drop,
@@ -42,6 +38,12 @@ from repository.national_list.differences import Change, changes_between, finger
 from repository.national_list.reading import read_list
 from repository.national_list.rows import read_row
 from repository.national_list.shapes import BadRow, ListedProcedure, Reading
+from repository.second_person import (
+    ListDecidedError,
+    ListMovedOnError,
+    ListProposalNotFoundError,
+    OwnProposalError,
+)
 from storage.db.models import ComponentPaper, Procedure
 from tests.repository.conftest import World
 

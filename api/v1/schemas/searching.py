@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.v1.schemas.common import Told
-from api.v1.schemas.records import RecordTold
+from api.v1.schemas.records import OwnRecordTold, RecordTold
 
 
 class PieceTold(Told):
@@ -20,6 +20,13 @@ class HitTold(Told):
     excerpt: list[PieceTold]
 
 
+class OwnHitTold(Told):
+    """An own paper that was found."""
+
+    paper: OwnRecordTold
+    excerpt: list[PieceTold]
+
+
 class FacetTold(Told):
     """A value that the matches may be narrowed to."""
 
@@ -28,13 +35,24 @@ class FacetTold(Told):
     count: int
 
 
-class FoundTold(Told):
-    """One page of what was found."""
+class FoundFigures(Told):
+    """Figures over all that was found."""
 
-    hits: list[HitTold]
     total: int
     has_more: bool
     is_guess: bool
     page: int
     pages: int
     facets: dict[str, list[FacetTold]]
+
+
+class FoundTold(FoundFigures):
+    """One page of what was found."""
+
+    hits: list[HitTold]
+
+
+class OwnFoundTold(FoundFigures):
+    """One page of the own papers that were found."""
+
+    hits: list[OwnHitTold]

@@ -23,11 +23,17 @@ from repository.mapping import unmapped
 from repository.national_list import deciding
 from repository.national_list.differences import fingerprint
 from repository.national_list.reading import read_list
+from repository.second_person import (
+    WAITING,
+    ListDecidedError,
+    ListMovedOnError,
+    OwnProposalError,
+)
 
 router = APIRouter(include_in_schema=False)
 
 HERE = "/giam-sat/danh-muc"
-_REFUSALS = (deciding.ListDecidedError, deciding.ListMovedOnError, deciding.OwnProposalError)
+_REFUSALS = (ListDecidedError, ListMovedOnError, OwnProposalError)
 
 
 @router.get(HERE)
@@ -101,7 +107,7 @@ def _report(visit: Visit, proposal_id: UUID, *, error: MotLanError | None = None
         proposal=proposal,
         differences=differences,
         seen=fingerprint(differences),
-        is_waiting=proposal.state == deciding.WAITING,
+        is_waiting=proposal.state == WAITING,
     )
 
 

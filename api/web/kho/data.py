@@ -6,7 +6,6 @@ import hashlib
 from typing import Annotated
 from uuid import UUID
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Depends, File, Form, UploadFile
 from starlette.responses import RedirectResponse, Response
 
@@ -23,10 +22,10 @@ from ingest.rights.channels import EMAIL
 from ingest.rights.removing import remove_due
 from ingest.rights.uploading import Taken, take_upload
 from repository import contacts, exports
+from repository.agencies import agencies_today
 from repository.erasing import ErasureBarredError, erase_own, own_erasable
 from repository.own_uploads import OwnUploadNotValidError
 from repository.staff import session_began
-from storage.db.models import Agency
 from storage.db.queries import catalogue
 
 router = APIRouter(include_in_schema=False)
@@ -134,11 +133,6 @@ def form(visit: _Looking) -> Response:
 
 def _form(visit: Visit, error: MotLanError | None = None, taken: Taken | None = None) -> Response:
     kinds = catalogue.paper_types(visit.session)
-    agencies = visit.session.execute(
-        sa.select(Agency.id, Agency.name)
-        .where(sa.or_(Agency.valid_to.is_(None), Agency.valid_to >= visit.clock.now().date()))
-        .order_by(Agency.name)
-    ).all()
     return render(
         visit.request,
         "kho/add.html",
@@ -146,7 +140,7 @@ def _form(visit: Visit, error: MotLanError | None = None, taken: Taken | None = 
         problem=sentence(error.code, error.details) if error else None,
         taken=taken,
         kinds=sorted((one.title, one.slug) for one in kinds.values() if one.is_kept),
-        agencies=agencies,
+        agencies=agencies_today(visit.session, visit.clock),
         r=rights_wording,
     )
 

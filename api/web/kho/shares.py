@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Form
 from starlette.responses import RedirectResponse, Response
 
@@ -18,9 +17,9 @@ from api.web.rendering import render
 from core.access import Action, Purpose
 from core.errors import MotLanError
 from repository import shares
+from repository.agencies import agencies_today
 from repository.doors import open_record
 from repository.shares import Given, Recipient, ShareNotValidError
-from storage.db.models import Agency
 
 router = APIRouter(include_in_schema=False)
 
@@ -59,11 +58,6 @@ def _form(visit: Visit, record_id: UUID, error: MotLanError | None = None) -> Re
     )
     title = record.title
     visit.session.commit()
-    agencies = visit.session.execute(
-        sa.select(Agency.id, Agency.name)
-        .where(sa.or_(Agency.valid_to.is_(None), Agency.valid_to >= visit.clock.now().date()))
-        .order_by(Agency.name)
-    ).all()
     return render(
         visit.request,
         "kho/share.html",
@@ -71,7 +65,7 @@ def _form(visit: Visit, record_id: UUID, error: MotLanError | None = None) -> Re
         problem=sentence(error.code, error.details) if error else None,
         record_id=record_id,
         title=title,
-        agencies=agencies,
+        agencies=agencies_today(visit.session, visit.clock),
     )
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
-from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
 from api.guards import Page, PageForm, Visit
-from api.reads.searching import SearchAsked, search
+from api.reads.searching import SearchAsked, asked_again, asked_in, search
 from api.web.last_words import keep_words, kept_words
 from api.web.rendering import render
 from api.web.search_wording import FACET_VI
@@ -29,18 +28,8 @@ def look_for(
     kept: Annotated[str, Form(max_length=500)] = "",
     change: Annotated[str, Form(max_length=120)] = "",
 ) -> Response:
-    """Keep the words and filters for the page that shows what they find.
-
-    `kept` holds the filters so far as JSON; `change` sets one of them, or with nothing behind the
-    sign takes it away (`year=2020`, `year=`, `page=2`).
-    """
-    asked = SearchAsked(query=query)
-    name, sign, value = change.partition("=")
-    if sign and name in (*FACET_VI, "page"):
-        filters = _read(kept) or asked
-        values = filters.model_dump(mode="json", exclude_none=True, exclude={"page"})
-        values |= {"query": query, name: value}
-        asked = _checked({key: one for key, one in values.items() if one != ""}) or asked
+    """Keep the words and filters for the page that shows what they find."""
+    asked = asked_again(query, kept, change)
     response = RedirectResponse(ADDRESS, status_code=303)
     keep_words(response, visit, asked.model_dump_json(exclude_none=True), ADDRESS)
     return response
@@ -49,7 +38,7 @@ def look_for(
 @router.get(ADDRESS)
 def found_papers(visit: Annotated[Visit, Depends(Page(Action.LOOK_UP_RECORDS))]) -> Response:
     """The search and what the last words found; the way back from a paper leads here."""
-    asked = _read(kept_words(visit, ADDRESS) or "")
+    asked = asked_in(kept_words(visit, ADDRESS) or "")
     door = "/xu-ly" if may(visit.caller, Action.CLOSE_DOSSIER) else "/quay"
     if asked is None or not asked.query.strip():
         return render(
@@ -73,17 +62,3 @@ def found_papers(visit: Annotated[Visit, Depends(Page(Action.LOOK_UP_RECORDS))])
         ),
         door=door,
     )
-
-
-def _read(text: str) -> SearchAsked | None:
-    try:
-        return SearchAsked.model_validate_json(text)
-    except ValidationError:
-        return None
-
-
-def _checked(values: dict[str, object]) -> SearchAsked | None:
-    try:
-        return SearchAsked.model_validate(values)
-    except ValidationError:
-        return None

@@ -6,7 +6,8 @@ serves as it does for one agency.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -64,6 +65,15 @@ def followers_by_name(session: Session, names: Collection[str]) -> dict[str, tup
     for was, now in session.execute(sa.union(ended, renamed).order_by(sa.text("was, now"))):
         found[was] = (*found.get(was, ()), now)
     return found
+
+
+def existing_on(session: Session, on: date) -> Sequence[sa.Row[UUID, str]]:
+    """Id and name of each agency that has not ended by this day, by name."""
+    return session.execute(
+        sa.select(Agency.id, Agency.name)
+        .where(sa.or_(Agency.valid_to.is_(None), Agency.valid_to >= on))
+        .order_by(Agency.name)
+    ).all()
 
 
 def names_of(session: Session, agency_id: UUID) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -22,6 +23,8 @@ from storage.db.models import (
     ProcedureCase,
     ProcedureResult,
 )
+
+_Waiting = TypeVar("_Waiting", ListProposal, CatalogueChange)
 
 
 def versions_with_dossiers(session: Session) -> set[UUID]:
@@ -144,12 +147,6 @@ def proposals(session: Session, limit: int = 50) -> Sequence[ListProposal]:
     return session.scalars(query).all()
 
 
-def locked_proposal(session: Session, proposal_id: UUID) -> ListProposal | None:
-    """One list, locked until the transaction ends."""
-    query = sa.select(ListProposal).where(ListProposal.id == proposal_id).with_for_update()
-    return session.scalar(query)
-
-
 def waiting_changes(session: Session, limit: int = 50) -> Sequence[CatalogueChange]:
     """Changes that nobody decided on, the oldest first."""
     waits = CatalogueChange.state == "waiting"
@@ -157,10 +154,9 @@ def waiting_changes(session: Session, limit: int = 50) -> Sequence[CatalogueChan
     return session.scalars(query.limit(limit)).all()
 
 
-def locked_change(session: Session, change_id: UUID) -> CatalogueChange | None:
-    """One change, locked until the transaction ends."""
-    query = sa.select(CatalogueChange).where(CatalogueChange.id == change_id).with_for_update()
-    return session.scalar(query)
+def locked(session: Session, kind: type[_Waiting], id_: UUID) -> _Waiting | None:
+    """A list or a change, locked until the transaction ends."""
+    return session.scalar(sa.select(kind).where(kind.id == id_).with_for_update())
 
 
 def calendar_days(session: Session) -> Sequence[CalendarDay]:
