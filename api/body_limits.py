@@ -30,6 +30,8 @@ LIST_LIMIT: Final = 60_000_000
 _MULTIPART_ROOM: Final = 1_000_000
 _MULTIPART: Final = "multipart/form-data"
 _FORMS: Final = (_MULTIPART, "application/x-www-form-urlencoded")
+_PART: Final = "application/offset+octet-stream"
+_PARTS: Final = re.compile(r"^/api/v1/uploads/[^/]+$")
 _SCANS: Final = re.compile(r"/(tai-len|uploads)$|^/quay/dot-so-hoa/[^/]+/quet$")
 _CAMPAIGN_LISTS: Final = re.compile(
     r"^/quay/dot-so-hoa/[^/]+/danh-sach$|^/api/v1/campaigns/[^/]+/list$"
@@ -85,6 +87,8 @@ async def room_for(request: Request, services: Services) -> Room:
 def _wanted(path: str, kind: str, settings: Settings) -> tuple[int, Action] | None:
     if path.endswith("/procedures/import"):
         return CATALOGUE_LIMIT, Action.IMPORT_CATALOGUE
+    if kind == _PART and _PARTS.search(path):
+        return settings.max_upload_bytes, Action.UPLOAD
     if kind != _MULTIPART:
         return None
     if _SCANS.search(path):

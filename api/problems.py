@@ -37,6 +37,12 @@ _STATUS_OF_CODE: Final = {
     "request_too_large": 413,
     "range_not_satisfiable": 416,
     "request_not_valid": 422,
+    # tus 1.0
+    "incoming_expired": 410,
+    "tus_version_not_supported": 412,
+    "part_type_not_supported": 415,
+    "upload_header_not_valid": 400,
+    "checksum_differs": 460,
 }
 _CODE_OF_STATUS: Final = {
     404: "page_not_found",

@@ -93,6 +93,9 @@ class Settings(SigningSettings, KnowingSettings):
     s3_secret_key: SecretStr = Field(description="Secret key of the object store")
     s3_secure: bool = Field(default=True, description="Whether the object store speaks TLS")
     s3_bucket: str = Field(default="motlan", description="Bucket with versioning and object lock")
+    s3_encryption: Literal["none", "AES256"] = Field(
+        default="none", description="Whether the store is asked to encrypt (AES256: SSE-S3)"
+    )
     s3_copy_file: Path | None = Field(
         default=None, description="File that names a second store with copies of all objects"
     )
@@ -100,11 +103,11 @@ class Settings(SigningSettings, KnowingSettings):
     seal_key: SecretStr | None = Field(
         default=None, description="Secret of the seals of rows; empty: drawn from the session key"
     )
-    separator_key: SecretStr | None = Field(
-        default=None, description="Secret of separator sheets; empty: drawn from the session key"
-    )
     seal_keys_previous: SecretStr | None = Field(
         default=None, description="Those before it, the newest first: their seals still count"
+    )
+    separator_key: SecretStr | None = Field(
+        default=None, description="Secret of separator sheets; empty: drawn from the session key"
     )
     separator_key_previous: SecretStr | None = Field(
         default=None, description="The one before it: its sheets are still believed"
@@ -117,6 +120,16 @@ class Settings(SigningSettings, KnowingSettings):
     )
     shared_calls_per_day: int = Field(
         default=2000, ge=1, description="Calls for shared results that one other system has a day"
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description="Addresses or networks of proxies whose X-Forwarded-For is believed; comma",
+    )
+    checks_per_minute: int = Field(
+        default=30, ge=1, description="Papers that one address may check by code in a minute"
+    )
+    checks_per_minute_all: int = Field(
+        default=1200, ge=1, description="Papers that all together may check by code in a minute"
     )
     listen_host: str = Field(default="127.0.0.1", description="Interface of the web server")
     listen_port: int = Field(default=8000, description="Port of the web server")
@@ -138,6 +151,12 @@ class Settings(SigningSettings, KnowingSettings):
     )
 
     max_upload_bytes: int = Field(default=200_000_000, description="Largest file that is taken in")
+    incoming_bytes: int = Field(
+        default=2_000_000_000, ge=1, description="Most bytes that one person has on their way"
+    )
+    incoming_hours: int = Field(
+        default=48, ge=1, description="Hours after which a file that stopped coming is dropped"
+    )
     max_pages: int = Field(default=2000, description="Most pages in one file")
     max_page_pixels: int = Field(default=150_000_000, description="Most pixels on one page")
     pages_per_group: int = Field(default=4, description="Pages that one reading job takes")
@@ -171,6 +190,10 @@ class Settings(SigningSettings, KnowingSettings):
     lock_days: int = Field(
         default=3650, description="Days for which a signed object is locked against deletion"
     )
+    anchor_signers: str | None = Field(
+        default=None,
+        description="SHA-256 of certificates that signed daily anchors beside the key of this host",
+    )
     revalidate_days: int = Field(
         default=30, ge=1, description="Days within which each signed file is validated again"
     )
@@ -186,18 +209,31 @@ class Settings(SigningSettings, KnowingSettings):
         default=30, ge=1, le=240, description="Minutes that an emergency access to papers lasts"
     )
     max_failed_logins: int = Field(default=5, description="Failed logins before an account locks")
-    lockout_minutes: int = Field(default=15, description="How long a locked account stays locked")
+    lockout_minutes: int = Field(
+        default=15, ge=1, description="How long an account rests the first time; then twice as long"
+    )
+    longest_lockout_minutes: int = Field(
+        default=240, ge=1, description="The longest that an account rests for strangers"
+    )
+    account_key: SecretStr | None = Field(
+        default=None, description="Secret of second factors; empty: drawn from the session key"
+    )
+    second_factor_roles: str = Field(
+        default="administrator",
+        description="Roles that need a second factor, joined by commas; the demo asks for none",
+    )
+    identity_providers_file: Path | None = Field(
+        default=None, description="File that names the identity providers people sign in by"
+    )
 
     @field_validator(
         "s3_secret_key",
-    anchor_signers: str | None = Field(
-        default=None,
-        description="SHA-256 of certificates that signed daily anchors beside the key of this host",
-    )
         "session_key",
         "seal_key",
+        "seal_keys_previous",
         "separator_key",
         "separator_key_previous",
+        "account_key",
         "signing_pkcs12_password",
         "smtp_password",
     )
@@ -239,7 +275,6 @@ class Settings(SigningSettings, KnowingSettings):
         return SheetKeys.of(
             secret.get_secret_value(), *([earlier.get_secret_value()] if earlier else [])
         )
-        "seal_keys_previous",
 
 
 @cache

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core.access import Action, Caller, may
 from core.errors import MotLanError
 from core.lifecycle import Disposition, State
+from ingest.pipeline.incoming import Incoming, coming_of
 from ingest.pipeline.ledger import Ledger, ledger_of
 from storage.db.models import Batch, Document, Dossier, Page, PageGroup, Upload
 from storage.db.queries.records import of_document
@@ -74,6 +75,8 @@ class BatchView:
     ledger: Ledger
     uploads: tuple[UploadLine, ...]
     pages: tuple[PageLine, ...]
+    coming: tuple[Incoming, ...] = ()
+    """Files of which parts are still missing."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ def batch_view(session: Session, batch: Batch) -> BatchView:
         ledger=ledger_of(session, batch.id),
         uploads=_uploads(session, uploads),
         pages=_pages(session, uploads),
+        coming=tuple(coming_of(session, batch.id)),
     )
 
 

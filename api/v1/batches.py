@@ -41,6 +41,7 @@ def open_new(
         dossier_id=asked.dossier_id,
         announced_pages=asked.announced_pages,
         lane=Lane(asked.lane),
+        visit=asked.visit,
     )
     return BatchOpened(batch_id=batch_id)
 

@@ -22,6 +22,7 @@ from api.v1 import (
     searching,
     standing,
     tokens,
+    uploads,
 )
 from api.v1.schemas.common import PROBLEMS
 
@@ -36,6 +37,7 @@ for _part in (
     dossiers,
     mirroring,
     batches,
+    uploads,
     campaigns,
     documents,
     records,

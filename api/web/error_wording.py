@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.web.campaign_wording import CAMPAIGN_ERRORS_VI, PACKAGE_ERRORS_VI
+from api.web.capture_wording import CAPTURE_ERRORS_VI
 from api.web.catalogue_wording import CATALOGUE_ERRORS_VI
 from api.web.elsewhere_wording import ELSEWHERE_ERRORS_VI
 from api.web.person_wording import PERSON_ERRORS_VI
@@ -354,6 +355,7 @@ ERROR_VI: Final[dict[str, str]] = {
     "upload_empty": "Chưa chọn tệp nào. Mời chọn tệp quét rồi gửi.",
     **CAMPAIGN_ERRORS_VI,
     **PACKAGE_ERRORS_VI,
+    **CAPTURE_ERRORS_VI,
     **CATALOGUE_ERRORS_VI,
     "already_reappointed": (
         "Hồ sơ đã được hẹn lại một lần, không được hẹn lại lần nữa. Mời báo lãnh đạo."

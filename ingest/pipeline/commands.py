@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller, may
@@ -97,22 +97,46 @@ def open_batch(
     dossier_id: UUID | None,
     announced_pages: int | None,
     lane: Lane = Lane.NOW,
+    visit: UUID | None = None,
 ) -> UUID:
-    """Begin a visit to the scanner; `announced_pages` is what the operator counted."""
+    """Begin a visit to the scanner; `announced_pages` is what the operator counted.
+
+    `visit`: the sender's own name of it; asked again by the same operator, the batch is the same.
+    """
     require(caller, Action.UPLOAD)
     with unit_of_work(services) as uow:
         if dossier_id is not None:
             dossier_for(uow.session, caller, dossier_id, action=Action.UPLOAD)
+        opened = _opened(uow.session, caller, dossier_id, visit)
+        if opened is not None:
+            return opened
         batch = Batch(
             dossier_id=dossier_id,
             agency_id=caller.agency_id,
             operator_id=caller.staff_id,
             announced_pages=announced_pages,
             lane=lane,
+            visit=visit,
         )
         uow.session.add(batch)
         uow.commit()
         return batch.id
+
+
+def _opened(
+    session: Session, caller: Caller, dossier_id: UUID | None, visit: UUID | None
+) -> UUID | None:
+    if visit is None:
+        return None
+    # One line of two tabs that tell the same visit at once.
+    session.execute(select(func.pg_advisory_xact_lock(visit.int % 2**63)))
+    return session.scalar(
+        select(Batch.id).where(
+            Batch.operator_id == caller.staff_id,
+            Batch.visit == visit,
+            Batch.dossier_id.is_not_distinct_from(dossier_id),
+        )
+    )
 
 
 def accept_upload(

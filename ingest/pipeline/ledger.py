@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.lifecycle import OPEN, Disposition, State
 from ingest.pipeline.separating import SheetAlarm, sheet_alarms
-from storage.db.models import Batch, Document, Page, Upload
+from storage.db.models import Batch, Document, IncomingFile, Page, Upload
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Ledger:
     """Documents that nobody has compared with the original yet."""
     sheet_alarms: tuple[SheetAlarm, ...] = ()
     """What is wrong with the separator sheets; the papers around them deserve a look."""
+    files_coming: int = 0
+    """Files of which parts are still missing."""
 
     @property
     def may_return_originals(self) -> bool:
@@ -40,6 +42,7 @@ class Ledger:
         """Whether every page is accounted for, and as many came as were announced."""
         return (
             self.pending == 0
+            and self.files_coming == 0
             and self.pages_in == self.kept + sum(self.set_aside.values())
             and (self.announced is None or self.announced == self.pages_in)
         )
@@ -75,7 +78,22 @@ def ledger_of(session: Session, batch_id: UUID) -> Ledger:
         unsorted_files=unsorted_files,
         open_documents=_count(session, Document, batch_id, Document.state.in_(OPEN)),
         sheet_alarms=sheet_alarms(session, batch_id, is_whole=not unsorted_files),
+        files_coming=_files_coming(session, batch_id),
     )
+
+
+def _files_coming(session: Session, batch_id: UUID) -> int:
+    query = (
+        select(func.count())
+        .select_from(IncomingFile)
+        .where(
+            IncomingFile.batch_id == batch_id,
+            IncomingFile.upload_id.is_(None),
+            IncomingFile.refused_code.is_(None),
+            IncomingFile.expires_at > func.now(),
+        )
+    )
+    return session.scalar(query) or 0
 
 
 def _count(

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from core.clock import today_in_vietnam
 from core.errors import MotLanError
 from ingest.learning.models import is_training_due, knower_in_use
+from ingest.pipeline.incoming import drop_expired
 from ingest.pipeline.services import Services, unit_of_work
 from ingest.pipeline.stages import STAGES
 from repository import exports
@@ -56,6 +57,8 @@ def sweep(services: Services) -> int:
         waiting = exports.waiting(uow.session, services.clock)
         asked += sum(services.broker.enqueue_export(one) for one in waiting)
         asked += _ask_to_learn(services, uow.session)
+        drop_expired(uow.session, services.clock.now())
+        uow.commit()
     if asked:
         log.info("swept", asked=asked)
     return asked

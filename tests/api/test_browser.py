@@ -22,7 +22,7 @@ FINISHED = {"outcome": "completed", "reason": "Giấy tờ còn lại đã xem t
 
 pytestmark = [pytest.mark.servers, pytest.mark.e2e]
 
-_ARGUMENTS = [
+ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -38,7 +38,7 @@ def chromium(address: str) -> Iterator[Page]:
     """A page of Debian's Chromium; an error in a script or a refused resource fails the test."""
     faults: list[str] = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         page = browser.new_page(base_url=address, viewport={"width": 1366, "height": 860})
         page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: faults.append(str(error)))

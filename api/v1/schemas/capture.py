@@ -17,6 +17,9 @@ class BatchAsked(Asked):
     dossier_id: UUID | None = None
     announced_pages: int | None = Field(default=None, ge=1, le=100_000)
     lane: Literal["now", "backlog"] = "now"
+    visit: UUID | None = Field(
+        default=None, description="The sender's own name of the visit: asked again, the same batch"
+    )
 
 
 class PagesCounted(Asked):
@@ -45,6 +48,18 @@ class UploadTold(Told):
     state: str
 
 
+class IncomingTold(Told):
+    """A file that comes in parts."""
+
+    file_id: UUID
+    batch_id: UUID
+    offset: int = Field(description="Bytes that came")
+    size_bytes: int
+    upload_id: UUID | None = Field(description="Set once the file is acknowledged")
+    refused_code: str | None
+    message: str | None = Field(description="Why it was refused, for people")
+
+
 class SheetAlarmTold(Told):
     """Something about the separator sheets of a batch that a person must see."""
 
@@ -63,6 +78,7 @@ class LedgerTold(Told):
     kept: int
     set_aside: dict[str, int]
     pending: int
+    files_coming: int = Field(description="Files of which parts are still missing")
     is_balanced: bool = Field(description="Whether every page is accounted for")
     unsorted_files: int
     open_documents: int

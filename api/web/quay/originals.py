@@ -47,6 +47,14 @@ def statements(batches: list[BatchView]) -> dict[UUID, Statement]:
 
 def _statement(batch: BatchView) -> Statement:
     ledger = batch.ledger
+    if ledger.files_coming:
+        return Statement(
+            "warn",
+            f"Giữ bản chính tại quầy: còn {ledger.files_coming} tệp đang gửi",
+            "Đợi gửi xong. Tệp không gửi nữa thì bấm «Không gửi nữa» ở mục Chờ gửi trên máy đã "
+            "quét, hoặc «Bỏ tệp gửi dở» bên dưới.",
+            may_close=False,
+        )
     if ledger.announced is not None and ledger.announced != ledger.pages_in:
         gap = ledger.announced - ledger.pages_in
         what = f"thiếu {gap}" if gap > 0 else f"thừa {-gap}"

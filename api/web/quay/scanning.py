@@ -29,6 +29,7 @@ from ingest.pipeline.commands import (
     open_batch,
     recount_batch,
 )
+from ingest.pipeline.incoming import give_up, incoming_of
 from repository.dossiers import dossier_for
 
 router = APIRouter(include_in_schema=False)
@@ -165,6 +166,19 @@ def recount(
         if dossier_id is None:
             raise
         return show_dossier(visit, dossier_id, error=error)
+    onward = f"/quay/ho-so/{dossier_id}#quet" if dossier_id else "/quay"
+    return RedirectResponse(onward, status_code=303)
+
+
+@router.post("/quay/tep-gui-do/{incoming_id}/bo")
+def forget_incoming(
+    incoming_id: UUID, visit: Annotated[Visit, Depends(PageForm(Action.UPLOAD))]
+) -> Response:
+    """A file that stopped coming is not waited for any longer; it never was acknowledged."""
+    batch_id = incoming_of(visit.session, visit.caller, incoming_id).batch_id
+    dossier_id = find_batch(visit.session, visit.caller, batch_id).dossier_id
+    visit.session.commit()
+    give_up(visit.services, visit.caller, incoming_id)
     onward = f"/quay/ho-so/{dossier_id}#quet" if dossier_id else "/quay"
     return RedirectResponse(onward, status_code=303)
 

@@ -1,5 +1,8 @@
-// Dossier page: files are sent one by one with their progress; the page strip follows the reading.
-const csrf = document.body.dataset.csrf;
+// Dossier page: files go over the spool of this browser; the page strip follows the reading.
+import { start } from "./sending.js";
+import { keep, newId } from "./spool.js";
+
+const spool = document.getElementById("spool");
 const scans = document.getElementById("scans");
 const form = document.getElementById("upload-form");
 const POLL_MS = 1500;
@@ -53,81 +56,29 @@ function isTyping() {
   return chosen || document.activeElement?.matches("input, select, textarea") || false;
 }
 
-function line(file) {
-  const item = document.createElement("li");
-  const name = document.createElement("strong");
-  name.textContent = file.name;
-  const state = document.createElement("span");
-  state.textContent = " đang chờ gửi";
-  const bar = document.createElement("progress");
-  bar.max = 1;
-  bar.value = 0;
-  bar.setAttribute("aria-label", `Đã gửi ${file.name}`);
-  item.append(name, state, bar);
-  return { item, state, bar };
-}
-
-function send(file, place, batch, shown) {
-  return new Promise((resolve) => {
-    const body = new FormData();
-    body.append("upload_key", `${form.elements.upload_key.value}-${place}`);
-    body.append("announced_pages", form.elements.announced_pages.value);
-    body.append("batch_id", batch ?? "");
-    body.append("files", file);
-    const request = new XMLHttpRequest();
-    request.open("POST", form.action);
-    request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRF-Token", csrf);
-    request.responseType = "json";
-    request.upload.onprogress = (event) => {
-      shown.bar.value = event.lengthComputable ? event.loaded / event.total : 0;
-      shown.state.textContent = event.loaded < event.total ? " đang gửi" : " đã gửi, đang kiểm tra tệp";
-    };
-    request.onload = () => {
-      const ok = request.status === 201;
-      shown.bar.remove();
-      shown.state.textContent = ok ? " đã nhận" : ` chưa được nhận: ${request.response?.error?.message ?? "máy chủ không trả lời"}`;
-      shown.item.className = ok ? "" : "notice bad";
-      resolve({ ok, batch: request.response?.batch_id ?? batch });
-    };
-    request.onerror = () => {
-      shown.bar.remove();
-      shown.state.textContent = " chưa gửi được: mất mạng. Chọn lại tệp để gửi lần nữa.";
-      shown.item.className = "notice bad";
-      resolve({ ok: false, batch });
-    };
-    request.send(body);
-  });
-}
-
-async function sendAll(files) {
-  const list = document.getElementById("uploads");
-  list.hidden = false;
-  list.replaceChildren();
-  const lines = files.map((file) => line(file));
-  list.append(...lines.map((shown) => shown.item));
-  const button = form.querySelector("button[type=submit]");
-  button.disabled = true;
-  let batch = form.elements.batch_id?.value || null;
-  let allOk = true;
-  for (const [place, file] of files.entries()) {
-    const sent = await send(file, place, batch, lines[place]);
-    batch = sent.batch;
-    allOk &&= sent.ok;
+async function handIn(files) {
+  const visit = newId();
+  const announced = Number.parseInt(form.elements.announced_pages.value, 10) || null;
+  const batch = form.elements.batch_id?.value || null;
+  const { dossier, account, code } = spool.dataset;
+  const at = Date.now();
+  for (const [place_in_visit, file] of files.entries()) {
+    const entry = { id: newId(), account, dossier, code, visit, batch, announced, name: file.name, blob: file, at, place_in_visit, address: null };
+    await keep(entry);
   }
-  button.disabled = false;
+  // A browser that runs out of room must not throw away what was not sent yet.
+  navigator.storage?.persist?.();
   form.elements.files.value = "";
-  form.elements.upload_key.value = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-  if (allOk) form.elements.announced_pages.value = "";
+  form.elements.announced_pages.value = "";
   lastNews = Date.now();
-  follow();
+  start();
 }
 
 if (form) {
   const drop = document.getElementById("drop");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    sendAll([...form.elements.files.files]);
+    handIn([...form.elements.files.files]);
   });
   for (const kind of ["dragenter", "dragover"]) {
     drop.addEventListener(kind, (event) => {
@@ -143,6 +94,18 @@ if (form) {
     form.elements.announced_pages.focus();
   });
 }
+document.addEventListener("paste", (event) => {
+  const pasted = event.clipboardData?.files ?? [];
+  if (!form || !pasted.length) return;
+  event.preventDefault();
+  form.elements.files.files = pasted;
+  form.elements.announced_pages.focus();
+});
+document.addEventListener("motlan:sent", (event) => {
+  if (event.detail.dossier !== spool.dataset.dossier) return;
+  lastNews = Date.now();
+  follow();
+});
 window.addEventListener("focus", () => {
   if (isFollowing) return;
   lastNews = Date.now();

@@ -32,6 +32,7 @@ from storage.db.models.documents import (
 from storage.db.models.dossiers import Dossier, DossierComponent, DossierEvent
 from storage.db.models.emergencies import DisclosureDelay, EmergencyAccess, EmergencyReview
 from storage.db.models.identities import DuplicateProposal, PersonEvent, PersonIdentifier
+from storage.db.models.incoming import IncomingFile, IncomingPart
 from storage.db.models.learning import FieldLesson, Lesson, ModelEvent
 from storage.db.models.national_list import (
     CalendarDay,
@@ -123,6 +124,8 @@ __all__ = [
     "EvidenceStamp",
     "Export",
     "FieldLesson",
+    "IncomingFile",
+    "IncomingPart",
     "Lesson",
     "ListProposal",
     "LogAnchor",
@@ -154,6 +157,7 @@ __all__ = [
     "Revision",
     "RightsRequest",
     "RowSeal",
+    "SealKeyChange",
     "SeparatorSheet",
     "Session",
     "Share",
@@ -170,4 +174,3 @@ __all__ = [
     "Upload",
     "ValidityRule",
 ]
-    "SealKeyChange",

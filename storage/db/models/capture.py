@@ -19,6 +19,9 @@ class Batch(Base):
     """One visit to the scanner: the pages that the operator says went in, and the files."""
 
     __tablename__ = "batches"
+    __table_args__ = (
+        sa.Index("uq_batches_operator_id_visit", "operator_id", "visit", unique=True),
+    )
 
     id: Mapped[Id]
     dossier_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("dossiers.id"), index=True)
@@ -27,6 +30,8 @@ class Batch(Base):
     announced_pages: Mapped[int | None]
     """How many pages the operator counted; the ledger is compared with it."""
     lane: Mapped[Lane] = mapped_column(default=Lane.NOW)
+    visit: Mapped[UUID | None]
+    """The sender's own name of the visit, so that asking twice opens one batch."""
     created_at: Mapped[CreatedAt]
     closed_at: Mapped[datetime | None]
 
