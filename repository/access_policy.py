@@ -41,6 +41,21 @@ def longest_delay_days(on: date) -> int:
     return days
 
 
+def most_a_day(what: str, on: date) -> int:
+    """How often one person may do what opens or takes out much within 24 hours.
+
+    :param what: `emergencies` (of an officer) or `exports` (of a citizen).
+    """
+    most: int = _rule("limits", on)[what]
+    return most
+
+
+def types_for_two(on: date) -> frozenset[str]:
+    """Types of paper that two persons confirm, each for themselves, before it is signed."""
+    types: list[str] = _rule("two_persons", on)["types"]
+    return frozenset(types)
+
+
 def _rule(name: str, on: date) -> Mapping[str, Any]:
     """The newest rule that has begun."""
     begun = [one for one in _data()[name] if date.fromisoformat(one["valid_from"]) <= on]

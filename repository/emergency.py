@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from core.errors import MotLanError
 from core.vietnamese import clean_line
 from repository import notices
 from repository.access_log import Look, append_all
-from repository.access_policy import longest_delay_days
+from repository.access_policy import longest_delay_days, most_a_day
 from repository.emergency_rights import (
     EmergencyNotFoundError,
     refused,
@@ -39,6 +39,9 @@ from storage.db.queries.identities import rows_of_one
 log = structlog.get_logger(__name__)
 
 MOST_SHOWN: Final = 100
+_ORDER_NUMBER: Final = re.compile(r"\d{1,6}[A-Za-z]?(/(19|20)\d\d)?/[A-ZĐ][A-ZĐ0-9]*(-[A-ZĐ0-9]+)+")
+"""Number and sign of a document: NĐ 30/2020/NĐ-CP, annex I, and those of the courts."""
+_SHORTEST_GIVER: Final = 5
 
 
 class EmergencyReviewedError(MotLanError):
@@ -48,9 +51,31 @@ class EmergencyReviewedError(MotLanError):
 
 
 class DelayNotValidError(MotLanError):
-    """A delay needs the number of a written order and an end date within the limit of the law."""
+    """A delay needs a written order, with its number, day and giver, and an end within the law."""
 
     code, fault = "delay_not_valid", "caller"
+
+
+class DelayNotRunningError(MotLanError):
+    """No order delays the telling any more, so there is nothing to end."""
+
+    code, fault = "delay_not_running", "caller"
+
+
+class EmergencyTooManyError(MotLanError):
+    """The officer has opened as many within a day as the rules allow."""
+
+    code, fault = "emergency_too_many", "caller"
+
+
+@dataclass(frozen=True)
+class WrittenOrder:
+    """The order by which an access is kept from the person, as its paper says."""
+
+    number: str
+    """As «12/2026/LĐ-CSĐT»: number, year if any, kind and giver in capital letters."""
+    issued_by: str
+    issued_on: date | None
 
 
 def break_glass(
@@ -64,8 +89,8 @@ def break_glass(
 ) -> EmergencyAccess:
     """Open a person's papers to the caller for some minutes; logged, the caller commits.
 
-    Raises EmergencyNotFoundError (also where nobody has the number) and
-    WrittenReasonMissingError.
+    The supervisor gets a notice. Raises EmergencyNotFoundError (also where nobody has the number),
+    WrittenReasonMissingError and EmergencyTooManyError.
     """
     person = find_person_by_number(session, personal_number)
     now = clock.now()
@@ -74,17 +99,22 @@ def break_glass(
         raise EmergencyNotFoundError(
             refused(caller, Action.BREAK_GLASS, None if person is None else person.id)
         )
+    why = written(reason)
+    most = most_a_day("emergencies", today_in_vietnam(clock))
+    if queries.count_since(session, caller.staff_id, now - timedelta(days=1)) >= most:
+        raise EmergencyTooManyError(most=most)
     access = EmergencyAccess(
         person_id=person.id,
         staff_id=caller.staff_id,
         agency_id=caller.agency_id,
-        reason=written(reason),
+        reason=why,
         at=now,
         until=now + timedelta(minutes=minutes),
     )
     session.add(access)
     session.flush()
     _log(session, clock, caller, Action.BREAK_GLASS, access)
+    notices.tell_agency(session, clock, access.agency_id, notices.FOR_SUPERVISORS)
     log.warning("glass_broken", access_id=str(access.id), agency_id=str(access.agency_id))
     return access
 
@@ -130,6 +160,8 @@ class EmergencyLine:
     """What the supervisor said; None: nobody has looked into it yet."""
     reviewed_by: str | None
     delayed_until: date | None
+    order: WrittenOrder | None
+    """The order that delays; its giver and day are empty where nobody wrote them down apart."""
 
 
 def emergencies_of_agency(session: Session, caller: Caller) -> tuple[EmergencyLine, ...]:
@@ -149,12 +181,17 @@ def emergencies_of_agency(session: Session, caller: Caller) -> tuple[EmergencyLi
             papers_opened=opened,
             word=None if review is None else review.word,
             reviewed_by=supervisor,
-            delayed_until=until,
+            delayed_until=None if delay is None else delay.until,
+            order=None if delay is None else _order_of(delay),
         )
-        for access, officer, person, review, supervisor, opened, until in queries.uses_of_agency(
+        for access, officer, person, review, supervisor, opened, delay in queries.uses_of_agency(
             session, agency_id, MOST_SHOWN
         )
     )
+
+
+def _order_of(delay: DisclosureDelay) -> WrittenOrder:
+    return WrittenOrder(delay.order_number, delay.issued_by or "", delay.issued_on)
 
 
 def count_waiting(session: Session, caller: Caller) -> int:
@@ -182,7 +219,12 @@ def review_emergency(
 
 
 def delay_disclosure(
-    session: Session, clock: Clock, caller: Caller, access_id: UUID, order: str, until: date
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    access_id: UUID,
+    order: WrittenOrder,
+    until: date,
 ) -> None:
     """Keep an access from the person until a day, by a written order; the caller commits.
 
@@ -191,15 +233,47 @@ def delay_disclosure(
     """
     access, staff_id = _to_review(session, caller, access_id)
     today = today_in_vietnam(clock)
-    number = clean_line(order)
+    number, giver = clean_line(order.number), clean_line(order.issued_by)
     latest = access.at.astimezone(VIETNAM).date() + timedelta(days=longest_delay_days(today))
     is_in_bounds = today <= until <= latest
-    if not re.search(r"\d", number) or len(number) > 80 or not is_in_bounds:
+    is_order = bool(_ORDER_NUMBER.fullmatch(number)) and len(giver) >= _SHORTEST_GIVER
+    is_dated = order.issued_on is not None and order.issued_on <= today
+    if not (is_order and is_dated and is_in_bounds):
         raise DelayNotValidError(days=longest_delay_days(today))
     delay = DisclosureDelay(
-        access_id=access.id, staff_id=staff_id, order_number=number, until=until, at=clock.now()
+        access_id=access.id,
+        staff_id=staff_id,
+        order_number=number,
+        issued_by=giver,
+        issued_on=order.issued_on,
+        until=until,
+        at=clock.now(),
     )
     session.add(delay)
+    session.flush()
+
+
+def end_delay(session: Session, clock: Clock, caller: Caller, access_id: UUID, reason: str) -> None:
+    """The order is no longer in force: the person learns of it at once; the caller commits.
+
+    Raises EmergencyNotFoundError, DelayNotRunningError, WrittenReasonMissingError.
+    """
+    access, staff_id = _to_review(session, caller, access_id)
+    today = today_in_vietnam(clock)
+    running_one = queries.newest_delay(session, access.id)
+    if running_one is None or running_one.until < today:
+        raise DelayNotRunningError
+    ended = DisclosureDelay(
+        access_id=access.id,
+        staff_id=staff_id,
+        order_number=running_one.order_number,
+        issued_by=running_one.issued_by,
+        issued_on=running_one.issued_on,
+        ended_because=written(reason),
+        until=today - timedelta(days=1),
+        at=clock.now(),
+    )
+    session.add(ended)
     session.flush()
 
 
@@ -228,7 +302,7 @@ class EmergencyTold:
 
 
 def told_to_person(session: Session, clock: Clock, caller: Caller) -> tuple[EmergencyTold, ...]:
-    """The accesses to the caller's own papers that no order delays, the newest first."""
+    """Accesses of earlier days to the caller's own papers that no order delays, newest first."""
     if caller.subject is not Subject.CITIZEN or caller.person_id is None:
         return ()
     rows = rows_of_one(session, caller.person_id)
@@ -246,7 +320,7 @@ def tell_persons(session: Session, clock: Clock) -> int:
     Not at once, so that an order can come before it; the caller commits.
     """
     today = today_in_vietnam(clock)
-    found = queries.untold(session, today, datetime.combine(today, time(), VIETNAM))
+    found = queries.untold(session, today)
     for access, agency in found:
         values = {"access": str(access.id), "agency": agency}
         notices.tell_person(session, clock, access.person_id, queries.TOLD, values=values)

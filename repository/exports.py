@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller, LegalBasis, Purpose, Subject
-from core.clock import Clock
+from core.clock import Clock, today_in_vietnam
 from core.errors import MotLanError
 from core.rights import ExportState
 from repository import notices
 from repository.access_log import RefusedAttempt, RefusedError, append
+from repository.access_policy import most_a_day
 from storage.db.models import Export, ObjectToRemove
 from storage.db.queries import rights as queries
 from storage.db.queries.identities import has_died
@@ -38,6 +39,12 @@ class ExportUnderWayError(MotLanError):
     """A package of this person is being made."""
 
     code, fault = "export_under_way", "caller"
+
+
+class ExportTooManyError(MotLanError):
+    """The person has asked for as many packages within a day as the rules allow."""
+
+    code, fault = "export_too_many", "caller"
 
 
 class FreshSignInRequiredError(MotLanError):
@@ -62,13 +69,17 @@ class ExportRow:
 def ask_export(session: Session, clock: Clock, caller: Caller) -> Export:
     """Ask for a package; the caller commits and then asks the workers.
 
-    Raises ExportNotFoundError for whom no store is, ExportUnderWayError.
+    Raises ExportNotFoundError for whom no store is, ExportUnderWayError, ExportTooManyError.
     """
     person_id = _person(session, caller)
     under_way = (ExportState.WAITING, ExportState.RUNNING)
-    if any(one.state in under_way for one in queries.exports_of(session, person_id)):
+    earlier = queries.exports_of(session, person_id)
+    if any(one.state in under_way for one in earlier):
         raise ExportUnderWayError
     now = clock.now()
+    most = most_a_day("exports", today_in_vietnam(clock))
+    if sum(one.asked_at > now - timedelta(days=1) for one in earlier) >= most:
+        raise ExportTooManyError(most=most)
     asked = Export(person_id=person_id, asked_at=now, touched_at=now)
     session.add(asked)
     append(

@@ -68,7 +68,8 @@ ERROR_VI: Final[dict[str, str]] = {
     ),
     "emergency_reviewed": "Lần xem khẩn cấp này đã có ý kiến của lãnh đạo. Mời tải lại trang.",
     "delay_not_valid": (
-        "Hoãn báo cần số văn bản và ngày kết thúc không quá {days} ngày kể từ hôm nay."
+        "Hoãn báo cần số và ký hiệu văn bản (ví dụ 12/2026/LĐ-CSĐT), cơ quan và ngày ban hành, "
+        "và hoãn không quá {days} ngày kể từ lần xem. Mời kiểm tra lại."
     ),
     # signing
     "demo_authority_failed": (

@@ -17,12 +17,19 @@ from repository.notices import mark_read, notices_for
 router = APIRouter(include_in_schema=False)
 
 _OF_AGENCY, _OWN = "/xu-ly/thong-bao", "/kho-cua-toi/thong-bao"
+_OF_SUPERVISOR = "/giam-sat/thong-bao"
 
 
 @router.get(_OF_AGENCY)
 def of_agency(visit: Annotated[Visit, Depends(Page(Action.LOOK_UP_RECORDS))]) -> Response:
     """What happened to papers that dossiers of the agency used, and what citizens ask."""
     return _show(visit, _OF_AGENCY)
+
+
+@router.get(_OF_SUPERVISOR)
+def of_supervisor(visit: Annotated[Visit, Depends(Page(Action.REVIEW_EMERGENCIES))]) -> Response:
+    """What waits for the supervisor's word."""
+    return _show(visit, _OF_SUPERVISOR)
 
 
 @router.get(_OWN)
@@ -49,6 +56,15 @@ def read_by_officer(
 ) -> Response:
     """This member of staff has read them; colleagues still see them as new."""
     return _read(visit, id_ or [], _OF_AGENCY)
+
+
+@router.post(f"{_OF_SUPERVISOR}/da-doc")
+def read_by_supervisor(
+    visit: Annotated[Visit, Depends(PageForm(Action.REVIEW_EMERGENCIES))],
+    id_: Annotated[list[UUID] | None, Form(alias="id", max_length=500)] = None,
+) -> Response:
+    """The supervisor has read them; the accesses still wait for a word."""
+    return _read(visit, id_ or [], _OF_SUPERVISOR)
 
 
 @router.post(f"{_OWN}/da-doc")

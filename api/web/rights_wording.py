@@ -29,6 +29,7 @@ NOTICE_VI: Final = {
     "reused": "Đã dùng lại",
     "viewed": "Có người xem",
     "emergency": "Mở kho khẩn cấp",
+    "emergency_waits": "Xem khẩn cấp chờ ý kiến",
     "ending": "Sắp hết hạn",
     "consent_asked": "Xin đồng ý",
     "consent_given": "Đã đồng ý",
@@ -51,10 +52,14 @@ NOTICE_VI: Final = {
     "death_annulled": "Bỏ ghi nhận đã mất",
     "number_noted": "Thêm số giấy tờ",
     "number_withdrawn": "Bỏ số giấy tờ",
+    "scan_refused": "Cần quét lại",
+    "scan_refused_desk": "Bản quét không đạt",
 }
 """What a notice is about, in two or three words."""
 
 NOTICE_TONE: Final = {
+    "scan_refused": "warn",
+    "scan_refused_desk": "warn",
     "stored": "good",
     "reused": "good",
     "request_done": "good",
@@ -62,6 +67,7 @@ NOTICE_TONE: Final = {
     "ending": "warn",
     "viewed": "warn",
     "emergency": "warn",
+    "emergency_waits": "warn",
     "merged": "warn",
     "relation_noted": "warn",
     "death_noted": "warn",
@@ -74,6 +80,13 @@ NOTICE_TONE: Final = {
 }
 
 _SENTENCE_VI: Final = {
+    "scan_refused": (
+        "Bản quét {papers} của hồ sơ {dossier} chưa dùng được: {reason}. Mời ông/bà mang bản chính "
+        "đến {agency} để quét lại một lần; các giấy tờ khác không phải nộp lại."
+    ),
+    "scan_refused_desk": (
+        "Bản quét {papers} không đạt: {reason}. Mời quét lại khi công dân mang bản chính đến."
+    ),
     "stored": "Giấy tờ đã được lưu vào kho. Lần sau làm thủ tục, ông/bà không phải nộp lại.",
     "stored_copy": (
         "Bản chụp của ông/bà đã vào kho. Mời mang bản chính đến quầy để đối chiếu khi làm thủ tục."
@@ -83,6 +96,9 @@ _SENTENCE_VI: Final = {
     "emergency": (
         "{agency} đã mở kho giấy tờ của ông/bà trong trường hợp khẩn cấp. "
         "Xem lý do ở mục «Ai đã xem»."
+    ),
+    "emergency_waits": (
+        "Một lần xem giấy tờ khẩn cấp vừa được mở, chờ ý kiến của lãnh đạo ở mục «Giám sát»."
     ),
     "ending": "Giấy này còn {days} ngày là hết hạn ({until}).",
     "consent_asked": (
@@ -184,8 +200,15 @@ RIGHTS_ERROR_VI: Final = {
         "Yêu cầu chưa đủ: mời chọn thông tin sai, ghi giá trị đúng và vài lời giải thích."
     ),
     "rights_request_closed": "Yêu cầu này đã được trả lời. Mời tải lại trang.",
+    "emergency_too_many": (
+        "Trong một ngày mỗi cán bộ chỉ được mở khẩn cấp {most} lần. Mời báo lãnh đạo đơn vị."
+    ),
+    "delay_not_running": "Không còn lệnh hoãn nào đang có hiệu lực. Mời tải lại trang.",
     "erasure_barred": "Giấy này chưa xóa được theo pháp luật. Mời xem lý do bên cạnh giấy.",
     "export_not_found": "Không có gói dữ liệu này hoặc đã hết hạn tải. Mời yêu cầu gói mới.",
+    "export_too_many": (
+        "Ông/bà đã yêu cầu {most} gói dữ liệu trong một ngày. Mời tải gói đã có hoặc chờ đến mai."
+    ),
     "export_under_way": "Một gói dữ liệu đang được làm. Mời chờ gói đó xong.",
     "fresh_sign_in_required": (
         "Việc này cần đăng nhập lại trong vòng {minutes} phút gần đây. "

@@ -8,7 +8,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from core.access import Sensitivity
+from core.clock import today_in_vietnam
 from core.lifecycle import Origin, Trust
+from core.vietnamese import show_date
 from storage.db.models import Record, RecordOwner, Staff
 from tests.support.browser import text_of
 from tests.support.hall import Hall
@@ -122,3 +124,30 @@ def test_values_are_corrected_and_verdicts_tried_out(hall: Hall) -> None:
     assert "như thể hồ sơ được tiếp nhận ngày 02/04/2027" in text_of(page)
     told = client.get(f"/api/v1/dossiers/{number}/checklist?today=2027-04-02")
     assert told.status_code == 200
+
+
+def test_an_emergency_is_opened_told_to_the_head_delayed_and_told_earlier(hall: Hall) -> None:
+    store_paper(hall, "KHANCAP")
+    officer, head = hall.staff("xuly"), hall.staff("lanhdao")
+    officer.read("/xu-ly/khan-cap")
+    asked = {"number": hall.citizen_number, "reason": "Bệnh viện cần biết người thân"}
+    page = officer.do("/xu-ly/khan-cap", asked)
+    assert "Giấy khai sinh" in text_of(officer.read(page))
+    assert "chờ ý kiến của lãnh đạo" in text_of(head.read("/giam-sat/thong-bao"))
+    assert "Bệnh viện" not in text_of(officer.read("/xu-ly/thong-bao"))
+    shown = head.read("/giam-sat/khan-cap")
+    address = shown.xpath("//form[contains(@action, '/hoan')]/@action")[0]
+    today = show_date(today_in_vietnam(hall.services.clock))
+    order = {"order": "12/2026/LĐ-CSĐT", "issued_by": "Cơ quan CSĐT Công an tỉnh"}
+    refused = head.send(address, order | {"issued_on": "32/01/2026", "until": today})
+    assert "không có trong lịch" in text_of(head.look_at(refused), "//*[@role='alert']")
+    refused = head.send(address, order | {"order": "12", "issued_on": today, "until": today})
+    assert "số và ký hiệu" in text_of(head.look_at(refused), "//*[@role='alert']")
+    head.do(address, order | {"issued_on": today, "until": today})
+    assert "theo văn bản 12/2026/LĐ-CSĐT của Cơ quan CSĐT" in text_of(
+        head.read("/giam-sat/khan-cap")
+    )
+    head.do(address.removesuffix("hoan") + "het-hoan", {"reason": "Vụ việc đã kết thúc"})
+    assert "theo văn bản" not in text_of(head.read("/giam-sat/khan-cap"))
+    again = head.send(address.removesuffix("hoan") + "het-hoan", {"reason": "Vụ việc đã kết thúc"})
+    assert again.status_code == 409

@@ -12,15 +12,19 @@ from hypothesis import strategies as st
 from core.access import Caller, Purpose, Role, Sensitivity, Subject
 from core.clock import today_in_vietnam
 from repository.access_log import refusals_logged, verify_chain
-from repository.access_policy import levels_open_to, may_override
+from repository.access_policy import levels_open_to, may_override, most_a_day
 from repository.doors import RecordNotFoundError, open_record
 from repository.emergency import (
+    DelayNotRunningError,
     DelayNotValidError,
     EmergencyReviewedError,
+    EmergencyTooManyError,
+    WrittenOrder,
     break_glass,
     count_waiting,
     delay_disclosure,
     emergencies_of_agency,
+    end_delay,
     mask_names,
     papers_in_emergency,
     review_emergency,
@@ -28,7 +32,7 @@ from repository.emergency import (
     told_to_person,
 )
 from repository.emergency_rights import EmergencyNotFoundError
-from repository.notices import notices_for
+from repository.notices import FOR_SUPERVISORS, notices_for
 from repository.own_store import own_access_log
 from repository.rules import OVERRIDABLE
 from repository.searching import search_papers
@@ -58,6 +62,14 @@ def broken(world, caller=None, number=AN, why=WHY):
     )
     world.session.commit()
     return access
+
+
+ORDER = "12/2026/LĐ-CSĐT"
+
+
+def delay(world, access, until, *, number=ORDER, giver="Cơ quan CSĐT", on=None) -> None:
+    order = WrittenOrder(number, giver, on or TODAY(world.clock))
+    delay_disclosure(world.session, world.clock, head(world), access.id, order, until)
 
 
 def look(world, record, access, caller=None):
@@ -140,44 +152,92 @@ def test_the_person_reads_of_it_unless_an_order_delays_that(world) -> None:
     access = broken(world, why="Chồng là Nguyễn Văn Đức đang cấp cứu, số 020085000021")
     look(world, record, access)
     citizen = world.citizen(AN)
+    assert told_to_person(world.session, world.clock, citizen) == (), "an order can still come"
+    world.clock.advance(timedelta(days=1))
     [told] = told_to_person(world.session, world.clock, citizen)
     assert told.reason == "Chồng là N. V. Đ. đang cấp cứu, số 0200******21"
     assert told_to_person(world.session, world.clock, world.citizen(DUC)) == ()
 
-    def seen() -> list[str]:
-        rows = own_access_log(world.session, citizen, clock=world.clock)
+    def seen(by=citizen) -> list[str]:
+        rows = own_access_log(world.session, by, clock=world.clock)
         return [row.action for row in rows if row.purpose is Purpose.EMERGENCY]
 
     assert seen() == ["read_record", "break_glass"]
+    assert seen(world.citizen(DUC)) == ["read_record"]
     today = TODAY(world.clock)
-    for order, until in (
+    for number, until in (
         ("Lệnh miệng", today + timedelta(days=3)),
-        ("12/LĐ-CQĐT", today - timedelta(days=1)),
-        ("12/LĐ-CQĐT", today + timedelta(days=91)),
+        ("12", today + timedelta(days=3)),
+        ("Lệnh 3 ngày", today + timedelta(days=3)),
+        (ORDER, today - timedelta(days=1)),
+        (ORDER, today + timedelta(days=91)),
     ):
         with pytest.raises(DelayNotValidError):
-            delay_disclosure(world.session, world.clock, head(world), access.id, order, until)
-    delay_disclosure(
-        world.session, world.clock, head(world), access.id, "12/LĐ-CQĐT", today + timedelta(days=3)
-    )
+            delay(world, access, until, number=number)
+    for giver, on in (("", today), ("Cơ quan CSĐT", today + timedelta(days=1))):
+        with pytest.raises(DelayNotValidError):
+            delay(world, access, today, giver=giver, on=on)
+    delay(world, access, today + timedelta(days=3))
     world.session.commit()
     assert (seen(), told_to_person(world.session, world.clock, citizen)) == ([], ())
+    assert seen(world.citizen(DUC)) == [], "neither does a co-owner read of it"
     world.clock.advance(timedelta(days=3))
     assert seen() == []
     world.clock.advance(timedelta(days=1))
     assert seen() == ["read_record", "break_glass"]
     assert len(told_to_person(world.session, world.clock, citizen)) == 1
     # A new order counts from the access, not from itself.
-    until = today + timedelta(days=91)
     with pytest.raises(DelayNotValidError):
-        delay_disclosure(world.session, world.clock, head(world), access.id, "13/LĐ-CQĐT", until)
+        delay(world, access, today + timedelta(days=90))
+
+
+def test_looks_under_a_merged_row_are_withheld_too_and_an_order_ends_early(world) -> None:
+    record = world.record("birth_certificate", BIRTH, owner=DUC)
+    duc = world.people[DUC]
+    duc.merged_into_id = world.people[AN].id
+    world.session.commit()
+    access = broken(world)
+    look(world, record, access)
+    assert emergencies_of_agency(world.session, head(world))[0].papers_opened == 1
+    world.clock.advance(timedelta(days=1))
+
+    def seen() -> set[str]:
+        rows = own_access_log(world.session, world.citizen(AN), clock=world.clock)
+        return {row.action for row in rows}
+
+    assert seen() == {"read_record", "break_glass"}
+    with pytest.raises(DelayNotRunningError):
+        end_delay(world.session, world.clock, head(world), access.id, "Vụ việc đã kết thúc")
+    delay(world, access, TODAY(world.clock) + timedelta(days=9))
+    world.session.commit()
+    assert seen() == set()
+    assert tell_persons(world.session, world.clock) == 0
+    world.clock.advance(timedelta(days=1))
+    end_delay(world.session, world.clock, head(world), access.id, "Vụ việc đã kết thúc")
+    world.session.commit()
+    assert seen() == {"read_record", "break_glass"}
+    assert tell_persons(world.session, world.clock) == 1
+
+
+def test_an_officer_opens_few_a_day_and_the_supervisor_has_a_notice_of_each(world) -> None:
+    most = most_a_day("emergencies", TODAY(world.clock))
+    for _ in range(most):
+        broken(world)
+    with pytest.raises(EmergencyTooManyError):
+        broken(world)
+    world.session.rollback()
+    kinds = [one.kind for one in notices_for(world.session, head(world))]
+    assert kinds == [FOR_SUPERVISORS] * most
+    assert notices_for(world.session, world.officer) == ()
+    world.clock.advance(timedelta(days=1))
+    broken(world)
 
 
 def test_a_notice_goes_out_once_after_the_day_and_the_order(world) -> None:
     broken(world)
     delayed = broken(world, number=DUC)
     until = TODAY(world.clock) + timedelta(days=2)
-    delay_disclosure(world.session, world.clock, head(world), delayed.id, "12/LĐ-CQĐT", until)
+    delay(world, delayed, until)
     told = []
     for days in (0, 1, 0, 1, 1, 1):
         world.clock.advance(timedelta(days=days))

@@ -61,7 +61,7 @@ def ask_package(visit: _Asking) -> Response:
     """Ask for everything; a job makes it."""
     try:
         asked = exports.ask_export(visit.session, visit.clock, visit.caller)
-    except exports.ExportUnderWayError as error:
+    except (exports.ExportUnderWayError, exports.ExportTooManyError) as error:
         visit.session.rollback()
         return _show(visit, error)
     visit.session.commit()

@@ -41,7 +41,7 @@ class EmergencyReview(Base):
 class DisclosureDelay(Base):
     """A written order that the person learns of an emergency access only after a day; append-only.
 
-    The latest order counts.
+    The latest one counts; one that ends a delay early names the day before.
     """
 
     __tablename__ = "disclosure_delays"
@@ -50,7 +50,12 @@ class DisclosureDelay(Base):
     access_id: Mapped[UUID] = mapped_column(sa.ForeignKey("emergency_accesses.id"), index=True)
     staff_id: Mapped[UUID] = mapped_column(sa.ForeignKey("staff.id"))
     order_number: Mapped[str] = mapped_column(sa.String(80))
-    """Of the written order, with who gave it."""
+    """Of the written order, as «12/2026/LĐ-CSĐT»."""
+    issued_by: Mapped[str | None]
+    """Who gave it; None: from before that was written down apart."""
+    issued_on: Mapped[date | None]
+    ended_because: Mapped[str | None]
+    """Why the delay ends early; None: it is an order that delays."""
     until: Mapped[date]
     """The last day (in Vietnam) on which the person does not see it yet."""
     at: Mapped[datetime]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
-from typing import Final
+from datetime import date, datetime, time
+from typing import Final, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from core.access import Purpose, Sensitivity
+from core.clock import VIETNAM
 from core.lifecycle import Origin
 from storage.db.models import (
     AccessLogEntry,
@@ -26,7 +27,7 @@ from storage.db.models import (
     Staff,
 )
 from storage.db.queries.agencies import answering_for
-from storage.db.queries.identities import everyone_of
+from storage.db.queries.identities import are_one, everyone_of
 
 TOLD: Final = "emergency"
 """Kind of the notice that tells a person of an access; its values name the access."""
@@ -81,11 +82,13 @@ def of_agency(session: Session, access_id: UUID, agency_id: UUID) -> EmergencyAc
 def uses_of_agency(
     session: Session, agency_id: UUID, limit: int
 ) -> Sequence[
-    sa.Row[EmergencyAccess, str, str, EmergencyReview | None, str | None, int, date | None]
+    sa.Row[
+        EmergencyAccess, str, str, EmergencyReview | None, str | None, int, DisclosureDelay | None
+    ]
 ]:
     """The accesses by staff of an agency, those nobody looked into first, then the newest.
 
-    Each row: access, officer, person, review, supervisor, papers opened, end of the delay.
+    Each row: access, officer, person, review, supervisor, papers opened, the order that counts.
     """
     supervisor = aliased(Staff)
     opened = (
@@ -102,7 +105,13 @@ def uses_of_agency(
             EmergencyReview,
             supervisor.full_name,
             opened,
-            _delayed_until(EmergencyAccess).correlate(EmergencyAccess).scalar_subquery(),
+            DisclosureDelay,
+        )
+        .select_from(EmergencyAccess)
+        .outerjoin(
+            DisclosureDelay,
+            DisclosureDelay.id
+            == _counting(DisclosureDelay.id).correlate(EmergencyAccess).scalar_subquery(),
         )
         .join(Staff, Staff.id == EmergencyAccess.staff_id)
         .join(Person, Person.id == EmergencyAccess.person_id)
@@ -115,19 +124,57 @@ def uses_of_agency(
 
 
 def _is_look_of(access: type[EmergencyAccess]) -> sa.ColumnElement[bool]:
+    """Whose log it stands in does not count: a paper may be a co-owner's, or of a merged row."""
+    me, one = aliased(Person), aliased(Person)
+    of_theirs = (
+        sa.select(one.id)
+        .join(me, are_one(me, one))
+        .outerjoin(RecordOwner, RecordOwner.person_id == one.id)
+        .where(
+            me.id == access.person_id,
+            sa.or_(
+                one.id == AccessLogEntry.owner_id,
+                RecordOwner.record_id == AccessLogEntry.record_id,
+            ),
+        )
+        .correlate(access, AccessLogEntry)
+    )
     return sa.and_(
         AccessLogEntry.purpose == Purpose.EMERGENCY,
         AccessLogEntry.staff_id == access.staff_id,
-        AccessLogEntry.owner_id == access.person_id,
         AccessLogEntry.at >= access.at,
         AccessLogEntry.at <= access.until,
+        sa.exists(of_theirs),
     )
 
 
-def _delayed_until(access: type[EmergencyAccess]) -> sa.Select[date]:
+_Value = TypeVar("_Value")
+
+
+def _counting(column: sa.orm.InstrumentedAttribute[_Value]) -> sa.Select[_Value]:
+    """A column of the newest order on an `EmergencyAccess`."""
+    order = aliased(DisclosureDelay)
     return (
-        sa.select(DisclosureDelay.until)
-        .where(DisclosureDelay.access_id == access.id)
+        sa.select(getattr(order, column.key))
+        .where(order.access_id == EmergencyAccess.id)
+        .order_by(order.at.desc(), order.id.desc())
+        .limit(1)
+    )
+
+
+def count_since(session: Session, staff_id: UUID, since: datetime) -> int:
+    """How many accesses an officer opened since then; further ones wait for this transaction."""
+    session.execute(sa.select(Staff.id).where(Staff.id == staff_id).with_for_update())
+    query = sa.select(sa.func.count()).select_from(EmergencyAccess)
+    query = query.where(EmergencyAccess.staff_id == staff_id, EmergencyAccess.at > since)
+    return session.scalar(query) or 0
+
+
+def newest_delay(session: Session, access_id: UUID) -> DisclosureDelay | None:
+    """The order that counts."""
+    return session.scalar(
+        sa.select(DisclosureDelay)
+        .where(DisclosureDelay.access_id == access_id)
         .order_by(DisclosureDelay.at.desc(), DisclosureDelay.id.desc())
         .limit(1)
     )
@@ -150,16 +197,25 @@ def is_reviewed(session: Session, access_id: UUID) -> bool:
 
 
 def is_told(on: date) -> sa.ColumnElement[bool]:
-    """The entry of the access log may be shown to its owner: no written order delays it."""
-    delayed = (
+    """The entry of the access log may be shown to its owner: no written order delays it.
+
+    One of an emergency access is shown from the next day on, so that an order can come before it.
+    """
+    withheld = (
         sa.select(EmergencyAccess.id)
-        .where(
-            _is_look_of(EmergencyAccess),
-            _delayed_until(EmergencyAccess).correlate(EmergencyAccess).scalar_subquery() >= on,
-        )
+        .where(_is_look_of(EmergencyAccess), ~_may_be_told(on))
         .correlate(AccessLogEntry)
     )
-    return ~sa.exists(delayed)
+    return sa.or_(AccessLogEntry.purpose != Purpose.EMERGENCY, ~sa.exists(withheld))
+
+
+def _may_be_told(on: date) -> sa.ColumnElement[bool]:
+    """The day of the access is over, and so is the delay that an order asks for."""
+    delayed = _counting(DisclosureDelay.until).correlate(EmergencyAccess).scalar_subquery()
+    return sa.and_(
+        EmergencyAccess.until < datetime.combine(on, time(), VIETNAM),
+        sa.func.coalesce(delayed < on, sa.true()),
+    )
 
 
 def told_to(
@@ -169,23 +225,21 @@ def told_to(
 
     Each row: access, officer, name of the agency.
     """
-    delayed = _delayed_until(EmergencyAccess).correlate(EmergencyAccess).scalar_subquery()
     return session.execute(
         sa.select(EmergencyAccess, Staff.full_name, Agency.name)
         .join(Staff, Staff.id == EmergencyAccess.staff_id)
         .join(Agency, Agency.id == EmergencyAccess.agency_id)
-        .where(EmergencyAccess.person_id.in_(person_ids), sa.func.coalesce(delayed < on, sa.true()))
+        .where(EmergencyAccess.person_id.in_(person_ids), _may_be_told(on))
         .order_by(EmergencyAccess.at.desc())
         .limit(limit)
     ).all()
 
 
-def untold(session: Session, on: date, before: datetime) -> Sequence[sa.Row[EmergencyAccess, str]]:
-    """Accesses that were over before then, that no order delays and of which no notice tells yet.
+def untold(session: Session, on: date) -> Sequence[sa.Row[EmergencyAccess, str]]:
+    """Accesses of earlier days that no order delays and of which no notice tells yet.
 
     Each row: access, name of the agency.
     """
-    delayed = _delayed_until(EmergencyAccess).correlate(EmergencyAccess).scalar_subquery()
     told = sa.exists().where(
         Notice.person_id == EmergencyAccess.person_id,
         Notice.kind == TOLD,
@@ -194,7 +248,7 @@ def untold(session: Session, on: date, before: datetime) -> Sequence[sa.Row[Emer
     return session.execute(
         sa.select(EmergencyAccess, Agency.name)
         .join(Agency, Agency.id == EmergencyAccess.agency_id)
-        .where(EmergencyAccess.until < before, ~told, sa.func.coalesce(delayed < on, sa.true()))
+        .where(_may_be_told(on), ~told)
         .order_by(EmergencyAccess.at)
     ).all()
 

@@ -15,6 +15,7 @@ APPEND_ONLY = ("seal_key_changes",)
 
 def upgrade() -> None:
     _seals()
+    _orders()
     for table in APPEND_ONLY:
         op.execute(
             f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
@@ -31,3 +32,9 @@ def _seals() -> None:
         sa.Column("after_position", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     )
+
+
+def _orders() -> None:
+    op.add_column("disclosure_delays", sa.Column("issued_by", sa.Text(), nullable=True))
+    op.add_column("disclosure_delays", sa.Column("issued_on", sa.Date(), nullable=True))
+    op.add_column("disclosure_delays", sa.Column("ended_because", sa.Text(), nullable=True))
