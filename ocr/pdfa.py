@@ -21,10 +21,12 @@ from core.artifacts import MediaKind, PageOrigin, RecognizedPage, Word
 from ocr.languages import VIETNAMESE
 from ocr.optimize.shrink import Optimize
 from ocr.pdf.description import write_description
+from ocr.pdf.layer_font import FONT_NAME, LayerFont
 from ocr.pdf.placing import (
     LEAST_SKEW_DEG,
     Lying,
     Matrix,
+    on_flat_sheet,
     painted,
     photographed,
     scanned,
@@ -33,7 +35,7 @@ from ocr.pdf.placing import (
 from ocr.pdf.source_pages import KeptPage, PdfPages
 from ocr.pdf.writer import PdfWriter, decimal, mapping, reference, sequence
 from ocr.pdf_pictures import PictureFile, PlacedPicture
-from ocr.text_layer import FONT_NAME, LayerFont, layer_content, on_flat_sheet
+from ocr.text_layer import layer_content
 
 _PAGES_AT_ONCE: Final = 16
 """Pages of one file share fonts, so the validator is asked about several together."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from core.artifacts import RecognizedPage, Word
 from core.vietnamese import nfc
-from ocr.text_layer import DESCENT
+from ocr.pdf.typesetting import DESCENT
 
 
 class PixelBox(NamedTuple):

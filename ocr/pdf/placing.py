@@ -6,7 +6,7 @@ Points, origin bottom left. A matrix is the six numbers of the operator `cm` (IS
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,9 +14,11 @@ import cv2
 import numpy as np
 
 from ocr.pdf.writer import decimal, sequence
-from ocr.text_layer import Place, on_flat_sheet
 
 Matrix = tuple[float, float, float, float, float, float]
+
+Place = Callable[[float, float], tuple[float, float]]
+"""From fractions of the upright sheet (right, down) to points on the page (right, up)."""
 
 LEAST_SKEW_DEG: Final = 0.05
 _SQUARE: Final = ((0, 0), (1, 0), (1, 1), (0, 1))
@@ -62,6 +64,11 @@ class Lying:
             return turned
         a, b, c, d, e, f = turned
         return (-a, -b, c, d, e + a, f + b)
+
+
+def on_flat_sheet(width: float, height: float) -> Place:
+    """The sheet is the page: `width` and `height` in points."""
+    return lambda across, down: (across * width, (1 - down) * height)
 
 
 def scanned(lying: Lying, skew_deg: float) -> Placing:

@@ -105,3 +105,27 @@ def test_poppler_reads_columns_one_after_the_other():
         ["pdftotext", "-", "-"], input=made(*draw(blocks)), capture_output=True, check=True
     )
     assert done.stdout.decode().split() == text_of(blocks)
+
+
+HEAD = (
+    (
+        (0.22, 0.050, "ỦY BAN NHÂN DÂN"),
+        (0.22, 0.067, "XÃ GÒ CÔNG ĐÔNG"),
+        (0.24, 0.094, "Số: 25/TLKS-BS"),
+    ),
+    (
+        (0.48, 0.050, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        (0.56, 0.071, "Độc lập - Tự do - Hạnh phúc"),
+        (0.50, 0.0965, "Gò Công Đông, ngày 15 tháng 9 năm 2026"),
+    ),
+    ((0.38, 0.13, "TRÍCH LỤC KHAI SINH"),),
+    ((0.12, 0.17, "Họ, chữ đệm, tên: PHẠM THỊ LỤA (MẪU), ngày sinh 12/08/2026"),),
+)
+"""The national head of two columns (NĐ 30/2020) as papers have it, with the number of the paper."""
+
+
+def test_poppler_reads_the_head_of_two_columns_as_columns():
+    done = subprocess.run(
+        ["pdftotext", "-", "-"], input=made(*draw(HEAD)), capture_output=True, check=True
+    )
+    assert done.stdout.decode().split() == text_of(HEAD)
