@@ -100,7 +100,10 @@ def objects_verify() -> None:
         with services.session_factory() as session:
             lost, lost_count = lost_signatures(session), count_lost(session)
     for item in report.damaged:
-        click.echo(f"{item.key}: {ERROR_VI[item.code]}")
+        beneath = f" {BENEATH_VI}" if item.is_beneath else ""
+        click.echo(f"{item.key}: {ERROR_VI[item.code]}{beneath}")
+    for under in report.covered:
+        click.echo(f"{under.key}: có {under.versions} phiên bản, {under.deletions} dấu xóa đè lên.")
     for one in lost:
         reason = REASON_VI.get(one.reason or "", one.reason or "")
         name = f"{one.title or 'Giấy tờ'} {one.paper_code or one.document_id}"

@@ -11,6 +11,7 @@ from typing import Final
 from api.web.campaign_wording import CAMPAIGN_ERRORS_VI, PACKAGE_ERRORS_VI
 from api.web.capture_wording import CAPTURE_ERRORS_VI
 from api.web.catalogue_wording import CATALOGUE_ERRORS_VI
+from api.web.copies_wording import COPIES_ERRORS_VI
 from api.web.elsewhere_wording import ELSEWHERE_ERRORS_VI
 from api.web.person_wording import PERSON_ERRORS_VI
 from api.web.rights_wording import RIGHTS_ERROR_VI
@@ -363,9 +364,7 @@ ERROR_VI: Final[dict[str, str]] = {
     ),
     "no_appointment": "Hồ sơ không có ngày hẹn trả nên không cần hẹn lại.",
     "delay_invalid": "Số ngày làm việc hẹn lại phải từ 1 đến {limit}. Mời nhập lại.",
-    "copy_store_invalid": (
-        "Tệp khai báo kho đối tượng thứ hai ({file}) có lỗi. Mời báo quản trị hệ thống."
-    ),
+    **COPIES_ERRORS_VI,
     **ELSEWHERE_ERRORS_VI,
     **PERSON_ERRORS_VI,
     **RIGHTS_ERROR_VI,

@@ -50,10 +50,13 @@ TELLING_TASK = "ingest.rights.jobs.tell"
 """Wire name of sending notices on by other channels."""
 RIGHTS_TASK = "ingest.rights.jobs.keep_house"
 """Wire name of the daily round over uploads, packages and bytes that have to go."""
+COPYING_TASK = "ingest.upkeep.jobs.copy"
+"""Wire name of copying objects into the second store."""
 PRESERVATION_TASK = "ingest.preservation.job.preserve"
 """Wire name of the hourly round for evidence and renewal."""
 _SCORING_LIMIT_S = 600
 _EXPORT_LIMIT_S = 1800
+_COPYING_LIMIT_S = 600
 
 
 class Broker(Protocol):
@@ -85,6 +88,10 @@ class Broker(Protocol):
 
     def enqueue_telling(self, moment: datetime) -> bool:
         """Ask, once a minute, that notices are sent on; False when it was asked for already."""
+        ...
+
+    def enqueue_copying(self, moment: datetime) -> bool:
+        """Ask, once a minute, for copies into the second store; False when it was asked for."""
         ...
 
     def enqueue_scoring(self, document_id: UUID) -> bool:
@@ -222,6 +229,16 @@ class RqBroker:
             result_ttl_s=_RESULT_TTL_S,
         )
 
+    def enqueue_copying(self, moment: datetime) -> bool:
+        """As `enqueue_telling`."""
+        return self._once(
+            "upkeep",
+            COPYING_TASK,
+            f"copying-{moment:%Y%m%d%H%M}",
+            limit_s=_COPYING_LIMIT_S,
+            result_ttl_s=_RESULT_TTL_S,
+        )
+
     def enqueue_scoring(self, document_id: UUID) -> bool:
         """Ask in the normal lane: nobody waits at the desk for a second proposal."""
         return self._once(
@@ -328,6 +345,10 @@ class MemoryBroker:
 
     def enqueue_telling(self, moment: datetime) -> bool:
         """Never: tests call the round itself."""
+        return False
+
+    def enqueue_copying(self, moment: datetime) -> bool:
+        """Never: tests call the copying itself."""
         return False
 
     def enqueue_scoring(self, document_id: UUID) -> bool:

@@ -1,4 +1,4 @@
-"""The second object store that the settings name, and what is written down when it was needed.
+"""The second object store that the settings name, and what is written down for it.
 
     {"endpoint": "s3-2.example.vn:8333", "access_key": "motlan", "secret_key_file": "s3-2.key",
      "secure": true, "bucket": "motlan"}
@@ -8,12 +8,12 @@ The key stands in a file of its own; a relative name begins at the folder of thi
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
 import structlog
 from pydantic import BaseModel, ConfigDict, ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from core.artifacts import StoredObject
@@ -21,14 +21,12 @@ from core.clock import Clock
 from core.errors import MotLanError
 from core.settings import Settings
 from storage.db.models import ObjectRepair
+from storage.db.queries import inventory
 from storage.objects import s3
 from storage.objects.copies import CopiedObjectStore
 from storage.objects.protocol import ObjectStore
 
 log = structlog.get_logger(__name__)
-
-_LOCKED: Final = "signed/"
-"""Keys whose objects are locked: what is put back is locked anew."""
 
 
 class CopyStoreInvalidError(MotLanError):
@@ -58,10 +56,12 @@ def store_with_copy(
     file = settings.s3_copy_file
     if file is None:
         return first
-    return with_copy(first, _second(file, clock), settings, clock, sessions)
+    second = store_named_in(file, settings, clock)
+    return CopiedObjectStore(first, second, DatabaseJournal(sessions, clock))
 
 
-def _second(file: Path, clock: Clock) -> ObjectStore:
+def store_named_in(file: Path, settings: Settings, clock: Clock) -> s3.S3ObjectStore:
+    """The store that such a file names; raises CopyStoreInvalidError."""
     try:
         told = _CopyStore.model_validate_json(file.read_bytes())
         secret = (file.parent / told.secret_key_file).read_text(encoding="utf-8").strip()
@@ -74,27 +74,52 @@ def _second(file: Path, clock: Clock) -> ObjectStore:
         secure=told.secure,
         bucket=told.bucket,
         clock=clock,
+        encryption=settings.s3_encryption,
     )
 
 
-def with_copy(
-    first: ObjectStore,
-    second: ObjectStore,
-    settings: Settings,
-    clock: Clock,
-    sessions: sessionmaker[Session],
-) -> ObjectStore:
-    """Both stores as one; what is put back is written down at once."""
+class DatabaseJournal:
+    """Keeps in the inventory what the second store lacks, and each repair in its table.
 
-    def note(stored: StoredObject, code: str) -> None:
-        now = clock.now()
-        if stored.key.startswith(_LOCKED):
-            first.lock(stored.key, stored.version_id, now + timedelta(days=settings.lock_days))
-        with sessions() as session:
-            session.add(
-                ObjectRepair(object_key=stored.key, sha256=stored.sha256, code=code, at=now)
+    A note that cannot be written stops nobody: the daily round takes stock of all rows.
+    """
+
+    def __init__(self, sessions: sessionmaker[Session], clock: Clock) -> None:
+        self._sessions, self._clock = sessions, clock
+
+    def stored(self, stored: StoredObject) -> None:
+        """See Journal."""
+        self._write(
+            lambda session: inventory.note_stored(
+                session, stored.key, stored.sha256, self._clock.now()
             )
-            session.commit()
-        log.warning("object_repaired", code=code)
+        )
 
-    return CopiedObjectStore(first, second, note)
+    def locked(self, key: str) -> None:
+        """See Journal."""
+        self._write(lambda session: inventory.note_changed(session, key))
+
+    def repaired(self, stored: StoredObject, code: str, *, is_copy: bool) -> None:
+        """See Journal."""
+        repair = ObjectRepair(
+            object_key=stored.key,
+            sha256=stored.sha256,
+            code=code,
+            at=self._clock.now(),
+            store="copy" if is_copy else None,
+        )
+        self._write(lambda session: session.add(repair))
+        log.warning("object_repaired", code=code, is_copy=is_copy)
+
+    def _write(self, work: Callable[[Session], None]) -> None:
+        try:
+            with self._sessions() as session:
+                work(session)
+                session.commit()
+        except SQLAlchemyError as error:
+            log.warning("journal_not_written", error=type(error).__name__)
+
+
+def copied_store(store: ObjectStore) -> CopiedObjectStore | None:
+    """The store as one with a copy; None where there is no second one."""
+    return store if isinstance(store, CopiedObjectStore) else None

@@ -7,24 +7,25 @@ that ends early has then done the part that cannot wait.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from math import ceil
 from typing import Final
 from uuid import UUID
 
 import structlog
 from rq.timeouts import BaseTimeoutException
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from core.errors import MotLanError
 from core.progress import Progress, SilentProgress
 from ingest.pipeline.judging import Lost, judge_again, judge_damaged
 from ingest.pipeline.services import Services
-from storage.db.models import EvidenceChain, LogAnchor, Page, Revision, Signature, Upload
-from storage.db.queries import verdicts
+from ingest.upkeep.rounds import RoundKeeper, twice
+from storage.db.queries import inventory, verdicts
 from storage.db.queries.verdicts import Waiting
+from storage.objects.protocol import CoveredObject, ObjectUnreadableError
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +39,8 @@ class DamagedObject:
 
     key: str
     code: str
+    is_beneath: bool = False
+    """The right bytes are there: a newer version, or a deletion, was laid over them."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,14 @@ class FixityReport:
     """Signed files at which the look itself failed; the next round begins with them."""
     is_trust_missing: bool = False
     """Nothing was validated: without roots every paper would be called untrusted."""
+    covered: tuple[CoveredObject, ...] = ()
+    """Objects of rows with other versions beneath them: repaired, or laid over."""
+    repaired: int = 0
+    """Objects that were put right from the other store, in either."""
+    size_bytes: int = 0
+    """Read in the first store."""
+    is_whole: bool = True
+    """False: the time was over; the next round goes on."""
 
     @property
     def outcome(self) -> str:
@@ -68,33 +79,36 @@ class FixityReport:
 
 
 def verify_objects(
-    services: Services, progress: Progress | None = None, *, judges_all: bool = False
+    services: Services,
+    progress: Progress | None = None,
+    *,
+    judges_all: bool = False,
+    resumes: bool = False,
+    until: datetime | None = None,
 ) -> FixityReport:
-    """Read every object back and compare; raises ObjectStoreDownError when the store is away.
+    """Read every object back, and its copy, and compare; what a copy can put right is put right.
+
+    Raises ObjectStoreDownError when the store is away; the round is kept and can be gone on with.
 
     :param judges_all: validate every signed file, not only those whose turn it is.
+    :param resumes: go on behind the last object of a round that was interrupted.
+    :param until: leave the rest to the next round from this moment on.
     """
     with services.session_factory() as session:
-        expected = set(_expected(session))
-        waiting = verdicts.to_judge(session)
+        inventory.take_stock(session, services.clock.now())
+        session.commit()
+        signed = verdicts.count_to_judge(session)
+        at_most = max(_ALWAYS_JUDGED, ceil(signed / services.settings.revalidate_days))
+        waiting = verdicts.to_judge(session, None if judges_all else at_most)
+        objects = inventory.count_entries(session)
     is_trust_missing = bool(waiting) and not services.trust.anchors
     turns: Sequence[Waiting] = [] if is_trust_missing else waiting
-    if not judges_all:
-        turns = turns[: max(_ALWAYS_JUDGED, ceil(len(waiting) / services.settings.revalidate_days))]
-    round_ = _Round(services, progress or SilentProgress(), _by_file(waiting))
-    round_.progress.start(len(expected), "objects")
+    round_ = _Round(services, progress or SilentProgress(), RoundKeeper(services, resumes=resumes))
+    round_.progress.start(objects, "objects")
     for file, signatures in _by_file(turns).items():
         round_.look(file, signatures)
-    for file in sorted(expected.difference(round_.seen)):
-        round_.look(file, ())
-    return FixityReport(
-        len(round_.seen),
-        tuple(round_.damaged),
-        round_.judged,
-        tuple(round_.lost),
-        round_.failed,
-        is_trust_missing,
-    )
+    round_.read_the_rest(until)
+    return round_.report(is_trust_missing=is_trust_missing)
 
 
 _File = tuple[str, str]
@@ -107,31 +121,75 @@ class _Round:
 
     services: Services
     progress: Progress
-    signatures: dict[_File, list[UUID]]
-    """Of every signed file: one that is damaged is told of whoever's turn it is."""
-    seen: set[_File] = field(default_factory=set)
+    keeper: RoundKeeper
+    judged_files: set[_File] = field(default_factory=set)
+    """Read already, with their signatures."""
     damaged: list[DamagedObject] = field(default_factory=list)
     lost: list[Lost] = field(default_factory=list)
     judged: int = 0
     failed: int = 0
 
+    def read_the_rest(self, until: datetime | None) -> None:
+        """Everything behind the position, in the order of keys, a slice at a time."""
+        while rows := self.keeper.next_slice():
+            for key, sha256, is_copied in rows:
+                if (key, sha256) not in self.judged_files:
+                    self.look((key, sha256), ())
+                if is_copied:
+                    self.keeper.look_at_copy(key, sha256)
+            self.keeper.keep(rows[-1][0])
+            if until is not None and self.services.clock.now() >= until:
+                return
+        self.keeper.end()
+
     def look(self, file: _File, signatures: Sequence[UUID]) -> None:
         """Read a file, and validate it for these signatures."""
         key, sha256 = file
-        self.seen.add(file)
+        store = self.services.object_store
         try:
-            data = self.services.object_store.get(key, sha256)
+            if signatures:
+                self.judged_files.add(file)
+                data = twice(lambda: store.get(key, sha256))
+                size = len(data)
+            else:
+                size = twice(lambda: store.check(key, sha256))
         except MotLanError as error:
-            if error.retry:
+            if error.retry and not isinstance(error, ObjectUnreadableError):
                 raise
-            code = error.code
-            self.damaged.append(DamagedObject(key, code))
-            for one in self.signatures.get(file, ()):
-                self._judge(one, lambda id_: judge_damaged(self.services, id_, code))
+            self._tell_damage(key, sha256, error.code)
         else:
+            self.keeper.count(size)
             for one in signatures:
                 self.judged += self._judge(one, lambda id_: judge_again(self.services, id_, data))
         self.progress.step()
+
+    def _tell_damage(self, key: str, sha256: str, code: str) -> None:
+        is_beneath = False
+        with suppress(ObjectUnreadableError):  # then nobody knows what lies beneath
+            is_beneath = self.services.object_store.holds(key, sha256)
+        self.damaged.append(DamagedObject(key, code, is_beneath))
+        self.keeper.note_damage(key, code)
+        with self.services.session_factory() as session:
+            signatures = verdicts.signatures_in(session, key, sha256)
+        for one in signatures:
+            self._judge(one, lambda id_: judge_damaged(self.services, id_, code))
+
+    def report(self, *, is_trust_missing: bool) -> FixityReport:
+        """All that was found, in earlier parts of the round too."""
+        told = {one.key for one in self.damaged}
+        before = [one for one in self.keeper.damaged_before if one[0] not in told]
+        return FixityReport(
+            self.keeper.checked,
+            (*self.damaged, *(DamagedObject(key, code) for key, code in before)),
+            self.judged,
+            tuple(self.lost),
+            self.failed,
+            is_trust_missing,
+            tuple(self.keeper.covered()),
+            self.keeper.repaired,
+            self.keeper.size_bytes,
+            is_whole=self.keeper.is_ended,
+        )
 
     def _judge(self, signature_id: UUID, judge: Callable[[UUID], Lost | None]) -> bool:
         """Whatever is wrong with one paper ends the look at that paper alone; whether it worked."""
@@ -157,18 +215,3 @@ def _by_file(waiting: Sequence[Waiting]) -> dict[_File, list[UUID]]:
     for one in waiting:
         files.setdefault((one.key, one.sha256), []).append(one.signature_id)
     return files
-
-
-def _expected(session: Session) -> Iterator[_File]:
-    for key, sha256 in (
-        (Upload.object_key, Upload.sha256),
-        (Revision.pdf_key, Revision.pdf_sha256),
-        (Signature.object_key, Signature.object_sha256),
-        (Page.words_key, Page.words_sha256),
-        (Page.image_key, Page.image_sha256),
-        (EvidenceChain.leaves_key, EvidenceChain.leaves_sha256),
-        (LogAnchor.object_key, LogAnchor.object_sha256),
-    ):
-        for at, expected in session.execute(select(key, sha256)):
-            if at is not None and expected is not None:
-                yield at, expected

@@ -22,14 +22,17 @@ from sqlalchemy.orm import Session
 from core.clock import today_in_vietnam
 from core.errors import MotLanError
 from ingest.learning.models import is_training_due, knower_in_use
+from ingest.pipeline.copies import copied_store
 from ingest.pipeline.incoming import drop_expired
 from ingest.pipeline.services import Services, unit_of_work
 from ingest.pipeline.stages import STAGES
 from repository import exports
+from storage.db.queries import inventory
 from storage.db.queries.learning import list_to_score_again
 from storage.db.queries.staff import agencies_with_staff
 from storage.db.queries.taught import agencies_to_teach
 from storage.db.queries.work import list_due
+from storage.objects.s3 import S3ObjectStore
 
 log = structlog.get_logger(__name__)
 
@@ -54,6 +57,8 @@ def sweep(services: Services) -> int:
         asked += services.broker.enqueue_rights(today_in_vietnam(services.clock))
         if services.settings.smtp_host:
             asked += services.broker.enqueue_telling(services.clock.now())
+        if copied_store(services.object_store) is not None:
+            asked += _ask_to_copy(services, uow.session)
         waiting = exports.waiting(uow.session, services.clock)
         asked += sum(services.broker.enqueue_export(one) for one in waiting)
         asked += _ask_to_learn(services, uow.session)
@@ -77,6 +82,26 @@ def _ask_to_learn(services: Services, session: Session) -> int:
     return asked + sum(services.broker.enqueue_scoring(one) for one in pending)
 
 
+def _ask_to_copy(services: Services, session: Session) -> int:
+    now = services.clock.now()
+    return inventory.are_copies_due(session, now) and services.broker.enqueue_copying(now)
+
+
+def _tell_of_stores(services: Services) -> None:
+    """Probe at the start what the stores truly support, and write it down."""
+    copied = copied_store(services.object_store)
+    stores = (services.object_store,) if copied is None else (copied.first, copied.second)
+    for store in stores:
+        if not isinstance(store, S3ObjectStore):
+            continue
+        try:
+            store.prepare()
+        except MotLanError as error:
+            log.error("object_store_not_fit", bucket=store.bucket, code=error.code, **error.details)
+        else:
+            log.info("object_store_probed", bucket=store.bucket, encryption=store.encryption)
+
+
 def _warn_of_shared_seal(services: Services) -> None:
     with services.session_factory() as session:
         agencies = agencies_with_staff(session)
@@ -88,6 +113,7 @@ def sweep_until(services: Services, stopped: Callable[[], bool]) -> None:
     """Sweep on and on; an outage of a server ends a round, not the sweeper."""
     with suppress(SQLAlchemyError):  # a database that is not there yet is told of by the rounds
         _warn_of_shared_seal(services)
+    _tell_of_stores(services)
     while not stopped():
         try:
             sweep(services)

@@ -9,7 +9,7 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Final
 from uuid import UUID
@@ -32,6 +32,8 @@ from ingest.pipeline.stages import STAGES, Stage
 from ingest.pipeline.wiring import services_for_worker
 from ingest.preservation.anchors import make_anchors
 from ingest.preservation.logs import verify_logs
+from ingest.upkeep.locks import extend_locks
+from ingest.upkeep.reconciling import reconcile
 from repository.emergency import tell_persons
 from repository.expiring import look_at_terms
 from storage.db.models import StageAttempt
@@ -44,6 +46,8 @@ _FIRST_DELAY_S: Final = 2.0
 _OUTAGE_DELAY_S: Final = 15.0
 _STACK_S: Final = 60.0
 _STACK_AT_MOST: Final = 100
+_FIXITY: Final = timedelta(hours=4)
+"""So long the daily round reads objects; the next one goes on with the rest."""
 
 _STEPS: Final[dict[str, Callable[[Services, Claim], None]]] = {
     "read": reading.read_group,
@@ -157,12 +161,16 @@ def _upkeep_round(services: Services) -> str:
         tell_persons(session, services.clock)
         session.commit()
     log.info("terms_looked_at", expired=terms.expired, expiring=terms.expiring)
-    files = verify_objects(services)
+    differences = reconcile(services)
+    extend_locks(services)
+    files = verify_objects(services, resumes=True, until=services.clock.now() + _FIXITY)
     logs = verify_logs(services)
     outcome = files.outcome if logs.is_intact else "damage_found"
     for item in files.damaged:
         log.error("object_damaged", key=item.key, code=item.code)
     logs.tell()
+    if outcome == "done":
+        outcome = differences.outcome
     try:
         make_anchors(services)
     except MotLanError as error:  # without a key or store the days wait; the next round makes them

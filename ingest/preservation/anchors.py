@@ -199,8 +199,10 @@ _SAID: Final[Mapping[str, str]] = {"broken": "signature", "untrusted": "untruste
 def _hidden(services: Services, rows: Sequence[LogAnchor]) -> Iterator[BrokenAnchor]:
     """Files of anchors over which a deletion was laid: nobody of ours ever does that."""
     of_key = {row.object_key: row for row in rows}
-    for key in services.object_store.hidden(f"{KIND}/"):
-        row = of_key.get(key)
+    for one in services.object_store.covered(f"{KIND}/"):
+        if not one.deletions:
+            continue
+        row = of_key.get(one.key)
         if row is None:
             yield BrokenAnchor(None, "hidden")
         else:

@@ -56,6 +56,7 @@ SEALED: Final[Mapping[str, tuple[str, ...]]] = {
     "procedure_cases": (),
     "procedure_results": (),
     "procedures": (),
+    "reconciliations": (),
     "record_events": (),
     "record_owners": (),
     "records": (),

@@ -10,8 +10,14 @@ from pathlib import Path
 from uuid import uuid4
 
 from core.artifacts import StoredObject
+from core.clock import SystemClock
 from core.errors import InsecureForProduction
-from storage.objects.protocol import ObjectDamagedError, ObjectLockedError, ObjectMissingError
+from storage.objects.protocol import (
+    CoveredObject,
+    ObjectDamagedError,
+    ObjectLockedError,
+    ObjectMissingError,
+)
 
 
 class MemoryObjectStore:
@@ -20,6 +26,8 @@ class MemoryObjectStore:
     def __init__(self) -> None:
         warnings.warn("objects are kept in memory only", InsecureForProduction, stacklevel=2)
         self._versions: dict[str, dict[str, bytes]] = {}
+        self._put_at: dict[str, datetime] = {}
+        self._clock = SystemClock()
         self.locked: dict[tuple[str, str], datetime] = {}
 
     def put(self, key: str, data: bytes, *, media_type: str) -> StoredObject:
@@ -30,6 +38,7 @@ class MemoryObjectStore:
         if version_id is None or newest != data:
             version_id = uuid4().hex
             versions[version_id] = bytes(data)
+            self._put_at[key] = self._clock.now()
         return StoredObject(key=key, sha256=sha256, size_bytes=len(data), version_id=version_id)
 
     def put_file(self, key: str, path: Path, sha256: str, *, media_type: str) -> StoredObject:
@@ -45,6 +54,14 @@ class MemoryObjectStore:
         if hashlib.sha256(data).hexdigest() != sha256:
             raise ObjectDamagedError(key=key)
         return data
+
+    def check(self, key: str, sha256: str) -> int:
+        """See ObjectStore."""
+        return len(self.get(key, sha256))
+
+    def stream(self, key: str) -> Iterator[bytes]:
+        """See ObjectStore; here in one piece."""
+        yield self._newest(key)
 
     def read_range(self, key: str, start: int, end: int) -> bytes:
         """See ObjectStore."""
@@ -62,6 +79,16 @@ class MemoryObjectStore:
             raise ObjectMissingError(key=key)
         self.locked[key, chosen] = until
 
+    def locked_until(self, key: str) -> datetime | None:
+        """See ObjectStore."""
+        self._newest(key)
+        return self.locked.get((key, next(reversed(self._versions[key]))))
+
+    def modified_at(self, key: str) -> datetime:
+        """See ObjectStore."""
+        self._newest(key)
+        return self._put_at[key]
+
     def remove(self, key: str) -> None:
         """See ObjectStore."""
         if any(known == key for known, _ in self.locked):
@@ -72,9 +99,16 @@ class MemoryObjectStore:
         """See ObjectStore."""
         yield from sorted(key for key in self._versions if key.startswith(prefix))
 
-    def hidden(self, prefix: str) -> Iterator[str]:
-        """See ObjectStore; here nothing is ever laid over an object."""
-        yield from ()
+    def covered(self, prefix: str) -> Iterator[CoveredObject]:
+        """See ObjectStore; here deletions are never laid over anything."""
+        for key in self.keys(prefix):
+            if len(self._versions[key]) > 1:
+                yield CoveredObject(key, len(self._versions[key]), 0)
+
+    def holds(self, key: str, sha256: str) -> bool:
+        """See ObjectStore."""
+        versions = self._versions.get(key, {}).values()
+        return any(hashlib.sha256(data).hexdigest() == sha256 for data in versions)
 
     def _newest(self, key: str) -> bytes:
         try:

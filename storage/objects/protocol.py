@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -29,8 +30,14 @@ class ObjectStoreDownError(MotLanError):
     code, fault, retry = "object_store_down", "dependency", True
 
 
+class ObjectUnreadableError(ObjectStoreDownError):
+    """The store answers, but breaks off while it gives this one object: its disk may be bad."""
+
+    code, fault, retry = "object_unreadable", "dependency", True
+
+
 class ObjectStoreUnfitError(MotLanError):
-    """The store lacks something that we rely on: versioning or object lock."""
+    """The store lacks something that we rely on: versioning, object lock, or encryption."""
 
     code, fault = "object_store_unfit", "dependency"
 
@@ -39,6 +46,17 @@ class ObjectLockedError(MotLanError):
     """A lock keeps the object until its time is over; nothing was removed."""
 
     code, fault = "object_locked", "dependency"
+
+
+@dataclass(frozen=True)
+class CoveredObject:
+    """A key under whose newest version others lie."""
+
+    key: str
+    versions: int
+    """Of bytes, the newest among them."""
+    deletions: int
+    """Marks of a deletion; locked versions stay beneath, but `keys` and `get` see them no more."""
 
 
 class ObjectStore(Protocol):
@@ -63,6 +81,17 @@ class ObjectStore(Protocol):
         """The bytes; raises ObjectMissingError, ObjectDamagedError, ObjectStoreDownError."""
         ...
 
+    def check(self, key: str, sha256: str) -> int:
+        """Read the object piece by piece and compare; its size in bytes.
+
+        Raises the errors of `get`, ObjectUnreadableError among them.
+        """
+        ...
+
+    def stream(self, key: str) -> Iterator[bytes]:
+        """The bytes in pieces, unverified; raises ObjectMissingError, ObjectStoreDownError."""
+        ...
+
     def read_range(self, key: str, start: int, end: int) -> bytes:
         """Bytes from `start` up to, not including, `end`; unverified, for showing parts of files.
 
@@ -78,6 +107,14 @@ class ObjectStore(Protocol):
         """Forbid everybody, the owner included, to delete or replace this version until then."""
         ...
 
+    def locked_until(self, key: str) -> datetime | None:
+        """Until when the newest version is locked; None: it is not. Raises ObjectMissingError."""
+        ...
+
+    def modified_at(self, key: str) -> datetime:
+        """When the newest version was put; raises ObjectMissingError."""
+        ...
+
     def remove(self, key: str) -> None:
         """Remove every version for good; a key that is not there is removed already.
 
@@ -89,9 +126,13 @@ class ObjectStore(Protocol):
         """All keys that begin with `prefix`, in order."""
         ...
 
-    def hidden(self, prefix: str) -> Iterator[str]:
-        """Keys that begin with `prefix` over which a deletion was ever laid, once for each.
+    def covered(self, prefix: str) -> Iterator[CoveredObject]:
+        """Keys that begin with `prefix` and have several versions, or a deletion laid over them.
 
-        Locked versions stay beneath it, but `keys` and `get` do not see them any more.
+        We never lay anything over bytes but to repair them; whoever else may write there can.
         """
+        ...
+
+    def holds(self, key: str, sha256: str) -> bool:
+        """Whether any version of the key, a covered one too, has these bytes; all are read."""
         ...

@@ -6,51 +6,41 @@ import hashlib
 import io
 import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import datetime, timedelta
+from itertools import groupby
 from pathlib import Path
-from typing import BinaryIO, Final, Literal
+from typing import BinaryIO, Literal
 
 import urllib3
 from minio import Minio
-from minio.commonconfig import ENABLED
-from minio.error import MinioException, S3Error
+from minio.datatypes import Object
+from minio.error import S3Error
 from minio.retention import Retention
-from minio.versioningconfig import VersioningConfig
-from urllib3.exceptions import HTTPError
 
 from core.artifacts import StoredObject
 from core.clock import Clock, SystemClock
 from core.settings import Settings
+from storage.objects import preparing
+from storage.objects.preparing import Encryption
 from storage.objects.protocol import (
+    CoveredObject,
     ObjectDamagedError,
     ObjectLockedError,
     ObjectMissingError,
     ObjectStoreDownError,
     ObjectStoreUnfitError,
+    ObjectUnreadableError,
 )
+from storage.objects.s3_errors import said_our_way
 
 CONNECT_LIMIT_S, READ_LIMIT_S = 5.0, 60.0
 TRIES = 2
 """Further tries inside of one call; the pipeline has its own, with longer pauses."""
 CHUNK_BYTES = 1 << 20
 HASH_NAME = "sha256"
-_MISSING: Final = frozenset({"NoSuchKey", "NoSuchVersion", "NoSuchObject"})
 PROBE_KEY = "probe/lock"
 PROBE_LOCK = timedelta(days=1)
-
-
-@contextmanager
-def _said_our_way(key: str) -> Iterator[None]:
-    """Turn the client's errors into ours."""
-    try:
-        yield
-    except S3Error as error:
-        if error.code in _MISSING:
-            raise ObjectMissingError(key=key) from error
-        raise ObjectStoreDownError(reason=error.code) from error
-    except (HTTPError, MinioException) as error:
-        raise ObjectStoreDownError(reason=type(error).__name__) from error
 
 
 class S3ObjectStore:
@@ -69,11 +59,13 @@ class S3ObjectStore:
         bucket: str,
         clock: Clock,
         lock_mode: Literal["COMPLIANCE", "GOVERNANCE"] = "COMPLIANCE",
+        encryption: Encryption = "none",
     ) -> None:
         self._address = (endpoint, access_key, secret_key, secure)
         self.bucket = bucket
         self._clock = clock
         self._lock_mode = lock_mode
+        self.encryption = encryption
         self._client: Minio | None = None
         self._client_pid = 0
 
@@ -98,7 +90,7 @@ class S3ObjectStore:
         stored = self._same_already(key, size, sha256)
         if stored is not None:
             return stored
-        with _said_our_way(key):
+        with said_our_way(key):
             written = self._connected().put_object(
                 bucket_name=self.bucket,
                 object_name=key,
@@ -118,11 +110,25 @@ class S3ObjectStore:
             raise ObjectDamagedError(key=key)
         return data
 
+    def check(self, key: str, sha256: str) -> int:
+        """See ObjectStore."""
+        digest, size = hashlib.sha256(), 0
+        for piece in self._stream(key, None):
+            digest.update(piece)
+            size += len(piece)
+        if digest.hexdigest() != sha256:
+            raise ObjectDamagedError(key=key)
+        return size
+
+    def stream(self, key: str) -> Iterator[bytes]:
+        """See ObjectStore."""
+        return self._stream(key, None)
+
     def read_range(self, key: str, start: int, end: int) -> bytes:
         """See ObjectStore."""
         if end <= start:
             return b""
-        with _said_our_way(key):
+        with said_our_way(key):
             try:
                 answer = self._connected().get_object(
                     bucket_name=self.bucket, object_name=key, offset=start, length=end - start
@@ -137,7 +143,7 @@ class S3ObjectStore:
     def exists(self, key: str) -> bool:
         """See ObjectStore."""
         try:
-            with _said_our_way(key):
+            with said_our_way(key):
                 self._connected().stat_object(bucket_name=self.bucket, object_name=key)
         except ObjectMissingError:
             return False
@@ -145,7 +151,7 @@ class S3ObjectStore:
 
     def lock(self, key: str, version_id: str | None, until: datetime) -> None:
         """See ObjectStore; a lock that already holds at least as long is left as it is."""
-        with _said_our_way(key):
+        with said_our_way(key):
             client = self._connected()
             present = self._locked_until(client, key, version_id)
             # The store counts in whole seconds.
@@ -158,9 +164,43 @@ class S3ObjectStore:
                 config=Retention(mode=self._lock_mode, retain_until_date=until),
             )
 
+    def locked_until(self, key: str) -> datetime | None:
+        """See ObjectStore."""
+        with said_our_way(key):
+            return self._locked_until(self._connected(), key, None)
+
+    def modified_at(self, key: str) -> datetime:
+        """See ObjectStore."""
+        with said_our_way(key):
+            found = self._connected().stat_object(bucket_name=self.bucket, object_name=key)
+        if found.last_modified is None:
+            raise ObjectStoreDownError(reason="NoLastModified")
+        return found.last_modified
+
+    def drop_parts(self, before: datetime) -> int:
+        """Give up uploads in parts that were begun before then and never ended; how many.
+
+        Raises ObjectStoreDownError.
+        """
+        dropped = 0
+        with said_our_way(""):
+            client = self._connected()
+            # The client has no public call for them, and has none planned.
+            found = client._list_multipart_uploads(bucket_name=self.bucket)
+            for one in found.uploads:
+                begun, upload_id = one.initiated_time, one.upload_id
+                if begun is not None and upload_id is not None and begun < before:
+                    client._abort_multipart_upload(
+                        bucket_name=self.bucket,
+                        object_name=one.object_name,
+                        upload_id=upload_id,
+                    )
+                    dropped += 1
+        return dropped
+
     def remove(self, key: str) -> None:
         """See ObjectStore; a locked version is met first, so that none goes while one stays."""
-        with _said_our_way(key):
+        with said_our_way(key):
             client = self._connected()
             found = [
                 one.version_id
@@ -180,25 +220,35 @@ class S3ObjectStore:
 
     def keys(self, prefix: str) -> Iterator[str]:
         """See ObjectStore."""
-        for name, _ in self._listed(prefix, with_versions=False):
-            yield name
+        for entry in self._listed(prefix, with_versions=False):
+            yield entry.object_name or ""
 
-    def hidden(self, prefix: str) -> Iterator[str]:
+    def covered(self, prefix: str) -> Iterator[CoveredObject]:
+        """See ObjectStore; versions of one key come after one another."""
+        listed = self._listed(prefix, with_versions=True)
+        for key, entries in groupby(listed, key=lambda entry: entry.object_name or ""):
+            deletions = [entry.is_delete_marker for entry in entries]
+            if len(deletions) > 1 or any(deletions):
+                yield CoveredObject(key, deletions.count(False), deletions.count(True))
+
+    def holds(self, key: str, sha256: str) -> bool:
         """See ObjectStore."""
-        found = self._listed(prefix, with_versions=True)
-        yield from dict.fromkeys(name for name, is_marker in found if is_marker)
+        return any(
+            entry.object_name == key
+            and not entry.is_delete_marker
+            and self._hash_of(key, entry.version_id) == sha256
+            for entry in self._listed(key, with_versions=True)
+        )
 
-    def _listed(self, prefix: str, *, with_versions: bool) -> Iterator[tuple[str, bool]]:
-        """Names, and whether the version is a deletion."""
+    def _listed(self, prefix: str, *, with_versions: bool) -> Iterator[Object]:
         try:
-            with _said_our_way(prefix):
-                for entry in self._connected().list_objects(
+            with said_our_way(prefix):
+                yield from self._connected().list_objects(
                     bucket_name=self.bucket,
                     prefix=prefix,
                     recursive=True,
                     include_version=with_versions,
-                ):
-                    yield entry.object_name or "", entry.is_delete_marker
+                )
         except ObjectStoreDownError as error:
             # The bucket of a new installation is made at the first start of the server.
             if error.details.get("reason") != "NoSuchBucket":
@@ -207,50 +257,18 @@ class S3ObjectStore:
     def prepare(self) -> None:
         """Make the bucket where it is missing, and see for ourselves that it protects objects.
 
-        Some stores accept the request for versioning or lock and ignore it. One small object a day
-        is written for the test. Raises ObjectStoreUnfitError, ObjectStoreDownError.
+        One small object a day is written for the test. Raises ObjectStoreUnfitError,
+        ObjectStoreDownError.
         """
-        with _said_our_way(PROBE_KEY):
-            client = self._connected()
-            if not client.bucket_exists(bucket_name=self.bucket):
-                self._make_bucket(client)
-            if client.get_bucket_versioning(bucket_name=self.bucket).status != ENABLED:
-                client.set_bucket_versioning(
-                    bucket_name=self.bucket, config=VersioningConfig(ENABLED)
-                )
-            self._require_lock_configuration(client)
-        self._probe()
-
-    def _make_bucket(self, client: Minio) -> None:
-        try:
-            client.make_bucket(bucket_name=self.bucket, object_lock=True)
-        except S3Error as error:
-            # Another process of ours was a moment faster.
-            if error.code not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:
-                raise
-
-    def _require_lock_configuration(self, client: Minio) -> None:
-        try:
-            client.get_object_lock_config(bucket_name=self.bucket)
-        except S3Error as error:
-            raise ObjectStoreUnfitError(lacks="object_lock", reason=error.code) from error
-
-    def _probe(self) -> None:
-        """Lock a small object and try to delete it."""
         now = self._clock.now()
+        with said_our_way(PROBE_KEY):
+            preparing.prepare_bucket(self._connected(), self.bucket, self.encryption)
         stored = self.put(PROBE_KEY, now.strftime("%Y-%m-%d").encode(), media_type="text/plain")
         if not stored.version_id or stored.version_id == "null":
             raise ObjectStoreUnfitError(lacks="versioning")
         self.lock(PROBE_KEY, stored.version_id, now + PROBE_LOCK)
-        try:
-            self._connected().remove_object(
-                bucket_name=self.bucket, object_name=PROBE_KEY, version_id=stored.version_id
-            )
-        except S3Error:
-            return
-        except (HTTPError, MinioException) as error:
-            raise ObjectStoreDownError(reason=type(error).__name__) from error
-        raise ObjectStoreUnfitError(lacks="object_lock")
+        with said_our_way(PROBE_KEY):
+            preparing.prove(self._connected(), self.bucket, stored, self.encryption)
 
     def _locked_until(self, client: Minio, key: str, version_id: str | None) -> datetime | None:
         try:
@@ -286,14 +304,17 @@ class S3ObjectStore:
     def _same_already(self, key: str, size: int, sha256: str) -> StoredObject | None:
         """The stored object, when these very bytes are there and still whole."""
         try:
-            with _said_our_way(key):
+            with said_our_way(key):
                 found = self._connected().stat_object(bucket_name=self.bucket, object_name=key)
         except ObjectMissingError:
             return None
         remembered = {name.lower(): value for name, value in (found.metadata or {}).items()}
         if found.size != size or remembered.get(f"x-amz-meta-{HASH_NAME}") != sha256:
             return None
-        if self._hash_of(key, found.version_id) != sha256:
+        try:
+            if self._hash_of(key, found.version_id) != sha256:
+                return None
+        except ObjectUnreadableError:  # a new version takes the place of what the disk lost
             return None
         return StoredObject(key=key, sha256=sha256, size_bytes=size, version_id=found.version_id)
 
@@ -304,7 +325,15 @@ class S3ObjectStore:
         return digest.hexdigest()
 
     def _stream(self, key: str, version_id: str | None) -> Iterator[bytes]:
-        with _said_our_way(key):
+        try:
+            yield from self._pieces(key, version_id)
+        except ObjectStoreDownError as error:
+            if self.exists(key):  # raises where the store is away altogether
+                raise ObjectUnreadableError(key=key) from error
+            raise
+
+    def _pieces(self, key: str, version_id: str | None) -> Iterator[bytes]:
+        with said_our_way(key):
             answer = self._connected().get_object(
                 bucket_name=self.bucket, object_name=key, version_id=version_id
             )
@@ -324,4 +353,5 @@ def from_settings(settings: Settings, clock: Clock | None = None) -> S3ObjectSto
         secure=settings.s3_secure,
         bucket=settings.s3_bucket,
         clock=clock or SystemClock(),
+        encryption=settings.s3_encryption,
     )

@@ -14,10 +14,11 @@ _MAY_COMMIT = (
     "ingest/learning/",
     "ingest/preservation/",
     "ingest/rights/",
+    "ingest/upkeep/",
     "api/",
     "cli/",
 )
-"""The commands of the pipeline, of review, learning, preservation and rights; the edges, which end
+"""The commands of the rooms of `ingest` that are named here; the edges, which end
 the calls of `repository/` (its functions take a session and leave the commit to the caller)."""
 _OWN_TRANSACTION = {
     "repository/access_log.py": "a refusal is written down although the request is rolled back",

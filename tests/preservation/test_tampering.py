@@ -91,7 +91,10 @@ def test_a_changed_byte_of_any_file_is_named(services: Services) -> None:
         store._connected().put_object(
             bucket_name=store.bucket, object_name=key, data=io.BytesIO(data), length=len(data)
         )
-    assert sorted(one.key for one in verify_objects(services).damaged) == keys
+    report = verify_objects(services)
+    assert sorted(one.key for one in report.damaged) == keys
+    assert all(one.is_beneath for one in report.damaged)
+    assert [(one.key, one.versions) for one in report.covered] == [(key, 2) for key in keys]
     assert {one.problem for one in verify_logs(tomorrow).anchors.broken} == {"damaged_object"}
 
 

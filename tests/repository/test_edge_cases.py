@@ -7,7 +7,9 @@ others are tried here. The last test sees that every one of them exists.
 from __future__ import annotations
 
 import ast
+import dataclasses
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 from uuid import uuid4
 
@@ -16,11 +18,13 @@ import sqlalchemy as sa
 
 from cli.embedded.supervisor import Supervisor
 from core.lifecycle import RecordStatus
-from ingest.pipeline.copies import with_copy
+from ingest.pipeline.copies import DatabaseJournal
 from ingest.pipeline.services import Services
+from ingest.upkeep.copying import copy_due
 from repository.reuse import ReuseRefusedError
 from storage.db.models import ObjectRepair
 from storage.objects.content import put_content
+from storage.objects.copies import CopiedObjectStore
 from storage.objects.protocol import ObjectMissingError, ObjectStore
 from tests.repository.papers import AN, reuse, slot
 from tests.support.house import ROOT
@@ -179,14 +183,21 @@ def test_object_lost_in_one_store_comes_back_from_the_other(
 ) -> None:
     """Missing or damaged, it is put back, locked again where it was, and the event is kept."""
     first, second = services.object_store, _another_store(supervisor)
-    both = with_copy(first, second, services.settings, services.clock, services.session_factory)
+    journal = DatabaseJournal(services.session_factory, services.clock)
+    both = CopiedObjectStore(first, second, journal)
     data = b"%PDF-1.7 mau"
     kept = put_content(both, "signed", data, media_type="application/pdf")
+    until = services.clock.now() + timedelta(days=1)
+    both.lock(kept.key, kept.version_id, until)
+    assert not second.exists(kept.key)  # nobody at the desk waits for it
+    assert copy_due(dataclasses.replace(services, object_store=both)).done == 1
     assert second.get(kept.key, kept.sha256) == data
+    assert second.locked_until(kept.key) == until.replace(microsecond=0)
     # What a broken disk leaves: other bytes under the key. The store itself says nothing.
     first.put(kept.key, b"hong", media_type="application/pdf")
     assert both.get(kept.key, kept.sha256) == data
     assert first.get(kept.key, kept.sha256) == data
+    assert first.locked_until(kept.key) == until.replace(microsecond=0)
     only_there = put_content(second, "picture", b"hinh", media_type="image/jpeg")
     assert both.get(only_there.key, only_there.sha256) == b"hinh"
     with pytest.raises(ObjectMissingError):

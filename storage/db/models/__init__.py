@@ -19,6 +19,7 @@ from storage.db.models.catalogue import (
     Procedure,
     ValidityRule,
 )
+from storage.db.models.copies import FixityRound, InventoryEntry, Reconciliation
 from storage.db.models.documents import (
     Confirmation,
     Document,
@@ -124,8 +125,10 @@ __all__ = [
     "EvidenceStamp",
     "Export",
     "FieldLesson",
+    "FixityRound",
     "IncomingFile",
     "IncomingPart",
+    "InventoryEntry",
     "Lesson",
     "ListProposal",
     "LogAnchor",
@@ -147,6 +150,7 @@ __all__ = [
     "Procedure",
     "ProcedureCase",
     "ProcedureResult",
+    "Reconciliation",
     "Record",
     "RecordEvent",
     "RecordOwner",

@@ -1,4 +1,4 @@
-"""What was put back into the object store from its copy."""
+"""What was put back into one object store from the other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from storage.db.base import Base, Id, Sha256
 
 
 class ObjectRepair(Base):
-    """One object that was lost or damaged and taken back from the copy; append-only."""
+    """One object that was lost or damaged and taken back from the other store; append-only."""
 
     __tablename__ = "object_repairs"
 
@@ -21,3 +21,5 @@ class ObjectRepair(Base):
     code: Mapped[str] = mapped_column(sa.String(40))
     """What was wrong: `object_missing` or `object_damaged`."""
     at: Mapped[datetime]
+    store: Mapped[str | None] = mapped_column(sa.String(20))
+    """`copy`: the second store was put right from the first; None: the first from the second."""

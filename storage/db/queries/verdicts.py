@@ -39,23 +39,43 @@ class Waiting:
     sha256: str
 
 
-def to_judge(session: Session) -> list[Waiting]:
+def to_judge(session: Session, limit: int | None = None) -> list[Waiting]:
     """The last signature of each paper: lost ones first, then those judged longest ago."""
-    newest = (
-        sa.select(Signature.id)
-        .ext(distinct_on(Signature.revision_id))
-        .order_by(Signature.revision_id, Signature.created_at.desc(), Signature.id.desc())
-    )
     told = _newest_told()
     query = (
         sa.select(Signature.id, Signature.object_key, Signature.object_sha256)
         .outerjoin(told, told.c.document_id == Signature.document_id)
-        .where(Signature.id.in_(newest))
+        .where(Signature.id.in_(_newest()))
         .order_by(
             sa.func.coalesce(told.c.name == LOST, sa.false()).desc(), _looked_at(), Signature.id
         )
+        .limit(limit)
     )
     return [Waiting(*row) for row in session.execute(query)]
+
+
+def count_to_judge(session: Session) -> int:
+    """How many papers have a signature."""
+    query = sa.select(sa.func.count(sa.distinct(Signature.revision_id)))
+    return session.scalar(query) or 0
+
+
+def signatures_in(session: Session, key: str, sha256: str) -> list[UUID]:
+    """The signatures that are the last of their paper and whose file this is."""
+    query = sa.select(Signature.id).where(
+        Signature.object_key == key,
+        Signature.object_sha256 == sha256,
+        Signature.id.in_(_newest()),
+    )
+    return list(session.scalars(query))
+
+
+def _newest() -> sa.Select[UUID]:
+    return (
+        sa.select(Signature.id)
+        .ext(distinct_on(Signature.revision_id))
+        .order_by(Signature.revision_id, Signature.created_at.desc(), Signature.id.desc())
+    )
 
 
 def oldest_look(session: Session) -> datetime | None:

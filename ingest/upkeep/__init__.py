@@ -1,0 +1,1 @@
+"""Care of what is kept: copies, locks, comparing rows with everything else, backups."""
