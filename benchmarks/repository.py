@@ -17,8 +17,8 @@ import click
 
 from benchmarks.reading.tables import described, markdown, write_between_markers
 from benchmarks.repository_scale.cases import CASES, Case
-from benchmarks.repository_scale.measuring import Measured, measure
-from benchmarks.repository_scale.server import database, server, world_of
+from benchmarks.repository_scale.measuring import WARM_UP, Measured, measure
+from benchmarks.repository_scale.server import PROVINCE, database, server, world_of
 from storage.db.engine import create_engine
 
 _CALLS: Final = 300
@@ -52,8 +52,13 @@ def main(people: Sequence[int], directory: Path, calls: int, only: str, *, write
     command = " ".join(
         ("python -m benchmarks.repository", *(f"--people {size}" for size in people))
     )
-    load = f"{calls} calls each, one after the other; load {os.getloadavg()[0]:.1f} on 2 cores."
-    table = "\n\n".join((described(command, [load]), _table(results)))
+    calls_told = (
+        f"{calls} calls each after {WARM_UP} that do not count, one after the other; "
+        f"load {os.getloadavg()[0]:.1f} on 2 cores."
+    )
+    settings = ", ".join(f"`{name}` {value}" for name, value in PROVINCE.items())
+    server_told = f"PostgreSQL as advised for a province: {settings}; else as embedded, durable."
+    table = "\n\n".join((described(command, [calls_told, server_told]), _table(results)))
     plans = _plans(results[max(results)], max(results))
     click.echo(f"{table}\n\n{plans}")
     if write:

@@ -32,12 +32,12 @@ from storage.db.models import (
     Person,
     Procedure,
     RecordOwner,
-    ValidityRule,
 )
 from storage.db.queries import candidates as queries
 from storage.db.queries import catalogue as catalogue_queries
 from storage.db.queries import records as record_queries
-from storage.db.queries.candidates import Candidate
+from storage.db.queries.candidates import Asked, Candidate
+from storage.db.queries.catalogue import Term
 
 
 class OwnerMatch(StrEnum):
@@ -123,7 +123,7 @@ class DossierFacts:
     dossier: Dossier
     on: date
     """The reception date, or the day that is tried out."""
-    procedure: Procedure
+    procedure_code: str
     components: tuple[tuple[Component, DossierComponent], ...]
     dead: frozenset[UUID]
     """Components whose paper was revoked, annulled or doubted since."""
@@ -157,27 +157,27 @@ def gather(
     """
     on = today or dossier.received_on
     asked = queries.components_of(session, dossier, on)
-    procedure = session.get_one(Procedure, dossier.procedure_id)
+    procedure_code = _procedure_code(session, dossier, asked)
     slugs = sorted({slug for one in asked for slug in one.accepted})
     candidates = queries.candidates(session, dossier, slugs, levels, record_id)
     ids = [one.record.id for one in candidates]
     owners: dict[UUID, tuple[tuple[RecordOwner, Person], ...]] = {}
     for link, person in record_queries.owners(session, ids):
         owners[link.record_id] = (*owners.get(link.record_id, ()), (link, person))
-    rules = catalogue_queries.validity_rules_on(session, slugs, procedure.code, on)
+    rules = catalogue_queries.validity_rules_on(session, slugs, procedure_code, on)
     # Who has died or speaks for whom goes by the day of opening, if that was a later one.
     opened = dossier.created_at.astimezone(VIETNAM).date()
     people = people_of(
         session,
         dossier,
         list(owners.values()),
-        procedure_code=procedure.code,
+        procedure_code=procedure_code,
         on=today or max(on, opened),
     )
     return DossierFacts(
         dossier=dossier,
         on=on,
-        procedure=procedure,
+        procedure_code=procedure_code,
         components=tuple((one.component, one.state) for one in asked),
         dead=frozenset(one.component.id for one in asked if one.is_dead),
         accepted={one.component.id: one.accepted for one in asked},
@@ -193,12 +193,18 @@ def gather(
     )
 
 
+def _procedure_code(session: Session, dossier: Dossier, asked: Sequence[Asked]) -> str:
+    if asked:
+        return asked[0].procedure_code
+    return session.get_one(Procedure, dossier.procedure_id).code
+
+
 def _is_of_others(people: DossierPeople, owners: Mapping[UUID, Links], record_id: UUID) -> bool:
     spoken_of = people.of_paper(owners.get(record_id, ())).spoken_of
     return not spoken_of & {people.owner, people.bringer}
 
 
-def choose_rules(rules: Sequence[ValidityRule]) -> dict[str, ValidityFacts]:
+def choose_rules(rules: Sequence[Term]) -> dict[str, ValidityFacts]:
     """The rule per paper type: that of the consuming procedure before the general one.
 
     `rules` are in the order of their first day; of two equally special ones the later counts.
@@ -235,7 +241,7 @@ def facts_for(
     ground = _ground(gathered, candidate)
     return Facts(
         reference_date=gathered.on,
-        procedure_code=gathered.procedure.code,
+        procedure_code=gathered.procedure_code,
         paper_type=record.type,
         paper_title=record.title,
         is_type_accepted=record.type in accepted,

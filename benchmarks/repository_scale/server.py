@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -32,25 +32,30 @@ _DONE: Final = "motlan_scale_done"
 LOADING: Final = (
     "SET session_replication_role = replica",
     "SET synchronous_commit = off",
-    "SET maintenance_work_mem = '1GB'",
 )
-"""For loading alone; the measures run with the settings of the embedded server."""
-_ROOM_TO_LOAD: Final = ("ALTER SYSTEM SET max_wal_size = '8GB'", "SELECT pg_reload_conf()")
-_AS_BEFORE: Final = ("ALTER SYSTEM RESET max_wal_size", "SELECT pg_reload_conf()", "CHECKPOINT")
+"""For loading alone."""
 _PLAIN_INDEXES: Final = """
 SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index
 WHERE indrelid::regclass::text = ANY(%s)
 AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u'))
 """
 
-_PROVINCE: Final = {"random_page_cost": "1.1", "work_mem": "16MB", "effective_cache_size": "16GB"}
-"""What docs/operations.md advises for a province, as far as a database can have it of its own."""
+PROVINCE: Final = {
+    "shared_buffers": "6GB",
+    "effective_cache_size": "16GB",
+    "random_page_cost": "1.1",
+    "work_mem": "16MB",
+    "maintenance_work_mem": "1GB",
+    "max_wal_size": "8GB",
+    "checkpoint_timeout": "15min",
+}
+"""What docs/operations.md advises for a province, for a machine with 24 GB."""
 
 
 @contextmanager
 def server(directory: Path) -> Iterator[str]:
     """The address of the server's maintenance database, durable as in an installation."""
-    supervisor = Supervisor(directory)
+    supervisor = Supervisor(directory, database_settings=PROVINCE)
     supervisor.start("postgres")
     try:
         yield supervisor.database_url()
@@ -70,23 +75,19 @@ def database(url: str, people: int) -> str:
             [name],
         ).fetchone()
         if known == (_DONE,):
-            _as_a_province(connection, name)
+            # Earlier runs set for each database what the server has now.
+            connection.execute(f'ALTER DATABASE "{name}" RESET ALL'.encode())
             upgrade(own)
+            _tidy(own)
             return own
         connection.execute(f'DROP DATABASE IF EXISTS "{name}"'.encode())
         connection.execute(f'CREATE DATABASE "{name}"'.encode())
-        _as_a_province(connection, name)
     upgrade(own)
     _catalogue(own)
     _fill(own, world_of(own, people))
     with psycopg.connect(plain, autocommit=True) as connection:
         connection.execute(f"COMMENT ON DATABASE \"{name}\" IS '{_DONE}'".encode())
     return own
-
-
-def _as_a_province(connection: psycopg.Connection, name: str) -> None:
-    for setting, value in _PROVINCE.items():
-        connection.execute(f"ALTER DATABASE \"{name}\" SET {setting} = '{value}'".encode())
 
 
 def world_of(url: str, people: int) -> World:
@@ -143,7 +144,6 @@ def _fill(url: str, world: World) -> None:
     def told(what: str, rows: int) -> None:
         click.echo(f"{time.monotonic() - begun:8.0f} s  {what}: {rows:,}", err=True)
 
-    _run(plain, _ROOM_TO_LOAD)
     with psycopg.connect(plain) as connection:
         for setting in LOADING:
             connection.execute(setting.encode())
@@ -155,12 +155,14 @@ def _fill(url: str, world: World) -> None:
             connection.execute(definition.encode())
             connection.commit()
             told(f"index {name}", 0)
-    _run(plain, [f"VACUUM (FREEZE, ANALYZE) {table}" for table in TABLES])
+    _tidy(url)
     told("analyzed", len(TABLES))
-    _run(plain, _AS_BEFORE)
 
 
-def _run(url: str, statements: Iterable[str]) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        for statement in statements:
-            connection.execute(statement.encode())
+def _tidy(url: str) -> None:
+    """What autovacuum does within a day of an office."""
+    plain = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as connection:
+        for table in TABLES:
+            connection.execute(f"VACUUM (FREEZE, ANALYZE) {table}".encode())
+        connection.execute(b"CHECKPOINT")

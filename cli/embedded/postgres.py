@@ -12,8 +12,10 @@ import pwd
 import shutil
 import signal
 import subprocess
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 
 import psycopg
 
@@ -52,11 +54,16 @@ NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": 
 
 
 def prepare_postgres(
-    directory: Path, log: Path, state: State, *, is_durable: bool = True
+    directory: Path,
+    log: Path,
+    state: State,
+    *,
+    is_durable: bool = True,
+    more: Mapping[str, str] = MappingProxyType({}),
 ) -> ServerSpec:
     """Make the data directory at the first start and tell how to run it.
 
-    Raises ServerStartError when `initdb` fails.
+    `more`: settings of PostgreSQL that go before ours. Raises ServerStartError when `initdb` fails.
     """
     account = _system_account() if os.geteuid() == 0 else None
     home = _data_home(directory, state, account)
@@ -64,7 +71,7 @@ def prepare_postgres(
     data = home / "data"
     if not (data / "PG_VERSION").exists():
         _initialize(programs, home, state.secrets["postgres_password"], account)
-    settings = SETTINGS | ({} if is_durable else NOT_DURABLE)
+    settings = SETTINGS | ({} if is_durable else NOT_DURABLE) | more
     settings["port"] = str(state.ports["postgres"])
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     return ServerSpec(

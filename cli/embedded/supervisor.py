@@ -9,11 +9,11 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import structlog
@@ -64,12 +64,20 @@ class _Child:
 class Supervisor:
     """The servers of one directory; at most one supervisor runs a directory.
 
-    `is_durable=False` leaves out flushing to the disk; for tests.
+    `is_durable=False` leaves out flushing to the disk; for tests. `database_settings` go before
+    the small ones that PostgreSQL gets here.
     """
 
-    def __init__(self, directory: Path, *, is_durable: bool = True) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        is_durable: bool = True,
+        database_settings: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.directory = directory.absolute()
         self._is_durable = is_durable
+        self._database_settings = database_settings
         self._children: dict[str, _Child] = {}
         self._changed = threading.Condition()
         self._keeper: threading.Thread | None = None
@@ -214,7 +222,11 @@ class Supervisor:
         log_file = self.directory / "log" / f"{name}.log"
         makers: dict[str, Callable[[], ServerSpec]] = {
             "postgres": lambda: prepare_postgres(
-                self.directory, log_file, self._state, is_durable=self._is_durable
+                self.directory,
+                log_file,
+                self._state,
+                is_durable=self._is_durable,
+                more=self._database_settings,
             ),
             "valkey": lambda: prepare_valkey(self.directory, log_file, self._state),
             "objects": lambda: prepare_objects(self.directory, log_file, self._state),

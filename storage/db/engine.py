@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from core.seal_keys import SealKeys
-from storage.db.connecting import keep_statements
+from storage.db.connecting import serve_requests
 from storage.db.sealing import KEYS, watch_sessions
 
 POOL_SIZE = 10
@@ -38,13 +38,11 @@ def create_engine(url: str, *, pooled: bool) -> sa.Engine:
         url,
         pool_size=POOL_SIZE,
         max_overflow=POOL_OVERFLOW,
-        # A connection that died with a restarted server is replaced, not handed out.
-        pool_pre_ping=True,
         connect_args=arguments,
         # The values of a failing statement are a citizen's data; an error must not carry them.
         hide_parameters=True,
     )
-    return keep_statements(engine)
+    return serve_requests(engine)
 
 
 _NO_KEYS = SealKeys()

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from storage.db import connecting
 from storage.db.engine import create_engine, session_factory
 
 pytestmark = pytest.mark.servers
@@ -46,14 +47,21 @@ def test_a_rollback_takes_back_what_was_written(postgres_url: str) -> None:
     engine.dispose()
 
 
-def test_a_connection_that_died_is_replaced(postgres_url: str) -> None:
+@pytest.mark.parametrize("is_fresh", [True, False])
+def test_a_connection_that_died_is_replaced(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, *, is_fresh: bool
+) -> None:
+    monkeypatch.setattr(connecting, "_FRESH_S", 60 if is_fresh else 0)
     engine = create_engine(postgres_url, pooled=True)
     sessions = session_factory(engine)
     with sessions() as session, sessions() as other:
         died = session.scalar(sa.select(sa.func.pg_backend_pid()))
-        other.execute(sa.select(sa.func.pg_terminate_backend(died)))
-        with pytest.raises(DBAPIError):
-            session.execute(sa.text("SELECT 1"))
-    with sessions() as session:
+        other.execute(sa.text("SELECT 1"))  # on a connection of its own
+        session.rollback()
+        other.execute(sa.select(sa.func.pg_terminate_backend(died, 5000)))
+        if is_fresh:  # one request fails, and all connections are replaced
+            with pytest.raises(DBAPIError):
+                session.execute(sa.text("SELECT 1"))
+            session.rollback()
         assert session.scalar(sa.text("SELECT 1")) == 1
     engine.dispose()

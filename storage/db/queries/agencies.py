@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -47,22 +48,24 @@ def successions(session: Session) -> dict[tuple[UUID, UUID], AgencySuccession]:
     }
 
 
+_FOLLOWER: Final = aliased(Agency)
+_NAMES: Final = sa.func.any(sa.bindparam("names", type_=sa.ARRAY(sa.Text())))
+# Made once: every checklist asks, and to build this costs more than to run it.
+_FOLLOWERS: Final = sa.union(
+    sa.select(Agency.name_folded.label("was"), _FOLLOWER.name.label("now"))
+    .join(AgencySuccession, AgencySuccession.predecessor_id == Agency.id)
+    .join(_FOLLOWER, _FOLLOWER.id == AgencySuccession.successor_id)
+    .where(Agency.name_folded == _NAMES, AgencySuccession.since <= _TODAY),
+    sa.select(AgencyName.name_folded, Agency.name)
+    .join(Agency, Agency.id == AgencyName.agency_id)
+    .where(AgencyName.name_folded == _NAMES),
+).order_by(sa.text("was, now"))
+
+
 def followers_by_name(session: Session, names: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Who follows the agencies with these folded names today, or how they are called now."""
-    follower = aliased(Agency)
-    ended = (
-        sa.select(Agency.name_folded.label("was"), follower.name.label("now"))
-        .join(AgencySuccession, AgencySuccession.predecessor_id == Agency.id)
-        .join(follower, follower.id == AgencySuccession.successor_id)
-        .where(Agency.name_folded.in_(names), AgencySuccession.since <= _TODAY)
-    )
-    renamed = (
-        sa.select(AgencyName.name_folded, Agency.name)
-        .join(Agency, Agency.id == AgencyName.agency_id)
-        .where(AgencyName.name_folded.in_(names))
-    )
     found: dict[str, tuple[str, ...]] = {}
-    for was, now in session.execute(sa.union(ended, renamed).order_by(sa.text("was, now"))):
+    for was, now in session.execute(_FOLLOWERS, {"names": list(names)}):
         found[was] = (*found.get(was, ()), now)
     return found
 

@@ -43,7 +43,7 @@ class Asked:
     state: DossierComponent
     accepted: Mapping[str, str | None]
     """Paper types that may be taken from the store, each with the purpose asked for."""
-    procedure: Procedure
+    procedure_code: str
     is_dead: bool
     """The paper that serves it was revoked, annulled or doubted since."""
 
@@ -82,7 +82,7 @@ _COMPONENTS: Final = (
         Component,
         DossierComponent,
         _ACCEPTED,
-        Procedure,
+        Procedure.code,
         sa.func.coalesce(Record.status.in_(DEAD), sa.false()),
     )
     .join(DossierComponent, DossierComponent.component_id == Component.id)
@@ -158,8 +158,8 @@ def components_of(session: Session, dossier: Dossier, on: date) -> Sequence[Aske
     """The components of a dossier in order, with what they accept on this day."""
     rows = session.execute(_COMPONENTS, {"dossier_id": dossier.id, "on": on})
     return [
-        Asked(component, state, accepted or {}, procedure, is_dead)
-        for component, state, accepted, procedure, is_dead in rows
+        Asked(component, state, accepted or {}, procedure_code, is_dead)
+        for component, state, accepted, procedure_code, is_dead in rows
     ]
 
 

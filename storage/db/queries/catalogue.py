@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -75,8 +75,24 @@ def cases_of(session: Session, procedure_id: UUID) -> Sequence[ProcedureCase]:
     ).all()
 
 
+class Term(NamedTuple):
+    """How long papers of a type may be used, by one rule; names as in `ValidityRule`."""
+
+    paper_type: str
+    procedure_code: str | None
+    months: int | None
+    single_use: bool
+    basis: str
+
+
 _VALIDITY_RULES: Final = (
-    sa.select(ValidityRule)
+    sa.select(
+        ValidityRule.paper_type,
+        ValidityRule.procedure_code,
+        ValidityRule.months,
+        ValidityRule.single_use,
+        ValidityRule.basis,
+    )
     .where(
         ValidityRule.paper_type == sa.func.any(sa.bindparam("types", type_=sa.ARRAY(sa.Text()))),
         sa.or_(
@@ -92,10 +108,15 @@ _VALIDITY_RULES: Final = (
 
 def validity_rules_on(
     session: Session, types: Collection[str], procedure_code: str, on: date
-) -> Sequence[ValidityRule]:
-    """Rules for these paper types on a date: the general ones and those of one procedure."""
+) -> Sequence[Term]:
+    """Rules for these paper types on a date: the general ones and those of one procedure.
+
+    In the order of their first day.
+    """
+    if not types:
+        return ()
     asked = {"types": list(types), "procedure_code": procedure_code, "on": on}
-    return session.scalars(_VALIDITY_RULES, asked).all() if types else ()
+    return [Term(*row) for row in session.execute(_VALIDITY_RULES, asked)]
 
 
 def cases_of_all(session: Session, procedure_ids: Collection[UUID]) -> Sequence[ProcedureCase]:
