@@ -44,7 +44,7 @@ def longest_delay_days(on: date) -> int:
 def most_a_day(what: str, on: date) -> int:
     """How often one person may do what opens or takes out much within 24 hours.
 
-    :param what: `emergencies` (of an officer) or `exports` (of a citizen).
+    :param what: `emergencies` (of an officer), `exports` or `address_codes` (of a citizen).
     """
     most: int = _rule("limits", on)[what]
     return most

@@ -7,8 +7,9 @@ printed values, the newest last, it gives what is true now (domain.md 10: cải 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -32,6 +33,27 @@ class CorrectionNotValidError(MotLanError):
     code, fault = "correction_not_valid", "caller"
 
 
+class CorrectionOwnError(MotLanError):
+    """A term without an extract is corrected by two: who asked does not agree to it."""
+
+    code, fault = "correction_own", "caller"
+
+
+TERM_FIELDS: Final = ("expiry_date", "valid_to")
+"""Until when a paper may be used: nobody lengthens that alone on their word."""
+ASKED: Final = "correction_asked"
+DONE: Final = "corrected"
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What became of it."""
+
+    record: Record
+    is_waiting: bool
+    """A second officer of the agency has to write down the same first."""
+
+
 def correct_record(
     session: Session,
     clock: Clock,
@@ -41,12 +63,14 @@ def correct_record(
     reason: str,
     *,
     extract_id: UUID | None = None,
-) -> Record:
+) -> Correction:
     """Lay corrected values over a paper; its agency does it, the caller commits.
 
     `extract_id` names the paper that says so where it is in the store too (and kept by the same
-    agency); its number stands in the reason otherwise. Owners and agencies that used the paper are
-    told. Raises RecordNotFoundError, WrittenReasonMissingError, CorrectionNotValidError.
+    agency); its number stands in the reason otherwise. A term without such an extract counts once
+    a second officer has written down the same. Owners and agencies that used the paper are told.
+    Raises RecordNotFoundError, WrittenReasonMissingError, CorrectionNotValidError,
+    CorrectionOwnError.
     """
     ids = {record_id} if extract_id is None else {record_id, extract_id}
     kept = all_looked_after(session, clock, caller, ids, Action.CHANGE_RECORD_STATUS)
@@ -59,10 +83,27 @@ def correct_record(
     }
     if not changed or not all(_is_valid(name, value) for name, value in wanted.items()):
         raise CorrectionNotValidError
-    event = note(session, clock, caller, record, "corrected", told, other=extract, values=changed)
+    is_proven = extract is not None and extract.id != record.id
+    needs_second = not is_proven and any(name in TERM_FIELDS for name in changed)
+    if needs_second and not _is_second(session, caller, record, changed):
+        note(session, clock, caller, record, ASKED, told, values=changed)
+        return Correction(record, is_waiting=True)
+    event = note(session, clock, caller, record, DONE, told, other=extract, values=changed)
     notices.tell(session, clock, record, event)
     index_corrections(session, record, wanted)
-    return record
+    return Correction(record, is_waiting=False)
+
+
+def _is_second(
+    session: Session, caller: Caller, record: Record, changed: Mapping[str, Any]
+) -> bool:
+    """Whether another officer asked for just this, and nothing was corrected since."""
+    asked = queries.last_event(session, record.id, (ASKED, DONE))
+    if asked is None or asked.name != ASKED or asked.values != changed:
+        return False
+    if caller.staff_id is None or asked.staff_id == caller.staff_id:
+        raise CorrectionOwnError
+    return True
 
 
 def term_of(record: Record, fields: Mapping[str, Any]) -> date | None:

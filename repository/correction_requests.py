@@ -214,12 +214,15 @@ def correct(
 ) -> None:
     """The officer corrects the value (the wanted one, or what the register says) and answers.
 
+    A term waits for a second officer, who answers the same; until then the request stays open.
     Raises RequestNotFoundError, RequestClosedError, RequestNotValidError, and what `correct_record`
     raises.
     """
     request = _locked(session, caller, request_id)
     told = _answer(answer)
-    correct_record(session, clock, caller, request.record_id, {request.field: value}, told)
+    values = {request.field: value}
+    if correct_record(session, clock, caller, request.record_id, values, told).is_waiting:
+        return
     request.event_id = queries.newest_correction(session, request.record_id)
     _close(session, clock, caller, request, RequestState.DONE, told)
 

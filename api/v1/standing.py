@@ -109,8 +109,12 @@ def compare(
 
 @router.post("/records/{record_id}/correct")
 def correct(record_id: UUID, asked: CorrectAsked, visit: _Changing) -> StandingTold:
-    """A later extract corrects values: the printed ones stay, the corrected ones count."""
-    record = correct_record(
+    """A later extract corrects values: the printed ones stay, the corrected ones count.
+
+    A term without an extract waits (`correction_asked` in the history) until a second account of
+    the agency has sent the same.
+    """
+    correction = correct_record(
         visit.session,
         visit.clock,
         visit.caller,
@@ -119,7 +123,7 @@ def correct(record_id: UUID, asked: CorrectAsked, visit: _Changing) -> StandingT
         asked.reason,
         extract_id=asked.extract_id,
     )
-    return _told(visit, record)
+    return _told(visit, correction.record)
 
 
 @router.get("/records/{record_id}/standing")

@@ -203,6 +203,10 @@ RIGHTS_ERROR_VI: Final = {
     "emergency_too_many": (
         "Trong một ngày mỗi cán bộ chỉ được mở khẩn cấp {most} lần. Mời báo lãnh đạo đơn vị."
     ),
+    "correction_own": (
+        "Ông/bà đã đề nghị đính chính thời hạn này. Người thứ hai của đơn vị đồng ý thì mới có "
+        "giá trị; nếu có trích lục trong kho, mời ghi mã giấy tờ của trích lục."
+    ),
     "delay_not_running": "Không còn lệnh hoãn nào đang có hiệu lực. Mời tải lại trang.",
     "erasure_barred": "Giấy này chưa xóa được theo pháp luật. Mời xem lý do bên cạnh giấy.",
     "export_not_found": "Không có gói dữ liệu này hoặc đã hết hạn tải. Mời yêu cầu gói mới.",
@@ -215,6 +219,13 @@ RIGHTS_ERROR_VI: Final = {
         "Mời đăng xuất rồi đăng nhập lại."
     ),
     "own_upload_not_valid": "Chưa nhận được giấy: mời chọn loại giấy và một tệp ảnh hoặc PDF.",
+    "contact_code_wrong": (
+        "Mã xác nhận không đúng, đã quá hạn hoặc đã thử quá nhiều lần. "
+        "Mời bấm «Lưu» để nhận mã mới."
+    ),
+    "contact_codes_too_many": (
+        "Trong một ngày chỉ gửi được {most} mã xác nhận. Mời thử lại vào ngày mai."
+    ),
     "contact_not_valid": "Địa chỉ thư điện tử chưa đúng. Mời kiểm tra lại.",
     "watermark_failed": "Chưa làm được bản chia sẻ của giấy này. Mời thử lại sau ít phút.",
     "object_locked": "Tệp còn trong thời hạn khóa nên chưa xóa được. Hệ thống sẽ tự xóa sau.",

@@ -30,6 +30,7 @@ EVENT_VI: Final = {
     "signature_held": "Chữ ký số trên giấy nay xác thực được",
     "accepted_from_backlog": "Kết quả còn hiệu lực, được số hóa và lưu kho",
     "corrected": "Có thông tin được đính chính",
+    "correction_asked": "Đề nghị đính chính, chờ người thứ hai",
     "signature_lost": "Chữ ký số không còn xác thực được, bị hạ bậc tin cậy",
     "signature_found_again": "Chữ ký số xác thực lại được",
     "expiring": "Sắp hết hiệu lực",
@@ -47,6 +48,7 @@ EVENT_TONE: Final = {
     "signature_found_again": "good",
     "expiring": "warn",
     "held": "warn",
+    "correction_asked": "warn",
     "restored": "good",
     "compared": "good",
 }

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes, policy
+from functools import partial
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -15,8 +16,14 @@ from aiosmtpd.smtp import Envelope
 from core.access import Caller, Subject
 from ingest.pipeline.services import Services
 from ingest.rights.channels import EMAIL
-from ingest.rights.telling import send_notices
-from repository.contacts import ContactNotValidError, set_contact
+from ingest.rights.telling import send_code, send_notices
+from repository.contacts import (
+    ContactCodesTooManyError,
+    ContactCodeWrongError,
+    ContactNotValidError,
+    confirm_contact,
+    set_contact,
+)
 from repository.notices import NoticesNotFoundError, mark_read, notices_for, tell_person
 from repository.persons import get_or_create_person
 from storage.db.models import Delivery
@@ -66,6 +73,9 @@ def mailing(services: Services, box: Box) -> Iterator[Services]:
     server.stop()
 
 
+KEY = "a secret of the installation"
+
+
 def citizen(
     services: Services,
     *,
@@ -77,7 +87,11 @@ def citizen(
         person = get_or_create_person(session, number, "Nguyễn Thị An", None, "nữ")
         session.flush()
         caller = Caller(subject=Subject.CITIZEN, person_id=person.id)
-        set_contact(session, services.clock, caller, EMAIL, address=address, declined=declined)
+        code = set_contact(
+            session, services.clock, KEY, caller, EMAIL, address=address, declined=declined
+        )
+        assert code is not None
+        confirm_contact(session, services.clock, KEY, caller, EMAIL, code)
         session.commit()
     return caller
 
@@ -114,7 +128,7 @@ def test_comfort_may_be_declined_rights_may_not(mailing: Services, box: Box) -> 
         assert {one.kind for one in shown} == {"reused", "viewed"}
         mark_read(session, mailing.clock, caller, [one.id for one in shown])
         # No address: no mail, whatever comes.
-        set_contact(session, mailing.clock, caller, EMAIL, address="", declined=())
+        set_contact(session, mailing.clock, KEY, caller, EMAIL, address="", declined=())
         session.commit()
     tell(mailing, caller, "viewed")
     assert send_notices(mailing) == 0
@@ -170,7 +184,40 @@ def test_an_address_that_is_none_is_refused(services: Services, wrong: str) -> N
     caller = citizen(services)
     with services.session_factory() as session:
         with pytest.raises(ContactNotValidError):
-            set_contact(session, services.clock, caller, EMAIL, address=wrong, declined=())
+            set_contact(session, services.clock, KEY, caller, EMAIL, address=wrong, declined=())
         staff = replace(caller, subject=Subject.STAFF)
         with pytest.raises(NoticesNotFoundError):
-            set_contact(session, services.clock, staff, EMAIL, address=ADDRESS, declined=())
+            set_contact(session, services.clock, KEY, staff, EMAIL, address=ADDRESS, declined=())
+
+
+def test_nothing_goes_to_an_address_before_the_code_that_was_sent_there(
+    mailing: Services, box: Box
+) -> None:
+    caller = citizen(mailing)
+    other = "an.moi@example.org"
+    with mailing.session_factory() as session:
+        first = set_contact(session, mailing.clock, KEY, caller, EMAIL, address=other, declined=())
+        assert first is not None
+        session.commit()
+    send_code(mailing, EMAIL, other, first)
+    assert f"{first[:4]}-{first[4:]}" in box.came[-1]
+    tell(mailing, caller, "viewed")
+    assert send_notices(mailing) == 0
+    with mailing.session_factory() as session:
+        for _ in range(5):
+            with pytest.raises(ContactCodeWrongError):
+                confirm_contact(session, mailing.clock, KEY, caller, EMAIL, "00000000")
+        with pytest.raises(ContactCodeWrongError):
+            confirm_contact(session, mailing.clock, KEY, caller, EMAIL, first)
+        again = set_contact(session, mailing.clock, KEY, caller, EMAIL, address=other, declined=())
+        assert again is not None
+        confirm_contact(session, mailing.clock, KEY, caller, EMAIL, again.lower())
+        session.commit()
+    tell(mailing, caller, "viewed")
+    assert send_notices(mailing) == 1
+    with mailing.session_factory() as session:
+        change = partial(set_contact, session, mailing.clock, KEY, caller, EMAIL, declined=())
+        for number in range(2):
+            change(address=f"an{number}@example.org")
+        with pytest.raises(ContactCodesTooManyError):
+            change(address="an@example.org")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.lifecycle import RecordStatus, State, Trust
-from repository.correcting import correct_record
+from repository.correcting import CorrectionOwnError, correct_record
 from repository.dossiers import DossierIncompleteError, close_dossier, missing_components
 from repository.expiring import EXPIRING, THRESHOLDS, look_at_terms, threshold_at
 from repository.notices import notices_for
@@ -65,15 +66,23 @@ def test_a_paper_ends_by_the_calendar_and_its_end_is_told_ahead(world) -> None:
 def test_a_corrected_end_puts_the_paper_in_force_again(world) -> None:
     record = world.record("passport", PERMIT | {"expiry_date": "2026-11-01"}, owner=AN)
     assert rounds(world) == (1, 0, 0)
-    correct_record(
-        world.session,
-        world.clock,
-        world.officer,
-        record.id,
-        {"expiry_date": "2031-11-01"},
-        "Cơ quan cấp xác nhận in nhầm năm hết hạn",
-    )
-    world.session.commit()
+    second = replace(world.officer, staff_id=world.scanner.staff_id)
+    values, why = {"expiry_date": "2031-11-01"}, "Cơ quan cấp xác nhận in nhầm năm hết hạn"
+
+    def correct(caller, values=values, proof=None) -> bool:
+        found = correct_record(
+            world.session, world.clock, caller, record.id, values, why, extract_id=proof
+        )
+        world.session.commit()
+        return found.is_waiting
+
+    assert correct(world.officer), "nobody lengthens a term alone"
+    assert rounds(world) == (0, 0, 0)
+    with pytest.raises(CorrectionOwnError):
+        correct(world.officer)
+    assert correct(second, {"expiry_date": "2041-11-01"}), "that is another question"
+    assert correct(second, proof=record.id), "no paper proves itself"
+    assert not correct(world.officer)
     assert rounds(world) == (0, 1, 0)
     assert rounds(world) == (0, 0, 0)
     world.session.refresh(record)

@@ -18,8 +18,9 @@ from api.web.rendering import render
 from core.access import Action
 from core.errors import MotLanError
 from ingest.intake.errors import IntakeError
-from ingest.rights.channels import EMAIL
+from ingest.rights.channels import EMAIL, AddressRefusedError, ChannelDownError
 from ingest.rights.removing import remove_due
+from ingest.rights.telling import send_code
 from ingest.rights.uploading import Taken, take_upload
 from repository import contacts, exports
 from repository.agencies import agencies_today
@@ -101,15 +102,34 @@ def set_mail(
     """Where to send messages, and of what; an empty address ends them."""
     wanted = set(kind or ())
     declined = [one for one in contacts.MAY_DECLINE if one not in wanted]
+    key = visit.settings.session_key.get_secret_value()
     try:
-        contacts.set_contact(
-            visit.session, visit.clock, visit.caller, EMAIL, address=address, declined=declined
+        code = contacts.set_contact(
+            visit.session, visit.clock, key, visit.caller, EMAIL, address=address, declined=declined
         )
-    except contacts.ContactNotValidError as error:
+    except (contacts.ContactNotValidError, contacts.ContactCodesTooManyError) as error:
         visit.session.rollback()
         return _show(visit, error)
     visit.session.commit()
     return _back()
+    try:
+        if code is not None:
+            send_code(visit.services, EMAIL, address.strip(), code)
+    except (AddressRefusedError, ChannelDownError) as error:
+        return _show(visit, error)
+    return _back()
+
+
+@router.post("/kho-cua-toi/du-lieu/thu/ma")
+def confirm_mail(visit: _Asking, code: Annotated[str, Form(max_length=20)] = "") -> Response:
+    """The code that came to the address."""
+    key = visit.settings.session_key.get_secret_value()
+    try:
+        contacts.confirm_contact(visit.session, visit.clock, key, visit.caller, EMAIL, code)
+    except contacts.ContactCodeWrongError as error:
+        visit.session.commit()  # the try is counted
+        return _show(visit, error)
+    visit.session.commit()
 
 
 @router.post("/kho-cua-toi/{record_id}/xoa")

@@ -18,7 +18,7 @@ from core.errors import MotLanError
 from core.papers import DATE_FIELDS, FIELD_NAMES
 from core.standing import StatusChange, StatusChangeRefusedError
 from repository.access_log import append_refusal
-from repository.correcting import CorrectionNotValidError, correct_record
+from repository.correcting import CorrectionNotValidError, CorrectionOwnError, correct_record
 from repository.doors import RecordNotFoundError
 from repository.standing import (
     BY_OFFICERS,
@@ -37,6 +37,7 @@ router = APIRouter(include_in_schema=False)
 _SAID_ON_THE_PAGE = (
     StatusChangeRefusedError,
     CorrectionNotValidError,
+    CorrectionOwnError,
     NotSuccessorError,
     RecordHeldError,
     WrittenReasonMissingError,

@@ -187,9 +187,19 @@ class Contact(Base):
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("persons.id"), primary_key=True)
     channel: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
     address: Mapped[str]
+    """Empty: the person wants nothing sent."""
     declined: Mapped[list[str]]
     """Kinds of notices that are not sent there; the own store shows them all the same."""
     changed_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    """When the person told the code that was sent there; before that nothing else goes out."""
+    code_sha256: Mapped[str | None] = mapped_column(sa.String(64))
+    """Keyed hash of the code that was sent last; None: none is waited for."""
+    code_at: Mapped[datetime | None]
+    code_tries: Mapped[int] = mapped_column(default=0)
+    codes_made: Mapped[int] = mapped_column(default=0)
+    """Since `codes_since`, for whatever address."""
+    codes_since: Mapped[datetime | None]
 
 
 class Delivery(Base):

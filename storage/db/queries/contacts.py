@@ -41,7 +41,9 @@ def due(
         .where(
             Contact.channel == channel,
             me.deceased_on.is_(None),
-            Notice.at >= sa.func.greatest(since, Contact.changed_at),
+            # Null before the address is confirmed: then nothing is due.
+            Contact.confirmed_at.is_not(None),
+            Notice.at >= sa.func.greatest(since, Contact.confirmed_at),
             Notice.seen_at.is_(None),
             Delivery.sent_at.is_(None),
             sa.func.coalesce(Delivery.tries, 0) < most_tries,

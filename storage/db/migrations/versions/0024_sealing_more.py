@@ -16,6 +16,7 @@ APPEND_ONLY = ("seal_key_changes",)
 def upgrade() -> None:
     _seals()
     _orders()
+    _contacts()
     for table in APPEND_ONLY:
         op.execute(
             f"CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
@@ -38,3 +39,15 @@ def _orders() -> None:
     op.add_column("disclosure_delays", sa.Column("issued_by", sa.Text(), nullable=True))
     op.add_column("disclosure_delays", sa.Column("issued_on", sa.Date(), nullable=True))
     op.add_column("disclosure_delays", sa.Column("ended_because", sa.Text(), nullable=True))
+
+
+def _contacts() -> None:
+    """Addresses from before were never confirmed: their owners save them once more."""
+    moment = sa.DateTime(timezone=True)
+    op.add_column("contacts", sa.Column("confirmed_at", moment, nullable=True))
+    op.add_column("contacts", sa.Column("code_sha256", sa.String(64), nullable=True))
+    op.add_column("contacts", sa.Column("code_at", moment, nullable=True))
+    for name in ("code_tries", "codes_made"):
+        op.add_column("contacts", sa.Column(name, sa.Integer(), server_default="0", nullable=False))
+        op.alter_column("contacts", name, server_default=None)
+    op.add_column("contacts", sa.Column("codes_since", moment, nullable=True))
