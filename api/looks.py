@@ -30,7 +30,6 @@ def log_picture(visit: Visit, picture: Picture) -> None:
 
     A page without a document counts for its dossier.
     """
-    start = datetime.combine(today_in_vietnam(visit.clock), time.min, VIETNAM)
     known = visit.session.scalar(
         select(AccessLogEntry.id)
         .where(
@@ -40,13 +39,43 @@ def log_picture(visit: Visit, picture: Picture) -> None:
             AccessLogEntry.dossier_id == picture.dossier_id,
             AccessLogEntry.action == Action.REVIEW,
             AccessLogEntry.outcome == "allowed",
-            AccessLogEntry.at >= start,
+            AccessLogEntry.at >= _start_of_day(visit),
         )
         .limit(1)
     )
     if known is None:
         _append(visit, picture.owner_id, picture.document_id, picture.dossier_id)
     visit.session.commit()
+
+
+def log_values(visit: Visit, papers: Iterable[tuple[UUID, UUID | None, UUID | None]]) -> None:
+    """Write down looks at single values of several papers and commit them: once a day for each.
+
+    Each paper as its document, its owner and its dossier. Of whom nobody knows yet whose it is,
+    there is no list to keep short: each look is written down.
+    """
+    wanted = {document_id: (owner, dossier) for document_id, owner, dossier in papers}
+    known = visit.session.scalars(
+        select(AccessLogEntry.document_id).where(
+            AccessLogEntry.owner_id.in_({owner for owner, _ in wanted.values() if owner}),
+            AccessLogEntry.staff_id == visit.caller.staff_id,
+            AccessLogEntry.document_id.in_(wanted),
+            AccessLogEntry.action == Action.REVIEW,
+            AccessLogEntry.outcome == "allowed",
+            AccessLogEntry.at >= _start_of_day(visit),
+        )
+    ).all()
+    looks = [
+        replace(_look(visit, Action.REVIEW, owner, dossier), document_id=document_id)
+        for document_id, (owner, dossier) in wanted.items()
+        if document_id not in known
+    ]
+    append_seen(visit.session, visit.clock, looks)
+    visit.session.commit()
+
+
+def _start_of_day(visit: Visit) -> datetime:
+    return datetime.combine(today_in_vietnam(visit.clock), time.min, VIETNAM)
 
 
 def _append(

@@ -90,7 +90,9 @@ _STATUS_VI: Final = {
     RecordStatus.UNKNOWN: "chưa rõ còn hiệu lực hay không",
 }
 
+SCAN_NOT_ACCEPTED: Final = "scan_not_accepted"  # said by an officer who could not work with it
 _QUALITY_VI: Final = {
+    SCAN_NOT_ACCEPTED: "cán bộ giải quyết đánh giá không đạt",
     "low_dpi": "độ phân giải dưới 200 dpi",
     "blurred": "ảnh mờ",
     "too_dark": "ảnh quá tối",
@@ -133,7 +135,7 @@ _NOT_BROUGHT_VI: Final = {
     ),
 }
 
-_MEASURED_FLAWS: Final = frozenset({"low_dpi"})
+_MEASURED_FLAWS: Final = frozenset({"low_dpi", SCAN_NOT_ACCEPTED})
 
 
 def _pass(rule: str, code: str, reason: str, basis: str) -> Check:

@@ -14,6 +14,7 @@ from api.web.catalogue_wording import CATALOGUE_ERRORS_VI
 from api.web.copies_wording import COPIES_ERRORS_VI
 from api.web.elsewhere_wording import ELSEWHERE_ERRORS_VI
 from api.web.person_wording import PERSON_ERRORS_VI
+from api.web.review_wording import REVIEW_ERRORS_VI
 from api.web.rights_wording import RIGHTS_ERROR_VI
 
 ERROR_VI: Final[dict[str, str]] = {
@@ -367,6 +368,7 @@ ERROR_VI: Final[dict[str, str]] = {
     **COPIES_ERRORS_VI,
     **ELSEWHERE_ERRORS_VI,
     **PERSON_ERRORS_VI,
+    **REVIEW_ERRORS_VI,
     **RIGHTS_ERROR_VI,
 }
 

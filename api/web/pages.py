@@ -19,13 +19,15 @@ from api.web.quay import (
     desk,
     dossier,
     elsewhere,
+    group,
     persons,
+    presence,
     review,
     scanning,
     separators,
 )
 from api.web.quay import consents as desk_consents
-from api.web.xu_ly import apology, emergency, officer, searching, standing
+from api.web.xu_ly import apology, emergency, officer, reading, scans, searching, standing
 from api.web.xu_ly import requests as officer_requests
 
 router = APIRouter()
@@ -40,10 +42,14 @@ for _part in (
     scanning,
     separators,
     review,
+    group,
+    presence,
     arranging,
     campaigns,
     campaign_queue,
     officer,
+    reading,
+    scans,
     apology,
     searching,
     standing,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from api.web.paper_wording import FIELD_VI, TYPE_VI, in_order
+from api.web.review_wording import QUALITY_VI
 from api.web.rights_wording import RIGHTS_ACTION_VI
 from api.web.separator_wording import alarm_words
 from api.web.signature_wording import REASON_VI, UNCHECKED_VI, VERDICT_VI
@@ -19,6 +20,7 @@ from ocr.calibration.values import is_sure
 __all__ = [
     "DATE_FIELDS",
     "FIELD_VI",
+    "QUALITY_VI",
     "REASON_VI",
     "TYPE_VI",
     "UNCHECKED_VI",
@@ -334,16 +336,6 @@ FIELD_SOURCE_VI: Final = {
     "mrz": "dòng MRZ",
     "barcode": "mã vạch",
     "person": "người nhập",
-}
-
-QUALITY_VI: Final = {
-    "low_dpi": "độ phân giải thấp",
-    "blurred": "mờ",
-    "too_dark": "quá tối",
-    "cut_edge": "mất mép",
-    "shadow": "có bóng che",
-    "glare": "bị lóa sáng",
-    "other_digits_shown": "chữ số nhìn thấy khác chữ số ghi trong tệp",
 }
 
 SEX_VI: Final = {"nam": "Nam", "nữ": "Nữ"}

@@ -1,5 +1,6 @@
 """The person who confirms: worklist, one document beside its fields, arrange, confirm, reject."""
 
+from ingest.review import two_persons
 from ingest.review.arranging import (
     join_document,
     split_document,
@@ -8,6 +9,7 @@ from ingest.review.arranging import (
     undo_arrangement,
 )
 from ingest.review.decisions import (
+    Confirmed,
     NewOwner,
     confirm_document,
     reclassify_document,
@@ -23,6 +25,7 @@ from ingest.review.worklist import (
 )
 
 __all__ = [
+    "Confirmed",
     "NewOwner",
     "ReviewDocument",
     "ReviewField",
@@ -36,6 +39,7 @@ __all__ = [
     "split_document",
     "surroundings",
     "turn_page",
+    "two_persons",
     "undo_arrangement",
     "worklist",
 ]

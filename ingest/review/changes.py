@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core.access import Caller
@@ -17,7 +17,7 @@ from core.identifiers import new_id
 from core.lifecycle import OPEN, Event, State, Work
 from ingest.pipeline.proposals import is_claimed
 from ingest.pipeline.services import Services, UnitOfWork
-from storage.db.models import Document, DocumentEvent, Page
+from storage.db.models import Document, DocumentEvent, FirstReading, Page
 from storage.db.queries import work
 
 log = structlog.get_logger(__name__)
@@ -179,6 +179,8 @@ def lay(
         details["readings"] = {str(number): _reading_of(rows[number]) for number in turned}
     if undoes is not None:
         details["undoes"] = str(undoes.change_id)
+    # What the first of two persons read were other pages.
+    session.execute(delete(FirstReading).where(FirstReading.document_id.in_(after)))
     for number, (_, rotation) in (turned or {}).items():
         rows[number].rotation = rotation
         if undoes is not None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -12,42 +14,36 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller
+from core.answers import Answer
 from core.artifacts import FieldSource, FieldValue
 from core.errors import MotLanError
-from core.identifiers import PERSONAL_NUMBER
 from core.lessons import Decision
 from core.lifecycle import Event, IllegalTransitionError, State, Work
-from core.papers import DATE_FIELDS, FIELD_NAMES
 from core.vietnamese import clean_line
 from ingest.learning.lessons import record_lesson
 from ingest.pipeline.commands import require
 from ingest.pipeline.page_words import load_pages, words_of_pages
 from ingest.pipeline.proposals import component_of_new_type, read_as, replace_fields
 from ingest.pipeline.second_looks import pictures_of, read_again
-from ingest.pipeline.services import Services, UnitOfWork, unit_of_work
+from ingest.pipeline.services import Services, unit_of_work
+from ingest.review import two_persons
+from ingest.review.checks import checked_value, known_type, require_component, require_owner
 from ingest.review.holding import StaleVersionError, hold_document
+from ingest.review.leases import leave, require_not_held
 from ingest.review.worklist import find_document
 from repository.campaigns.enrolling import campaign_of, enrol
 from repository.persons import get_or_create_person
 from storage.db.models import (
-    Component,
     Confirmation,
     Document,
     DocumentEvent,
     DocumentField,
-    DossierComponent,
     Page,
-    PaperType,
-    Person,
     Revision,
 )
 from storage.db.queries import work
 
 log = structlog.get_logger(__name__)
-
-_PERSONAL_NUMBERS = frozenset(
-    {"personal_number", "husband_personal_number", "wife_personal_number"}
-)
 
 
 @dataclass(frozen=True)
@@ -59,34 +55,18 @@ class NewOwner:
     date_of_birth: date | None
 
 
+class Confirmed(StrEnum):
+    """What came of a confirmation."""
+
+    FOR_SIGNING = "for_signing"
+    FIRST_OF_TWO = "first_of_two"
+    """A second person has to read the paper, too; until then nothing is signed."""
+
+
 class OriginalNotComparedError(MotLanError):
     """The person has not said that the scan was compared with the original."""
 
     code, fault = "original_not_compared", "caller"
-
-
-class UnknownPaperTypeError(MotLanError):
-    """The type is not in the catalogue."""
-
-    code, fault = "unknown_paper_type", "caller"
-
-
-class FieldInvalidError(MotLanError):
-    """A value does not fit its field."""
-
-    code, fault = "field_invalid", "caller"
-
-
-class OwnerMissingError(MotLanError):
-    """A paper that goes into a repository needs its owner."""
-
-    code, fault = "owner_missing", "caller"
-
-
-class ComponentUnknownError(MotLanError):
-    """The component is not one of the document's dossier."""
-
-    code, fault = "component_unknown", "caller"
 
 
 class ReasonMissingError(MotLanError):
@@ -107,102 +87,88 @@ def confirm_document(
     component_id: UUID | None,
     compared_with_original: bool,
     new_owner: NewOwner | None = None,
-) -> None:
+    unsure: Collection[str] = (),
+    pdf_sha256: str | None = None,
+    differences_seen: str = "",
+) -> Confirmed:
     """A person's word on a document; afterwards it waits to be signed.
 
-    Of a backlog campaign it waits for its owner and the release first, and needs none here. Empty
-    values remove a field. `new_owner` becomes known together with the confirmation, in the
-    place of `owner_id`. Raises one of the errors above, those of `repository.persons`, and
-    IllegalTransitionError when somebody else was faster.
+    Of a backlog campaign it waits for its owner and the release first, and needs none here. Of a
+    type that two persons read, the first word is kept apart, and the second counts once its author
+    has seen where they differ (`differences_seen`, from `compare_readings`). Empty values and those
+    of `unsure` fields are not confirmed. `new_owner` becomes known together with the confirmation,
+    in the place of `owner_id`. `pdf_sha256`: the file that was shown; another one is refused.
+    Raises one of the errors above, those of `repository.persons`, StaleVersionError,
+    DocumentTakenError, ReadingsDifferError, and IllegalTransitionError when somebody else was
+    faster.
     """
     require(caller, Action.CONFIRM)
     if not compared_with_original:
         raise OriginalNotComparedError(document_id=document_id)
     with unit_of_work(services) as uow:
-        document = _current(uow.session, caller, document_id, version)
-        paper_type = _paper_type(uow.session, type)
-        if new_owner is not None:
-            owner_id = _made(uow.session, new_owner)
+        session = uow.session
+        document = _current(services, session, caller, document_id, version)
+        revision = _newest_revision(session, document)
+        if pdf_sha256 not in {None, revision.pdf_sha256}:
+            raise StaleVersionError(document_id=document_id)
+        paper_type = known_type(session, type)
         values = {name: checked_value(name, value) for name, value in fields.items()}
-        campaign = campaign_of(uow.session, document) if paper_type.is_kept else None
-        if campaign is None or owner_id is not None:
-            _require_owner(uow.session, paper_type, owner_id)
-        _require_component(uow.session, document, component_id)
-        document.type, document.owner_id, document.component_id = type, owner_id, component_id
+        values |= dict.fromkeys(unsure, "")
+        require_component(session, document, component_id)
         document.version += 1
-        kept = _store_fields(uow.session, document, values)
-        _sign_off(services, uow, caller, document, kept)
-        _learn(services, uow.session, caller, document, Decision.CONFIRMED)
-        uow.session.flush()
+        leave(session, caller, document_id)
+        if two_persons.is_first(session, services.clock, caller, document, type):
+            two_persons.keep_first(
+                session, services.clock, caller, document, type, values, revision.pdf_sha256
+            )
+            _note(services, session, caller, document, "first_confirmed", {})
+            uow.commit()
+            return Confirmed.FIRST_OF_TWO
+        if new_owner is not None:
+            owner_id = _made(session, new_owner)
+        campaign = campaign_of(session, document) if paper_type.is_kept else None
+        if campaign is None or owner_id is not None:
+            require_owner(session, paper_type, owner_id)
+        first = two_persons.settle_second(session, document, type, values, differences_seen)
+        document.type, document.owner_id, document.component_id = type, owner_id, component_id
+        kept = _store_fields(services, session, caller, document, values, unsure)
+        told = {"first_staff_id": str(first)} if first else {}
+        _sign_off(services, session, caller, document, revision, kept, told)
+        _learn(services, session, caller, document, Decision.CONFIRMED)
+        session.flush()
         event = Event.FIELDS_CONFIRMED
         if campaign is not None:
-            enrol(uow.session, services.clock, campaign, document, kept)
+            enrol(session, services.clock, campaign, document, kept)
             event = Event.CONFIRMED_IN_CAMPAIGN
-        state = work.advance(uow.session, Work.DOCUMENT, document.id, event)
+        state = work.advance(session, Work.DOCUMENT, document.id, event)
         uow.ask(Work.DOCUMENT, state, document.id, document.lane)
         uow.commit()
     log.info("document_confirmed", document_id=str(document_id))
+    return Confirmed.FOR_SIGNING
 
 
-def _current(session: Session, caller: Caller, document_id: UUID, version: int) -> Document:
+def _current(
+    services: Services, session: Session, caller: Caller, document_id: UUID, version: int
+) -> Document:
     document = hold_document(session, caller, document_id, version)
+    require_not_held(session, services.clock, caller, document_id)
     if document.state is not State.PROPOSED:
         raise IllegalTransitionError(state=document.state)
     return document
-
-
-def _paper_type(session: Session, slug: str) -> PaperType:
-    # Also one that the reader does not tell: a birth notice of a hospital.
-    paper_type = session.get(PaperType, slug)
-    if paper_type is None:
-        raise UnknownPaperTypeError(type=slug[:60])
-    return paper_type
 
 
 def _made(session: Session, new: NewOwner) -> UUID:
     return get_or_create_person(session, new.number, new.full_name, new.date_of_birth).id
 
 
-def _require_owner(session: Session, paper_type: PaperType, owner_id: UUID | None) -> None:
-    if owner_id is None:
-        if paper_type.is_kept:
-            raise OwnerMissingError()
-    elif session.get(Person, owner_id) is None:
-        raise OwnerMissingError()
-
-
-def _require_component(session: Session, document: Document, component_id: UUID | None) -> None:
-    if component_id is None:
-        return
-    known = session.scalar(
-        select(Component.id)
-        .join(DossierComponent, DossierComponent.component_id == Component.id)
-        .where(DossierComponent.dossier_id == document.dossier_id, Component.id == component_id)
-    )
-    if known is None:
-        raise ComponentUnknownError(document_id=document.id)
-
-
-def checked_value(name: str, value: str) -> str:
-    """The value as it is stored; raises FieldInvalidError with the name of the field.
-
-    Dates are ISO; personal numbers have 12 digits (old identity cards: 9).
-    """
-    if name not in FIELD_NAMES:
-        raise FieldInvalidError(field=name[:60])
-    text = clean_line(value)
-    if text and name in DATE_FIELDS:
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            raise FieldInvalidError(field=name) from None
-    is_number = PERSONAL_NUMBER.match(text) or (len(text) == 9 and text.isdigit())
-    if text and name in _PERSONAL_NUMBERS and not is_number:
-        raise FieldInvalidError(field=name)
-    return text
-
-
-def _store_fields(session: Session, document: Document, values: dict[str, str]) -> dict[str, Any]:
+def _store_fields(
+    services: Services,
+    session: Session,
+    caller: Caller,
+    document: Document,
+    values: dict[str, str],
+    unsure: Collection[str],
+) -> dict[str, Any]:
     """Write the person's values beside the machine's; returns all values that now hold."""
     rows = {
         row.name: row
@@ -216,24 +182,38 @@ def _store_fields(session: Session, document: Document, values: dict[str, str]) 
                 document_id=document.id, name=name, source=FieldSource.PERSON
             )
             session.add(rows[name])
-        rows[name].value = value or None
+        row = rows[name]
+        row.value = value or None
+        if name in unsure:
+            answer = Answer.UNSURE
+        elif row.answer is Answer.UNSURE:
+            answer = Answer.RIGHT if row.value == row.proposed else Answer.EDITED
+        else:
+            continue
+        row.answer, row.answered_by_id = answer, caller.staff_id
+        row.answered_at = services.clock.now()
     return {name: row.value for name, row in sorted(rows.items()) if row.value}
 
 
-def _sign_off(
-    services: Services,
-    uow: UnitOfWork,
-    caller: Caller,
-    document: Document,
-    values: dict[str, Any],
-) -> None:
-    revision = uow.session.scalars(
+def _newest_revision(session: Session, document: Document) -> Revision:
+    return session.scalars(
         select(Revision)
         .where(Revision.document_id == document.id)
         .order_by(Revision.number.desc())
         .limit(1)
     ).one()
-    uow.session.add(
+
+
+def _sign_off(
+    services: Services,
+    session: Session,
+    caller: Caller,
+    document: Document,
+    revision: Revision,
+    values: dict[str, Any],
+    told: dict[str, Any],
+) -> None:
+    session.add(
         Confirmation(
             document_id=document.id,
             revision_id=revision.id,
@@ -246,7 +226,8 @@ def _sign_off(
             at=services.clock.now(),
         )
     )
-    _note(services, uow.session, caller, document, "confirmed", {"sha256": revision.pdf_sha256})
+    details = {"sha256": revision.pdf_sha256, **told}
+    _note(services, session, caller, document, "confirmed", details)
 
 
 def reclassify_document(
@@ -261,7 +242,7 @@ def reclassify_document(
     require(caller, Action.REVIEW)
     found = _read_as(services, caller, document_id, version, type)
     with unit_of_work(services) as uow:
-        document = _current(uow.session, caller, document_id, version)
+        document = _current(services, uow.session, caller, document_id, version)
         details = {"from": document.type, "to": type}
         document.type = document.chosen_type = type
         document.type_confidence = 1.0
@@ -281,7 +262,7 @@ def _read_as(
         document = find_document(session, caller, document_id)
         if document.version != version:
             raise StaleVersionError(document_id=document_id)
-        _paper_type(session, type)
+        known_type(session, type)
         words = words_of_pages(session, Page.document_id == document_id, Page.position)
         pictures = pictures_of(session, document.upload_id)
     pages = load_pages(services.object_store, words)
@@ -302,12 +283,14 @@ def reject_document(
         raise ReasonMissingError(document_id=document_id)
     with unit_of_work(services) as uow:
         document = hold_document(uow.session, caller, document_id, version)
+        require_not_held(uow.session, services.clock, caller, document_id)
         if document.state is State.CONFIRMED and document.parked_at is None:
             raise IllegalTransitionError(state=document.state)
         work.advance(uow.session, Work.DOCUMENT, document.id, Event.REJECTED_BY_PERSON)
         uow.session.refresh(document)
         document.rejected_reason = text[:500]
         document.version += 1
+        leave(uow.session, caller, document_id)
         _note(services, uow.session, caller, document, "rejected", {})
         _learn(services, uow.session, caller, document, Decision.REJECTED)
         uow.commit()

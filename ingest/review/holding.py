@@ -19,11 +19,11 @@ class StaleVersionError(MotLanError):
     code, fault = "stale_version", "caller"
 
 
-def hold_document(session: Session, caller: Caller, document_id: UUID, version: int) -> Document:
-    """The document until the end of the transaction; raises StaleVersionError.
+def lock_document(session: Session, caller: Caller, document_id: UUID) -> Document:
+    """The document of the caller's agency, until the end of the transaction.
 
     Every decision locks the file before a document, so that those on one file come one after
-    another and never wait for each other in a circle.
+    another and never wait for each other in a circle. Raises DocumentNotFoundError.
     """
     document = find_document(session, caller, document_id)
     # Not against key shares: workers take one on the file when they change a document of it twice.
@@ -31,6 +31,12 @@ def hold_document(session: Session, caller: Caller, document_id: UUID, version: 
         select(Upload.id).where(Upload.id == document.upload_id).with_for_update(key_share=True)
     ).one()
     session.refresh(document, with_for_update=True)
+    return document
+
+
+def hold_document(session: Session, caller: Caller, document_id: UUID, version: int) -> Document:
+    """The same, as the caller saw it; raises StaleVersionError."""
+    document = lock_document(session, caller, document_id)
     if document.version != version:
         raise StaleVersionError(document_id=document_id)
     return document

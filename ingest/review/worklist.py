@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller
+from core.answers import Answer
 from core.artifacts import PageOrigin
 from core.errors import MotLanError
 from core.lifecycle import Lane, State
@@ -21,9 +22,11 @@ from storage.db.models import (
     Document,
     DocumentField,
     Dossier,
+    FirstReading,
     Page,
     PaperType,
     Revision,
+    Staff,
 )
 from storage.db.queries.agencies import is_answered_for
 
@@ -49,6 +52,12 @@ class WorklistItem:
     pages: int
     lane: Lane
     waiting_since: datetime
+    arrived_at: datetime | None = None
+    """When the citizen who waits for it came to the desk; None where nobody waits."""
+    due_on: date | None = None
+    """The day on which the dossier is to be given back."""
+    read_by: str | None = None
+    """Full name of the first of two persons who read it."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,12 @@ class ReviewField:
     source: str
     page_number: int | None
     box: tuple[float, float, float, float] | None
+    proposed: str | None = None
+    """What the machine read, whatever a person made of it since."""
+    answer: Answer | None = None
+    answered_by: str | None = None
+    """Full name of who answered."""
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -103,6 +118,19 @@ class ReviewDocument:
     waiting_code: str | None
     fields: tuple[ReviewField, ...]
     pages: tuple[ReviewPage, ...]
+    arrived_at: datetime | None = None
+    """When the citizen who waits for it came to the desk; None where nobody waits."""
+    open_beside: int = 0
+    """Other documents of the dossier that wait for a person."""
+
+
+_ARRIVED: Final = case(
+    (
+        and_(Document.lane == Lane.NOW, Dossier.channel == "direct", Batch.closed_at.is_(None)),
+        Dossier.received_at,
+    )
+)
+"""Somebody waits while the visit to the scanner lasts: until the originals went back."""
 
 
 def worklist(
@@ -122,31 +150,47 @@ def worklist(
         .scalar_subquery()
     )
     query = (
-        select(Document, Dossier.code, PaperType.title, least, pages)
+        select(
+            Document,
+            Dossier.code,
+            Dossier.due_on,
+            _ARRIVED,
+            PaperType.title,
+            Staff.full_name,
+            least,
+            pages,
+        )
         .join(Batch, Batch.id == Document.batch_id)
         .outerjoin(Dossier, Dossier.id == Document.dossier_id)
         .outerjoin(PaperType, PaperType.slug == Document.type)
+        .outerjoin(FirstReading, FirstReading.document_id == Document.id)
+        .outerjoin(Staff, Staff.id == FirstReading.staff_id)
         .where(is_answered_for(Batch.agency_id, caller.agency_id), Document.state == State.PROPOSED)
-        .order_by((Document.lane != Lane.NOW), Document.state_since)
+        .order_by((Document.lane != Lane.NOW), _ARRIVED, Document.state_since)
         .limit(limit)
     )
     if dossier_id is not None:
         query = query.where(Document.dossier_id == dossier_id)
-    return [
-        WorklistItem(
-            document_id=document.id,
-            dossier_id=document.dossier_id,
-            dossier_code=code,
-            type=document.type,
-            type_title=title,
-            type_confidence=document.type_confidence,
-            least_confidence=least_confidence,
-            pages=page_count,
-            lane=document.lane,
-            waiting_since=document.state_since,
-        )
-        for document, code, title, least_confidence, page_count in session.execute(query)
-    ]
+    return [_item(row) for row in session.execute(query)]
+
+
+def _item(row: Row[Document, str, date, datetime, str, str, float, int]) -> WorklistItem:
+    document, code, due_on, arrived_at, title, read_by, least_confidence, page_count = row
+    return WorklistItem(
+        document_id=document.id,
+        dossier_id=document.dossier_id,
+        dossier_code=code,
+        type=document.type,
+        type_title=title,
+        type_confidence=document.type_confidence,
+        least_confidence=least_confidence,
+        pages=page_count,
+        lane=document.lane,
+        waiting_since=document.state_since,
+        arrived_at=arrived_at,
+        due_on=due_on,
+        read_by=read_by,
+    )
 
 
 def find_document(session: Session, caller: Caller, document_id: UUID) -> Document:
@@ -171,8 +215,9 @@ def document_for_review(session: Session, caller: Caller, document_id: UUID) -> 
         .order_by(Revision.number.desc())
         .limit(1)
     )
-    fields = session.scalars(
-        select(DocumentField)
+    fields = session.execute(
+        select(DocumentField, Staff.full_name)
+        .outerjoin(Staff, Staff.id == DocumentField.answered_by_id)
         .where(DocumentField.document_id == document.id)
         .order_by(DocumentField.name)
     )
@@ -196,9 +241,33 @@ def document_for_review(session: Session, caller: Caller, document_id: UUID) -> 
         rejected_reason=document.rejected_reason,
         parked_code=document.parked_code,
         waiting_code=document.waiting_code,
-        fields=tuple(_field(row) for row in fields),
+        fields=tuple(_field(row, name) for row, name in fields),
         pages=pages_of(session, document.id),
+        arrived_at=_arrived(session, document),
+        open_beside=_open_beside(session, document),
     )
+
+
+def _arrived(session: Session, document: Document) -> datetime | None:
+    return session.scalar(
+        select(_ARRIVED)
+        .select_from(Document)
+        .join(Batch, Batch.id == Document.batch_id)
+        .join(Dossier, Dossier.id == Document.dossier_id)
+        .where(Document.id == document.id)
+    )
+
+
+def _open_beside(session: Session, document: Document) -> int:
+    if document.dossier_id is None:
+        return 0
+    return session.scalars(
+        select(func.count()).where(
+            Document.dossier_id == document.dossier_id,
+            Document.state == State.PROPOSED,
+            Document.id != document.id,
+        )
+    ).one()
 
 
 def pages_of(session: Session, document_id: UUID) -> tuple[ReviewPage, ...]:
@@ -228,7 +297,7 @@ def is_turnable(page: Page) -> bool:
     return not is_own
 
 
-def _field(row: DocumentField) -> ReviewField:
+def _field(row: DocumentField, answered_by: str | None) -> ReviewField:
     return ReviewField(
         name=row.name,
         value=row.value,
@@ -237,6 +306,10 @@ def _field(row: DocumentField) -> ReviewField:
         source=row.source,
         page_number=row.page_number,
         box=_box(row.box),
+        proposed=row.proposed,
+        answer=row.answer,
+        answered_by=answered_by,
+        answered_at=row.answered_at,
     )
 
 

@@ -126,6 +126,7 @@ def review_by_keyboard(page: Page, services: Services) -> None:
     page.get_by_role("link", name="Đối chiếu").click()
     page.locator("#sheets img").first.wait_for()
     turned_and_taken_back(page, services)
+    page.locator("#only-asked").uncheck()
     page.locator("#f-personal_number").focus()
     box = page.locator(".lit").bounding_box()
     assert box is not None
@@ -147,7 +148,7 @@ def test_the_desk_in_a_real_browser(hall: Hall, tmp_path: Path) -> None:
         page.set_input_files("#files", tmp_path / "khai sinh.pdf")
         page.fill("#announced_pages", "2")
         page.get_by_role("button", name="Gửi bản quét").click()
-        page.get_by_text("Giữ bản chính tại quầy").wait_for()
+        page.get_by_text("đang đọc 0/2 trang").wait_for()
         let_workers_work(hall.services)
         # Nobody reloads: the page follows the reading by itself.
         page.get_by_text("Còn 1 giấy tờ cần đối chiếu bản chính").wait_for()

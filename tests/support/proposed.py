@@ -153,3 +153,14 @@ def propose_stack(
             ids.append(document.id)
         session.commit()
         return ids
+
+
+def give_picture(services: Services, document: Document) -> None:
+    """The pages of a proposed document get a picture, a blank sheet of their size."""
+    data = as_jpeg(Image.new("L", (620, 877), 255), dpi=75)
+    picture = put_content(services.object_store, "picture", data, media_type="image/jpeg")
+    with services.session_factory() as session:
+        for row in session.query(Page).filter_by(document_id=document.id):
+            row.image_key, row.image_sha256 = picture.key, picture.sha256
+            row.width_px, row.height_px = 620, 877
+        session.commit()

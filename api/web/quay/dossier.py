@@ -22,6 +22,7 @@ from repository.comparing import compare_with_original
 from repository.doors import OPEN_STATES
 from repository.dossiers import checklist, dossier_for
 from repository.elsewhere import unavailable_types
+from repository.refused_scans import scans_to_come
 from repository.reuse import ReuseNotConfirmedError, ReuseRefusedError
 from storage.db.models import Agency, Dossier, Person, Procedure
 
@@ -42,6 +43,7 @@ def facts_of(visit: Visit, dossier: Dossier) -> dict[str, Any]:
         "is_open": dossier.state in OPEN_STATES,
         "may_mark": may(visit.caller, Action.MARK_COMPONENT),
         "c": catalogue_wording,
+        "scans_to_come": scans_to_come(session, dossier.id),
     }
 
 

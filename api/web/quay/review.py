@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form
@@ -12,7 +13,7 @@ from api.guards import Page, PageForm, Visit
 from api.looks import log_review
 from api.problems import sentence, status_of
 from api.web.forms import typed_id
-from api.web.paper_wording import FIELD_VI
+from api.web.paper_wording import FIELD_VI, TYPE_VI
 from api.web.quay.review_form import (
     OTHER,
     Typed,
@@ -22,21 +23,28 @@ from api.web.quay.review_form import (
     owner_of,
     people_of,
     shown_names,
+    shown_value,
     typed_form,
 )
+from api.web.quay.waiting import waiting_words
 from api.web.rendering import render
 from core.access import Action, may
 from core.errors import MotLanError
 from core.lifecycle import State
 from core.papers import FIELD_NAMES
 from ingest.review import (
+    ReviewDocument,
     confirm_document,
     document_for_review,
     reclassify_document,
     reject_document,
     surroundings,
+    two_persons,
     worklist,
 )
+from ingest.review.known import known_of
+from ingest.review.leases import holder_of, holders_of, take_lease
+from ingest.review.onward import next_document
 from repository.catalogue import paper_types
 from storage.db.models import Dossier
 from storage.db.queries.dossiers import components_with_state
@@ -48,7 +56,13 @@ router = APIRouter(include_in_schema=False)
 def list_waiting(visit: Annotated[Visit, Depends(Page(Action.REVIEW))]) -> Response:
     """What waits for a person, the urgent and the oldest first."""
     items = worklist(visit.session, visit.caller)
-    return render(visit.request, "quay/worklist.html", items=items)
+    ids = [one.document_id for one in items]
+    return render(
+        visit.request,
+        "quay/worklist.html",
+        items=[(one, waiting_words(visit.clock, one.arrived_at)) for one in items],
+        holders=holders_of(visit.session, visit.clock, visit.caller, ids),
+    )
 
 
 @router.get("/quay/ra-soat/{document_id}")
@@ -56,6 +70,8 @@ def review_page(
     document_id: UUID, visit: Annotated[Visit, Depends(Page(Action.REVIEW))]
 ) -> Response:
     """One document; the look is in the access log before the page leaves."""
+    take_lease(visit.session, visit.clock, visit.caller, document_id)
+    visit.session.commit()
     return show_document(visit, document_id)
 
 
@@ -67,13 +83,13 @@ def show_document(
     typed: Typed | None = None,
 ) -> Response:
     """The review page, with what was wrong; raises DocumentNotFoundError."""
-    session = visit.session
-    document = document_for_review(session, visit.caller, document_id)
+    session, caller = visit.session, visit.caller
+    document = document_for_review(session, caller, document_id)
     log_review(visit, document)
     dossier = session.get(Dossier, document.dossier_id) if document.dossier_id else None
     values = {field.name: field.value for field in document.fields if field.value}
     shown = shown_names(document, typed)
-    people = people_of(session, dossier, document.owner_id, values)
+    is_open = document.state is State.PROPOSED
     return render(
         visit.request,
         "quay/review.html",
@@ -82,21 +98,53 @@ def show_document(
         bad_field=str(error.details.get("field", "")) if error else "",
         document=document,
         dossier=dossier,
-        is_open=document.state is State.PROPOSED,
+        is_open=is_open,
         is_being_made=document.state is State.READ,
-        around=surroundings(session, visit.caller, document_id),
-        may_confirm=may(visit.caller, Action.CONFIRM),
-        rows=field_rows(document, typed, [person.full_name for person in people]),
+        around=surroundings(session, caller, document_id),
+        may_confirm=may(caller, Action.CONFIRM),
+        holder=holder_of(session, visit.clock, caller, document_id) if is_open else None,
+        rows=field_rows(document, typed, known_of(session, document_id)),
         other_fields={name: FIELD_VI[name] for name in FIELD_NAMES if name not in shown},
         types=paper_types(session),
-        people=people,
+        people=people_of(session, dossier, document.owner_id, values),
         chosen_type=(typed.type if typed else None) or document.type,
         chosen_owner=typed.owner if typed else str(document.owner_id or ""),
         other=OTHER,
         components=components_with_state(session, dossier.id) if dossier else (),
         chosen_component=typed.component if typed else str(document.component_id or ""),
         typed=typed,
+        waiting=waiting_words(visit.clock, document.arrived_at),
+        **_two(visit, document, error, typed),
     )
+
+
+def _two(
+    visit: Visit, document: ReviewDocument, error: MotLanError | None, typed: Typed | None
+) -> dict[str, Any]:
+    """What the page tells of the other of two readers: what they read only after own answers."""
+    first = two_persons.first_of(visit.session, visit.caller, document.document_id)
+    differences: tuple[two_persons.Difference, ...] = ()
+    mark = ""
+    if typed is not None and isinstance(error, two_persons.ReadingsDifferError):
+        differences, mark = two_persons.compare_readings(
+            visit.session, visit.caller, document.document_id, typed.type, typed.confirmed()
+        )
+    return {
+        "takes_two": first is not None or two_persons.takes_two(visit.clock, document.type),
+        "first": first,
+        "is_first": first is not None and first.staff_id == visit.caller.staff_id,
+        "differences": [
+            replace(one, first=_worded(one.name, one.first), second=_worded(one.name, one.second))
+            for one in differences
+        ],
+        "differences_seen": mark,
+    }
+
+
+def _worded(name: str, value: str) -> str:
+    if name == two_persons.TYPE:
+        return TYPE_VI.get(value, value)
+    return shown_value(name, value)
 
 
 @router.post("/quay/ra-soat/{document_id}/xac-nhan")
@@ -107,7 +155,7 @@ def confirm(
     version: Annotated[int, Form()],
     shown_type: Annotated[str, Form(max_length=60)] = "",
 ) -> Response:
-    """The clerk's word on the paper; then the next one that waits in this dossier."""
+    """The clerk's word on the paper; then the next one that waits in this dossier or lane."""
     try:
         if typed.type != shown_type:
             raise TypeNotAppliedError(document_id=document_id)
@@ -124,6 +172,9 @@ def confirm(
             new_owner=new_owner,
             component_id=typed_id(typed.component),
             compared_with_original=typed.compared,
+            unsure=typed.unsure,
+            pdf_sha256=typed.pdf_sha256,
+            differences_seen=typed.differences_seen,
         )
     except MotLanError as error:
         visit.session.rollback()
@@ -132,16 +183,15 @@ def confirm(
 
 
 def _onward(visit: Visit, document_id: UUID) -> Response:
-    """The next document of the same dossier, else its dossier, else the worklist."""
-    document = document_for_review(visit.session, visit.caller, document_id)
-    if document.dossier_id is None:
-        return RedirectResponse("/quay/ra-soat", status_code=303)
-    waiting = worklist(visit.session, visit.caller, dossier_id=document.dossier_id, limit=1)
-    if waiting:
-        return RedirectResponse(f"/quay/ra-soat/{waiting[0].document_id}", status_code=303)
-    if may(visit.caller, Action.SEE_DOSSIER):
-        return RedirectResponse(f"/quay/ho-so/{document.dossier_id}#quet", status_code=303)
-    return RedirectResponse("/quay/ra-soat", status_code=303)
+    """The next document of the same dossier, else its dossier; without one the next of the lane."""
+    dossier_id = document_for_review(visit.session, visit.caller, document_id).dossier_id
+    onward = next_document(
+        visit.session, visit.clock, visit.caller, document_id, in_dossier=dossier_id is not None
+    )
+    address = f"/quay/ra-soat/{onward}" if onward else "/quay/ra-soat"
+    if onward is None and dossier_id is not None and may(visit.caller, Action.SEE_DOSSIER):
+        address = f"/quay/ho-so/{dossier_id}#quet"
+    return RedirectResponse(address, status_code=303)
 
 
 @router.post("/quay/ra-soat/{document_id}/loai")

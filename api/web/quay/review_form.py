@@ -12,13 +12,14 @@ from starlette.requests import Request
 
 from api.web.forms import typed_date, typed_field, typed_id
 from api.web.paper_wording import FIELD_VI, fields_of
-from api.web.rendering import show_day
+from api.web.rendering import show_day, show_moment
+from api.web.review_wording import ANSWER_VI
 from api.web.wording import CONFIDENCE_VI, FIELD_SOURCE_VI, confidence_level
+from core.answers import Answer
 from core.errors import MotLanError
 from core.papers import DATE_FIELDS, FIELD_NAMES
 from ingest.review import NewOwner, ReviewDocument, ReviewField
-from ocr.calibration.kinds import kind_of
-from ocr.fields.suggestion import suggest
+from ingest.review.alternatives import Known, alternatives
 from repository.persons import find_person_by_number
 from storage.db.models import Dossier, Person
 
@@ -27,6 +28,8 @@ PREFIX: Final = "f-"
 OTHER: Final = "other"
 """The choice «somebody else» in the list of owners."""
 _LONGEST: Final = 1000
+_ASKED: Final = frozenset({"unsure", "doubtful", "unread"})
+_NO_ANSWER: Final = (None, Answer.UNSURE)
 
 
 class OwnerNameNeededError(MotLanError):
@@ -57,8 +60,16 @@ class FieldRow:
     box: str | None
     """Left, top, right, bottom as fractions, for the script that lights it."""
     is_date: bool
-    suggestion: str | None = None
-    """A known name that may be meant; the clerk puts it in, nobody else."""
+    others: tuple[str, ...] = ()
+    """What may be meant instead; the clerk puts it in, nobody else."""
+    is_asked: bool = False
+    """The machine is not sure, and nobody has answered: the keyboard stops here."""
+    is_unsure: bool = False
+    """A person said so."""
+    answered: str | None = None
+    """Who answered this value alone, and when."""
+    machine: str | None = None
+    """What stands there without what was typed just now."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +83,20 @@ class Typed:
     owner_name: str
     component: str
     compared: bool
+    unsure: frozenset[str] = frozenset()
+    """Fields that the clerk cannot tell."""
+    pdf_sha256: str | None = None
+    """Of the file that the form showed."""
+    differences_seen: str = ""
+    """The mark of having been shown what the first of two persons read."""
 
     def values(self) -> dict[str, str]:
         """The fields as the review takes them: dates ISO, text NFC."""
         return {name: typed_field(name, text) for name, text in self.fields.items()}
+
+    def confirmed(self) -> dict[str, str]:
+        """The same without what the clerk is not sure of."""
+        return self.values() | dict.fromkeys(self.unsure, "")
 
 
 async def typed_form(request: Request) -> Typed:
@@ -98,6 +119,9 @@ async def typed_form(request: Request) -> Typed:
         owner_name=texts.get("owner_name", "").strip()[:200],
         component=texts.get("component", "")[:40],
         compared=texts.get("compared") == "yes",
+        unsure=frozenset(name for name in form.getlist("unsure") if name in FIELD_NAMES),
+        pdf_sha256=texts.get("shown_sha256", "")[:64] or None,
+        differences_seen=texts.get("differences_seen", "")[:64],
     )
 
 
@@ -120,19 +144,15 @@ def carried_over(typed: Typed, before: ReviewDocument, after: ReviewDocument) ->
 
 
 def field_rows(
-    document: ReviewDocument, typed: Typed | None, known_names: Sequence[str] = ()
+    document: ReviewDocument, typed: Typed | None, known: Known | None = None
 ) -> list[FieldRow]:
     """First the fields that a clerk expects on this type, then whatever else was read.
 
-    `known_names`: of the people whose paper it may be; near ones are suggested beside a name.
+    `known`: what may be meant, from the people and the other papers of the dossier.
     """
     read = {field.name: field for field in document.fields}
-    rows = [_row(name, read.get(name), typed) for name in shown_names(document, typed)]
     return [
-        replace(row, suggestion=suggest(row.value, known_names))
-        if kind_of(row.name) == "name"
-        else row
-        for row in rows
+        _row(name, read.get(name), typed, known or Known()) for name in shown_names(document, typed)
     ]
 
 
@@ -144,21 +164,17 @@ def shown_names(document: ReviewDocument, typed: Typed | None) -> list[str]:
     )
 
 
-def _row(name: str, field: ReviewField | None, typed: Typed | None) -> FieldRow:
+def _row(name: str, field: ReviewField | None, typed: Typed | None, known: Known) -> FieldRow:
     value = (field.value if field else None) or ""
-    told = show_day(value) if name in DATE_FIELDS and value else value
+    told = shown_value(name, value)
     shown = told if typed is None else typed.fields.get(name, told)
-    is_typed = shown not in ("", told) or (field is not None and field.source == "person")
-    level = "unread"
-    if is_typed and shown:
-        level = "person"
-    elif field is not None and field.value:
-        level = confidence_level(name, field.confidence, field.source)
+    level = _level(name, field, shown, told)
+    others = _others(name, field, typed_field(name, shown), known) if field else ()
     return FieldRow(
         name=name,
         label=FIELD_VI[name],
         value=shown,
-        raw=field.raw if field and field.raw and field.raw != shown else None,
+        raw=field.raw if field and field.raw and field.raw not in (shown, *others) else None,
         level=level,
         level_words=CONFIDENCE_VI.get(level, "Máy chưa đọc được"),
         source=FIELD_SOURCE_VI.get(field.source, "")
@@ -167,6 +183,40 @@ def _row(name: str, field: ReviewField | None, typed: Typed | None) -> FieldRow:
         page=field.page_number if field else None,
         box=",".join(f"{edge:.5f}" for edge in field.box) if field and field.box else None,
         is_date=name in DATE_FIELDS,
+        others=others,
+        is_asked=level in _ASKED and (field is None or field.answer in _NO_ANSWER),
+        is_unsure=name in typed.unsure
+        if typed
+        else field is not None and field.answer is Answer.UNSURE,
+        answered=_answered(field),
+        machine=told if typed is not None and told and shown != told else None,
+    )
+
+
+def shown_value(name: str, value: str) -> str:
+    """A value as it stands in a box: dates dd/mm/yyyy."""
+    return show_day(value) if name in DATE_FIELDS and value else value
+
+
+def _level(name: str, field: ReviewField | None, shown: str, told: str) -> str:
+    is_typed = shown not in ("", told) or (field is not None and field.source == "person")
+    if is_typed and shown:
+        return "person"
+    if field is None or not field.value:
+        return "unread"
+    return confidence_level(name, field.confidence, field.source)
+
+
+def _others(name: str, field: ReviewField, value: str, known: Known) -> tuple[str, ...]:
+    found = alternatives(name, value, raw=field.raw, proposed=field.proposed, known=known)
+    return tuple(shown_value(name, one) for one in found)
+
+
+def _answered(field: ReviewField | None) -> str | None:
+    if field is None or field.answer is None:
+        return None
+    return (
+        f"{ANSWER_VI[field.answer.value]} – {field.answered_by}, {show_moment(field.answered_at)}"
     )
 
 

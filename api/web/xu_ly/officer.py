@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any, cast
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api.guards import Page, PageForm, Visit
@@ -14,6 +14,7 @@ from api.papers import PaperShown, report_on_paper, see_paper, send_paper
 from api.problems import sentence, status_of
 from api.reads.capture import filed_records
 from api.report_pdf import send_report
+from api.web import review_wording
 from api.web.last_words import keep_words, kept_words
 from api.web.quay.dossier import facts_of
 from api.web.rendering import render
@@ -30,6 +31,7 @@ from repository.dossiers import (
     list_dossiers,
     missing_components,
 )
+from repository.officer_lists import SOON_DAYS, Deadline, Standing, Wanted, officer_list
 from repository.records import RecordRow
 from repository.searching import search_papers
 
@@ -39,18 +41,30 @@ OUTCOMES = ("completed", "refused", "withdrawn")
 
 
 @router.get("/xu-ly")
-def dossiers(visit: Annotated[Visit, Depends(Page(Action.CLOSE_DOSSIER))]) -> Response:
+def dossiers(
+    visit: Annotated[Visit, Depends(Page(Action.CLOSE_DOSSIER))],
+    phan: Standing = Standing.OPEN,
+    han: Deadline = Deadline.ANY,
+    thu_tuc: Annotated[str, Query(max_length=40)] = "",
+    cua_toi: bool = False,  # noqa: FBT001, FBT002 # a query parameter
+    trang: Annotated[int, Query(ge=1, le=10_000)] = 1,
+) -> Response:
     """The dossiers of the agency; a paper is looked for with one of them in hand."""
-    return _show_list(visit)
+    return _show_list(visit, Wanted(phan, han, thu_tuc or None, cua_toi, trang))
 
 
-def _show_list(visit: Visit, *, error: MotLanError | None = None) -> Response:
+def _show_list(
+    visit: Visit, wanted: Wanted | None = None, *, error: MotLanError | None = None
+) -> Response:
     return render(
         visit.request,
         "xu_ly/list.html",
         status=status_of(error) if error else 200,
         problem=sentence(error.code, error.details) if error else None,
-        rows=list_dossiers(visit.session, visit.caller, limit=50),
+        wanted=wanted or Wanted(),
+        listed=officer_list(visit.session, visit.clock, visit.caller, wanted or Wanted()),
+        soon=SOON_DAYS,
+        rw=review_wording,
     )
 
 
@@ -73,7 +87,7 @@ def dossier_page(
     ngay: date | None = None,
 ) -> Response:
     """The dossier with everything that stands in it; `ngay`: judged as if that day were today."""
-    return _show(visit, dossier_id, today=ngay)
+    return show_dossier(visit, dossier_id, today=ngay)
 
 
 @router.post("/xu-ly/ho-so/{dossier_id}/tim")
@@ -100,10 +114,10 @@ def found_papers(
     found = search_papers(
         visit.session, visit.clock, visit.caller, query=query, dossier_id=dossier_id
     )
-    return _show(visit, dossier_id, query=query, found=found.rows)
+    return show_dossier(visit, dossier_id, query=query, found=found.rows)
 
 
-def _show(
+def show_dossier(
     visit: Visit,
     dossier_id: UUID,
     *,
@@ -112,6 +126,7 @@ def _show(
     error: MotLanError | None = None,
     today: date | None = None,
 ) -> Response:
+    """The page of a dossier, with what was found and what went wrong just now."""
     dossier = dossier_for(visit.session, visit.caller, dossier_id)
     items = checklist(visit.session, visit.clock, visit.caller, dossier_id, today=today)
     # Whose papers are listed stands in the log before the answer leaves.
@@ -159,7 +174,7 @@ def close(
             )
         except DossierIncompleteError as error:
             visit.session.rollback()
-            return _show(visit, dossier_id, error=error)
+            return show_dossier(visit, dossier_id, error=error)
         visit.session.commit()
     return RedirectResponse(f"/xu-ly/ho-so/{dossier_id}", status_code=303)
 
@@ -178,7 +193,14 @@ def paper(
 def _paper(visit: Visit, dossier_id: UUID, shown: PaperShown) -> dict[str, Any]:
     dossier = dossier_for(visit.session, visit.caller, dossier_id)
     door = "xu-ly" if may(visit.caller, Action.CLOSE_DOSSIER) else "quay"
-    return {"shown": shown, "door": door, "report": None, **PANEL, **facts_of(visit, dossier)}
+    return {
+        "shown": shown,
+        "door": door,
+        "report": None,
+        "may_see_standing": may(visit.caller, Action.SEE_STANDING),
+        **PANEL,
+        **facts_of(visit, dossier),
+    }
 
 
 @router.post("/xu-ly/ho-so/{dossier_id}/giay-to/{record_id}/chu-ky")

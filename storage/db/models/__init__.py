@@ -60,6 +60,7 @@ from storage.db.models.records import (
 )
 from storage.db.models.relations import PersonRelation, RelationEnd
 from storage.db.models.repairs import ObjectRepair
+from storage.db.models.reviewing import DocumentLease, FirstReading
 from storage.db.models.rights import (
     Consent,
     ConsentEnd,
@@ -111,6 +112,7 @@ __all__ = [
     "Document",
     "DocumentEvent",
     "DocumentField",
+    "DocumentLease",
     "Dossier",
     "DossierComponent",
     "DossierEvent",
@@ -125,6 +127,7 @@ __all__ = [
     "EvidenceStamp",
     "Export",
     "FieldLesson",
+    "FirstReading",
     "FixityRound",
     "IncomingFile",
     "IncomingPart",

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
+from core.answers import Answer
 from core.artifacts import FieldSource
 from storage.db.base import Base, CreatedAt, Id, Sha256, WorkColumns
 
@@ -86,7 +87,15 @@ class DocumentField(Base):
     """One field of a document: what the machine read, and what a person made of it."""
 
     __tablename__ = "document_fields"
-    __table_args__ = (sa.UniqueConstraint("document_id", "name"),)
+    __table_args__ = (
+        sa.UniqueConstraint("document_id", "name"),
+        sa.Index(
+            "ix_document_fields_answered",
+            "answered_by_id",
+            "answered_at",
+            postgresql_where=sa.text("answer IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("documents.id"), index=True)
@@ -101,6 +110,10 @@ class DocumentField(Base):
     source: Mapped[FieldSource]
     value: Mapped[str | None]
     """The value as a person left it; equals `proposed` until then."""
+    answer: Mapped[Answer | None]
+    """What a person said to this value alone, before or with the confirmation."""
+    answered_by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff.id"))
+    answered_at: Mapped[datetime | None]
 
 
 class Confirmation(Base):

@@ -1,0 +1,100 @@
+"""What is checked before a person's word on a document counts: type, values, owner, component."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.errors import MotLanError
+from core.identifiers import PERSONAL_NUMBER
+from core.papers import DATE_FIELDS, FIELD_NAMES
+from core.vietnamese import clean_line
+from storage.db.models import (
+    Component,
+    Document,
+    DossierComponent,
+    PaperType,
+    Person,
+)
+
+_PERSONAL_NUMBERS: Final = frozenset(
+    {"personal_number", "husband_personal_number", "wife_personal_number"}
+)
+
+
+class UnknownPaperTypeError(MotLanError):
+    """The type is not in the catalogue."""
+
+    code, fault = "unknown_paper_type", "caller"
+
+
+class FieldInvalidError(MotLanError):
+    """A value does not fit its field."""
+
+    code, fault = "field_invalid", "caller"
+
+
+class OwnerMissingError(MotLanError):
+    """A paper that goes into a repository needs its owner."""
+
+    code, fault = "owner_missing", "caller"
+
+
+class ComponentUnknownError(MotLanError):
+    """The component is not one of the document's dossier."""
+
+    code, fault = "component_unknown", "caller"
+
+
+def known_type(session: Session, slug: str) -> PaperType:
+    """The type of the catalogue; raises UnknownPaperTypeError."""
+    # Also one that the reader does not tell: a birth notice of a hospital.
+    paper_type = session.get(PaperType, slug)
+    if paper_type is None:
+        raise UnknownPaperTypeError(type=slug[:60])
+    return paper_type
+
+
+def require_owner(session: Session, paper_type: PaperType, owner_id: UUID | None) -> None:
+    """Raises OwnerMissingError where the type is kept in a repository and nobody owns it."""
+    if owner_id is None:
+        if paper_type.is_kept:
+            raise OwnerMissingError()
+    elif session.get(Person, owner_id) is None:
+        raise OwnerMissingError()
+
+
+def require_component(session: Session, document: Document, component_id: UUID | None) -> None:
+    """Raises ComponentUnknownError for one that is not of the document's dossier."""
+    if component_id is None:
+        return
+    known = session.scalar(
+        select(Component.id)
+        .join(DossierComponent, DossierComponent.component_id == Component.id)
+        .where(DossierComponent.dossier_id == document.dossier_id, Component.id == component_id)
+    )
+    if known is None:
+        raise ComponentUnknownError(document_id=document.id)
+
+
+def checked_value(name: str, value: str) -> str:
+    """The value as it is stored; raises FieldInvalidError with the name of the field.
+
+    Dates are ISO; personal numbers have 12 digits (old identity cards: 9).
+    """
+    if name not in FIELD_NAMES:
+        raise FieldInvalidError(field=name[:60])
+    text = clean_line(value)
+    if text and name in DATE_FIELDS:
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            raise FieldInvalidError(field=name) from None
+    is_number = PERSONAL_NUMBER.match(text) or (len(text) == 9 and text.isdigit())
+    if text and name in _PERSONAL_NUMBERS and not is_number:
+        raise FieldInvalidError(field=name)
+    return text
