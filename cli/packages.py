@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -13,32 +11,21 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.web.error_wording import sentence
-from cli.connected import connected
-from core.errors import MotLanError
+from cli.connected import connected, worded
 from ingest.pipeline.services import Services
+from ingest.preservation.anchors import sign_words
 from ingest.preservation.coming_in import judge_newcomers
-from repository.archive.bags import open_bag, write_bag
+from repository.archive.bags import Sender, open_bag, sender_of, write_bag
 from repository.archive.exporting import gather_logged, log_papers
 from repository.archive.gathering import Gathered, NothingToPackError, Scope
 from repository.archive.sip import write_sip
 from repository.archive.taking_in import put_objects, take_in
 from storage.db.models import Dossier
 
-_REFUSED: Final = 1
-_SERVICE_MISSING: Final = 3
+_SENDER: Final = "PACKAGE_SENDER"
+"""Profile for which a file of keys may name a key of its own."""
 _ONE_OF_THREE: Final = "cần đúng một trong --dossier, --person, --campaign"
 _OUT: Final = click.Path(path_type=Path)
-
-
-@contextmanager
-def _worded() -> Iterator[None]:
-    """An error is said in Vietnamese; exit 3 where a server is missing, else 1."""
-    try:
-        yield
-    except MotLanError as error:
-        click.echo(sentence(error.code, error.details), err=True)
-        sys.exit(_SERVICE_MISSING if error.fault == "dependency" else _REFUSED)
 
 
 _WHAT = (
@@ -65,19 +52,28 @@ def export() -> None:
 def export_bag(dossier: str | None, person: UUID | None, campaign: UUID | None, out: Path) -> None:
     """Write a BagIt bag (RFC 8493) of one dossier, one person's papers or one campaign.
 
-    Each paper's owners can read in their log that it was exported.
+    Each paper's owners can read in their log that it was exported. The bag is signed by the key of
+    the profile PACKAGE_SENDER, or the general one; without any key it says that nobody signed it.
     """
-    with connected() as services, _worded():
+    with connected() as services, worded():
         gathered = _gathered(services, dossier, person, campaign)
-        done = write_bag(services.clock, services.object_store, gathered, out)
+        sign = None if services.signing is None else partial(_signature, services)
+        done = write_bag(services.clock, services.object_store, gathered, out, sign)
+    if sign is None:
+        click.echo("Gói không có chữ ký của bên gửi: chưa khai báo khóa ký.", err=True)
     click.echo(f"Đã ghi {done.records} giấy tờ, {done.files} tệp vào {out}")
+
+
+def _signature(services: Services, words: bytes) -> bytes:
+    signed, _ = sign_words(services, words, _SENDER, is_detached=True)
+    return signed
 
 
 @export.command("sip")
 @_what_and_where
 def export_sip(dossier: str | None, person: UUID | None, campaign: UUID | None, out: Path) -> None:
     """Write a SIP (METS, EAD, PREMIS; TT 05/2025/TT-BNV) for the archive."""
-    with connected() as services, _worded():
+    with connected() as services, worded():
         gathered = _gathered(services, dossier, person, campaign)
         done = write_sip(services.clock, services.object_store, gathered, out)
     click.echo(f"Đã ghi {done.records} giấy tờ, {done.files} tệp vào {out}")
@@ -111,6 +107,15 @@ def _scope(
     )
 
 
+def _told_sender(sender: Sender) -> str:
+    if sender.is_trusted:
+        return f"Bên gửi đã ký gói: {sender.name}."
+    who = "Gói không có chữ ký của bên gửi"
+    if sender.name is not None:
+        who = f"Bên gửi ký gói ({sender.name}) không thuộc gốc tin cậy"
+    return f"{who}: giấy tờ mới bị hạ một bậc tin cậy."
+
+
 @click.group("import")
 def import_() -> None:
     """Take packages in."""
@@ -122,15 +127,22 @@ def import_bag(folder: Path) -> None:
     """Take a bag in that `motlan export bag` wrote; doing it again changes nothing.
 
     Every file is compared with the manifest first; an altered one is named and nothing is taken.
-    Signatures are validated here; a paper whose signature does not hold waits, with no trust.
+    Signatures are validated here; a paper whose signature does not hold waits, with no trust. Where
+    nobody trusted signed the bag itself, each other paper loses a step of trust.
     """
-    with connected() as services, _worded():
+    with connected() as services, worded():
         bag = open_bag(folder)
+        sender = sender_of(bag, services.trust)
         with services.session_factory() as session:
             done = take_in(session, bag)
             objects = put_objects(services.object_store, bag)
             fallen = judge_newcomers(
-                session, services.clock, services.object_store, services.trust, done.new_records
+                session,
+                services.clock,
+                services.object_store,
+                services.trust,
+                done.new_records,
+                is_sender_trusted=sender.is_trusted,
             )
             log_papers(session, services.clock, done.new_records, "imported")
             session.commit()
@@ -138,6 +150,7 @@ def import_bag(folder: Path) -> None:
         f"Thêm {done.added['records']} giấy tờ, đã có {done.known['records']}, "
         f"khác với bản ở đây {done.differing['records']}; {objects} tệp."
     )
+    click.echo(_told_sender(sender), err=not sender.is_trusted)
     if fallen:
         click.echo(f"Chữ ký không xác thực được ở đây: {fallen} giấy tờ, chờ xem lại.", err=True)
     for name, count in sorted(done.differing.items()):

@@ -17,6 +17,7 @@ from storage.db.queries.verdicts import records_with_file
 
 FELL: Final = "signature_lost"
 ROSE: Final = "signature_found_again"
+UNKNOWN_SENDER: Final = "sender_unproven"
 _LADDER: Final = (Trust.T1, Trust.T2, Trust.T3, Trust.T4, Trust.T5)
 
 
@@ -33,6 +34,14 @@ def fall(session: Session, clock: Clock, sha256: str) -> None:
         reason = "Chữ ký số không còn xác thực được nên giấy tờ bị hạ một bậc tin cậy"
         event = note(session, clock, SYSTEM, record, FELL, reason, trust_before=before)
         notices.tell(session, clock, record, event)
+
+
+def lower_for_sender(session: Session, clock: Clock, record: Record) -> None:
+    """A paper came in a package that nobody trusted had signed; the caller commits."""
+    before = record.trust
+    record.trust = _LADDER[min(_LADDER.index(before) + 1, len(_LADDER) - 1)]
+    reason = "Gói dữ liệu không có chữ ký của bên gửi được tin cậy nên giấy tờ bị hạ một bậc"
+    note(session, clock, SYSTEM, record, UNKNOWN_SENDER, reason, trust_before=before)
 
 
 def rise(session: Session, clock: Clock, sha256: str) -> None:

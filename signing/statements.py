@@ -40,12 +40,19 @@ class Statement:
     """None: no time stamp that holds."""
     signer_sha256: str | None = None
     """Of the certificate that signed; None where it was not found."""
+    signer: str | None = None
+    """Whom that certificate names."""
 
 
 def sign_statement(
-    words: bytes, signer: Signer, at: datetime, timestamper: TimeStamper | None
+    words: bytes,
+    signer: Signer,
+    at: datetime,
+    timestamper: TimeStamper | None,
+    *,
+    is_detached: bool = False,
 ) -> bytes:
-    """The words within a signature (DER).
+    """The words within a signature (DER), or the signature of words that stand apart.
 
     Raises the errors of the key and, with a `timestamper`, those of the time server.
     """
@@ -54,7 +61,7 @@ def sign_statement(
             key.async_sign_general_data(
                 words,
                 _ALGORITHM,
-                detached=False,
+                detached=is_detached,
                 timestamper=timestamper,
                 signed_attr_settings=PdfCMSSignedAttributes(signing_time=at),
             )
@@ -72,20 +79,47 @@ def read_statement(der: bytes, trust: TrustList) -> Statement:
     try:
         signed = cms.ContentInfo.load(der, strict=True)["content"]
         words = signed["encap_content_info"]["content"].native
-        [signer] = signed["signer_infos"]
-        claimed = _claimed_at(signer)
-        if not isinstance(words, bytes) or claimed is None:
+        if not isinstance(words, bytes):
             return Statement("broken", b"", None)
         # pyHanko judges words that stand apart from their signature.
         signed["encap_content_info"] = {"content_type": "data"}
-        first = asyncio.run(_validate(signed, words, trust, claimed))
-        stamp = first.timestamp_validity
-        if stamp is None or not (stamp.valid and stamp.intact and stamp.trusted):
-            return Statement(_verdict(first), words, None, _signer_of(first))
-        status = asyncio.run(_validate(signed, words, trust, stamp.timestamp))
-        return Statement(_verdict(status), words, stamp.timestamp, _signer_of(status))
+        return _judged(signed, words, trust)
     except (SignatureValidationError, *DAMAGE):
         return Statement("broken", b"", None)
+
+
+def read_detached(der: bytes, words: bytes, trust: TrustList) -> Statement:
+    """As `read_statement`, of words that stand apart from their signature."""
+    try:
+        return _judged(cms.ContentInfo.load(der, strict=True)["content"], words, trust)
+    except (SignatureValidationError, *DAMAGE):
+        return Statement("broken", b"", None)
+
+
+def _judged(signed: cms.SignedData, words: bytes, trust: TrustList) -> Statement:
+    [signer] = signed["signer_infos"]
+    claimed = _claimed_at(signer)
+    if claimed is None:
+        return Statement("broken", b"", None)
+    first = asyncio.run(_validate(signed, words, trust, claimed))
+    stamp = first.timestamp_validity
+    if stamp is None or not (stamp.valid and stamp.intact and stamp.trusted):
+        return _statement(first, words, None)
+    status = asyncio.run(_validate(signed, words, trust, stamp.timestamp))
+    return _statement(status, words, stamp.timestamp)
+
+
+def _statement(
+    status: StandardCMSSignatureStatus, words: bytes, stamped_at: datetime | None
+) -> Statement:
+    certificate = status.signing_cert
+    return Statement(
+        _verdict(status),
+        words,
+        stamped_at,
+        hashlib.sha256(certificate.dump()).hexdigest(),
+        certificate.subject.human_friendly,
+    )
 
 
 async def _validate(
@@ -112,10 +146,6 @@ def _verdict(status: StandardCMSSignatureStatus) -> Verdict:
     if not (status.intact and status.valid):
         return "broken"
     return "valid" if status.trusted else "untrusted"
-
-
-def _signer_of(status: StandardCMSSignatureStatus) -> str:
-    return hashlib.sha256(status.signing_cert.dump()).hexdigest()
 
 
 def _claimed_at(signer: cms.SignerInfo) -> datetime | None:

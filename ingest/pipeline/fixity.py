@@ -29,7 +29,7 @@ from storage.objects.protocol import CoveredObject, ObjectUnreadableError
 
 log = structlog.get_logger(__name__)
 
-_ALWAYS_JUDGED: Final = 1000
+ALWAYS_JUDGED: Final = 1000
 """Signed files that every round validates: a small store has them all looked at each day."""
 
 
@@ -85,6 +85,7 @@ def verify_objects(
     judges_all: bool = False,
     resumes: bool = False,
     until: datetime | None = None,
+    at_least: int = ALWAYS_JUDGED,
 ) -> FixityReport:
     """Read every object back, and its copy, and compare; what a copy can put right is put right.
 
@@ -93,12 +94,13 @@ def verify_objects(
     :param judges_all: validate every signed file, not only those whose turn it is.
     :param resumes: go on behind the last object of a round that was interrupted.
     :param until: leave the rest to the next round from this moment on.
+    :param at_least: signed files to validate, also where fewer would do for the days of a turn.
     """
     with services.session_factory() as session:
         inventory.take_stock(session, services.clock.now())
         session.commit()
         signed = verdicts.count_to_judge(session)
-        at_most = max(_ALWAYS_JUDGED, ceil(signed / services.settings.revalidate_days))
+        at_most = max(at_least, ceil(signed / services.settings.revalidate_days))
         waiting = verdicts.to_judge(session, None if judges_all else at_most)
         objects = inventory.count_entries(session)
     is_trust_missing = bool(waiting) and not services.trust.anchors

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
@@ -90,7 +91,7 @@ def make_anchors(services: Services) -> list[date]:
 def _make(services: Services, session: Session, day: date) -> LogAnchor:
     words = next_words(session, day)
     now = services.clock.now()
-    signed, is_stamped = _sign(services, words.as_bytes())
+    signed, is_stamped = sign_words(services, words.as_bytes())
     stored = put_content(services.object_store, KIND, signed, media_type="application/pkcs7-mime")
     until = now + timedelta(days=services.settings.lock_days)
     services.object_store.lock(stored.key, stored.version_id, until)
@@ -110,19 +111,32 @@ def _make(services: Services, session: Session, day: date) -> LogAnchor:
     )
 
 
-def _sign(services: Services, words: bytes) -> tuple[bytes, bool]:
+def sign_words(
+    services: Services, words: bytes, profile: str = PROFILE, *, is_detached: bool = False
+) -> tuple[bytes, bool]:
+    """A statement of this installation, signed, and whether a time server vouched for it.
+
+    Where `is_detached`, the signature alone.
+
+    A time server that does not answer leaves it without a stamp. Raises SigningKeyMissingError and
+    the errors of the key.
+    """
     office = services.signing
     if office is None:
-        raise SigningKeyMissingError(profile=PROFILE)
-    signer = office.chosen(PROFILE).signer
+        raise SigningKeyMissingError(profile=profile)
+    sign = partial(
+        sign_statement,
+        words,
+        office.chosen(profile).signer,
+        services.clock.now(),
+        is_detached=is_detached,
+    )
     if office.timestamper is not None:
         try:
-            signed = sign_statement(words, signer, services.clock.now(), office.timestamper)
+            return sign(office.timestamper), True
         except MotLanError as error:
-            log.warning("anchor_not_stamped", code=error.code)
-        else:
-            return signed, True
-    return sign_statement(words, signer, services.clock.now(), None), False
+            log.warning("statement_not_stamped", profile=profile, code=error.code)
+    return sign(None), False
 
 
 def verify_anchors(services: Services, session: Session) -> AnchorReport:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from core.clock import Clock
 from core.errors import MotLanError
 from core.lifecycle import Origin, Trust
+from repository.trusting import lower_for_sender
 from signing.trust import TrustList
 from signing.validate import validate
 from storage.db.models import Record, Rendition
@@ -26,11 +27,14 @@ def judge_newcomers(
     store: ObjectStore,
     trust: TrustList,
     record_ids: Collection[UUID],
+    *,
+    is_sender_trusted: bool,
 ) -> int:
     """Validate the signed file of each record; where it does not hold here, nothing rests on it.
 
     Such a record is pending and of the lowest trust, whatever the package said; how many they are.
-    The caller commits.
+    Of a package whose sender nobody vouches for, the others lose a step of trust: terms and levels
+    are that sender's word. The caller commits.
     """
     fallen = 0
     for record_id in record_ids:
@@ -41,6 +45,8 @@ def judge_newcomers(
             record.trust, record.origin = Trust.T5, Origin.PENDING
             fallen += 1
             log.warning("imported_unproven", record_id=str(record_id), verdict=verdict)
+        elif not is_sender_trusted:
+            lower_for_sender(session, clock, record)
     session.flush()
     return fallen
 

@@ -7,7 +7,7 @@ older version 0.97 and changes the working directory for it, so it only verifies
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -20,12 +20,17 @@ from repository.archive.folders import PackageFolder, new_folder
 from repository.archive.gathering import Gathered
 from repository.archive.tables import CARRIED
 from repository.archive.values import PackageUnreadableError, row_to_json
+from signing.statements import read_detached
+from signing.trust import TrustList
 from storage.objects.protocol import ObjectStore
 
 FORMAT: Final = "motlan-package/1"
 _HEAD: Final = "data/package.json"
 _OBJECTS: Final = "data/objects.jsonl"
 _ALGORITHM: Final = "sha256"
+SIGNATURE: Final = "signature.p7s"
+"""CMS over the manifest of tags, which covers the manifest, which covers everything; RFC 8493
+lets a bag have tag files that no manifest names."""
 
 
 class PackageDamagedError(MotLanError):
@@ -84,10 +89,18 @@ def object_path(sha256: str) -> str:
     return f"data/objects/{sha256[:2]}/{sha256}"
 
 
-def write_bag(clock: Clock, store: ObjectStore, gathered: Gathered, target: Path) -> PackageWritten:
+def write_bag(
+    clock: Clock,
+    store: ObjectStore,
+    gathered: Gathered,
+    target: Path,
+    sign: Callable[[bytes], bytes] | None = None,
+) -> PackageWritten:
     """Write the bag and have it verified before it takes its name.
 
-    Raises PackageExistsError, PackageFolderError and the errors of the object store.
+    :param sign: gives the detached signature of the sender (CMS, DER); None: the bag bears none.
+    :raises PackageExistsError: something has this name already.
+    :raises PackageFolderError: the folder cannot be written; and the errors of store and key.
     """
     with new_folder(target) as folder:
         for name in CARRIED:
@@ -110,6 +123,8 @@ def write_bag(clock: Clock, store: ObjectStore, gathered: Gathered, target: Path
         folder.write(_HEAD, [json.dumps(head, indent=1).encode()])
         payload = list(folder.files.values())
         _write_tags(clock, gathered, folder)
+        if sign is not None:
+            folder.write(SIGNATURE, [sign(_tag_manifest(folder.root).read_bytes())])
         verify_bag(folder.root)
     return PackageWritten(
         len(gathered.record_ids), len(payload), sum(file.size_bytes for file in payload)
@@ -152,6 +167,32 @@ def _write_tags(clock: Clock, gathered: Gathered, folder: PackageFolder) -> None
 
 def _manifest(folder: PackageFolder, paths: Iterable[str]) -> str:
     return "".join(f"{folder.files[path].sha256}  {path}\n" for path in sorted(paths))
+
+
+def _tag_manifest(root: Path) -> Path:
+    return root / f"tagmanifest-{_ALGORITHM}.txt"
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who signed a bag."""
+
+    name: str | None
+    """As the certificate says; None: nobody signed it."""
+    is_trusted: bool
+
+
+def sender_of(bag: OpenedBag, trust: TrustList) -> Sender:
+    """Who sent the bag; raises PackageDamagedError where the signature is not of this bag."""
+    try:
+        der = (bag.folder / SIGNATURE).read_bytes()
+        words = _tag_manifest(bag.folder).read_bytes()
+    except FileNotFoundError:
+        return Sender(None, is_trusted=False)
+    found = read_detached(der, words, trust)
+    if found.verdict == "broken":
+        raise PackageDamagedError(file=SIGNATURE, files=1)
+    return Sender(found.signer, is_trusted=found.verdict == "valid")
 
 
 def verify_bag(folder: Path) -> None:

@@ -117,16 +117,13 @@ def test_evidence_keeps_a_signature_whose_certificate_ended(services: Services, 
     assert known.report["evidence"]["verdict"] == "valid"
 
 
-def test_each_round_takes_those_judged_longest_ago(
-    services: Services, keep: Keep, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ingest.pipeline.fixity._ALWAYS_JUDGED", 1)
+def test_each_round_takes_those_judged_longest_ago(services: Services, keep: Keep) -> None:
     made = signed(services)
     for days in (3, 2, 1):
         keep(made.data, days=days, signed=made)
     settings = services.settings.model_copy(update={"revalidate_days": 3})
     slowly = dataclasses.replace(services, settings=settings)
-    assert [verify_objects(slowly).judged for _ in range(3)] == [1, 1, 1]
+    assert [verify_objects(slowly, at_least=1).judged for _ in range(3)] == [1, 1, 1]
     with services.session_factory() as session:
         judged = session.scalars(sa.select(Signature.judged_at).order_by(Signature.created_at))
         moments = [one for one in judged if one is not None]
