@@ -1,21 +1,14 @@
-"""`motlan audit verify` and `motlan objects verify`: is the log whole, are the files whole."""
+"""`motlan audit`: is the log whole, is each sealed row as the program wrote it."""
 
 from __future__ import annotations
 
-import sys
-
 import click
 
-from api.web.audit_wording import ANCHOR_VI, BENEATH_VI, CHAIN_VI, ROW_VI, UNKNOWN_KEY_VI
-from api.web.error_wording import ERROR_VI
-from api.web.signature_wording import REASON_VI, VERDICT_VI
+from api.web.audit_wording import ANCHOR_VI, CHAIN_VI, ROW_VI, UNKNOWN_KEY_VI
 from cli.connected import connected
-from cli.progress import progress_for
 from core.vietnamese import show_date
-from ingest.pipeline.fixity import verify_objects
 from ingest.preservation.logs import verify_logs
 from repository.seals import adopt, note_new_key
-from storage.db.queries.verdicts import count_lost, lost_signatures
 
 
 @click.group()
@@ -81,40 +74,3 @@ def audit_new_key() -> None:
         known = "" if key_id in (None, *services.settings.sealing_keys.ids) else UNKNOWN_KEY_VI
         click.echo(f"{key_id or '–'}\t{count}{known}")
     click.echo(f"Khóa niêm phong đang dùng: {services.settings.sealing_keys.current_id}.")
-
-
-@click.group()
-def objects() -> None:
-    """The object store."""
-
-
-@objects.command("verify")
-def objects_verify() -> None:
-    """Read every stored file back, compare its hash and validate its signatures.
-
-    Exit 1 when a file is damaged, a signature that held does not any more, or files could not be
-    validated.
-    """
-    with connected() as services:
-        report = verify_objects(services, progress_for(sys.stderr), judges_all=True)
-        with services.session_factory() as session:
-            lost, lost_count = lost_signatures(session), count_lost(session)
-    for item in report.damaged:
-        beneath = f" {BENEATH_VI}" if item.is_beneath else ""
-        click.echo(f"{item.key}: {ERROR_VI[item.code]}{beneath}")
-    for under in report.covered:
-        click.echo(f"{under.key}: có {under.versions} phiên bản, {under.deletions} dấu xóa đè lên.")
-    for one in lost:
-        reason = REASON_VI.get(one.reason or "", one.reason or "")
-        name = f"{one.title or 'Giấy tờ'} {one.paper_code or one.document_id}"
-        click.echo(f"{name}: {VERDICT_VI[one.verdict]} ({reason})")
-    if report.is_trust_missing:
-        click.echo("Chưa xác thực lại chữ ký nào: danh sách gốc tin cậy trống (MOTLAN_TRUST_DIR).")
-    if report.failed:
-        click.echo(f"Không xác thực lại được {report.failed} tệp vì lỗi của chương trình.")
-    click.echo(
-        f"Đã kiểm tra {report.checked} tệp, hỏng {len(report.damaged)} tệp; "
-        f"xác thực lại {report.judged} tệp đã ký, {lost_count} tệp có chữ ký không còn hợp lệ."
-    )
-    is_whole = not (report.damaged or lost or report.failed or report.is_trust_missing)
-    raise SystemExit(0 if is_whole else 1)

@@ -14,6 +14,7 @@ from core.errors import MotLanError
 
 _COMMANDS: Final = {
     "audit": "cli.checks",
+    "backup": "cli.backup",
     "catalogue": "cli.catalogue",
     "classify": "cli.classify",
     "clients": "cli.clients",
@@ -26,9 +27,11 @@ _COMMANDS: Final = {
     "import": "cli.packages",
     "learning": "cli.learning",
     "migrate": "cli.migrate",
-    "objects": "cli.checks",
+    "objects": "cli.objects",
     "papers": "cli.papers",
+    "reconcile": "cli.reconcile",
     "renewals": "cli.renewals",
+    "restore": "cli.backup",
     "serve": "cli.serve",
     "separators": "cli.separators",
     "sign": "cli.sign",

@@ -99,6 +99,9 @@ class Settings(SigningSettings, KnowingSettings):
     s3_copy_file: Path | None = Field(
         default=None, description="File that names a second store with copies of all objects"
     )
+    backup_recipients: str | None = Field(
+        default=None, description="Public keys of age for which backups are encrypted"
+    )
     session_key: SecretStr = Field(description="Secret that binds sessions and CSRF tokens")
     seal_key: SecretStr | None = Field(
         default=None, description="Secret of the seals of rows; empty: drawn from the session key"

@@ -35,7 +35,15 @@ class CopyStoreInvalidError(MotLanError):
     code, fault = "copy_store_invalid", "dependency"
 
 
-class _CopyStore(BaseModel):
+class NoCopyStoreError(MotLanError):
+    """The settings name no second object store."""
+
+    code, fault = "no_copy_store", "caller"
+
+
+class CopyStore(BaseModel):
+    """Where the second store is."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     endpoint: str
@@ -62,11 +70,7 @@ def store_with_copy(
 
 def store_named_in(file: Path, settings: Settings, clock: Clock) -> s3.S3ObjectStore:
     """The store that such a file names; raises CopyStoreInvalidError."""
-    try:
-        told = _CopyStore.model_validate_json(file.read_bytes())
-        secret = (file.parent / told.secret_key_file).read_text(encoding="utf-8").strip()
-    except (OSError, ValidationError, UnicodeDecodeError) as error:
-        raise CopyStoreInvalidError(file=file.name) from error
+    told, secret = _read(file)
     return s3.S3ObjectStore(
         endpoint=told.endpoint,
         access_key=told.access_key,
@@ -76,6 +80,25 @@ def store_named_in(file: Path, settings: Settings, clock: Clock) -> s3.S3ObjectS
         clock=clock,
         encryption=settings.s3_encryption,
     )
+
+
+def told_store(settings: Settings) -> tuple[CopyStore, str]:
+    """What the settings say of the second store, and its secret key.
+
+    Raises NoCopyStoreError, CopyStoreInvalidError.
+    """
+    if settings.s3_copy_file is None:
+        raise NoCopyStoreError
+    return _read(settings.s3_copy_file)
+
+
+def _read(file: Path) -> tuple[CopyStore, str]:
+    try:
+        told = CopyStore.model_validate_json(file.read_bytes())
+        secret = (file.parent / told.secret_key_file).read_text(encoding="utf-8").strip()
+    except (OSError, ValidationError, UnicodeDecodeError) as error:
+        raise CopyStoreInvalidError(file=file.name) from error
+    return told, secret
 
 
 class DatabaseJournal:

@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 
 from core.errors import MotLanError
-from ingest.pipeline.copies import copied_store
+from ingest.pipeline.copies import NoCopyStoreError, copied_store
 from ingest.pipeline.services import Services, unit_of_work
 from storage.db.queries import inventory
 from storage.objects.copies import CopiedObjectStore
@@ -23,12 +23,6 @@ RUN_S: Final = 50.0
 _AT_ONCE: Final = 20
 _AWAY: Final = timedelta(minutes=1)
 _MOST_PUT_OFF: Final = 1000
-
-
-class NoCopyStoreError(MotLanError):
-    """The settings name no second object store."""
-
-    code, fault = "no_copy_store", "caller"
 
 
 @dataclass(frozen=True)

@@ -97,19 +97,25 @@ class _Ahead:
     def __init__(self, keys: Iterator[str]) -> None:
         self._keys = keys
         self._next = next(keys, None)
+        self._known: str | None = None
+        """The last key that was asked for and found."""
 
     def before(self, key: str) -> Iterator[str]:
-        """Those in front of a key."""
+        """Those in front of a key that were not asked for."""
         while self._next is not None and self._next < key:
-            yield self._next
+            if self._next != self._known:
+                yield self._next
             self._next = next(self._keys, None)
 
     def has(self, key: str) -> bool:
         """Whether this key comes next; asked again, it still does."""
+        if self._next == key:
+            self._known = key
         return self._next == key
 
     def rest(self) -> Iterator[str]:
-        """All that are left."""
+        """All that are left and were not asked for."""
         while self._next is not None:
-            yield self._next
+            if self._next != self._known:
+                yield self._next
             self._next = next(self._keys, None)

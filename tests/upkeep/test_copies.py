@@ -10,10 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from core.clock import FixedClock
+from ingest.pipeline.copies import NoCopyStoreError
 from ingest.pipeline.fixity import verify_objects
 from ingest.pipeline.services import Services
 from ingest.upkeep import copying
-from ingest.upkeep.copying import NoCopyStoreError, copy_due
+from ingest.upkeep.copying import copy_due
 from ingest.upkeep.locks import extend_locks
 from storage.db.base import Base
 from storage.db.models import FixityRound, InventoryEntry, ObjectRepair

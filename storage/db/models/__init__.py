@@ -19,7 +19,12 @@ from storage.db.models.catalogue import (
     Procedure,
     ValidityRule,
 )
-from storage.db.models.copies import FixityRound, InventoryEntry, Reconciliation
+from storage.db.models.copies import (
+    BackupNote,
+    FixityRound,
+    InventoryEntry,
+    Reconciliation,
+)
 from storage.db.models.documents import (
     Confirmation,
     Document,
@@ -90,6 +95,7 @@ __all__ = [
     "Agency",
     "AgencyName",
     "AgencySuccession",
+    "BackupNote",
     "Batch",
     "CalendarDay",
     "Campaign",

@@ -71,3 +71,21 @@ class Reconciliation(Base):
     """`done`, `differences` (something needs a person) or the code of what ended it early."""
     findings: Mapped[list[Any]]
     """Each: `relation`, `healed`, `parked`, `named`, `examples` (ids and keys, no values)."""
+
+
+class BackupNote(Base):
+    """That a backup was made; the age of the newest is looked at."""
+
+    __tablename__ = "backups"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(sa.String(40))
+    """Of the set; where it lies is not known here."""
+    made_at: Mapped[datetime] = mapped_column(index=True)
+    has_database: Mapped[bool]
+    """False: an export of objects alone."""
+    objects: Mapped[int] = mapped_column(sa.BigInteger)
+    missing: Mapped[int] = mapped_column(sa.BigInteger)
+    """Objects that rows spoke of and no store could give."""
+    size_bytes: Mapped[int] = mapped_column(sa.BigInteger)
+    """Written this time, encrypted."""

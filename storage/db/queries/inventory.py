@@ -18,7 +18,15 @@ from sqlalchemy.orm import Session
 from core.lifecycle import RecordStatus
 from core.standing import Retention
 from storage.db.base import Base
-from storage.db.models import FixityRound, InventoryEntry, Reconciliation, Record, Rendition
+from storage.db.models import (
+    BackupNote,
+    FixityRound,
+    InventoryEntry,
+    Reconciliation,
+    Record,
+    Rendition,
+    Upload,
+)
 
 _NOT_KEPT: Final = frozenset(
     # What has gone, was put back, is counted here, may never have been stored, or goes in days.
@@ -58,11 +66,19 @@ def _named() -> sa.CompoundSelect[Any]:
     )
 
 
-def named_objects(session: Session) -> Iterator[tuple[str, str]]:
-    """Key and SHA-256 of every object that a row speaks of, by key; read as it is asked for."""
-    query = _named().order_by("key", "sha256")
+def named_objects(session: Session) -> Iterator[tuple[str, str, datetime | None]]:
+    """Key, SHA-256 and last noted lock of every object that a row speaks of, by key.
+
+    Read as it is asked for, as the session's transaction sees the rows.
+    """
+    named, entry = _named().subquery("named"), InventoryEntry
+    query = (
+        sa.select(named.c.key, named.c.sha256, entry.locked_until)
+        .outerjoin(entry, sa.and_(entry.key == named.c.key, entry.sha256 == named.c.sha256))
+        .order_by(sa.collate(named.c.key, "C"), named.c.sha256)
+    )
     for row in session.execute(query, execution_options={"yield_per": 1000}):
-        yield row[0], row[1]
+        yield row[0], row[1], row[2]
 
 
 def take_stock(session: Session, now: datetime) -> tuple[int, int]:
@@ -215,10 +231,27 @@ def last_round(session: Session) -> FixityRound | None:
 
 
 def last_reconciliation(session: Session) -> Reconciliation | None:
-    """The newest comparison."""
-    return session.scalar(
-        sa.select(Reconciliation).order_by(Reconciliation.ended_at.desc()).limit(1)
-    )
+    """The newest comparison that came to its end."""
+    ended = Reconciliation.outcome.in_(("done", "differences"))
+    query = sa.select(Reconciliation).where(ended)
+    return session.scalar(query.order_by(Reconciliation.ended_at.desc()).limit(1))
+
+
+def was_tried(session: Session) -> bool:
+    """Whether rows were ever compared, to the end or not."""
+    return session.scalar(sa.select(Reconciliation.id).limit(1)) is not None
+
+
+def last_backup(session: Session) -> BackupNote | None:
+    """The newest backup that has the database."""
+    query = sa.select(BackupNote).where(BackupNote.has_database)
+    return session.scalar(query.order_by(BackupNote.made_at.desc()).limit(1))
+
+
+def first_upload_at(session: Session) -> datetime | None:
+    """When the first file came in; None: nothing came yet."""
+    first = sa.select(Upload.created_at).order_by(Upload.id).limit(1)
+    return session.scalar(first)
 
 
 def locks_to_extend(session: Session, before: datetime, limit: int) -> Sequence[InventoryEntry]:

@@ -1,4 +1,4 @@
-"""Copies: the inventory of objects, rounds over it, what was compared, the store of a repair."""
+"""Copies: the inventory of objects, rounds over it, comparisons, backups, the store of a repair."""
 
 from __future__ import annotations
 
@@ -57,3 +57,14 @@ def upgrade() -> None:
         "CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON reconciliations "
         "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
     )
+    op.create_table(
+        "backups",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("name", sa.String(40), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("has_database", sa.Boolean(), nullable=False),
+        sa.Column("objects", sa.BigInteger(), nullable=False),
+        sa.Column("missing", sa.BigInteger(), nullable=False),
+        sa.Column("size_bytes", sa.BigInteger(), nullable=False),
+    )
+    op.create_index("ix_backups_made_at", "backups", ["made_at"])

@@ -1,0 +1,1 @@
+"""Backups: encrypted, signed, incremental sets of database and objects, and the way back."""
