@@ -1,15 +1,17 @@
 """The daily round over terms: papers that are over become EXPIRED, those near it leave an event.
 
-By date, so it may run any number of times; a paper whose date is corrected is in force again. The
-verdict on reuse (R4) does not wait for it: it looks at the reception date.
+It looks only at papers whose day has come, and at those of which something changed since. By date,
+so it may run any number of times; a paper whose date is corrected is in force again. The verdict on
+reuse (R4) does not wait for it: it looks at the reception date.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -57,14 +59,15 @@ def last_day(
 
 
 def look_at_terms(session: Session, clock: Clock) -> TermsDone:
-    """Go through the papers whose term may have come, a slice at a time; commits each slice."""
+    """Go through the papers that are due, a slice at a time; commits each slice."""
     today = today_in_vietnam(clock)
     done = TermsDone(0, 0, 0)
     types = catalogue_queries.paper_types(session)
     # No procedure consumes a paper here, so only the general rules of the types apply.
     rules = choose_rules(catalogue_queries.validity_rules_on(session, types, "", today))
     months = {slug: rule.months for slug, rule in rules.items() if rule.months is not None}
-    for records in queries.slices(session, today, max(THRESHOLDS), months):
+    queries.enter_new_rules(session, months)
+    for records in queries.slices(session, today):
         done = _sum(done, _look(session, clock, records, rules, today))
         session.commit()
     return done
@@ -90,6 +93,7 @@ def _look(
     by_us = queries.expired_by_system(session, [one.id for one in found])
     told = queries.told(session, [one.id for one in found], EXPIRING)
     expired = restored = expiring = 0
+    again: dict[UUID, date | None] = {}
     for record in found:
         until = last_day(record, fields[record.id], rules.get(record.type))
         is_over = until is not None and until < today
@@ -106,7 +110,19 @@ def _look(
             if days is not None and (record.id, until.isoformat(), days) not in told:
                 _tell_near_end(session, clock, record, until, days)
                 expiring += 1
+        again[record.id] = _next_look(record, until, today)
+    # What this round changed has been entered again by the triggers: it has been looked at.
+    session.flush()
+    queries.look_again(session, again)
     return TermsDone(expired, restored, expiring)
+
+
+def _next_look(record: Record, until: date | None, today: date) -> date | None:
+    """The next day on which its term says something new; None: not before something changes."""
+    if until is None or record.status is not RecordStatus.IN_FORCE:
+        return None
+    days = (until - timedelta(days=threshold) for threshold in (*THRESHOLDS, -1))
+    return min((day for day in days if day > today), default=None)
 
 
 def _tell_near_end(

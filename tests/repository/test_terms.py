@@ -17,9 +17,10 @@ from repository.expiring import EXPIRING, THRESHOLDS, look_at_terms, threshold_a
 from repository.notices import notices_for
 from repository.standing import history_of
 from repository.trusting import fall, rise
-from storage.db.models import Document, Record, RecordEvent
+from storage.db.models import Document, Record, RecordEvent, RecordTerm, ValidityRule
+from storage.db.queries.expiring import slices
 from storage.db.queries.records import signed_rendition
-from tests.repository.papers import AN, CONFIRMATION, MARRIAGE, MARRIAGE_SLOT, slot
+from tests.repository.papers import AN, BIRTH, CONFIRMATION, MARRIAGE, MARRIAGE_SLOT, slot
 
 PERMIT = {
     "holder_name": "Nguyễn Thị An",
@@ -95,6 +96,31 @@ def test_what_an_officer_ended_the_calendar_does_not_restore(world) -> None:
     world.session.commit()
     assert rounds(world)[1] == 0
     assert record.status is RecordStatus.EXPIRED
+
+
+def test_a_round_looks_at_nothing_before_its_day_comes(world) -> None:
+    record = world.record("passport", PERMIT, owner=AN)
+    endless = world.record("birth_certificate", BIRTH, owner=AN)
+    assert rounds(world) == (0, 0, 1)
+    due = dict(iter(world.session.execute(sa.select(RecordTerm.record_id, RecordTerm.due_on))))
+    assert due[record.id] == date(2026, 12, 13), "seven days before its end"
+    assert endless.id not in due
+    assert not list(slices(world.session, date(2026, 12, 12)))
+    world.session.rollback()
+    record.valid_to = date(2026, 11, 24)
+    world.session.flush()
+    [due] = next(slices(world.session, date(2026, 11, 23)))
+    assert due is record, "what is altered, in whichever way, is looked at in the next round"
+
+
+def test_another_rule_is_applied_by_the_next_round(world) -> None:
+    world.record("marital_status_confirmation", CONFIRMATION)
+    assert rounds(world) == (0, 0, 0)
+    rule = ValidityRule.paper_type == "marital_status_confirmation"
+    for months, expected in ((1, (1, 0, 0)), (1, (0, 0, 0)), (60, (0, 1, 0)), (None, (0, 0, 0))):
+        world.session.execute(sa.update(ValidityRule).where(rule).values(months=months))
+        world.session.commit()
+        assert rounds(world) == expected, months
 
 
 @given(st.integers(-40, 60))

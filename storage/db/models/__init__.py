@@ -89,6 +89,7 @@ from storage.db.models.shared_results import (
 )
 from storage.db.models.standing import Notice, RecordEvent
 from storage.db.models.supplements import SupplementRequest
+from storage.db.models.terms import RecordTerm, TermRule
 
 __all__ = [
     "AccessLogEntry",
@@ -163,6 +164,7 @@ __all__ = [
     "Record",
     "RecordEvent",
     "RecordOwner",
+    "RecordTerm",
     "RecordText",
     "RelationEnd",
     "Rendition",
@@ -183,6 +185,7 @@ __all__ = [
     "Staff",
     "StageAttempt",
     "SupplementRequest",
+    "TermRule",
     "Tombstone",
     "Upload",
     "ValidityRule",

@@ -1,64 +1,91 @@
-"""Papers whose term comes near, is over, or was over and is not any more."""
+"""Papers whose term comes near, is over, or was over and is not any more: by the day of a look."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from core.lifecycle import RecordStatus
 from core.standing import StatusChange
-from storage.db.models import Record, RecordEvent
+from storage.db.models import Record, RecordEvent, RecordTerm, TermRule
 
 SLICE: Final = 500
+_AT_ONCE: Final = date(1, 1, 1)
 
 
-def slices(
-    session: Session, today: date, ahead: int, months: Mapping[str, int]
-) -> Iterator[Sequence[Record]]:
-    """Records in force that end within so many days or have ended, and all that expired, locked.
+def enter_new_rules(session: Session, months: Mapping[str, int]) -> None:
+    """Have the papers of each type looked at whose rule is another than in the round before.
 
-    Also those with a correction: their end may be another. `months`: by type, from the issue date.
+    `months`: by type, from the issue date. Commits each slice; what was cut off is done again.
     """
-    horizon = today + timedelta(days=ahead)
-    by_rule = sa.or_(
-        sa.false(),
-        *(
-            sa.and_(
-                Record.type == slug,
-                # A month has 28 days at least: too many are looked at, none is missed.
-                Record.issued_on <= horizon - timedelta(days=28 * count),
-            )
-            for slug, count in months.items()
-        ),
-    )
-    corrected = sa.select(RecordEvent.record_id).where(RecordEvent.name == "corrected")
-    ends = sa.or_(
-        Record.valid_to <= horizon,
-        sa.and_(Record.valid_to.is_(None), by_rule),
-        Record.id.in_(corrected),
-    )
-    which = sa.or_(
-        Record.status == RecordStatus.EXPIRED,
-        sa.and_(Record.status == RecordStatus.IN_FORCE, ends),
-    )
-    after: UUID | None = None
+    known = {rule.paper_type: rule for rule in session.scalars(sa.select(TermRule))}
+    for slug in sorted(known.keys() | months.keys()):
+        rule, now = known.get(slug), months.get(slug)
+        if (None if rule is None else rule.months) == now:
+            continue
+        _enter_type(session, slug)
+        if rule is not None and now is None:
+            session.delete(rule)
+        elif now is not None:
+            session.merge(TermRule(paper_type=slug, months=now))
+        session.commit()
+
+
+def _enter_type(session: Session, slug: str) -> None:
+    after: UUID | None = UUID(int=0)
+    while after is not None:
+        ids = session.scalars(
+            sa.select(Record.id)
+            .where(Record.type == slug, Record.status.in_(_MAY_END), Record.id > after)
+            .order_by(Record.id)
+            .limit(SLICE)
+        ).all()
+        after = ids[-1] if ids else None
+        look_again(session, dict.fromkeys(ids, _AT_ONCE))
+        session.commit()
+
+
+_MAY_END: Final = (RecordStatus.IN_FORCE, RecordStatus.EXPIRED)
+
+
+def slices(session: Session, today: date) -> Iterator[Sequence[Record]]:
+    """The records that are due, locked; say of each when it is due again before the next slice."""
     while True:
-        query = sa.select(Record).where(which).order_by(Record.id).limit(SLICE)
-        if after is not None:
-            query = query.where(Record.id > after)
+        due = (
+            sa.select(RecordTerm.record_id)
+            .where(RecordTerm.due_on <= today)
+            .order_by(RecordTerm.due_on)
+            .limit(SLICE)
+        )
+        query = sa.select(Record).where(Record.id.in_(due)).order_by(Record.id)
         found = session.scalars(
-            query.with_for_update(of=Record).execution_options(populate_existing=True)
+            query.with_for_update().execution_options(populate_existing=True)
         ).all()
         if not found:
             return
-        after = found[-1].id
         yield found
+
+
+def look_again(session: Session, days: Mapping[UUID, date | None]) -> None:
+    """On which day each record is to be looked at again; None: not before something changes."""
+    done = [id_ for id_, day in days.items() if day is None]
+    if done:
+        session.execute(sa.delete(RecordTerm).where(RecordTerm.record_id.in_(done)))
+    rows = [{"record_id": id_, "due_on": day} for id_, day in days.items() if day is not None]
+    if rows:
+        entered = insert(RecordTerm)
+        session.execute(
+            entered.on_conflict_do_update(
+                index_elements=[RecordTerm.record_id], set_={"due_on": entered.excluded.due_on}
+            ),
+            rows,
+        )
 
 
 def expired_by_system(session: Session, record_ids: Collection[UUID]) -> set[UUID]:
