@@ -37,6 +37,11 @@ class PageLine:
     has_picture: bool
     document_id: UUID | None
     quality: tuple[str, ...]
+    upload_id: UUID
+    position: int | None
+    """Place in its document, from 1."""
+    picture_mark: str
+    """Changes with the picture, so that a turned page is fetched anew."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +168,9 @@ def _pages(session: Session, uploads: Sequence[Upload]) -> tuple[PageLine, ...]:
             has_picture=page.image_key is not None,
             document_id=page.document_id,
             quality=tuple(page.quality),
+            upload_id=page.upload_id,
+            position=page.position,
+            picture_mark=(page.image_sha256 or "")[:10],
         )
         for page in in_order
     )

@@ -25,6 +25,7 @@ from api.web.quay import (
     review,
     scanning,
     separators,
+    strip,
 )
 from api.web.quay import consents as desk_consents
 from api.web.xu_ly import apology, emergency, officer, reading, scans, searching, standing
@@ -40,6 +41,7 @@ for _part in (
     elsewhere,
     desk_consents,
     scanning,
+    strip,
     separators,
     review,
     group,

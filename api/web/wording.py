@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from api.web.capture_wording import ASIDE_REASONS
 from api.web.paper_wording import FIELD_VI, TYPE_VI, in_order
 from api.web.review_wording import QUALITY_VI
 from api.web.rights_wording import RIGHTS_ACTION_VI
@@ -193,6 +194,7 @@ ASIDE_VI: Final = {
     "duplicate": "trang trùng",
     "duplicate_page": "trang trùng",
     "refused": "không đọc được",
+    **ASIDE_REASONS,
 }
 """Why a page was set aside."""
 

@@ -18,12 +18,13 @@ from core.access import Action, Caller
 from core.errors import MotLanError
 from core.lifecycle import OPEN, IllegalTransitionError, State
 from ingest.pipeline.commands import require
-from ingest.pipeline.services import Services, unit_of_work
+from ingest.pipeline.services import Services, UnitOfWork, unit_of_work
 from ingest.review.changes import (
     JOINED,
     SPLIT,
     TURNED,
     UNDONE,
+    Change,
     change_to_undo,
     give_back,
     lay,
@@ -104,7 +105,7 @@ def split_document(
         if before_page not in numbers[1:]:
             raise PageNotInsideError(page=before_page)
         place = numbers.index(before_page)
-        new = _successor(uow.session, document)
+        new = successor(uow.session, document)
         after = {document.id: numbers[:place], new.id: numbers[place:]}
         lay(services, uow, caller, SPLIT, {document.id: numbers, new.id: []}, after)
         uow.commit()
@@ -128,7 +129,7 @@ def join_document(
         if previous.id != previous_id:
             raise StaleVersionError(document_id=document_id)
         uow.session.refresh(previous, with_for_update=True)
-        _require_open(previous)
+        require_open(previous)
         before = {one.id: numbers_of(uow.session, one.id) for one in (previous, document)}
         after = {previous.id: before[previous.id] + before[document.id], document.id: []}
         lay(services, uow, caller, JOINED, before, after)
@@ -173,32 +174,39 @@ def undo_arrangement(
         change = change_to_undo(uow.session, document)
         if change is None:
             raise NothingToUndoError(document_id=document_id)
-        uow.session.scalars(
-            select(Document)
-            .where(Document.id.in_(change.after))
-            .order_by(Document.id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        ).all()
-        if not still_holds(uow.session, change):
-            raise NothingToUndoError(document_id=document_id)
-        turned = {number: (after, before) for number, (before, after) in change.turned.items()}
-        lay(
-            services,
-            uow,
-            caller,
-            UNDONE,
-            change.after,
-            change.before,
-            turned=turned,
-            undoes=change,
-        )
-        for id_, held in change.held.items():
-            give_back(uow.session, uow.session.get_one(Document, id_), held)
+        take_back(services, uow, caller, change)
         uow.commit()
         if change.before[document_id]:
             return document_id
         return next(id_ for id_, numbers in change.before.items() if numbers)
+
+
+def take_back(services: Services, uow: UnitOfWork, caller: Caller, change: Change) -> None:
+    """Lay the pages as they were before this change; raises NothingToUndoError."""
+    uow.session.scalars(
+        select(Document)
+        .where(Document.id.in_(change.after))
+        .order_by(Document.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    if not still_holds(uow.session, change):
+        raise NothingToUndoError(change_id=change.change_id)
+    turned = {number: (after, before) for number, (before, after) in change.turned.items()}
+    aside = {number: (after, before) for number, (before, after) in change.aside.items()}
+    lay(
+        services,
+        uow,
+        caller,
+        UNDONE,
+        change.after,
+        change.before,
+        turned=turned,
+        aside=aside,
+        undoes=change,
+    )
+    for id_, held in change.held.items():
+        give_back(uow.session, uow.session.get_one(Document, id_), held)
 
 
 def surroundings(session: Session, caller: Caller, document_id: UUID) -> Surroundings:
@@ -249,18 +257,19 @@ def neighbours(session: Session, document: Document) -> tuple[Document | None, D
 def _held(session: Session, caller: Caller, document_id: UUID, version: int) -> Document:
     """The document, its file locked: changes of the pages of one file come one after another."""
     document = hold_document(session, caller, document_id, version)
-    _require_open(document)
+    require_open(document)
     if document.is_signed_input:
         raise SignedFileWholeError(document_id=document_id)
     return document
 
 
-def _require_open(document: Document) -> None:
+def require_open(document: Document) -> None:
+    """Raise IllegalTransitionError for a document on which somebody has decided."""
     if document.state not in OPEN:
         raise IllegalTransitionError(state=document.state)
 
 
-def _successor(session: Session, document: Document) -> Document:
+def successor(session: Session, document: Document) -> Document:
     """A new document without pages, next behind this one."""
     later = (Document.upload_id == document.upload_id, Document.position > document.position)
     # In two steps, because each row must find its new place free.

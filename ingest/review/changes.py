@@ -8,13 +8,13 @@ from typing import Any, Final
 from uuid import UUID
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from core.access import Caller
 from core.artifacts import PageOrigin
 from core.identifiers import new_id
-from core.lifecycle import OPEN, Event, State, Work
+from core.lifecycle import OPEN, Disposition, Event, State, Work
 from ingest.pipeline.proposals import is_claimed
 from ingest.pipeline.services import Services, UnitOfWork
 from storage.db.models import Document, DocumentEvent, FirstReading, Page
@@ -25,14 +25,24 @@ log = structlog.get_logger(__name__)
 SPLIT: Final = "split"
 JOINED: Final = "joined"
 TURNED: Final = "turned"
+MOVED: Final = "moved"
+SET_ASIDE: Final = "set_aside"
+TAKEN_BACK: Final = "taken_back"
+COLLATED: Final = "collated"
 UNDONE: Final = "arrangement_undone"
-_CHANGES: Final = (SPLIT, JOINED, TURNED, UNDONE)
+_CHANGES: Final = (SPLIT, JOINED, TURNED, MOVED, SET_ASIDE, TAKEN_BACK, COLLATED, UNDONE)
 
 Layout = Mapping[UUID, Sequence[int]]
 """Document → numbers of its pages in the upload, in the order of the document."""
 
 Turns = Mapping[int, tuple[int, int]]
 """Number of a page → its rotation before and after, degrees clockwise from how it was scanned."""
+
+Ledgered = tuple[str, str | None]
+"""What the ledger says of a page: its disposition, and the reason if it is set aside."""
+
+Asides = Mapping[int, tuple[Ledgered, Ledgered]]
+"""Number of a page → what the ledger says of it before and after."""
 
 Readings = Mapping[int, Mapping[str, Any]]
 """Number of a page → its columns that say what was read, and where it was stored."""
@@ -59,7 +69,7 @@ class Change:
 
     change_id: UUID
     name: str
-    """`split`, `joined` or `turned`."""
+    """`split`, `joined`, `turned`, `moved`, `set_aside`, `taken_back` or `collated`."""
     before: Layout
     after: Layout
     held: Mapping[UUID, Mapping[str, str | None]]
@@ -67,29 +77,47 @@ class Change:
     turned: Turns
     readings: Readings
     """What was read of the turned pages before."""
+    aside: Asides
+    """Pages that were set aside, or taken back into a document."""
 
 
 def change_to_undo(session: Session, document: Document) -> Change | None:
     """The newest change of the pages of this document, if nobody has decided on any since."""
+    return _newest(session, DocumentEvent.document_id == document.id)
+
+
+def change_in_file(session: Session, upload_id: UUID) -> Change | None:
+    """The newest change of the pages of this file, if nobody has decided on any since."""
+    documents = select(Document.id).where(Document.upload_id == upload_id)
+    return _newest(session, DocumentEvent.document_id.in_(documents))
+
+
+def _newest(session: Session, which: ColumnElement[bool]) -> Change | None:
     events = session.scalars(
         select(DocumentEvent)
-        .where(DocumentEvent.document_id == document.id, DocumentEvent.name.in_(_CHANGES))
+        .where(which, DocumentEvent.name.in_(_CHANGES))
         .order_by(DocumentEvent.at.desc(), DocumentEvent.id.desc())
     ).all()
     undone = {event.details.get("undoes") for event in events}
     for event in events:
         if event.name != UNDONE and event.details["change"] not in undone:
-            change = Change(
-                UUID(event.details["change"]),
-                event.name,
-                _layout(event.details["before"]),
-                _layout(event.details["after"]),
-                {UUID(id_): held for id_, held in event.details.get("held", {}).items()},
-                _turns(event.details.get("turned", {})),
-                {int(number): kept for number, kept in event.details.get("readings", {}).items()},
-            )
+            change = _change_of(event)
             return change if still_holds(session, change) else None
     return None
+
+
+def _change_of(event: DocumentEvent) -> Change:
+    told = event.details
+    return Change(
+        UUID(told["change"]),
+        event.name,
+        _layout(told["before"]),
+        _layout(told["after"]),
+        {UUID(id_): held for id_, held in told.get("held", {}).items()},
+        _turns(told.get("turned", {})),
+        {int(number): kept for number, kept in told.get("readings", {}).items()},
+        _asides(told.get("aside", {})),
+    )
 
 
 def _layout(kept: Mapping[str, list[int]]) -> Layout:
@@ -100,6 +128,13 @@ def _turns(kept: Mapping[str, list[int]]) -> Turns:
     return {int(number): (before, after) for number, (before, after) in kept.items()}
 
 
+def _asides(kept: Mapping[str, Any]) -> Asides:
+    return {
+        int(number): ((before[0], before[1]), (after[0], after[1]))
+        for number, (before, after) in kept.items()
+    }
+
+
 def still_holds(session: Session, change: Change) -> bool:
     """Whether the pages lie as the change left them, in documents that nobody decided on."""
     states = session.scalars(select(Document.state).where(Document.id.in_(change.after)))
@@ -107,9 +142,24 @@ def still_holds(session: Session, change: Change) -> bool:
     lie = {number: rotation or 0 for number, rotation in session.execute(pages)}
     if any(lie.get(number) != after for number, (_, after) in change.turned.items()):
         return False
+    if not _ledger_holds(session, change):
+        return False
     return set(states) <= {*OPEN, State.JOINED} and all(
         numbers_of(session, id_) == list(numbers) for id_, numbers in change.after.items()
     )
+
+
+def _ledger_holds(session: Session, change: Change) -> bool:
+    if not change.aside:
+        return True
+    upload_id = select(Document.upload_id).where(Document.id.in_(change.after)).limit(1)
+    rows = session.execute(
+        select(Page.number, Page.disposition, Page.reason).where(
+            Page.upload_id == upload_id.scalar_subquery(), Page.number.in_(change.aside)
+        )
+    )
+    says = {number: (disposition.value, reason) for number, disposition, reason in rows}
+    return says == {number: after for number, (_, after) in change.aside.items()}
 
 
 def _held_by(document: Document) -> dict[str, str | None]:
@@ -160,6 +210,7 @@ def lay(
     after: Layout,
     *,
     turned: Turns | None = None,
+    aside: Asides | None = None,
     undoes: Change | None = None,
 ) -> None:
     """Lay and turn the pages, let the documents follow, and write down where the pages lay."""
@@ -177,6 +228,8 @@ def lay(
     if turned:
         details["turned"] = {str(number): list(turn) for number, turn in turned.items()}
         details["readings"] = {str(number): _reading_of(rows[number]) for number in turned}
+    if aside:
+        details["aside"] = {str(number): list(says) for number, says in aside.items()}
     if undoes is not None:
         details["undoes"] = str(undoes.change_id)
     # What the first of two persons read were other pages.
@@ -185,9 +238,8 @@ def lay(
         rows[number].rotation = rotation
         if undoes is not None:
             _give_back_reading(rows[number], undoes.readings.get(number, {}))
+    _place(rows, after, aside or {})
     for id_, numbers in after.items():
-        for position, number in enumerate(numbers, start=1):
-            rows[number].document_id, rows[number].position = id_, position
         documents[id_].version += 1
         if not numbers:
             documents[id_].component_id = None
@@ -206,3 +258,12 @@ def lay(
         state = work.advance(session, Work.DOCUMENT, id_, event)
         uow.ask(Work.DOCUMENT, state, id_, documents[id_].lane)
     log.info("pages_arranged", change=name, documents=len(after))
+
+
+def _place(rows: Mapping[int, Page], after: Layout, aside: Asides) -> None:
+    for number, (_, (disposition, reason)) in aside.items():
+        rows[number].disposition, rows[number].reason = Disposition(disposition), reason
+        rows[number].document_id, rows[number].position = None, None
+    for id_, numbers in after.items():
+        for position, number in enumerate(numbers, start=1):
+            rows[number].document_id, rows[number].position = id_, position

@@ -12,7 +12,8 @@ from api.guards import Page, PageForm, Visit
 from api.papers import reuse_paper
 from api.problems import sentence, status_of
 from api.reads.capture import batches_of, documents_of, filed_records
-from api.web import catalogue_wording
+from api.reads.strip import strips_of
+from api.web import capture_wording, catalogue_wording
 from api.web.quay.originals import is_busy, statements
 from api.web.rendering import render
 from core.access import Action, may
@@ -82,6 +83,8 @@ def show_dossier(
         open_batches=[one for one in batches if one.closed_at is None and one.uploads],
         documents=documents,
         statements=statements(batches),
+        strips={one.batch_id: strips_of(visit.session, visit.caller, one) for one in batches},
+        k=capture_wording,
         busy=is_busy(batches, documents),
         upload_key=new_id(),
         may_reuse=may(visit.caller, Action.REUSE),

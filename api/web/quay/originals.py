@@ -9,9 +9,10 @@ from uuid import UUID
 from api.reads.capture import BatchView, DocumentLine
 from core.lifecycle import State
 from core.separators import Standing
+from ingest.review.strip import REASONS
 
-_HARMLESS: Final = frozenset({"blank_page", *(standing.value for standing in Standing)})
-"""Reasons for setting a page aside that lose nothing of a paper."""
+_HARMLESS: Final = frozenset({"blank_page", *REASONS, *(standing.value for standing in Standing)})
+"""Reasons for setting a page aside that lose nothing of a paper, or that a person gave."""
 
 
 def is_busy(batches: list[BatchView], documents: list[DocumentLine]) -> bool:

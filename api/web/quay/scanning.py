@@ -15,6 +15,8 @@ from api.guards import Page, PageForm, Polled, Visit
 from api.looks import log_picture
 from api.problems import answer, sentence, wants_json
 from api.reads.capture import batches_of, documents_of, picture_of
+from api.reads.strip import strips_of
+from api.web import capture_wording
 from api.web.forms import typed_count, typed_id
 from api.web.quay.dossier import show_dossier
 from api.web.quay.originals import is_busy, statements
@@ -125,6 +127,8 @@ def progress(
         documents=documents,
         dossier_id=dossier_id,
         statements=statements(batches),
+        strips={one.batch_id: strips_of(visit.session, visit.caller, one) for one in batches},
+        k=capture_wording,
     )
     return JSONResponse(
         {

@@ -1,6 +1,7 @@
 // Dossier page: files go over the spool of this browser; the page strip follows the reading.
 import { start } from "./sending.js";
 import { keep, newId } from "./spool.js";
+import { focusAgain, focusIn, listen } from "./strip.js";
 
 const spool = document.getElementById("spool");
 const scans = document.getElementById("scans");
@@ -13,6 +14,7 @@ let mark = null;
 let timer = null;
 let lastNews = Date.now();
 let isFollowing = false;
+let live = null;
 
 async function follow() {
   clearTimeout(timer);
@@ -30,12 +32,7 @@ async function follow() {
   }
   if (answer.ok) {
     const news = await answer.json();
-    // Replacing an unchanged strip would make its pictures flicker.
-    if (shownHtml !== news.html && !scans.contains(document.activeElement)) {
-      shownHtml = news.html;
-      lastNews = Date.now();
-      scans.innerHTML = news.html;
-    }
+    draw(news.html);
     // A paper was found or has arrived in the store: the checklist beside has changed as well.
     if (mark !== null && news.mark !== mark && !isTyping()) {
       location.reload();
@@ -48,12 +45,46 @@ async function follow() {
       return;
     }
   }
-  timer = setTimeout(follow, POLL_MS);
+  // The stream tells when there is something to ask for; without it the page asks by itself.
+  if (live?.readyState !== EventSource.OPEN) timer = setTimeout(follow, POLL_MS);
+}
+
+function draw(html) {
+  const kept = focusIn(scans);
+  // Replacing an unchanged strip would make its pictures flicker.
+  if (shownHtml === html || kept?.isTyping) return;
+  shownHtml = html;
+  lastNews = Date.now();
+  scans.innerHTML = html;
+  if (kept) focusAgain(kept);
+  showWaiting();
 }
 
 function isTyping() {
   const chosen = form?.elements.files.files.length > 0;
-  return chosen || document.activeElement?.matches("input, select, textarea") || false;
+  const isArranging = scans.querySelector("input[name=page_id]:checked") !== null;
+  return chosen || isArranging || document.activeElement?.matches("input, select, textarea") || false;
+}
+
+function listenForNews() {
+  if (document.hidden) {
+    live?.close();
+    live = null;
+  } else if (!live) {
+    // Only the page in sight listens: a browser keeps few connections to one server.
+    live = new EventSource(scans.dataset.news);
+    live.addEventListener("changed", follow);
+    live.addEventListener("error", () => {
+      if (live?.readyState === EventSource.CLOSED) follow();
+    });
+  }
+}
+
+let waitingHere = 0;
+
+function showWaiting() {
+  // The originals stay while a file of this dossier has not left this machine.
+  for (const button of scans.querySelectorAll("form[action$='/dong'] button")) button.disabled = waitingHere > 0;
 }
 
 async function handIn(files) {
@@ -111,4 +142,11 @@ window.addEventListener("focus", () => {
   lastNews = Date.now();
   follow();
 });
+document.addEventListener("motlan:waiting", (event) => {
+  waitingHere = event.detail;
+  showWaiting();
+});
+document.addEventListener("visibilitychange", listenForNews);
+listen(scans, follow);
+listenForNews();
 if (scans.dataset.busy === "yes") follow();
