@@ -7,6 +7,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api import health
 from api.citizen_identity import CitizenIdentity, identity_from_settings
+from api.pace import Pace
 from api.problems import install_problem_handlers
 from api.security import SafetyMiddleware
 from api.v1.router import router as v1
@@ -33,6 +34,7 @@ def create_app(services: Services, citizen_identity: CitizenIdentity | None = No
     )
     app.state.services = services
     app.state.access_log = GatheredLog(services.session_factory, services.clock)
+    app.state.pace = Pace(services.settings, services.clock)
     app.state.citizen_identity = citizen_identity or identity_from_settings(services.settings)
     app.add_middleware(SafetyMiddleware, services=services)
     install_problem_handlers(app)

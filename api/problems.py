@@ -34,6 +34,8 @@ _STATUS_OF_CODE: Final = {
     "scope_missing": 403,
     "too_many_calls": 429,
     "too_many_calls_today": 429,
+    "too_many_checks": 429,
+    "method_not_allowed": 405,
     "request_too_large": 413,
     "range_not_satisfiable": 416,
     "request_not_valid": 422,
@@ -49,6 +51,10 @@ _CODE_OF_STATUS: Final = {
     405: "method_not_allowed",
     413: "request_too_large",
 }
+
+
+_REST_S: Final = 30
+"""So long a part that is away is left alone."""
 
 
 class RequestNotValidError(MotLanError):
@@ -123,17 +129,26 @@ def answer(request: Request, error: MotLanError) -> Response:
     if wants_json(request):
         body = problem_body(error.code, fault=error.fault, retry=error.retry, details=error.details)
         scheme = "Basic" if error.code == "client_refused" else "Bearer"
-        headers = {"WWW-Authenticate": scheme} if status == 401 else None
+        headers = _when_again(error) | ({"WWW-Authenticate": scheme} if status == 401 else {})
         return JSONResponse(body, status_code=status, headers=headers)
     if error.code == "sign_in_required" and request.method == "GET":
         return RedirectResponse(f"/?tiep={request.url.path}", status_code=303)
-    return render_problem(
+    page = render_problem(
         request,
         status=status,
         code=error.code,
         message=sentence(error.code, error.details),
         can_retry=error.retry,
     )
+    page.headers.update(_when_again(error))
+    return page
+
+
+def _when_again(error: MotLanError) -> dict[str, str]:
+    """When it is worth asking again, for whoever counts rather than reads."""
+    if "wait_s" in error.details:
+        return {"Retry-After": str(error.details["wait_s"])}
+    return {"Retry-After": str(_REST_S)} if status_of(error) == 503 else {}
 
 
 def _kind(request: Request) -> str:

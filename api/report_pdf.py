@@ -6,51 +6,30 @@ import hashlib
 import io
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import ClassVar, Final
-from xml.sax.saxutils import escape
+from typing import Final
 
 from reportlab.lib.colors import Color, HexColor
-from reportlab.lib.enums import TA_CENTER, TA_LEFT
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
     Flowable,
     KeepTogether,
-    Paragraph,
     SimpleDocTemplate,
     Spacer,
-    Table,
 )
 from starlette.responses import Response
 
 from api.delivery import deliver
 from api.guards import Visit
+from api.printed import PLAIN, facts, load_fonts, text
 from api.seals import PaperReport, SealShown, is_unchecked
 from api.web import signature_wording as s
 from api.web.signature_lines import held_lines, moment_words, report_lines
-from core.errors import Fault, MotLanError
 
-_FONTS: Final = Path("/usr/share/fonts/truetype/noto")
-_PLAIN: Final = "NotoSerif-Regular"
-_BOLD: Final = "NotoSerif-Bold"
-_LABEL_WIDTH: Final = 48 * mm
 _TONE: Final = {"valid": HexColor("#0b5d1e"), "invalid": HexColor("#9b1c1c")}
-_INK: Final = HexColor("#000000")
 _DOUBT: Final = HexColor("#8a5a00")
-_LINE: Final = HexColor("#c8c8c8")
-
-
-class ReportFontMissingError(MotLanError):
-    """The font of the report is not installed; `file` names it."""
-
-    code: ClassVar[str] = "report_font_missing"
-    fault: ClassVar[Fault] = "dependency"
 
 
 def send_report(visit: Visit, report: PaperReport) -> Response:
@@ -72,7 +51,7 @@ def draw_report(report: PaperReport, *, check_url: str) -> bytes:
     :param check_url: address of the public check of this paper.
     :raises ReportFontMissingError: a font is not installed.
     """
-    _load_fonts()
+    load_fonts()
     out = io.BytesIO()
     document = SimpleDocTemplate(
         out,
@@ -84,7 +63,7 @@ def draw_report(report: PaperReport, *, check_url: str) -> bytes:
         title="Báo cáo kiểm tra chữ ký số",
         author="Một Lần",
         lang="vi-VN",
-        initialFontName=_PLAIN,
+        initialFontName=PLAIN,
     )
     story = [*_head(report, check_url), *_seals(report.seals), *_end(report)]
     document.build(story, onFirstPage=_number, onLaterPages=_number)
@@ -92,49 +71,25 @@ def draw_report(report: PaperReport, *, check_url: str) -> bytes:
 
 
 def _number(canvas: Canvas, document: BaseDocTemplate) -> None:
-    canvas.setFont(_PLAIN, 9)
+    canvas.setFont(PLAIN, 9)
     canvas.drawRightString(A4[0] - 18 * mm, 12 * mm, f"Trang {document.page}")
 
 
-def _load_fonts() -> None:
-    for name in (_PLAIN, _BOLD):
-        if name in pdfmetrics.getRegisteredFontNames():
-            continue
-        try:
-            pdfmetrics.registerFont(TTFont(name, str(_FONTS / f"{name}.ttf")))
-        except TTFError as error:
-            raise ReportFontMissingError(file=f"{name}.ttf") from error
-
-
-def _text(
-    words: str, size: float = 10.5, *, bold: bool = False, tone: Color = _INK, centred: bool = False
-) -> Paragraph:
-    style = ParagraphStyle(
-        "",
-        fontName=_BOLD if bold else _PLAIN,
-        fontSize=size,
-        leading=size * 1.4,
-        textColor=tone,
-        alignment=TA_CENTER if centred else TA_LEFT,
-    )
-    return Paragraph(escape(words), style)
-
-
 def _head(report: PaperReport, check_url: str) -> Iterable[Flowable]:
-    yield _text("BÁO CÁO KIỂM TRA CHỮ KÝ SỐ", 15, bold=True, centred=True)
+    yield text("BÁO CÁO KIỂM TRA CHỮ KÝ SỐ", 15, bold=True, centred=True)
     made = f"Lập lúc {moment_words(report.judged_at)}, theo danh sách tin cậy vào lúc đó"
-    yield _text(made, 9.5, centred=True)
+    yield text(made, 9.5, centred=True)
     yield Spacer(0, 6 * mm)
     words = f"{s.VERDICT_VI[report.verdict]} ({report.indication})"
-    yield _text(words, 14, bold=True, tone=_tone(report.verdict))
+    yield text(words, 14, bold=True, tone=_tone(report.verdict))
     if is_unchecked(report.verdict, report.seals):
-        yield _text(f"Lưu ý: {s.UNCHECKED_VI}.", 10.5, tone=_DOUBT)
+        yield text(f"Lưu ý: {s.UNCHECKED_VI}.", 10.5, tone=_DOUBT)
     evidence = report.raw["evidence"]
     if evidence is not None and evidence["proven_at"] is not None:
         proven = moment_words(datetime.fromisoformat(evidence["proven_at"]))
-        yield _text(f"Xét cho lúc {proven}, theo bằng chứng lưu trữ của tệp.", 10.5)
+        yield text(f"Xét cho lúc {proven}, theo bằng chứng lưu trữ của tệp.", 10.5)
     yield Spacer(0, 3 * mm)
-    yield _facts(
+    yield facts(
         (
             ("Loại giấy tờ", report.title),
             ("Mã kiểm tra", report.public_code),
@@ -152,9 +107,9 @@ def _seals(seals: Sequence[SealShown]) -> Iterable[Flowable]:
         yield Spacer(0, 5 * mm)
         yield KeepTogether(
             [
-                _text(title, 12, bold=True, tone=_tone(seal.verdict)),
+                text(title, 12, bold=True, tone=_tone(seal.verdict)),
                 Spacer(0, 1.5 * mm),
-                _facts(report_lines(seal)),
+                facts(report_lines(seal)),
             ]
         )
 
@@ -163,32 +118,17 @@ def _end(report: PaperReport) -> Iterable[Flowable]:
     yield Spacer(0, 5 * mm)
     yield KeepTogether(
         [
-            _text("Bảo quản lâu dài", 12, bold=True),
+            text("Bảo quản lâu dài", 12, bold=True),
             Spacer(0, 1.5 * mm),
-            _facts(held_lines(report.held, report.verdict)),
+            facts(held_lines(report.held, report.verdict)),
         ]
     )
     yield Spacer(0, 6 * mm)
-    yield _text(
+    yield text(
         "Báo cáo do máy lập từ chính tệp đang lưu, không thay cho việc xem giấy tờ. "
         "Mã kết luận viết hoa theo ETSI EN 319 102-1.",
         9,
     )
-
-
-def _facts(lines: Iterable[tuple[str, str]]) -> Table:
-    rows = [[_text(label, 10, bold=True), _text(words, 10)] for label, words in lines]
-    table = Table(rows, colWidths=[_LABEL_WIDTH, None], hAlign="LEFT")
-    table.setStyle(
-        [
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LINEBELOW", (0, 0), (-1, -1), 0.4, _LINE),
-            ("LEFTPADDING", (0, 0), (-1, -1), 0),
-            ("TOPPADDING", (0, 0), (-1, -1), 2),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-        ]
-    )
-    return table
 
 
 def _tone(verdict: str) -> Color:

@@ -24,7 +24,8 @@ CSRF_HEADER: Final = "X-CSRF-Token"
 
 _PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 _FILE_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
 _HEADERS: Final = {

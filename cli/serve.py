@@ -118,6 +118,9 @@ def run_web(chosen: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        # Who asks is counted by address: only these proxies may say whom they forward.
+        proxy_headers=True,
+        forwarded_allow_ips=chosen.trusted_proxies,
         timeout_graceful_shutdown=10,
     )
     log.info("web_started", host=chosen.listen_host, port=chosen.listen_port)

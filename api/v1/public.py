@@ -24,7 +24,8 @@ class CodeNotFoundError(MotLanError):
 def check(
     code: str, visit: Annotated[Visit, Depends(PublicApi("shows no content and no names"))]
 ) -> PublicTold:
-    """Whether the paper is genuine and in force."""
+    """Whether the paper is genuine and in force; raises TooManyChecksError."""
+    visit.request.app.state.pace.admit(visit.request)
     view = public_check(visit.session, code)
     if view is None:
         raise CodeNotFoundError()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.web import notices, sign_in
+from api.web import choosing, guides, notices, offline, patterns, sign_in
 from api.web.chia_se import opening
 from api.web.giam_sat import catalogue, emergencies, renewals, work
 from api.web.giam_sat import persons as person_requests
@@ -34,6 +34,10 @@ from api.web.xu_ly import requests as officer_requests
 router = APIRouter()
 for _part in (
     sign_in,
+    choosing,
+    guides,
+    offline,
+    patterns,
     persons,
     desk,
     dossier,

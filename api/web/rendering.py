@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from api.web import wording
 from api.web.error_wording import sentence
+from api.web.languages import VIETNAMESE, in_language, language_of_page
+from api.web.preferences import preferences_of
 from core.clock import VIETNAM
 from core.vietnamese import mask_number, show_date
 from repository.checklist import STATUS_OF_VERDICT
@@ -62,6 +66,11 @@ def show_count(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 
 
+def show_number(value: float, places: int = 2) -> str:
+    """A number with a comma before its decimals and dots between thousands: 1.234,56."""
+    return f"{value:,.{places}f}".translate(str.maketrans(",.", ".,"))
+
+
 def show_percent(value: float) -> str:
     """A share (0–1) in whole percent."""
     return f"{value * 100:.0f} %"
@@ -89,6 +98,17 @@ def verdict_word(code: str) -> str:
     return say(wording.COMPONENT_VI, status)
 
 
+@pass_context
+def _translate(context: Context, words: str) -> str:
+    return in_language(words, context.get("language", VIETNAMESE))
+
+
+@pass_context
+def _say(context: Context, table: Mapping[str, str], code: object) -> str:
+    return in_language(say(table, code), context.get("language", VIETNAMESE))
+
+
+@cache
 def asset(name: str) -> str:
     """Address of a static file with a mark of its content, so that browsers fetch a new one."""
     digest = sha256((STATIC / name).read_bytes()).hexdigest()[:10]
@@ -102,9 +122,15 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    # `_("… %(name)s …", name=…)`: the sentence is trusted, what is put into it is escaped.
+    environment.install_gettext_callables(  # type: ignore[attr-defined] # added by the extension
+        _translate, lambda one, many, count: one if count == 1 else many, newstyle=True
     )
     environment.filters.update(
         day=show_day,
+        number=show_number,
         moment=show_moment,
         time=show_time,
         count=show_count,
@@ -113,7 +139,7 @@ def _environment() -> Environment:
         mask=mask,
         verdict_word=verdict_word,
     )
-    environment.globals.update(asset=asset, say=say, w=wording, problem_words=problem_words)
+    environment.globals.update(asset=asset, say=_say, w=wording, problem_words=problem_words)
     return environment
 
 
@@ -124,19 +150,31 @@ def render(
     request: Request, template: str, /, *, status: int = 200, **values: object
 ) -> HTMLResponse:
     """A page: the template with the values, and what every page needs (who is signed in, CSRF)."""
-    text = _ENVIRONMENT.get_template(template).render(_context(request, values))
+    text = _ENVIRONMENT.get_template(template).render(_context(request, template, values))
     return HTMLResponse(text, status_code=status)
+
+
+def template_sentences(source: str) -> list[str]:
+    """The sentences that a template marks with `_("…")`; those that come from a table are not."""
+    found = _ENVIRONMENT.extract_translations(source)  # type: ignore[attr-defined] # as above
+    # What fills a sentence comes behind it.
+    told = [words[0] if isinstance(words, tuple) else words for _line, _function, words in found]
+    return [words for words in told if words]
 
 
 def render_part(request: Request, template: str, /, **values: object) -> str:
     """A part of a page, for a script that puts it in place of the old one."""
-    return _ENVIRONMENT.get_template(template).render(_context(request, values))
+    return _ENVIRONMENT.get_template(template).render(_context(request, template, values))
 
 
-def _context(request: Request, values: dict[str, object]) -> dict[str, object]:
+def _context(request: Request, template: str, values: dict[str, object]) -> dict[str, object]:
     visit = getattr(request.state, "visit", None)
     menu = wording.menu_for(visit.caller) if visit is not None else ()
+    preferences = preferences_of(request)
     return {
+        "preferences": preferences,
+        "language": language_of_page(template, preferences.language),
+        "path": request.url.path if request.method == "GET" else "/",
         "visit": visit,
         "person": getattr(request.state, "person", None),
         "csrf_token": visit.csrf_token if visit is not None else "",

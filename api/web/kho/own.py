@@ -8,14 +8,17 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
+from api.cover_pdf import may_be_checked, qr_picture, send_cover
 from api.guards import Page, Visit
-from api.papers import report_on_paper, see_paper, send_paper
+from api.papers import FileNotFoundInRecordError, report_on_paper, see_paper, send_paper
 from api.report_pdf import send_report
 from api.web import person_wording
 from api.web.rendering import render
 from api.web.signature_lines import PANEL
 from core.access import Action, Purpose
+from repository import consent_lists
 from repository.emergency import told_to_person
+from repository.notices import notices_for
 from repository.own_store import (
     own_access_log,
     own_records,
@@ -34,9 +37,17 @@ def store(visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]) -> Resp
     """All own papers with what each is good for, and those of children and wards."""
     papers = own_records(visit.session, visit.caller, clock=visit.clock)
     cared_for = records_in_care(visit.session, visit.clock, visit.caller)
+    asked = consent_lists.own_requests(visit.session, visit.caller, visit.clock)
+    notices = notices_for(visit.session, visit.caller)
     visit.session.commit()
     return render(
-        visit.request, "kho/store.html", papers=papers, cared_for=cared_for, p=person_wording
+        visit.request,
+        "kho/store.html",
+        papers=papers,
+        cared_for=cared_for,
+        to_answer=len(asked),
+        new_notices=sum(row.is_new for row in notices),
+        p=person_wording,
     )
 
 
@@ -71,7 +82,9 @@ def paper(
     """One own paper, or one of a child or ward."""
     shown = see_paper(visit, record_id, purpose=Purpose.OWN_PAPERS)
     chip = record_in_store(visit.session, visit.clock, visit.caller, record_id)
-    return render(visit.request, "kho/paper.html", shown=shown, own=chip, **PANEL)
+    address = f"{visit.settings.public_url.rstrip('/')}/kiem-tra/{shown.row.public_code}"
+    qr = qr_picture(address) if may_be_checked(shown) else None
+    return render(visit.request, "kho/paper.html", shown=shown, own=chip, qr=qr, **PANEL)
 
 
 @router.get("/kho-cua-toi/{record_id}/tep")
@@ -80,6 +93,17 @@ def download(
 ) -> Response:
     """The signed PDF."""
     return send_paper(visit, record_id, purpose=Purpose.OWN_PAPERS)
+
+
+@router.get("/kho-cua-toi/{record_id}/to-xac-minh")
+def cover_sheet(
+    record_id: UUID, visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]
+) -> Response:
+    """The sheet with the QR code that goes with a print; raises FileNotFoundInRecordError."""
+    shown = see_paper(visit, record_id, purpose=Purpose.OWN_PAPERS)
+    if shown.file_name is None or not may_be_checked(shown):
+        raise FileNotFoundInRecordError(record_id=record_id)
+    return send_cover(visit, shown)
 
 
 @router.get("/kho-cua-toi/{record_id}/bao-cao")

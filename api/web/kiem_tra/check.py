@@ -28,7 +28,8 @@ def ask(visit: Annotated[Visit, Depends(PublicPage())], ma: str = "") -> Respons
 
 @router.get("/kiem-tra/{code}")
 def check(code: str, visit: Annotated[Visit, Depends(PublicPage())]) -> Response:
-    """What may be known of the paper with this code."""
+    """What may be known of the paper with this code; raises TooManyChecksError."""
+    visit.request.app.state.pace.admit(visit.request)
     view = public_check(visit.session, code) if _CODE.match(code) else None
     status = 200 if view is not None else 404
     return render(visit.request, "check.html", status=status, view=view, code=code[:60])

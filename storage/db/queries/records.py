@@ -131,12 +131,14 @@ def lock(session: Session, record_id: UUID) -> None:
 
 
 def by_public_code(session: Session, code: str) -> Record | None:
-    """The record behind a public check code, its own or that in the mark of one of its scans."""
+    """The record behind a public check code, its own or that in the mark of one of its scans.
+
+    All is asked for every code: how long it takes does not tell which codes there are.
+    """
     record = session.scalar(sa.select(Record).where(Record.public_code == code))
-    if record is not None:
-        return record
     document_id = session.scalar(sa.select(Document.id).where(Document.public_code == code))
-    return None if document_id is None else of_document(session, document_id)
+    scanned = of_document(session, document_id or UUID(int=0))
+    return record or scanned
 
 
 def owned_by_number(number: str) -> sa.ColumnElement[bool]:
