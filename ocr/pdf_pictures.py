@@ -61,7 +61,7 @@ class PlacedPicture:
     """An image object of a PDF, and the size and turn of the page it came from."""
 
     layers: tuple[int, ...]
-    """Numbers of the image objects, painted over one another; masks are painted black."""
+    """Numbers of the objects that show it in the unit square, painted over one another."""
     width_pt: float
     """Of the picture as it lies, before it is turned."""
     height_pt: float

@@ -9,7 +9,7 @@ without loss.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Final
@@ -18,21 +18,19 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from core.artifacts import RecognizedPage
-from ocr.imaging.geometry import Picture, resize, scale_by, turn
+from core.artifacts import Box, RecognizedPage
+from ocr.imaging.geometry import Picture, resize, scale_by, straighten, turn
 from ocr.imaging.source import PagePicture, flatten
 from ocr.optimize import jbig2
 from ocr.optimize.layers import Writing, find_writing, on_plain_paper, over, without_writing
 from ocr.optimize.legibility import is_as_legible
-from ocr.optimize.likeness import MOST_LINES_LOST, is_alike, lines_lost
-from ocr.pdf.writer import PdfWriter, literal, sequence
+from ocr.optimize.likeness import MOST_LINES_LOST, Likeness, is_alike, lines_lost
+from ocr.pdf.writer import PdfWriter, decimal, literal, mapping, reference, sequence
 from ocr.pdf_pictures import Pixels, jpeg_pixels, write_picture
 from ocr.picture_reading import PictureReader
 
 _UNDER_QUALITY: Final = 65
 """Of the soft picture under the writing; at 30 stamps lose colour and watermarks blur."""
-_BLACK: Final = 0
-"""Masks are painted in it."""
 _WHOLE_QUALITIES: Final = (40, 60)
 _FAINT_QUALITY: Final = 75
 """Of pages with security print: below it blocks break the fine curves, which no sum of what is
@@ -46,7 +44,16 @@ _FEWEST_LONG_PX: Final = 1000
 _DPI: Final = 150
 """At which pictures are compared where nobody reads them."""
 
-_Candidate = tuple[Picture, Callable[[], list[Pixels]]]
+
+@dataclass(frozen=True)
+class _Mask(Pixels):
+    """Bits that are painted where they are 0."""
+
+    ink: tuple[int, ...]
+    """Grey, or blue, green, red."""
+
+
+_Candidate = tuple[Picture, Callable[[], Sequence[Pixels]]]
 """What would be seen, at the resolution of comparing, and what would be written for it."""
 
 
@@ -75,8 +82,8 @@ class Optimize:
         transparency become 8 bits of grey or RGB on white, as they are read.
         """
         if original.mode == "1":
-            fewer = [_two_levels(original)]
-            return _written(pdf, fewer) if _is_smaller(fewer, size) else None
+            bits = [_two_levels(original)]
+            return _written(pdf, bits) if _is_smaller(bits, size) else None
         picture = _pixels(original)
         is_photo = page.corners is not None
         seen = self._seen(picture, dpi, is_photo=is_photo)
@@ -85,7 +92,7 @@ class Optimize:
             if not is_alike(seen.picture, shown, seen.dpi):
                 continue
             fewer = parts()
-            if _is_smaller(fewer, size) and self._is_legible(replace(seen, picture=shown), page):
+            if _is_smaller(fewer, size) and self._is_legible(seen, shown, page):
                 return _written(pdf, fewer)
         return None
 
@@ -97,17 +104,33 @@ class Optimize:
         small = scale_by(picture, scale)
         return PagePicture(small, dpi * scale, round(dpi), width / dpi, height / dpi, is_photo)
 
-    def _is_legible(self, shown: PagePicture, page: RecognizedPage) -> bool:
+    def _is_legible(self, seen: PagePicture, shown: Picture, page: RecognizedPage) -> bool:
         if self.reader is None or not page.words:
             return True
-        turned = turn(shown.picture, page.rotation)
-        size = (shown.width_in, shown.height_in)
+        turned = turn(shown, page.rotation)
+        size = (seen.width_in, seen.height_in)
         width_in, height_in = size if page.rotation % 180 == 0 else size[::-1]
-        upright = replace(shown, picture=turned, width_in=width_in, height_in=height_in)
+        upright = replace(seen, picture=turned, width_in=width_in, height_in=height_in)
         # Leaning by a tenth of a degree more or less changes words that the picture still shows.
         lies = (0, page.skew_deg) if page.corners is None else (None, None)
         read, _ = self.reader.read(upright, page.number, *lies)
-        return is_as_legible(page.words, read.words)
+        return is_as_legible(page.words, read.words, _same_places(seen.picture, shown, page))
+
+
+def _same_places(seen: Picture, shown: Picture, page: RecognizedPage) -> Callable[[Box], bool]:
+    """Tells of a place of the page whether both pictures show the same there."""
+    if page.corners is not None:
+        # Boxes of words lie on the flat sheet, not in the photo.
+        return lambda box: False
+
+    @cache
+    def likeness() -> Likeness:
+        both = (
+            straighten(turn(picture, page.rotation), page.skew_deg) for picture in (seen, shown)
+        )
+        return Likeness(*both)
+
+    return lambda box: likeness().is_same_at(box)
 
 
 def _scanned(picture: Picture, dpi: float, seen: PagePicture) -> Iterator[_Candidate]:
@@ -121,8 +144,7 @@ def _scanned(picture: Picture, dpi: float, seen: PagePicture) -> Iterator[_Candi
 
     yield on_plain_paper(writing, (width, height)), lambda: [_in_two_colours(writing, bits())]
     under, decoded = _soft(without_writing(picture, writing.bits, dpi))
-    black = (_BLACK,) * len(writing.ink)
-    shown = over(resize(decoded, width, height), writing.bits, black)
+    shown = over(resize(decoded, width, height), writing.bits, writing.ink)
     if lines_lost(seen.picture, shown, seen.dpi) > MOST_LINES_LOST:
         yield _whole(picture, _FAINT_QUALITY, seen)
         return
@@ -145,12 +167,29 @@ def _whole(picture: Picture, quality: int, seen: PagePicture) -> _Candidate:
     return resize(np.asarray(decoded, np.uint8), width, height), partial(list, (whole,))
 
 
-def _is_smaller(parts: list[Pixels], size: int) -> bool:
+def _is_smaller(parts: Sequence[Pixels], size: int) -> bool:
     return sum(len(part.data) for part in parts) <= size * _WORTH_IT
 
 
-def _written(pdf: PdfWriter, parts: list[Pixels]) -> tuple[int, ...]:
-    return tuple(write_picture(pdf, part) for part in parts)
+def _written(pdf: PdfWriter, parts: Sequence[Pixels]) -> tuple[int, ...]:
+    return tuple(
+        _painted(pdf, part) if isinstance(part, _Mask) else write_picture(pdf, part)
+        for part in parts
+    )
+
+
+def _painted(pdf: PdfWriter, mask: _Mask) -> int:
+    """Write a mask as a drawing of the unit square that knows its colour."""
+    inked = reference(write_picture(pdf, mask))
+    entries = {
+        "Type": b"/XObject",
+        "Subtype": b"/Form",
+        "BBox": b"[0 0 1 1]",
+        "Resources": mapping({"XObject": mapping({"Ink": inked})}),
+    }
+    colour = b" ".join(decimal(part / 255, 3) for part in reversed(mask.ink))
+    operator = b"g" if len(mask.ink) == 1 else b"rg"
+    return pdf.share_stream(entries, colour + b" " + operator + b"\n/Ink Do")
 
 
 def _pixels(original: Image.Image) -> Picture:
@@ -171,10 +210,11 @@ def _in_two_colours(writing: Writing, data: bytes) -> Pixels:
     return _bits(writing.bits, data, sequence([b"/Indexed", base, b"1", literal(colours)]))
 
 
-def _as_mask(writing: Writing, data: bytes) -> Pixels:
+def _as_mask(writing: Writing, data: bytes) -> _Mask:
     """The ink alone, to be painted over what lies beneath."""
-    mask = _bits(writing.bits, data, b"")
-    return replace(mask, entries={**mask.entries, "ImageMask": b"true"})
+    height, width = writing.bits.shape
+    entries = {"Filter": b"/JBIG2Decode", "ImageMask": b"true"}
+    return _Mask(width, height, 1, b"", data, entries, writing.ink)
 
 
 def _bits(bits: Picture, data: bytes, colour: bytes) -> Pixels:
