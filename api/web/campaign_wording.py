@@ -4,6 +4,31 @@ from __future__ import annotations
 
 from typing import Final
 
+from core.vietnamese import show_date
+from storage.db.models import CampaignEntry, PaperState
+
+LIST_HEADING: Final = (
+    "Loại giấy", "Số", "Họ và tên", "Số định danh", "Ngày sinh", "Xã phường", "Ngày cấp",
+    "Ngày hết hạn", "Tiến độ",
+)  # fmt: skip
+"""Of a list that is given out; all but the last are read again."""
+
+
+def list_row(title: str, entry: CampaignEntry, state: PaperState | None) -> tuple[str, ...]:
+    """One line of it; `title` is that of the type."""
+    return (
+        title,
+        entry.document_number,
+        entry.owner_name,
+        entry.personal_number or "",
+        show_date(entry.date_of_birth) if entry.date_of_birth else "",
+        entry.ward or "",
+        show_date(entry.issued_on),
+        show_date(entry.valid_until) if entry.valid_until else "",
+        "Chưa có giấy" if state is None else PAPER_STATE_VI[state],
+    )
+
+
 PAPER_STATE_VI: Final = {
     "queued": "Chờ ghép",
     "matched": "Đã ghép, chờ phát hành",
@@ -88,8 +113,13 @@ CAMPAIGN_ERRORS_VI: Final = {
     ),
     "campaign_plan_invalid": "Kế hoạch cần loại giấy của đợt, năm và số lượng. Mời nhập lại.",
     "campaign_list_unreadable": (
-        "Tệp danh sách không đọc được. Mời dùng CSV hoặc JSON, mã UTF-8, không quá 200.000 dòng, "
+        "Tệp danh sách không đọc được. Mời dùng XLSX, hoặc CSV, JSON mã UTF-8, không quá "
+        "200.000 dòng, "
         "có các cột loại giấy, số, họ và tên, ngày cấp."
+    ),
+    "spreadsheet_unreadable": (
+        "Tệp bảng tính không mở được hoặc quá lớn. Mời lưu lại dạng .xlsx (một trang tính, không "
+        "mật khẩu) hoặc .csv rồi gửi lại."
     ),
     "campaign_paper_not_found": "Giấy tờ này không thuộc đợt số hóa. Mời quay lại hàng chờ ghép.",
     "campaign_paper_decided": (

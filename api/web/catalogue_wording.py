@@ -100,7 +100,7 @@ CATALOGUE_ERRORS_VI: Final = {
         "Tệp ngày nghỉ không đúng mẫu. Chưa có gì thay đổi. Mời sửa tệp rồi nhập lại."
     ),
     "national_list_unreadable": (
-        "Tệp không phải danh mục thủ tục dạng JSON hay CSV. Mời xem lại mẫu tệp rồi nhập lại."
+        "Tệp không phải danh mục thủ tục dạng JSON, CSV hay XLSX. Mời xem lại mẫu tệp rồi nhập lại."
     ),
     "list_has_bad_rows": (
         "Danh mục có {count} dòng sai (dòng {rows}). Chưa nhận dòng nào. "

@@ -1,4 +1,4 @@
-"""The list of results still in force: read from CSV or JSON, taken in line by line.
+"""The list of results still in force: read from CSV, XLSX or JSON, taken in line by line.
 
 A wrong line stops no other one; its error names the line and the column, never a value. The same
 list again changes nothing.
@@ -22,6 +22,7 @@ from core.identifiers import OLD_IDENTITY_NUMBER, PERSONAL_NUMBER
 from core.vietnamese import clean_line, fold
 from repository.campaigns.scoring import fold_number
 from repository.identifying import number_fits
+from repository.spreadsheets import as_csv, is_spreadsheet
 
 MOST_ROWS: Final = 200_000
 _LONGEST: Final = 300
@@ -106,12 +107,13 @@ class Checked:
 
 
 def read_list(data: bytes) -> Iterator[Mapping[str, str]]:
-    """The rows of a CSV (`,`, `;` or tab) or of a JSON list, by column; raises ListUnreadableError.
+    """The rows of a CSV (`,`, `;` or tab), an XLSX or a JSON list, by column.
 
-    UTF-8, with or without byte order mark; columns that are not known are passed over.
+    Text is UTF-8, with or without byte order mark; columns that are not known are passed over.
+    Raises ListUnreadableError, SpreadsheetUnreadableError.
     """
     try:
-        text = data.decode("utf-8-sig")
+        text = as_csv(data) if is_spreadsheet(data) else data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ListUnreadableError(what="not_utf8") from error
     rows = _json_rows(text) if text.lstrip()[:1] in ("[", "{") else _csv_rows(text)

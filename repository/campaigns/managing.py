@@ -8,19 +8,21 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller, may
 from core.clock import Clock, today_in_vietnam
 from core.errors import MotLanError
 from core.vietnamese import clean_line, fold
-from repository.campaigns.lists import Line, RowError, check_list
+from repository.campaigns.lists import MOST_ROWS, Line, RowError, check_list
 from repository.campaigns.scoring import fold_number
 from storage.db.models import (
     Campaign,
     CampaignBatch,
     CampaignEntry,
     CampaignEvent,
+    PaperState,
     PaperType,
 )
 from storage.db.queries import campaigns as queries
@@ -163,6 +165,18 @@ def import_list(
     told = counts | {"skipped": report.skipped, "errors": report.error_count}
     note(session, clock, caller, campaign, "list_imported", told)
     return report
+
+
+def export_list(
+    session: Session, clock: Clock, caller: Caller, campaign: Campaign
+) -> Sequence[sa.Row[CampaignEntry, PaperState | None]]:
+    """The lines as they are here, each with how far its paper is; noted, the caller commits.
+
+    `campaign` is one that `campaign_for` gave for `RUN_CAMPAIGN`.
+    """
+    rows = queries.entries_with_state(session, campaign.id, MOST_ROWS)
+    note(session, clock, caller, campaign, "list_exported", {"lines": len(rows)})
+    return rows
 
 
 def _take(session: Session, campaign: Campaign, lines: Sequence[Line]) -> Iterable[str]:

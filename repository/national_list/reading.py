@@ -1,6 +1,7 @@
-"""Reading a national list from a file, one row after another: JSON, JSON lines or CSV.
+"""Reading a national list from a file, one row after another: JSON, JSON lines, CSV or XLSX.
 
-The file is never held as a whole: a row is read, checked and let go of. Shapes: docs/catalogue.md.
+But for XLSX the file is never held as a whole: a row is read, checked and let go of. Shapes:
+docs/catalogue.md.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import IO, Any, Final
 from core.errors import MotLanError
 from repository.national_list.rows import read_row
 from repository.national_list.shapes import BadRow, ListedProcedure, Reading
+from repository.spreadsheets import as_csv, is_spreadsheet
 
 ROOT: Final = "DanhSachThuTuc"
 _PIECE: Final = 65536
@@ -56,12 +58,18 @@ def is_national(head: bytes) -> bool:
 
 
 def read_list(file: io.BytesIO | io.BufferedReader) -> Reading:
-    """Every row of a list: the good ones as values, the others named; raises ListUnreadableError.
+    """Every row of a list: the good ones as values, the others named.
 
-    A procedure that stands in it twice is named the second time.
+    A procedure that stands in it twice is named the second time. Raises ListUnreadableError,
+    SpreadsheetUnreadableError.
     """
     digest = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
+    if is_spreadsheet(file.read(4)):
+        file.seek(0)
+        file = io.BytesIO(as_csv(file.read()).encode())
+    else:
+        file.seek(0)
     good: list[ListedProcedure] = []
     bad: list[BadRow] = []
     seen: set[str] = set()

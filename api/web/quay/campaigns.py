@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
 from starlette.responses import RedirectResponse, Response
 
+from api.delivery import deliver
 from api.guards import Page, PageForm, Visit
 from api.problems import sentence, status_of
 from api.reads.campaigns import release_view
 from api.reads.capture import batch_view
 from api.web import campaign_wording
+from api.web.campaign_wording import LIST_HEADING, list_row
 from api.web.forms import typed_count, typed_date
 from api.web.quay.originals import statements
 from api.web.quay.scanning import RefusedFile, UploadEmptyError
@@ -32,10 +35,12 @@ from repository.campaigns.managing import (
     PlanInvalidError,
     campaign_for,
     create_campaign,
+    export_list,
     import_list,
     set_plan,
 )
 from repository.catalogue import paper_types
+from repository.spreadsheets import MEDIA_TYPE, as_spreadsheet
 from storage.db.models import Agency, Batch, CampaignPaper, PaperState
 from storage.db.queries import campaigns as queries
 
@@ -196,6 +201,26 @@ def take_list(
         return _show(visit, campaign_id, error=error)
     session.commit()
     return _show(visit, campaign_id, report=report)
+
+
+@router.get("/quay/dot-so-hoa/{campaign_id}/danh-sach.xlsx")
+def give_list(
+    campaign_id: UUID, visit: Annotated[Visit, Depends(Page(Action.RUN_CAMPAIGN))]
+) -> Response:
+    """The list as it is here, as a spreadsheet that can be taken in again."""
+    session = visit.session
+    campaign = campaign_for(session, visit.caller, campaign_id, Action.RUN_CAMPAIGN)
+    rows = export_list(session, visit.clock, visit.caller, campaign)
+    titles = {one.slug: one.title for one in paper_types(session)}
+    lines = (list_row(titles[entry.paper_type], entry, state) for entry, state in rows)
+    data = as_spreadsheet("Danh sách", LIST_HEADING, lines)
+    session.commit()
+    return deliver(
+        data,
+        name="danh-sach.xlsx",
+        media_type=MEDIA_TYPE,
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
 
 
 @router.post("/quay/dot-so-hoa/{campaign_id}/ke-hoach")

@@ -75,6 +75,22 @@ def entries_by_key(
     return {entry.key: entry for entry in found}
 
 
+def entries_with_state(
+    session: Session, campaign_id: UUID, limit: int
+) -> Sequence[sa.Row[CampaignEntry, PaperState | None]]:
+    """The lines of a campaign in the order of their days, each with how far its paper is."""
+    return session.execute(
+        sa.select(CampaignEntry, CampaignPaper.state)
+        .outerjoin(
+            CampaignPaper,
+            sa.and_(CampaignPaper.entry_id == CampaignEntry.id, CampaignPaper.state.in_(_TAKEN)),
+        )
+        .where(CampaignEntry.campaign_id == campaign_id)
+        .order_by(CampaignEntry.issued_on, CampaignEntry.id)
+        .limit(limit)
+    ).all()
+
+
 def taken_entries(session: Session, entry_ids: Collection[UUID]) -> set[UUID]:
     """Those of these entries that have their paper."""
     return set(
