@@ -7,6 +7,8 @@ from fastapi.staticfiles import StaticFiles
 
 from api import health
 from api.citizen_identity import CitizenIdentity, identity_from_settings
+from api.identity.oidc import OidcClient
+from api.identity.providers import load_providers
 from api.pace import Pace
 from api.problems import install_problem_handlers
 from api.security import SafetyMiddleware
@@ -36,6 +38,10 @@ def create_app(services: Services, citizen_identity: CitizenIdentity | None = No
     app.state.access_log = GatheredLog(services.session_factory, services.clock)
     app.state.pace = Pace(services.settings, services.clock)
     app.state.citizen_identity = citizen_identity or identity_from_settings(services.settings)
+    file = services.settings.identity_providers_file
+    app.state.providers = {
+        one.name: OidcClient(one, services.clock) for one in load_providers(file)
+    }
     app.add_middleware(SafetyMiddleware, services=services)
     install_problem_handlers(app)
     app.include_router(health.router)

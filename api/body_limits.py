@@ -18,7 +18,7 @@ from core.access import Action, Caller, may
 from core.errors import MotLanError
 from core.settings import Settings
 from ingest.pipeline.services import Services
-from repository.staff import SessionEndedError, find_session
+from repository.accounts.sessions import SessionEndedError, find_session
 
 FORM_LIMIT: Final = 2_000_000
 JSON_LIMIT: Final = 4_000_000

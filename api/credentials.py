@@ -11,6 +11,8 @@ from starlette.requests import Request
 from core.settings import Settings
 
 SESSION_COOKIE: Final = "motlan_session"
+DEVICE_COOKIE: Final = "motlan_device"
+"""A random mark of a browser on which somebody signed in; it opens nothing."""
 _TOKEN: Final = re.compile(r"^[A-Za-z0-9_-]{16,200}$")
 
 
@@ -24,6 +26,12 @@ def token_of(request: Request) -> str | None:
     """The secret, if it looks like one of ours; the bearer token goes before the cookie."""
     token = bearer_of(request) or request.cookies.get(SESSION_COOKIE)
     return token if token is not None and _TOKEN.match(token) else None
+
+
+def device_of(request: Request) -> str | None:
+    """The mark of the browser, if it looks like one of ours."""
+    mark = request.cookies.get(DEVICE_COOKIE)
+    return mark if mark is not None and _TOKEN.match(mark) else None
 
 
 def idle_time(settings: Settings) -> timedelta:

@@ -19,15 +19,23 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from api.body_limits import SignInRequiredError
-from api.credentials import SESSION_COOKIE, bearer_of, idle_time
-from api.security import CSRF_HEADER, VISITOR_COOKIE, check_csrf, csrf_token
+from api.credentials import SESSION_COOKIE, bearer_of, idle_time, token_of
+from api.kept_forms import keep_form
+from api.security import CSRF_HEADER, VISITOR_COOKIE, CsrfError, check_csrf, csrf_token
 from core.access import Action, Caller, Subject, may
 from core.clock import Clock
 from core.settings import Settings
 from ingest.pipeline.commands import NotAllowedError
 from ingest.pipeline.services import Services
 from repository.access_log import refusals_logged, share_log
-from repository.staff import SessionEndedError, find_session
+from repository.accounts.sessions import (
+    SessionEndedError,
+    SessionLockedError,
+    Standing,
+    find_session,
+    owner_of_session,
+    standing,
+)
 from storage.db.models import Agency, Person, Staff
 
 PUBLIC = Caller(subject=Subject.PUBLIC)
@@ -44,6 +52,8 @@ class Visit:
     caller: Caller
     token: str | None
     """Secret of the session or of the API token, when somebody is signed in."""
+    is_locked: bool = False
+    """A session is there, but its holder has to prove to be there too."""
 
     @property
     def clock(self) -> Clock:
@@ -76,10 +86,13 @@ class Who:
     """The agency of a member of staff."""
 
 
-def _caller(services: Services, session: Session, token: str, *, renew: bool) -> Caller:
+def _caller(services: Services, session: Session, token: str, *, renew: bool) -> Caller | None:
+    """The caller of the session; None for a locked one."""
     idle = idle_time(services.settings)
     try:
         caller = find_session(session, services.clock, token, idle=idle, renew=renew)
+    except SessionLockedError:
+        return None
     except SessionEndedError:
         return PUBLIC
     # Without the commit the idle time would not start anew.
@@ -113,12 +126,13 @@ class Guard:
         services = services_of(request)
         with services.session_factory() as session:
             share_log(session, request.app.state.access_log)
-            caller = PUBLIC
+            found: Caller | None = PUBLIC
             if token is not None:
-                caller = _caller(services, session, token, renew=self.renews_session)
+                found = _caller(services, session, token, renew=self.renews_session)
+            caller = found or PUBLIC
             if caller.subject is Subject.PUBLIC:
                 token = None
-            visit = Visit(request, services, session, caller, token)
+            visit = Visit(request, services, session, caller, token, is_locked=found is None)
             request.state.visit = visit
             request.state.person = _who(session, caller)
             # Ends the transaction: its connection is free while a body is read or a file examined.
@@ -164,9 +178,10 @@ class _SignedIn(Guard):
     def __init__(self, *actions: Action) -> None:
         self.actions = actions
 
-    def _admit(self, caller: Caller) -> None:
+    def _admit(self, visit: Visit) -> None:
+        caller = visit.caller
         if caller.subject is Subject.PUBLIC:
-            raise SignInRequiredError()
+            raise SessionLockedError if visit.is_locked else SignInRequiredError
         if self.actions and not any(may(caller, action) for action in self.actions):
             raise NotAllowedError()
 
@@ -177,7 +192,7 @@ class Page(_SignedIn):
     def __call__(self, request: Request) -> Iterator[Visit]:
         """Open the visit; raises SignInRequiredError, NotAllowedError."""
         with self._visit(request, request.cookies.get(SESSION_COOKIE)) as visit:
-            self._admit(visit.caller)
+            self._admit(visit)
             yield visit
 
 
@@ -198,10 +213,102 @@ class PageForm(_SignedIn):
     ) -> Iterator[Visit]:
         """Open the visit; raises SignInRequiredError, CsrfError, NotAllowedError."""
         with self._visit(request, request.cookies.get(SESSION_COOKIE)) as visit:
+            given = csrf_token or x_csrf_token
             if visit.caller.subject is Subject.PUBLIC:
-                raise SignInRequiredError()
+                _keep_what_was_typed(visit, given)
+                self._admit(visit)
+            check_csrf(visit.settings, visit.token, given)
+            self._admit(visit)
+            yield visit
+
+
+def _keep_what_was_typed(visit: Visit, csrf: str | None) -> None:
+    """A form that was shown to the holder of the session, which locked or ended meanwhile."""
+    token = token_of(visit.request)
+    try:
+        check_csrf(visit.settings, token, csrf)
+    except CsrfError:
+        return
+    owner = owner_of_session(visit.session, token or "")
+    if owner is not None:
+        visit.request.state.kept = keep_form(visit.request, visit.settings, visit.clock, owner)
+
+
+@dataclass
+class PartWayVisit(Visit):
+    """One request of a session that is locked, or not yet open."""
+
+    at: Standing | None = None
+    """The session as it stands; its `caller` may do nothing yet."""
+
+    @property
+    def standing(self) -> Standing:
+        """What is known of the session; raises SignInRequiredError."""
+        if self.at is None:
+            raise SignInRequiredError
+        return self.at
+
+
+class PartWay(Guard):
+    """A step of signing in, or a screen that is locked; `open`: also whoever is signed in.
+
+    The caller of the visit is nobody: what the holder may do is not open here.
+    """
+
+    def __init__(self, *stages: str) -> None:
+        self.stages = stages
+
+    @contextmanager
+    def _step(self, request: Request) -> Iterator[PartWayVisit]:
+        services, token = services_of(request), request.cookies.get(SESSION_COOKIE)
+        with services.session_factory() as session:
+            visit = PartWayVisit(request, services, session, PUBLIC, None)
+            request.state.visit = visit
+            request.state.person = None
+            idle = idle_time(services.settings)
+            try:
+                found = standing(session, services.clock, token or "", idle=idle)
+            except SessionEndedError:
+                raise SignInRequiredError from None
+            at = "locked" if found.is_locked else found.row.stage
+            if at not in self.stages:
+                raise SessionLockedError if found.is_locked else SignInRequiredError
+            visit.at, visit.token = found, token
+            if at == "open":
+                visit.caller = found.caller
+                request.state.person = _who(session, found.caller)
+            yield visit
+
+    def __call__(self, request: Request) -> Iterator[PartWayVisit]:
+        """Open the visit; raises SignInRequiredError, SessionLockedError."""
+        with self._step(request) as visit:
+            yield visit
+
+
+class PartWayForm(PartWay):
+    """A form of such a step; its token is a field or, from scripts, a header."""
+
+    def __call__(
+        self,
+        request: Request,
+        csrf_token: Annotated[str | None, Form()] = None,
+        x_csrf_token: Annotated[str | None, Header()] = None,
+    ) -> Iterator[PartWayVisit]:
+        """Open the visit; raises SignInRequiredError, SessionLockedError, CsrfError."""
+        with self._step(request) as visit:
             check_csrf(visit.settings, visit.token, csrf_token or x_csrf_token)
-            self._admit(visit.caller)
+            yield visit
+
+
+class PartWayScript(PartWay):
+    """A script's call at such a step, with a body of JSON; its token is a header."""
+
+    def __call__(
+        self, request: Request, x_csrf_token: Annotated[str | None, Header()] = None
+    ) -> Iterator[PartWayVisit]:
+        """Open the visit; raises SignInRequiredError, SessionLockedError, CsrfError."""
+        with self._step(request) as visit:
+            check_csrf(visit.settings, visit.token, x_csrf_token)
             yield visit
 
 
@@ -217,10 +324,10 @@ class Api(_SignedIn):
         token = bearer or request.cookies.get(SESSION_COOKIE)
         with self._visit(request, token) as visit:
             if visit.caller.subject is Subject.PUBLIC:
-                raise SignInRequiredError()
+                self._admit(visit)
             if bearer is None and request.method not in _SAFE:
                 check_csrf(visit.settings, visit.token, request.headers.get(CSRF_HEADER))
-            self._admit(visit.caller)
+            self._admit(visit)
             yield visit
 
 

@@ -11,9 +11,10 @@ from psycopg.errors import DeadlockDetected, SerializationFailure
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from api.security import protect
+from api.web.doors import interrupted
 from api.web.error_wording import sentence
 from api.web.rendering import render_problem
 from core.errors import MotLanError
@@ -28,6 +29,10 @@ _STATUS_OF_CODE: Final = {
     "login_refused": 401,
     "citizen_login_refused": 401,
     "session_ended": 401,
+    "session_locked": 401,
+    "second_factor_refused": 401,
+    "provider_refused": 401,
+    "no_place_here": 403,
     "not_allowed": 403,
     "csrf_token_not_valid": 403,
     "client_refused": 401,
@@ -131,8 +136,9 @@ def answer(request: Request, error: MotLanError) -> Response:
         scheme = "Basic" if error.code == "client_refused" else "Bearer"
         headers = _when_again(error) | ({"WWW-Authenticate": scheme} if status == 401 else {})
         return JSONResponse(body, status_code=status, headers=headers)
-    if error.code == "sign_in_required" and request.method == "GET":
-        return RedirectResponse(f"/?tiep={request.url.path}", status_code=303)
+    page_instead = interrupted(request, error, status)
+    if page_instead is not None:
+        return page_instead
     page = render_problem(
         request,
         status=status,

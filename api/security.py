@@ -8,12 +8,13 @@ from hashlib import sha256
 from typing import Final
 
 import structlog
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.body_limits import Room, room_for
+from api.credentials import DEVICE_COOKIE
 from core.errors import MotLanError
 from core.settings import Settings
 from ingest.pipeline.services import Services
@@ -21,6 +22,10 @@ from ingest.pipeline.services import Services
 VISITOR_COOKIE: Final = "motlan_visitor"
 """A random value for people who are not signed in yet; the sign-in form is bound to it."""
 CSRF_HEADER: Final = "X-CSRF-Token"
+_DEVICE_KEPT_S: Final = 365 * 86_400
+FORM_KEPT: Final = 256_000
+"""The largest form that is kept over a sign-in, in bytes."""
+_URLENCODED: Final = "application/x-www-form-urlencoded"
 
 _PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
@@ -75,6 +80,19 @@ def set_cookie(response: Response, settings: Settings, name: str, value: str) ->
     )
 
 
+def keep_device(response: Response, settings: Settings, mark: str) -> None:
+    """The mark of this browser, for a year: a stranger's guesses then count apart from it."""
+    response.set_cookie(
+        DEVICE_COOKIE,
+        mark,
+        max_age=_DEVICE_KEPT_S,
+        httponly=True,
+        samesite="lax",
+        secure=is_https(settings),
+        path="/",
+    )
+
+
 def drop_cookie(response: Response, settings: Settings, name: str) -> None:
     """Take the cookie away again."""
     response.delete_cookie(name, httponly=True, samesite="lax", secure=is_https(settings), path="/")
@@ -110,6 +128,7 @@ class SafetyMiddleware:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         room: Room | None = None
         received = 0
+        is_form = Headers(scope=scope).get("content-type", "").startswith(_URLENCODED)
 
         async def counted() -> Message:
             nonlocal received, room
@@ -119,8 +138,12 @@ class SafetyMiddleware:
                 # Whoever says beforehand that it is too much need not send it.
                 room.check(_announced(request))
             message = await receive()
-            received += len(message.get("body", b""))
+            body = message.get("body", b"")
+            received += len(body)
             room.check(received)
+            if is_form:
+                form = scope["state"].get("form", b"")
+                scope["state"]["form"] = form + body if received <= FORM_KEPT else b""
             return message
 
         async def protected(message: Message) -> None:

@@ -109,6 +109,8 @@ class Action(StrEnum):
     """Say yes or no to a merge, or to a death without an extract, that a desk asked for."""
     BREAK_GLASS = "break_glass"
     REVIEW_EMERGENCIES = "review_emergencies"
+    MANAGE_STAFF = "manage_staff"
+    """Accounts of the own agency."""
     SEE_OWN_PAPERS = "see_own_papers"
 
 
@@ -181,6 +183,7 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.DECIDE_CATALOGUE,
             Action.SEE_CATALOGUE,
             Action.SEE_WORK,
+            Action.MANAGE_STAFF,
         }
     ),
 }
@@ -196,6 +199,7 @@ _PERSONS_ONLY: Final = frozenset(
         Action.MARK_COMPONENT,
         Action.BREAK_GLASS,
         Action.REVIEW_EMERGENCIES,
+        Action.MANAGE_STAFF,
     }
 )
 """A machine proposes, a person confirms: no client software says «compared with the original»."""

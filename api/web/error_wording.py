@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from api.web.account_wording import ACCOUNT_ERRORS_VI
 from api.web.campaign_wording import CAMPAIGN_ERRORS_VI, PACKAGE_ERRORS_VI
 from api.web.capture_wording import CAPTURE_ERRORS_VI
 from api.web.catalogue_wording import CATALOGUE_ERRORS_VI
@@ -369,6 +370,7 @@ ERROR_VI: Final[dict[str, str]] = {
     **COPIES_ERRORS_VI,
     **DOOR_ERRORS_VI,
     **ELSEWHERE_ERRORS_VI,
+    **ACCOUNT_ERRORS_VI,
     **PERSON_ERRORS_VI,
     **REVIEW_ERRORS_VI,
     **RIGHTS_ERROR_VI,

@@ -71,12 +71,30 @@ OBJECTS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
 """Columns that name an object of the store, and its SHA-256."""
 
 _HIDDEN: Final[dict[str, frozenset[str]]] = {
-    "staff": frozenset({"password_hash", "roles", "is_active", "failed_logins", "locked_until"}),
+    "staff": frozenset(
+        {
+            "password_hash",
+            "roles",
+            "is_active",
+            "failed_logins",
+            "locked_until",
+            "lock_rounds",
+            "must_change_password",
+            "one_time_until",
+        }
+    ),
 }
 """Columns that never leave: somebody who comes with a package can do nothing here."""
 
 NEWCOMERS: Final[dict[str, dict[str, object]]] = {
-    "staff": {"password_hash": "!", "roles": [], "is_active": False, "failed_logins": 0},
+    "staff": {
+        "password_hash": "!",
+        "roles": [],
+        "is_active": False,
+        "failed_logins": 0,
+        "lock_rounds": 0,
+        "must_change_password": False,
+    },
 }
 """What such columns hold in a row that came with a package."""
 

@@ -11,6 +11,7 @@ _WORK: Final = tuple(WorkColumns.__annotations__)
 """State and lease of a step: workers write them all the time, they decide nothing of a paper."""
 
 SEALED: Final[Mapping[str, tuple[str, ...]]] = {
+    "account_events": (),
     "agencies": (),
     "agency_names": (),
     "agency_successions": (),

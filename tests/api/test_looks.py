@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from core.identifiers import new_id
 from core.lifecycle import Disposition, State, Work
-from repository.staff import token_hash
+from repository.accounts.sessions import token_hash
 from storage.db.models import AccessLogEntry, Batch, Document, Page, PageGroup, Upload
 from storage.db.models import Session as SessionRow
 from tests.support.browser import Browser, text_of

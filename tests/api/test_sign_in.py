@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from repository.staff import token_hash
+from repository.accounts.sessions import token_hash
 from storage.db.models import Session as SessionRow
 from tests.support.browser import PASSWORD, text_of
 from tests.support.hall import Hall
@@ -102,10 +102,10 @@ def test_citizens_come_in_by_the_sample_identity_of_a_demo_only(hall: Hall) -> N
     assert "Kho chưa có giấy tờ nào" in text_of(citizen.read("/kho-cua-toi"))
 
 
-def test_an_idle_session_ends(hall: Hall) -> None:
+def test_an_idle_session_locks(hall: Hall) -> None:
     desk = hall.staff("quay")
     idle = timedelta(minutes=hall.services.settings.session_idle_minutes, seconds=1)
     with hall.services.session_factory() as session:
         session.execute(sa.update(SessionRow).values(last_seen_at=SessionRow.last_seen_at - idle))
         session.commit()
-    assert desk.get("/quay").headers["location"] == "/?tiep=/quay"
+    assert desk.get("/quay").headers["location"] == "/mo-khoa?tiep=/quay"

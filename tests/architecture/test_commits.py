@@ -24,7 +24,7 @@ _OWN_TRANSACTION = {
     "repository/access_log.py": "a refusal is written down although the request is rolled back",
     "repository/expiring.py": "a store is gone through a slice at a time, each for good",
     "repository/gathered_log.py": "looks of many requests share one commit",
-    "repository/staff.py": "a failed login is counted although the request is rolled back",
+    "repository/accounts/outliving.py": "a wrong try counts although the request is rolled back",
     "storage/db/migrations/env.py": "Alembic's own transaction",
 }
 

@@ -9,17 +9,14 @@ import sqlalchemy as sa
 
 from core.access import Role, Subject
 from core.settings import Settings
-from repository.staff import (
-    LoginRefusedError,
-    PasswordTooShortError,
+from repository.accounts.passwords import PasswordTooShortError
+from repository.accounts.sessions import (
     SessionEndedError,
-    authenticate,
-    create_staff,
     end_session,
     find_session,
-    set_password,
     start_session,
 )
+from repository.staff import LoginRefusedError, authenticate, create_staff, set_password
 from storage.db.models import Session as SessionRow
 from storage.db.models import Staff
 
@@ -144,7 +141,7 @@ def test_roles_taken_away_are_gone_at_the_next_request(world, settings) -> None:
 
 def test_a_new_password_ends_open_sessions(world, settings) -> None:
     token = start_session(world.session, world.clock, settings, world.desk)
-    set_password(world.session, world.clock, world.desk.staff_id, "mat-khau-moi-2026")
+    set_password(world.session, world.clock, world.desk.staff_id, "sen-trang-bo-hoang-2026")
     world.session.commit()
     world.session.expire_all()
     with pytest.raises(SessionEndedError):

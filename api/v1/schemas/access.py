@@ -14,6 +14,16 @@ class TokenAsked(Asked):
 
     username: str = Field(max_length=100)
     password: str = Field(max_length=200)
+    code: str = Field(
+        default="", max_length=40, description="Of the second factor, where the account has one"
+    )
+
+
+class CitizenTokenAsked(Asked):
+    """An ID token that an app of the identity provider got for its user; it is taken once."""
+
+    provider: str = Field(max_length=40, description="Its name in the settings")
+    id_token: str = Field(max_length=20_000)
 
 
 class TokenGiven(Told):

@@ -23,10 +23,10 @@ from ingest.rights.removing import remove_due
 from ingest.rights.telling import send_code
 from ingest.rights.uploading import Taken, take_upload
 from repository import contacts, exports
+from repository.accounts.sessions import session_began
 from repository.agencies import agencies_today
 from repository.erasing import ErasureBarredError, erase_own, own_erasable
 from repository.own_uploads import OwnUploadNotValidError
-from repository.staff import session_began
 from storage.db.queries import catalogue
 
 router = APIRouter(include_in_schema=False)
@@ -111,7 +111,6 @@ def set_mail(
         visit.session.rollback()
         return _show(visit, error)
     visit.session.commit()
-    return _back()
     try:
         if code is not None:
             send_code(visit.services, EMAIL, address.strip(), code)
@@ -130,6 +129,7 @@ def confirm_mail(visit: _Asking, code: Annotated[str, Form(max_length=20)] = "")
         visit.session.commit()  # the try is counted
         return _show(visit, error)
     visit.session.commit()
+    return _back()
 
 
 @router.post("/kho-cua-toi/{record_id}/xoa")

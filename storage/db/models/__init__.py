@@ -1,6 +1,14 @@
 """The tables (domain.md 3.2), one module per subject; import them from here."""
 
 from storage.db.models.access import AccessLogEntry, LogHead, Session
+from storage.db.models.accounts import (
+    AccountEvent,
+    KnownDevice,
+    RecoveryCode,
+    SecondFactor,
+    StaffIdentity,
+    UsedToken,
+)
 from storage.db.models.agencies import AgencyName, AgencySuccession
 from storage.db.models.campaigns import (
     Campaign,
@@ -93,6 +101,7 @@ from storage.db.models.terms import RecordTerm, TermRule
 
 __all__ = [
     "AccessLogEntry",
+    "AccountEvent",
     "Agency",
     "AgencyName",
     "AgencySuccession",
@@ -139,6 +148,7 @@ __all__ = [
     "IncomingFile",
     "IncomingPart",
     "InventoryEntry",
+    "KnownDevice",
     "Lesson",
     "ListProposal",
     "LogAnchor",
@@ -166,6 +176,7 @@ __all__ = [
     "RecordOwner",
     "RecordTerm",
     "RecordText",
+    "RecoveryCode",
     "RelationEnd",
     "Rendition",
     "ReuseEvent",
@@ -173,6 +184,7 @@ __all__ = [
     "RightsRequest",
     "RowSeal",
     "SealKeyChange",
+    "SecondFactor",
     "SeparatorSheet",
     "Session",
     "Share",
@@ -183,10 +195,12 @@ __all__ = [
     "SignatureDraft",
     "SignatureProtection",
     "Staff",
+    "StaffIdentity",
     "StageAttempt",
     "SupplementRequest",
     "TermRule",
     "Tombstone",
     "Upload",
+    "UsedToken",
     "ValidityRule",
 ]

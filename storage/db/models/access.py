@@ -26,6 +26,22 @@ class Session(Base):
     last_seen_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    stage: Mapped[str] = mapped_column(sa.String(20), default="open")
+    """`open`, or what is still to be shown: `second_factor`, `new_password`, `enrol`."""
+    kind: Mapped[str] = mapped_column(sa.String(10), default="browser")
+    """`browser` or `api`."""
+    way: Mapped[str] = mapped_column(sa.String(60), default="password")
+    """How the holder was proven: `password`, `totp`, `key`, `recovery`, `demo`, or a provider."""
+    device: Mapped[str | None] = mapped_column(sa.String(80))
+    place: Mapped[str | None] = mapped_column(sa.String(60))
+    """The network address that it began from."""
+    locked_at: Mapped[datetime | None]
+    failed_tries: Mapped[int] = mapped_column(default=0)
+    """Wrong proofs since the last right one."""
+    challenge: Mapped[str | None] = mapped_column(sa.String(120))
+    """What a key of WebAuthn has to sign next, base64url."""
+    provider_session: Mapped[str | None] = mapped_column(sa.String(64))
+    """SHA-256 of the provider's issuer and session, by which it may end this one."""
 
 
 class AccessLogEntry(Base):

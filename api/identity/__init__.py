@@ -1,0 +1,1 @@
+"""Identity providers over OpenID Connect: VNeID for citizens, the agency's own for staff."""

@@ -1,0 +1,1 @@
+"""`/tai-khoan` and the steps of signing in: second factors, locked screens, own sessions."""

@@ -1,0 +1,1 @@
+"""Accounts of staff: passwords, tries, sessions, second factors, who manages them."""
