@@ -41,5 +41,19 @@ for (const part of document.querySelectorAll("[data-follows][id]")) {
   follow(part.id, Number(part.dataset.rounds ?? 60));
 }
 
+// A table that is wider than the screen is rolled with the arrow keys, so it can be reached by Tab.
+const boxes = new ResizeObserver((changed) => {
+  for (const { target } of changed) {
+    const rolls = target.scrollWidth > target.clientWidth;
+    target.toggleAttribute("tabindex", rolls);
+    if (!rolls) continue;
+    target.tabIndex = 0;
+    target.setAttribute("role", "region");
+    const named = target.querySelector("caption") ?? target.closest("section")?.querySelector("h2, h3");
+    target.setAttribute("aria-label", (named ?? document.querySelector("h1")).textContent.trim());
+  }
+});
+for (const box of document.querySelectorAll(".table-box")) boxes.observe(box);
+
 // Shows a page of our own when the server cannot be reached; keeps nothing of anybody.
 navigator.serviceWorker?.register("/sw.js").catch(() => {});
