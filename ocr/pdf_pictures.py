@@ -230,9 +230,9 @@ def embed_rendering(pdf: PdfWriter, source: pikepdf.Pdf, number: int) -> PlacedP
     return PlacedPicture((picture,), seen.width_in * 72, seen.height_in * 72)
 
 
-def jpeg_pixels(picture: Picture, quality: int) -> Pixels:
-    """Grey or BGR pixels as a JPEG."""
-    _, encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+def jpeg_pixels(picture: Picture, quality: int, *options: int) -> Pixels:
+    """Grey or BGR pixels as a JPEG; `options` of OpenCV."""
+    _, encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality, *options])
     height, width = picture.shape[:2]
     colour = _DEVICE[1 if picture.ndim == 2 else 3]
     return Pixels(width, height, 8, colour, encoded.tobytes(), {"Filter": b"/DCTDecode"})
