@@ -94,7 +94,7 @@ def read_guide(name: str) -> Shown:
     title = tokens[1].content
     parts = tuple(_number_headings(tokens[3:]))
     for token in tokens:
-        _point_pictures(token)
+        _lead_here(token)
         if token.type == "th_open":
             token.attrSet("scope", "col")
     html = reader.renderer.render(tokens[3:], reader.options, {})
@@ -115,12 +115,20 @@ def _number_headings(tokens: list[Token]) -> list[Heading]:
     return found
 
 
-def _point_pictures(token: Token) -> None:
+def _lead_here(token: Token) -> None:
+    """Let pictures and links of a file lead to addresses of ours."""
+    is_elsewhere = False
     for one in token.children or ():
-        source = str(one.attrGet("src") or "")
-        if one.type == "image" and source.startswith(f"{_PICTURES}/"):
-            one.attrSet("src", f"/tro-giup/{source}")
+        place = str(one.attrGet("src") or one.attrGet("href") or "")
+        if one.type == "image" and place.startswith(f"{_PICTURES}/"):
+            one.attrSet("src", f"/tro-giup/{place}")
             one.attrSet("loading", "lazy")
+        elif one.type == "link_open":
+            # Documents beside the guides are not served: their names stay, without a link.
+            is_elsewhere = place.startswith("../")
+            one.attrSet("href", f"/tro-giup/{place.removesuffix('.md')}")
+        if is_elsewhere and one.type in {"link_open", "link_close"}:
+            one.tag, one.attrs = "span", {}
 
 
 @router.get("/tro-giup")

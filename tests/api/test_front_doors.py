@@ -171,6 +171,8 @@ def test_guides_are_there_for_every_role(hall: Hall) -> None:
     for guide in GUIDES:
         page = visitor.read(f"/tro-giup/{guide.name}")
         assert len(page.xpath("//article//h2[@id]")) >= 3
+        for link in page.xpath("//article//a/@href"):
+            assert visitor.get(link).status_code == 200, link
         for picture in page.xpath("//article//img/@src"):
             assert visitor.get(picture).headers["content-type"] == "image/webp"
     own = hall.staff("xuly").read("/tro-giup")
