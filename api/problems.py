@@ -44,6 +44,7 @@ _STATUS_OF_CODE: Final = {
     "request_too_large": 413,
     "range_not_satisfiable": 416,
     "request_not_valid": 422,
+    "cursor_not_valid": 422,
     # tus 1.0
     "incoming_expired": 410,
     "tus_version_not_supported": 412,

@@ -38,6 +38,8 @@ from repository.national_list.shapes import BadRow, Reading
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+_ALL = 1_000_000
+"""Lines of a list that a terminal gets whole."""
 _KIND = click.Choice(aliases.KINDS)
 
 
@@ -208,7 +210,7 @@ def catalogue_alias(
 def catalogue_unmapped() -> None:
     """Components for which nobody has said which paper types satisfy them."""
     with _work() as (services, session):
-        rows = unmapped(session, today_in_vietnam(services.clock))
+        rows = unmapped(session, today_in_vietnam(services.clock), size=_ALL).lines
         for row in rows:
             click.echo(f"{row.procedure.code}\t{row.component.code}\t{row.component.name}")
     click.echo(f"{len(rows)} thành phần chưa có loại giấy tờ tương ứng.")

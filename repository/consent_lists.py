@@ -13,6 +13,7 @@ from core.clock import Clock
 from core.rights import ConsentWay
 from repository.consents import hash_of, not_found, type_titles
 from repository.doors import dossier_for
+from storage.db.paging import PAGE, Page
 from storage.db.queries import consents as queries
 
 
@@ -68,17 +69,23 @@ class RequestLine:
     ended_at: datetime | None
 
 
-def own_consents(session: Session, caller: Caller, clock: Clock) -> tuple[ConsentRow, ...]:
-    """All receipts of the caller, newest first; raises ConsentNotFoundError."""
+def own_consents(
+    session: Session,
+    caller: Caller,
+    clock: Clock,
+    *,
+    cursor: str | None = None,
+    size: int = PAGE,
+) -> Page[ConsentRow]:
+    """The receipts of the caller, newest first.
+
+    Raises ConsentNotFoundError, CursorNotValidError.
+    """
     if caller.person_id is None or caller.subject is not Subject.CITIZEN:
         raise not_found(caller)
-    return consents_of(session, caller.person_id, clock)
-
-
-def consents_of(session: Session, person_id: UUID, clock: Clock) -> tuple[ConsentRow, ...]:
-    """All receipts of a person, newest first; for their own store and their own package alone."""
     titles = type_titles(session)
-    return tuple(
+    page = queries.receipts_of(session, caller.person_id, cursor, size)
+    return page.shown(
         ConsentRow(
             id=consent.id,
             code=consent.code,
@@ -94,7 +101,7 @@ def consents_of(session: Session, person_id: UUID, clock: Clock) -> tuple[Consen
             is_share=consent.record_id is not None,
             is_whole=consent.sha256 == hash_of(consent),
         )
-        for consent, ended, dossier_code in queries.receipts_of(session, person_id)
+        for consent, ended, dossier_code, *_ in page.lines
     )
 
 

@@ -31,6 +31,7 @@ from repository.doors import RecordNotFoundError, attempt_on
 from repository.standing import looked_after
 from repository.working_days import vietnamese_calendar
 from storage.db.models import Record, RightsRequest
+from storage.db.paging import PAGE, Page
 from storage.db.queries import records as record_queries
 from storage.db.queries import rights as queries
 from storage.db.queries.agencies import answering_for
@@ -160,19 +161,46 @@ def ask(
     return request
 
 
-def own_requests(session: Session, clock: Clock, caller: Caller) -> tuple[RequestRow, ...]:
-    """Everything that the caller asked for, newest first; raises RequestNotFoundError."""
+def own_requests(
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    *,
+    cursor: str | None = None,
+    size: int = PAGE,
+) -> Page[RequestRow]:
+    """What the caller asked for, unanswered first, then the newest.
+
+    Raises RequestNotFoundError, CursorNotValidError.
+    """
+    theirs = RightsRequest.person_id.in_(everyone_of([_citizen(caller)]))
+    return _rows(session, clock, theirs, cursor, size)
+
+
+def own_request(session: Session, clock: Clock, caller: Caller, request_id: UUID) -> RequestRow:
+    """One request of the caller; raises RequestNotFoundError."""
+    theirs = RightsRequest.person_id.in_(everyone_of([_citizen(caller)]))
+    lines = _rows(session, clock, sa.and_(theirs, RightsRequest.id == request_id)).lines
+    if not lines:
+        raise RequestNotFoundError(_refused(caller))
+    return lines[0]
+
+
+def _citizen(caller: Caller) -> UUID:
     if caller.subject is not Subject.CITIZEN or caller.person_id is None:
         raise RequestNotFoundError(_refused(caller))
-    return _rows(session, clock, RightsRequest.person_id.in_(everyone_of([caller.person_id])))
+    return caller.person_id
 
 
-def worklist(session: Session, clock: Clock, caller: Caller) -> tuple[RequestRow, ...]:
+def worklist(
+    session: Session, clock: Clock, caller: Caller, *, cursor: str | None = None
+) -> Page[RequestRow]:
     """What the caller's agency was asked, unanswered first, the most urgent on top.
 
-    No value of a paper is read for it. Raises RequestNotFoundError.
+    No value of a paper is read for it. Raises RequestNotFoundError, CursorNotValidError.
     """
-    return _rows(session, clock, _of_agency(caller, Action.SEE_STANDING), with_values=False)
+    asked = _of_agency(caller, Action.SEE_STANDING)
+    return _rows(session, clock, asked, cursor, with_values=False)
 
 
 def request_for(session: Session, clock: Clock, caller: Caller, request_id: UUID) -> RequestRow:
@@ -181,7 +209,7 @@ def request_for(session: Session, clock: Clock, caller: Caller, request_id: UUID
     The caller commits before showing it. Raises RequestNotFoundError, RecordNotFoundError.
     """
     right = sa.and_(_of_agency(caller, Action.SEE_STANDING), RightsRequest.id == request_id)
-    found = _rows(session, clock, right)
+    found = _rows(session, clock, right).lines
     if not found:
         raise RequestNotFoundError(_refused(caller))
     record = looked_after(session, clock, caller, found[0].record_id, Action.SEE_STANDING)
@@ -277,15 +305,21 @@ def _tell(session: Session, clock: Clock, request: RightsRequest, kind: str) -> 
 
 
 def _rows(
-    session: Session, clock: Clock, right: sa.ColumnElement[bool], *, with_values: bool = True
-) -> tuple[RequestRow, ...]:
-    found = queries.requests(session, right)
-    records = {record.id: record for _, record, *_ in found}
+    session: Session,
+    clock: Clock,
+    right: sa.ColumnElement[bool],
+    cursor: str | None = None,
+    size: int = PAGE,
+    *,
+    with_values: bool = True,
+) -> Page[RequestRow]:
+    page = queries.requests(session, right, cursor, size)
+    records = {record.id: record for _, record, *_ in page.lines}
     fields = corrected_fields(session, list(records.values())) if with_values else {}
     today = today_in_vietnam(clock)
-    return tuple(
+    return page.shown(
         _row(request, record, name, by, fields.get(record.id, {}), today)
-        for request, record, name, by in found
+        for request, record, name, by, *_ in page.lines
     )
 
 

@@ -67,31 +67,31 @@ def own_erasable(session: Session, clock: Clock, caller: Caller) -> tuple[Erasab
     if caller.subject is not Subject.CITIZEN or caller.person_id is None:
         return ()
     records = record_queries.of_owner(session, caller.person_id)
-    rows = rows_of(session, records)
+    ties = standing_queries.ties_of(session, [record.id for record in records])
     return tuple(
-        Erasable(row, bar_of(session, clock, record))
-        for record, row in zip(records, rows, strict=True)
+        Erasable(row, _bar(clock, record, ties[record.id]))
+        for record, row in zip(records, rows_of(session, records), strict=True)
     )
 
 
 def bar_of(session: Session, clock: Clock, record: Record) -> Bar | None:
     """What stands against erasing: a hold first, then the class, then the archive."""
-    uses = standing_queries.uses_of(session, record.id)
-    is_open = any(dossier.closed_at is None for dossier, *_ in uses)
-    events = standing_queries.changes_of(session, record.id)
-    ended = events[-1].at.date() if events else record.valid_to
+    return _bar(clock, record, standing_queries.ties_of(session, [record.id])[record.id])
+
+
+def _bar(clock: Clock, record: Record, ties: standing_queries.Ties) -> Bar | None:
     bar = retention.bar_to_erasing(
         record.retention,
         is_held=record.held_since is not None,
         status=record.status,
-        ended_on=ended,
-        is_dossier_open=is_open,
+        ended_on=record.valid_to if ties.changed_at is None else ties.changed_at.date(),
+        is_dossier_open=ties.is_in_open_dossier,
         on=today_in_vietnam(clock),
     )
     if bar is not None:
         return bar
-    is_of_dossier = record.document_id is not None or record.dossier_id is not None or uses
-    return "archive" if is_of_dossier else None
+    is_of_dossier = record.document_id is not None or record.dossier_id is not None
+    return "archive" if is_of_dossier or ties.is_used else None
 
 
 def erase_own(session: Session, clock: Clock, caller: Caller, record_id: UUID) -> Tombstone:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -15,6 +14,7 @@ from core.errors import MotLanError
 from core.vietnamese import clean_line, fold
 from repository.catalogue import paper_type
 from storage.db.models import Component, ComponentPaper, Procedure
+from storage.db.paging import PAGE, Page
 from storage.db.queries import national_list as queries
 
 
@@ -32,11 +32,12 @@ class Unmapped:
     procedure: Procedure
 
 
-def unmapped(session: Session, on: date) -> Sequence[Unmapped]:
-    """Components that wait for a person to say what satisfies them."""
-    return [
-        Unmapped(component, procedure) for component, procedure in queries.unmapped(session, on)
-    ]
+def unmapped(
+    session: Session, on: date, *, cursor: str | None = None, size: int = PAGE
+) -> Page[Unmapped]:
+    """Components that wait for a person to say what satisfies them; raises CursorNotValidError."""
+    page = queries.unmapped(session, on, cursor, size)
+    return page.shown(Unmapped(component, procedure) for component, procedure, *_ in page.lines)
 
 
 def accept(

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from core.access import Caller, Subject
 from core.clock import Clock
-from repository.consent_lists import consents_of
+from repository.consent_lists import own_consents
 from repository.correcting import corrected_fields
 from repository.correction_requests import own_requests
 from repository.notices import notices_for
 from repository.own_store import own_access_log
 from repository.shares import own_shares
 from storage.db.models import Person, Rendition, Tombstone
+from storage.db.paging import Page
 from storage.db.queries import records as record_queries
 from storage.db.queries import rights as queries
 from storage.db.queries.identities import everyone_of
@@ -88,9 +89,9 @@ def gather_own_data(session: Session, clock: Clock, person_id: UUID) -> OwnData:
         looks=[
             asdict(row) for row in own_access_log(session, caller, clock=clock, limit=_EVERYTHING)
         ],
-        consents=[asdict(row) for row in consents_of(session, person_id, clock)],
-        shares=[asdict(row) for row in own_shares(session, clock, caller)],
-        requests=[asdict(row) for row in own_requests(session, clock, caller)],
+        consents=_all(own_consents(session, caller, clock, size=_EVERYTHING)),
+        shares=_all(own_shares(session, clock, caller, size=_EVERYTHING)),
+        requests=_all(own_requests(session, clock, caller, size=_EVERYTHING)),
         notices=[asdict(row) for row in notices_for(session, caller, limit=_EVERYTHING)],
         erased=[
             {"type": one.type, "files": one.files, "reason": one.reason, "at": one.at}
@@ -102,6 +103,10 @@ def gather_own_data(session: Session, clock: Clock, person_id: UUID) -> OwnData:
             for file in queries.files_of(session, record.id)
         ],
     )
+
+
+def _all(page: Page[Any]) -> list[dict[str, Any]]:
+    return [asdict(line) for line in page.lines]
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 # any value of a row

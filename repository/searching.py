@@ -30,7 +30,7 @@ from repository.doors import dossier_for, right_through
 from repository.excerpts import Piece, excerpt
 from repository.records import RecordRow, rows_of
 from repository.spelling import meant, with_a_slip
-from storage.db.models import Record
+from storage.db.paging import Page
 from storage.db.queries import people
 from storage.db.queries import records as record_queries
 from storage.db.queries import searching as queries
@@ -46,6 +46,7 @@ __all__ = [
     "Narrowed",
     "agency_names",
     "dossier_codes",
+    "papers_of_person",
     "search_agency",
     "search_papers",
 ]
@@ -104,7 +105,6 @@ def search_papers(
     *,
     query: str = "",
     owner_number: str | None = None,
-    owner_id: UUID | None = None,
     dossier_id: UUID | None = None,
     narrowed: Narrowed = _ANYTHING,
     page: int = 1,
@@ -113,9 +113,9 @@ def search_papers(
     """Papers that the caller may see and that hold all words of `query`, best first.
 
     Twelve digits are taken as an owner's number and must match exactly; an empty query gives all
-    papers. `owner_id` leaves those of one person. Staff see what their dossier opens, and each
-    paper shown gets an entry in the access log for each of its owners: commit before answering. A
-    citizen sees the own papers. Raises DossierRequiredError and DossierNotFoundError.
+    papers. Staff see what their dossier opens, and each paper shown gets an entry in the access log
+    for each of its owners: commit before answering. A citizen sees the own papers. Raises
+    DossierRequiredError and DossierNotFoundError.
     """
     right = _right_to_look(session, clock, caller, owner_number, dossier_id)
     number = _number_in(query)
@@ -123,13 +123,33 @@ def search_papers(
         owner_number, query = number, ""
     if owner_number is not None:
         right = sa.and_(right, _of_number(owner_number.strip()))
-    if owner_id is not None:
-        right = sa.and_(right, Record.id.in_(record_queries.papers_of([owner_id])))
     find = partial(queries.matches, session, right)
     found = _search(session, find, query, narrowed, page, size)
     if caller.subject is not Subject.CITIZEN and dossier_id is not None:
         _log(session, clock, caller, found.rows, dossier_id)
     return found
+
+
+def papers_of_person(
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    *,
+    owner_id: UUID,
+    dossier_id: UUID,
+    cursor: str | None = None,
+    size: int = PAGE,
+) -> Page[RecordRow]:
+    """The papers of a person that the dossier in hand opens, the newest issue first.
+
+    Each paper of the page gets an entry in the access log for each of its owners: commit before
+    answering. Raises DossierRequiredError, DossierNotFoundError, CursorNotValidError.
+    """
+    right = _right_to_look(session, clock, caller, None, dossier_id)
+    page = record_queries.page_of_person(session, right, owner_id, cursor, size)
+    rows = rows_of(session, [record for record, *_ in page.lines])
+    _log(session, clock, caller, rows, dossier_id)
+    return page.shown(rows)
 
 
 def search_agency(

@@ -29,6 +29,7 @@ from repository.consents import end, write_receipt
 from repository.doors import RecordNotFoundError, attempt_on
 from storage.db.models import Agency, Consent, Person, Record, Share
 from storage.db.queries import records as record_queries
+from storage.db.paging import PAGE, Page
 from storage.db.queries import shares as queries
 from storage.db.queries.identities import has_died
 
@@ -201,11 +202,22 @@ def _hashed(key: str, slug: str, code: str) -> str:
     return hmac.new(key.encode(), f"share:{slug}:{code}".encode(), sha256).hexdigest()
 
 
-def own_shares(session: Session, clock: Clock, caller: Caller) -> tuple[ShareRow, ...]:
-    """Everything that the caller shares or shared, newest first."""
+def own_shares(
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    *,
+    cursor: str | None = None,
+    size: int = PAGE,
+) -> Page[ShareRow]:
+    """What the caller shares or shared, newest first.
+
+    Raises ShareNotFoundError, CursorNotValidError.
+    """
     if caller.subject is not Subject.CITIZEN or caller.person_id is None:
         raise ShareNotFoundError(_refused(caller))
-    return tuple(
+    page = queries.given_by(session, caller.person_id, cursor, size)
+    return page.shown(
         ShareRow(
             id=one.id,
             record_id=one.record_id,
@@ -219,7 +231,7 @@ def own_shares(session: Session, clock: Clock, caller: Caller) -> tuple[ShareRow
             last_opened_at=one.last_opened_at,
             standing=_standing(one, clock.now()),
         )
-        for one, title in queries.given_by(session, caller.person_id)
+        for one, title, *_ in page.lines
     )
 
 

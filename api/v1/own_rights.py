@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from api.guards import Api, Visit
+from api.paging import Paged
 from api.v1.schemas.rights import (
     ConsentAnswer,
     ConsentAskedTold,
@@ -28,10 +29,15 @@ _Own = Annotated[Visit, Depends(Api(Action.SEE_OWN_PAPERS))]
 
 
 @router.get("/consents")
-def list_consents(visit: _Own) -> list[ConsentTold]:
-    """Every receipt, newest first."""
-    rows = own_consents(visit.session, visit.caller, visit.clock)
-    return [ConsentTold.model_validate(row) for row in rows]
+def list_consents(visit: _Own, paged: Paged) -> list[ConsentTold]:
+    """The receipts, newest first; as many as `limit` says, on from `cursor`.
+
+    `X-Next-Cursor` names the next page; without that header there is none.
+    """
+    page = own_consents(
+        visit.session, visit.caller, visit.clock, cursor=paged.cursor, size=paged.limit
+    )
+    return [ConsentTold.model_validate(row) for row in paged.lines_of(page)]
 
 
 @router.post("/consents/{consent_id}/end", status_code=204)
@@ -56,10 +62,12 @@ def answer(request_id: UUID, asked: ConsentAnswer, visit: _Own) -> None:
 
 
 @router.get("/shares")
-def list_shares(visit: _Own) -> list[ShareTold]:
-    """Everything that the caller shares or shared."""
-    rows = shares.own_shares(visit.session, visit.clock, visit.caller)
-    return [ShareTold.model_validate(row) for row in rows]
+def list_shares(visit: _Own, paged: Paged) -> list[ShareTold]:
+    """What the caller shares or shared, newest first, paged as the consents are."""
+    page = shares.own_shares(
+        visit.session, visit.clock, visit.caller, cursor=paged.cursor, size=paged.limit
+    )
+    return [ShareTold.model_validate(row) for row in paged.lines_of(page)]
 
 
 @router.post("/records/{record_id}/shares", status_code=201)
@@ -88,10 +96,12 @@ def end_share(share_id: UUID, visit: _Own) -> None:
 
 
 @router.get("/correction-requests")
-def list_requests(visit: _Own) -> list[CorrectionRequestTold]:
-    """Where each request stands."""
-    rows = correction_requests.own_requests(visit.session, visit.clock, visit.caller)
-    return [CorrectionRequestTold.model_validate(row) for row in rows]
+def list_requests(visit: _Own, paged: Paged) -> list[CorrectionRequestTold]:
+    """Where each request stands, unanswered ones first, paged as the consents are."""
+    page = correction_requests.own_requests(
+        visit.session, visit.clock, visit.caller, cursor=paged.cursor, size=paged.limit
+    )
+    return [CorrectionRequestTold.model_validate(row) for row in paged.lines_of(page)]
 
 
 @router.post("/records/{record_id}/correction-requests", status_code=201)
@@ -107,6 +117,5 @@ def ask_correction(record_id: UUID, asked: CorrectionAsked, visit: _Own) -> Corr
         words=asked.words,
     )
     visit.session.commit()
-    rows = correction_requests.own_requests(visit.session, visit.clock, visit.caller)
-    [row] = [one for one in rows if one.id == made.id]
+    row = correction_requests.own_request(visit.session, visit.clock, visit.caller, made.id)
     return CorrectionRequestTold.model_validate(row)

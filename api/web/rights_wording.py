@@ -184,6 +184,9 @@ SHARE_STATE_VI: Final = {
 }
 
 RIGHTS_ERROR_VI: Final = {
+    "cursor_not_valid": (
+        "Chỗ xem tiếp này không có trong danh sách. Mời mở lại danh sách từ trang đầu."
+    ),
     "consent_not_found": "Không tìm thấy yêu cầu hay sự đồng ý này. Mời mở lại từ danh sách.",
     "consent_not_valid": (
         "Chưa xin được đồng ý: cần người không phải chủ hồ sơ hay người nộp, loại giấy mà thủ tục "
@@ -192,6 +195,7 @@ RIGHTS_ERROR_VI: Final = {
     "share_not_found": (
         "Địa chỉ hoặc mã không đúng, hoặc việc chia sẻ đã dừng. Mời hỏi lại người chia sẻ."
     ),
+    "share_repeated": "Giấy tờ đã được chia sẻ một lần bằng mẫu này. Mời xem ở mục «Chia sẻ».",
     "share_not_valid": (
         "Chưa chia sẻ được: mời chọn một nơi nhận, thời hạn từ 1 đến 90 ngày, từ 1 đến 50 lần mở."
     ),

@@ -137,7 +137,7 @@ def test_only_the_person_answers_and_only_once(world) -> None:
     with pytest.raises(ConsentNotFoundError):
         agree(world, request)
     world.session.rollback()
-    assert own_consents(world.session, world.citizen(DUC), world.clock) == ()
+    assert not own_consents(world.session, world.citizen(DUC), world.clock).lines
     [line] = requests_for(world.session, world.desk, dossier.id)
     assert line.is_given is False
 
@@ -161,7 +161,7 @@ def test_the_form_at_the_desk_gives_a_receipt_that_the_person_sees(world) -> Non
     for _ in range(2):  # a second click changes nothing
         consents.end_at_desk(world.session, world.clock, world.desk, dossier.id, receipt.id)
         world.session.commit()
-    [row] = own_consents(world.session, world.citizen(DUC), world.clock)
+    [row] = own_consents(world.session, world.citizen(DUC), world.clock).lines
     assert (row.is_live, row.is_whole, row.ended_at is None) == (False, True, False)
 
 
@@ -278,7 +278,7 @@ def test_the_rows_of_one_person_consent_as_one(world) -> None:
     assert [row.id for row in own_requests(world.session, one, world.clock)] == [request.id]
     receipt = agree(world, request, STRANGER)
     assert slot(world, dossier, HOUSE).status == "available_confirm"
-    assert [row.id for row in own_consents(world.session, one, world.clock)] == [receipt.id]
+    assert [row.id for row in own_consents(world.session, one, world.clock).lines] == [receipt.id]
     consents.end(world.session, world.clock, one, receipt.id)
     world.session.commit()
     assert slot(world, dossier, HOUSE).status == "missing"

@@ -102,8 +102,8 @@ def test_shares_follow_the_rows_of_one_person(world) -> None:
     world.session.rollback()
     world.people[AN].merged_into_id = world.people[STRANGER].id
     world.session.commit()
-    [row] = shares.own_shares(world.session, world.clock, one)
+    [row] = shares.own_shares(world.session, world.clock, one).lines
     shares.revoke(world.session, world.clock, one, row.id)
     world.session.commit()
-    [row] = shares.own_shares(world.session, world.clock, one)
+    [row] = shares.own_shares(world.session, world.clock, one).lines
     assert row.standing == "revoked"

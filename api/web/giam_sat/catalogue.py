@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, File, Form, UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from api.guards import Page, PageForm, Visit
+from api.paging import Cursor
 from api.problems import sentence, status_of
 from api.web import catalogue_wording
 from api.web.forms import DateNotValidError, typed_date
@@ -39,12 +40,14 @@ _REFUSALS = (ListDecidedError, ListMovedOnError, OwnProposalError)
 @router.get(HERE)
 def lists(
     visit: Annotated[Visit, Depends(Page(Action.IMPORT_CATALOGUE, Action.DECIDE_CATALOGUE))],
+    tu: Cursor = None,
 ) -> Response:
-    """The lists that were read, and the components that nobody has mapped."""
-    return _show(visit)
+    """The lists that were read, and the components that nobody has mapped, a page at a time."""
+    return _show(visit, cursor=tu)
 
 
-def _show(visit: Visit, *, error: MotLanError | None = None) -> Response:
+def _show(visit: Visit, *, error: MotLanError | None = None, cursor: str | None = None) -> Response:
+    waiting = unmapped(visit.session, today_in_vietnam(visit.clock), cursor=cursor)
     return render(
         visit.request,
         "catalogue.html",
@@ -54,7 +57,9 @@ def _show(visit: Visit, *, error: MotLanError | None = None) -> Response:
         proposals=deciding.proposals(visit.session),
         changes=changes.waiting_changes(visit.session),
         own_id=visit.caller.staff_id,
-        unmapped=unmapped(visit.session, today_in_vietnam(visit.clock)),
+        unmapped=waiting.lines,
+        pages=waiting,
+        here=HERE,
         types=[kind for kind in paper_types(visit.session) if kind.is_kept],
         may_import=may(visit.caller, Action.IMPORT_CATALOGUE),
     )

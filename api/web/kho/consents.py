@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import RedirectResponse, Response
 
 from api.guards import Page, PageForm, Visit
+from api.paging import Cursor
 from api.web import rights_wording
 from api.web.rendering import render
 from core.access import Action
@@ -21,13 +22,18 @@ _Asking = Annotated[Visit, Depends(PageForm(Action.SEE_OWN_PAPERS))]
 
 
 @router.get("/kho-cua-toi/dong-y")
-def consents(visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]) -> Response:
-    """Open questions first, then every receipt."""
+def consents(
+    visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))], tu: Cursor = None
+) -> Response:
+    """Open questions first, then the receipts, a page at a time."""
+    page = own_consents(visit.session, visit.caller, visit.clock, cursor=tu)
     return render(
         visit.request,
         "kho/consents.html",
         asked=own_requests(visit.session, visit.caller, visit.clock),
-        rows=own_consents(visit.session, visit.caller, visit.clock),
+        rows=page.lines,
+        pages=page,
+        here="/kho-cua-toi/dong-y",
         r=rights_wording,
     )
 

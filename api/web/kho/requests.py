@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import RedirectResponse, Response
 
 from api.guards import Page, PageForm, Visit
+from api.paging import Cursor
 from api.papers import see_paper
 from api.problems import sentence, status_of
 from api.web import rights_wording
@@ -25,12 +26,15 @@ _Looking = Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]
 
 
 @router.get("/kho-cua-toi/dinh-chinh")
-def own(visit: _Looking) -> Response:
-    """All requests, open ones first."""
+def own(visit: _Looking, tu: Cursor = None) -> Response:
+    """The requests, open ones first, a page at a time."""
+    page = requests.own_requests(visit.session, visit.clock, visit.caller, cursor=tu)
     return render(
         visit.request,
         "kho/requests.html",
-        rows=requests.own_requests(visit.session, visit.clock, visit.caller),
+        rows=page.lines,
+        pages=page,
+        here="/kho-cua-toi/dinh-chinh",
         r=rights_wording,
     )
 

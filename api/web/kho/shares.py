@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import RedirectResponse, Response
 
 from api.guards import Page, PageForm, Visit
+from api.paging import Cursor
 from api.problems import sentence, status_of
 from api.shared_copies import send_copy
 from api.web import rights_wording
@@ -28,17 +29,20 @@ _Asking = Annotated[Visit, Depends(PageForm(Action.SEE_OWN_PAPERS))]
 
 
 @router.get("/kho-cua-toi/chia-se")
-def shared(visit: _Looking) -> Response:
-    """What the citizen shares, and what is shared with the citizen."""
-    return _list(visit)
+def shared(visit: _Looking, tu: Cursor = None) -> Response:
+    """What the citizen shares, a page at a time, and what is shared with the citizen."""
+    return _list(visit, cursor=tu)
 
 
-def _list(visit: Visit, given: Given | None = None) -> Response:
+def _list(visit: Visit, given: Given | None = None, cursor: str | None = None) -> Response:
+    page = shares.own_shares(visit.session, visit.clock, visit.caller, cursor=cursor)
     address = visit.settings.public_url.rstrip("/")
     return render(
         visit.request,
         "kho/shares.html",
-        rows=shares.own_shares(visit.session, visit.clock, visit.caller),
+        rows=page.lines,
+        pages=page,
+        here="/kho-cua-toi/chia-se",
         offered=shares.offered(visit.session, visit.clock, visit.caller),
         given=given,
         address=f"{address}/chia-se/",

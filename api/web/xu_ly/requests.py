@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import RedirectResponse, Response
 
 from api.guards import Page, PageForm, Visit
+from api.paging import Cursor
 from api.problems import sentence, status_of
 from api.web import rights_wording
 from api.web.forms import typed_field
@@ -26,12 +27,15 @@ _Answering = Annotated[Visit, Depends(PageForm(Action.CHANGE_RECORD_STATUS))]
 
 
 @router.get("/xu-ly/yeu-cau")
-def worklist(visit: _Looking) -> Response:
-    """What waits for an answer, the most urgent first."""
+def worklist(visit: _Looking, tu: Cursor = None) -> Response:
+    """What waits for an answer, the most urgent first, then what was answered; by pages."""
+    page = requests.worklist(visit.session, visit.clock, visit.caller, cursor=tu)
     return render(
         visit.request,
         "xu_ly/requests.html",
-        rows=requests.worklist(visit.session, visit.clock, visit.caller),
+        rows=page.lines,
+        pages=page,
+        here="/xu-ly/yeu-cau",
         r=rights_wording,
     )
 

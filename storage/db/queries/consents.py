@@ -21,6 +21,7 @@ from storage.db.models import (
     RecordOwner,
     Staff,
 )
+from storage.db.paging import AnyRow, By, Page, page_of
 from storage.db.queries.identities import are_one, everyone_of
 
 KEEPER: Final = "keeper"
@@ -138,17 +139,18 @@ def speaks_of(session: Session, record_id: UUID, people: Collection[UUID]) -> bo
     return bool(session.scalar(sa.select(found)))
 
 
-def receipts_of(
-    session: Session, person_id: UUID
-) -> Sequence[sa.Row[Consent, ConsentEnd | None, str | None]]:
-    """All consents of a person, newest first: receipt, its end, dossier code."""
-    return session.execute(
+def receipts_of(session: Session, person_id: UUID, cursor: str | None, size: int) -> Page[AnyRow]:
+    """The consents of a person, newest first: receipt, its end, dossier code."""
+    return page_of(
+        session,
         sa.select(Consent, ConsentEnd, Dossier.code)
         .outerjoin(ConsentEnd, ConsentEnd.consent_id == Consent.id)
         .outerjoin(Dossier, Dossier.id == Consent.dossier_id)
-        .where(Consent.person_id.in_(everyone_of([person_id])))
-        .order_by(Consent.at.desc(), Consent.id.desc())
-    ).all()
+        .where(Consent.person_id.in_(everyone_of([person_id]))),
+        (By(Consent.at), By(Consent.id)),
+        cursor,
+        size,
+    )
 
 
 def requests_to(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,7 +23,9 @@ from storage.db.models import (
     ProcedureCase,
     ProcedureResult,
 )
+from storage.db.paging import AnyRow, By, Page, page_of
 
+_BY_PROCEDURE: Final = (Procedure.code, Component.position, Component.id)
 _Waiting = TypeVar("_Waiting", ListProposal, CatalogueChange)
 
 
@@ -91,21 +93,24 @@ def newest_of_code(session: Session, codes: Collection[str]) -> dict[str, Compon
     return {row.code: row for row in session.scalars(query)}
 
 
-def unmapped(session: Session, on: date) -> Sequence[sa.Row[Component, Procedure]]:
-    """Components of procedures in force that no paper type satisfies on a date."""
+def unmapped(session: Session, on: date, cursor: str | None, size: int) -> Page[AnyRow]:
+    """Components of procedures in force that no paper type satisfies on a date, by procedure."""
     mapped = sa.exists().where(
         ComponentPaper.component_id == Component.id,
         sa.or_(ComponentPaper.valid_to.is_(None), ComponentPaper.valid_to >= on),
     )
-    return session.execute(
+    return page_of(
+        session,
         sa.select(Component, Procedure)
         .join(Procedure, Procedure.id == Component.procedure_id)
         .where(
             ~mapped,
             sa.or_(Procedure.valid_to.is_(None), Procedure.valid_to >= on),
-        )
-        .order_by(Procedure.code, Component.position)
-    ).all()
+        ),
+        [By(one, is_descending=False) for one in _BY_PROCEDURE],
+        cursor,
+        size,
+    )
 
 
 def aliases_by_version(session: Session) -> dict[tuple[str, str, date], CatalogueAlias]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from storage.db.models import (
     Signature,
     Upload,
 )
+from storage.db.paging import AnyRow, By, Page, page_of
 from storage.db.queries.consents import consented_to
 from storage.db.queries.identities import WITHDRAWN, everyone_of, has_died
 
@@ -168,6 +170,25 @@ def owners(session: Session, record_ids: Collection[UUID]) -> Sequence[sa.Row[Re
     if not record_ids:
         return ()
     return session.execute(_OWNERS, {"record_ids": list(record_ids)}).all()
+
+
+def page_of_person(
+    session: Session,
+    right: sa.ColumnElement[bool],
+    person_id: UUID,
+    cursor: str | None,
+    size: int,
+) -> Page[AnyRow]:
+    """The records of a person for which `right` holds, newest issue first."""
+    issued = sa.func.coalesce(Record.issued_on, sa.cast(date.min, sa.Date))
+    theirs = Record.id.in_(papers_of([person_id]))
+    return page_of(
+        session,
+        sa.select(Record).where(theirs, right),
+        (By(issued), By(Record.id)),
+        cursor,
+        size,
+    )
 
 
 def owner_ids(session: Session, record_id: UUID) -> Sequence[UUID]:

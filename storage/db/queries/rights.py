@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -27,26 +28,27 @@ from storage.db.models import (
     Staff,
     Upload,
 )
+from storage.db.paging import AnyRow, By, Page, page_of
+
+_IS_OPEN: Final = RightsRequest.state.in_((RequestState.RECEIVED, RequestState.TAKEN))
 
 
 def requests(
-    session: Session, right: sa.ColumnElement[bool]
-) -> Sequence[sa.Row[RightsRequest, Record, str, str | None]]:
+    session: Session, right: sa.ColumnElement[bool], cursor: str | None, size: int
+) -> Page[AnyRow]:
     """Requests with record, asker and officer: the open ones by due day, then the newest."""
-    is_open = RightsRequest.state.in_((RequestState.RECEIVED, RequestState.TAKEN))
-    return session.execute(
+    due = sa.case((_IS_OPEN, RightsRequest.due_on), else_=sa.cast(date.max, sa.Date))
+    return page_of(
+        session,
         sa.select(RightsRequest, Record, Person.full_name, Staff.full_name)
         .join(Record, Record.id == RightsRequest.record_id)
         .join(Person, Person.id == RightsRequest.person_id)
         .outerjoin(Staff, Staff.id == RightsRequest.staff_id)
-        .where(right)
-        .order_by(
-            is_open.desc(),
-            sa.case((is_open, RightsRequest.due_on)),
-            RightsRequest.asked_at.desc(),
-            RightsRequest.id.desc(),
-        )
-    ).all()
+        .where(right),
+        (By(due, is_descending=False), By(RightsRequest.asked_at), By(RightsRequest.id)),
+        cursor,
+        size,
+    )
 
 
 def request_locked(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.db.models import Person, Record, Share
+from storage.db.paging import AnyRow, By, Page, page_of
 from storage.db.queries.identities import everyone_of
 
 
@@ -33,14 +34,17 @@ def is_givers(person_id: UUID) -> sa.ColumnElement[bool]:
     return Share.person_id.in_(everyone_of([person_id]))
 
 
-def given_by(session: Session, person_id: UUID) -> Sequence[sa.Row[Share, str]]:
+def given_by(session: Session, person_id: UUID, cursor: str | None, size: int) -> Page[AnyRow]:
     """What a person shares or shared, newest first, with the title of the paper."""
-    return session.execute(
+    return page_of(
+        session,
         sa.select(Share, Record.title)
         .join(Record, Record.id == Share.record_id)
-        .where(is_givers(person_id))
-        .order_by(Share.created_at.desc(), Share.id.desc())
-    ).all()
+        .where(is_givers(person_id)),
+        (By(Share.created_at), By(Share.id)),
+        cursor,
+        size,
+    )
 
 
 def open_to(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -176,3 +176,47 @@ def agency_names(session: Session, agency_ids: Collection[UUID]) -> dict[UUID, s
         return {}
     rows = session.execute(sa.select(Agency.id, Agency.name).where(Agency.id.in_(agency_ids)))
     return {id_: name for id_, name in rows}
+
+
+class Ties(NamedTuple):
+    """What keeps a record: in one row for each, however many are asked about."""
+
+    is_used: bool
+    """It came with a dossier or served one."""
+    is_in_open_dossier: bool
+    changed_at: datetime | None
+    """When its status changed last."""
+
+
+def ties_of(session: Session, record_ids: Collection[UUID]) -> dict[UUID, Ties]:
+    """By record what keeps it from being erased, in one query."""
+    scanned = sa.select(Rendition.record_id, Document.dossier_id).join(
+        Document, Document.id == Rendition.document_id
+    )
+    served = sa.select(DossierComponent.record_id, DossierComponent.dossier_id)
+    reused = sa.select(ReuseEvent.record_id, ReuseEvent.dossier_id)
+    came_with = sa.select(Record.id, Record.dossier_id)
+    uses = sa.union(
+        scanned.where(Rendition.record_id.in_(record_ids), Document.dossier_id.is_not(None)),
+        served.where(DossierComponent.record_id.in_(record_ids)),
+        reused.where(ReuseEvent.record_id.in_(record_ids)),
+        came_with.where(Record.id.in_(record_ids), Record.dossier_id.is_not(None)),
+    ).subquery()
+    of_record = uses.c.record_id == Record.id
+    is_open = (
+        sa.select(Dossier.id)
+        .join(uses, uses.c.dossier_id == Dossier.id)
+        .where(of_record, Dossier.closed_at.is_(None))
+    )
+    changed = sa.select(sa.func.max(RecordEvent.at)).where(
+        RecordEvent.record_id == Record.id, RecordEvent.name.in_(list(StatusChange))
+    )
+    rows = session.execute(
+        sa.select(
+            Record.id,
+            sa.select(uses.c.record_id).where(of_record).correlate(Record).exists(),
+            is_open.correlate(Record).exists(),
+            changed.correlate(Record).scalar_subquery(),
+        ).where(Record.id.in_(record_ids))
+    )
+    return {id_: Ties(*told) for id_, *told in rows}
