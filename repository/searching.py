@@ -298,8 +298,14 @@ def _facets(
         rows = find(replace(narrowed, **{name: None})) if is_chosen else matched
         found = (getattr(row, name) for row in rows[:MOST_MATCHES])
         values = Counter(value for value in found if value is not None)
-        counted[name] = tuple(sorted(values.items(), key=lambda item: (-item[1], str(item[0]))))
+        counted[name] = tuple(sorted(values.items(), key=_by_count))
     return counted
+
+
+def _by_count(value_and_count: tuple[object, int]) -> tuple[int, int, str]:
+    """The most frequent value first; of years that are equally frequent the newest."""
+    value, count = value_and_count
+    return -count, -value if isinstance(value, int) else 0, str(value)
 
 
 def _hits(session: Session, ids: Sequence[UUID], words: frozenset[str]) -> tuple[Hit, ...]:

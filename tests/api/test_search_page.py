@@ -219,3 +219,30 @@ def test_the_api_finds_own_papers_alone(hall: Hall) -> None:
         "/api/v1/me/records/search", json={"query": "x"}, headers=hall.token("xuly")
     )
     assert staff.status_code == 403
+
+
+def test_the_papers_of_a_person_come_by_pages(hall: Hall) -> None:
+    dossier = dossier_of(hall)
+    filed = [file_paper(hall, dossier, f"{number}/G-CT07", 1950 + number) for number in range(3)]
+    client, headers = hall.visitor().client, hall.token("xuly")
+    address = f"/api/v1/persons/{hall.citizen_id}/records"
+
+    def ask(cursor: str | None) -> tuple[list[str], str | None]:
+        asked = {"dossier_id": str(dossier), "limit": "2"} | ({"cursor": cursor} if cursor else {})
+        answer = client.get(address, params=asked, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return [one["id"] for one in answer.json()], answer.headers.get("X-Next-Cursor")
+
+    found, cursor = ask(None)
+    while cursor is not None:
+        assert len(found) % 2 == 0, "a full page"
+        more, cursor = ask(cursor)
+        found += more
+    assert len(found) == len(set(found))
+    assert found[-3:] == [str(one) for one in reversed(filed)], "the oldest issue last"
+    for wrong in ("x", "W10", "WyI-Il0"):
+        asked = {"dossier_id": str(dossier), "cursor": wrong}
+        answer = client.get(address, params=asked, headers=headers)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, "cursor_not_valid")
+    page = hall.citizen().read("/kho-cua-toi/chia-se?tu=x", status=422)
+    assert "danh sách" in page.text_content()

@@ -41,7 +41,7 @@ actions and notices. So many at most; lower it when you translate some."""
 def templates() -> list[Path]:
     """What is shown in English, with the parts that stand in it."""
     folder = HERE / "templates"
-    shared = {"base.html", "_parts.html"}
+    shared = {"base.html", "_pages.html", "_parts.html", "_search.html"}
     names = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.html")}
     return [path for name, path in names.items() if name.startswith(TRANSLATED) or name in shared]
 

@@ -18,7 +18,7 @@ from repository.searching import MOST_MATCHES
 router = APIRouter(include_in_schema=False)
 
 ADDRESS: Final = "/kho-cua-toi/tim"
-_OFFERED: Final = {name: words for name, words in FACET_VI.items() if name != "sensitivity"}
+_OFFERED: Final = tuple(name for name in FACET_VI if name != "sensitivity")
 """How secret a paper is to others says nothing to its owner."""
 
 
@@ -52,7 +52,6 @@ def found_papers(visit: Annotated[Visit, Depends(Page(Action.SEE_OWN_PAPERS))]) 
         found=own.found,
         papers=own.papers,
         facets={name: facets[name] for name in _OFFERED},
-        facet_words=_OFFERED,
         chosen=chosen,
         most=MOST_MATCHES,
     )
