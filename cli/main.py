@@ -39,6 +39,7 @@ _COMMANDS: Final = {
     "staff": "cli.setting_up",
     "train": "cli.train",
     "validate": "cli.validate",
+    "watch": "cli.watch",
     "worker": "cli.worker",
 }
 """Each command and the module that holds it under the same name."""

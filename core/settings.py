@@ -160,6 +160,9 @@ class Settings(SigningSettings, KnowingSettings):
     incoming_hours: int = Field(
         default=48, ge=1, description="Hours after which a file that stopped coming is dropped"
     )
+    scanners_file: Path | None = Field(
+        default=None, description="File that names the network scanners (eSCL) of the desks"
+    )
     max_pages: int = Field(default=2000, description="Most pages in one file")
     max_page_pixels: int = Field(default=150_000_000, description="Most pixels on one page")
     pages_per_group: int = Field(default=4, description="Pages that one reading job takes")

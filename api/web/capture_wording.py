@@ -19,6 +19,25 @@ CAPTURE_ERRORS_VI: Final[dict[str, str]] = {
     "no_two_passes": (
         "Tệp này không gồm đủ mặt trước và mặt sau: số trang phải chẵn. Mời kiểm tra lại xấp giấy."
     ),
+    "watched_user_unknown": (
+        "Thư mục không mang tên đăng nhập của cán bộ nào. Mời đặt tệp vào thư mục của người quét."
+    ),
+    "watched_dossier_unknown": (
+        "Không rõ tệp thuộc hồ sơ nào. Mời đặt tệp vào thư mục mang mã hồ sơ, "
+        "hoặc bắt đầu tên tệp bằng mã hồ sơ rồi dấu gạch dưới."
+    ),
+    "scanner_down": "Máy quét không trả lời. Mời kiểm tra nguồn điện và dây mạng của máy quét.",
+    "scanner_busy": "Máy quét đang bận. Mời đợi máy xong việc rồi quét lại.",
+    "scanner_answer_not_understood": (
+        "Máy quét trả lời không đúng (mã: {what}). Mời báo quản trị hệ thống."
+    ),
+    "scanner_not_found": "Quầy này không dùng máy quét đã chọn. Mời chọn máy khác.",
+    "scanners_invalid": "Tệp khai báo máy quét có lỗi ở {place}. Mời báo quản trị hệ thống.",
+    "feeder_empty": "Khay nạp chưa có giấy. Mời đặt giấy vào khay rồi quét lại.",
+    "feeder_stopped": (
+        "Máy quét dừng giữa chừng, có thể kẹt giấy. Các trang đã quét vẫn được giữ. "
+        "Mời gỡ giấy, quét tiếp các tờ còn lại vào cùng lượt, rồi so số trang."
+    ),
     "checksum_differs": "Phần tệp gửi lên bị lỗi trên đường truyền. Máy sẽ gửi lại phần này.",
 }
 
@@ -37,4 +56,10 @@ ASIDE_REASONS: Final[dict[str, str]] = {
     "same_page_twice": "trùng trang khác",
     "scanned_badly": "quét hỏng, đã quét lại",
     "not_of_dossier": "không thuộc hồ sơ",
+}
+
+SOURCE_VI: Final[dict[str, str]] = {
+    "feeder": "Khay nạp, một mặt",
+    "duplex": "Khay nạp, hai mặt",
+    "platen": "Mặt kính, một trang",
 }

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from PIL import Image, ImageFilter
 from playwright.sync_api import (
     BrowserContext,
     Page,
@@ -20,9 +22,12 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from cli.specimens.conditions import degrade
+from cli.specimens.papers import draw
 from storage.db.models import Upload
 from tests.api.test_browser import ARGUMENTS, accessible, open_dossier, sign_in
 from tests.support.hall import Hall, blank_png
+from tests.support.specimens import facts_for
 from tests.support.web import served
 
 pytestmark = [pytest.mark.servers, pytest.mark.e2e]
@@ -99,3 +104,46 @@ def test_a_cut_and_a_restart_lose_nothing(hall: Hall, tmp_path: Path) -> None:
         assert [one.file_name for one in uploads] == [one.name for one in scans]
         assert uploads[0].sha256 == hashlib.sha256(big).hexdigest()
         assert uploads[0].batch_id == uploads[1].batch_id
+
+
+def photo(work: Callable[[Image.Image], Image.Image]) -> bytes:
+    """A birth certificate on a table as a telephone sees it, then what the test does to it."""
+    [sheet] = draw("birth_certificate", facts_for("birth_certificate")).pages
+    out = io.BytesIO()
+    work(degrade(sheet, "photo", seed=3)).save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def test_photos_are_looked_at_and_become_one_file(hall: Hall, tmp_path: Path) -> None:
+    kinds: dict[str, Callable[[Image.Image], Image.Image]] = {
+        "rõ.jpg": lambda image: image,
+        "mờ.jpg": lambda image: image.filter(ImageFilter.GaussianBlur(9)),
+        "tối.jpg": lambda image: image.point(lambda value: value // 6),
+    }
+    for name, work in kinds.items():
+        (tmp_path / name).write_bytes(photo(work))
+    with (
+        served(hall.app) as address,
+        sync_playwright() as playwright,
+        desk(playwright, tmp_path / "profile", address) as page,
+    ):
+        sign_in(page)
+        open_dossier(page, hall.citizen_number)
+        page.set_input_files("#camera", [tmp_path / name for name in kinds])
+        chips = page.locator("#chosen .chip")
+        chips.nth(2).wait_for()
+        said = dict(zip(kinds, chips.all_inner_texts(), strict=True))
+        assert said["rõ.jpg"] == "ảnh rõ"
+        assert "ảnh mờ" in said["mờ.jpg"]
+        assert "ảnh tối" in said["tối.jpg"]
+        accessible(page)
+        page.get_by_role("button", name="Bỏ mờ.jpg").click()
+        page.fill("#announced_pages", "2")
+        page.get_by_role("button", name="Gửi bản quét").click()
+        page.get_by_text("đang đọc 0/2 trang").wait_for()
+    with hall.services.session_factory() as session:
+        newest = session.scalars(sa.select(Upload).order_by(Upload.created_at.desc())).first()
+        assert newest is not None
+        data = hall.services.object_store.get(newest.object_key, newest.sha256)
+    assert newest.page_count == 2
+    assert photo(kinds["rõ.jpg"]) in data, "the picture is in the file as the telephone made it"

@@ -68,7 +68,7 @@ def test_pages_are_arranged_and_it_is_taken_back(hall: Hall, desk: Browser, doss
 def test_what_cannot_be_is_told_in_words(hall: Hall, desk: Browser, dossier: str) -> None:
     for act, page, words in (
         ("split", 0, "không tách được"),
-        ("join", 0, "Không có giấy tờ"),
+        ("join", 0, "Trước giấy tờ này không có giấy tờ nào"),
         ("turn_left", None, "Chưa chọn trang"),
         ("no such act", 0, "Chưa chọn trang"),
     ):

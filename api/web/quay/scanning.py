@@ -70,7 +70,7 @@ def upload(
     dossier_for(visit.session, visit.caller, dossier_id)
     named = typed_id(batch_id)
     if named is not None:
-        _require_batch_of(visit, named, dossier_id)
+        require_batch_of(visit, named, dossier_id)
     visit.session.commit()
     given = [file for file in files if file.filename]
     if not given:
@@ -107,7 +107,8 @@ def upload(
     return RedirectResponse(f"/quay/ho-so/{dossier_id}#quet", status_code=303)
 
 
-def _require_batch_of(visit: Visit, batch_id: UUID, dossier_id: UUID) -> None:
+def require_batch_of(visit: Visit, batch_id: UUID, dossier_id: UUID) -> None:
+    """Raise BatchNotFoundError for a batch of another dossier or desk."""
     if find_batch(visit.session, visit.caller, batch_id).dossier_id != dossier_id:
         raise BatchNotFoundError(batch_id=batch_id)
 
@@ -188,7 +189,9 @@ def forget_incoming(
 
 
 @router.get("/quay/trang/{page_id}")
-def picture(page_id: UUID, visit: Annotated[Visit, Depends(Page(Action.REVIEW))]) -> Response:
+def picture(
+    page_id: UUID, visit: Annotated[Visit, Depends(Page(Action.REVIEW, Action.ISSUE_RESULT))]
+) -> Response:
     """The upright picture of one page, also of a page that was set aside."""
     seen = picture_of(visit.session, visit.caller, page_id)
     log_picture(visit, seen)

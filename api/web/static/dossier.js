@@ -1,4 +1,5 @@
 // Dossier page: files go over the spool of this browser; the page strip follows the reading.
+import { Choice } from "./choosing.js";
 import { start } from "./sending.js";
 import { keep, newId } from "./spool.js";
 import { focusAgain, focusIn, listen } from "./strip.js";
@@ -7,6 +8,7 @@ const spool = document.getElementById("spool");
 const scans = document.getElementById("scans");
 const form = document.getElementById("upload-form");
 const POLL_MS = 1500;
+const choice = form && new Choice(form);
 const QUIET_MS = 10 * 60 * 1000;
 
 let shownHtml = null;
@@ -87,7 +89,8 @@ function showWaiting() {
   for (const button of scans.querySelectorAll("form[action$='/dong'] button")) button.disabled = waitingHere > 0;
 }
 
-async function handIn(files) {
+async function handIn() {
+  const files = await choice.ready();
   const visit = newId();
   const announced = Number.parseInt(form.elements.announced_pages.value, 10) || null;
   const batch = form.elements.batch_id?.value || null;
@@ -99,7 +102,7 @@ async function handIn(files) {
   }
   // A browser that runs out of room must not throw away what was not sent yet.
   navigator.storage?.persist?.();
-  form.elements.files.value = "";
+  choice.replace([]);
   form.elements.announced_pages.value = "";
   lastNews = Date.now();
   start();
@@ -109,7 +112,7 @@ if (form) {
   const drop = document.getElementById("drop");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    handIn([...form.elements.files.files]);
+    handIn();
   });
   for (const kind of ["dragenter", "dragover"]) {
     drop.addEventListener(kind, (event) => {
@@ -121,7 +124,7 @@ if (form) {
   drop.addEventListener("drop", (event) => {
     event.preventDefault();
     drop.classList.remove("over");
-    form.elements.files.files = event.dataTransfer.files;
+    choice.replace([...choice.files, ...event.dataTransfer.files]);
     form.elements.announced_pages.focus();
   });
 }
@@ -129,7 +132,7 @@ document.addEventListener("paste", (event) => {
   const pasted = event.clipboardData?.files ?? [];
   if (!form || !pasted.length) return;
   event.preventDefault();
-  form.elements.files.files = pasted;
+  choice.replace([...choice.files, ...pasted]);
   form.elements.announced_pages.focus();
 });
 document.addEventListener("motlan:sent", (event) => {
