@@ -1,7 +1,8 @@
 """What a desk asks about a person counts when a supervisor of the same agency has agreed.
 
-A merge opens one person's papers to another, a death without an extract closes a store: neither is
-one person's word. Nobody agrees to what they asked themselves, whatever their roles.
+A merge and a number that goes to another row open one person's papers to another, a death without
+an extract closes a store: none is one person's word. Nobody agrees to what they asked themselves,
+whatever their roles.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from repository.deaths import record_death
 from repository.merging import merge_persons
 from repository.person_events import note
 from repository.persons import person_with_id
+from repository.renumbering import ASKED as RENUMBER
+from repository.renumbering import renumber
 from repository.standing import written
 from storage.db.models import Person, PersonEvent, Staff
 from storage.db.queries import person_events as queries
@@ -48,7 +51,7 @@ class WaitingRequest:
     event: PersonEvent
     person: Person
     other: Person | None
-    """Of a merge: who would stand for both."""
+    """Of a merge: who would stand for both; of a number: whose it is."""
     by: str | None
 
     @property
@@ -94,6 +97,8 @@ def answer_request(
              other_id=asked.other_id, values=values)  # fmt: skip
     elif asked.name == "merge_asked":
         merge_persons(session, clock, caller, asked)
+    elif asked.name == RENUMBER:
+        renumber(session, clock, caller, asked)
     else:
         person = person_with_id(session, asked.person_id)
         day = date.fromisoformat(asked.values["on"])

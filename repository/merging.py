@@ -64,6 +64,8 @@ class ProposalShown:
     other: Person
     score: float
     signs: tuple[str, ...]
+    papers: tuple[int, int]
+    """How many papers of the store each of the two owns."""
 
 
 def propose_duplicates(
@@ -128,8 +130,17 @@ def open_proposals(session: Session, caller: Caller) -> tuple[ProposalShown, ...
     if caller.agency_id is None or not may(caller, Action.MANAGE_PERSONS):
         return ()
     rows = merging.open_proposals(session, caller.agency_id, MOST_SHOWN)
+    met = {one.id for _, person, other in rows for one in (person, other)}
+    papers = merging.papers_owned(session, met)
     return tuple(
-        ProposalShown(row.id, person, other, row.score, tuple(row.signs))
+        ProposalShown(
+            row.id,
+            person,
+            other,
+            row.score,
+            tuple(row.signs),
+            (papers.get(person.id, 0), papers.get(other.id, 0)),
+        )
         for row, person, other in rows
     )
 

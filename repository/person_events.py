@@ -15,7 +15,7 @@ from storage.db.models import Agency, PersonEvent
 
 EventName = Literal[
     "merge_asked", "merged", "unmerged", "death_asked", "died", "death_annulled", "declined",
-    "number_given", "number_added", "number_withdrawn",
+    "renumber_asked", "renumbered", "number_given", "number_added", "number_withdrawn",
 ]  # fmt: skip
 
 

@@ -28,8 +28,8 @@ from repository.access_log import Look, RefusedAttempt, RefusedError, append_all
 from repository.consents import end, write_receipt
 from repository.doors import RecordNotFoundError, attempt_on
 from storage.db.models import Agency, Consent, Person, Record, Share
-from storage.db.queries import records as record_queries
 from storage.db.paging import PAGE, Page
+from storage.db.queries import records as record_queries
 from storage.db.queries import shares as queries
 from storage.db.queries.identities import has_died
 
@@ -57,6 +57,12 @@ class ShareNotValidError(MotLanError):
     """Not one recipient, or a term or number of openings that is not allowed."""
 
     code, fault = "share_not_valid", "caller"
+
+
+class ShareRepeatedError(MotLanError):
+    """This very form has made a share already; it stands in the list."""
+
+    code, fault = "share_repeated", "caller"
 
 
 @dataclass(frozen=True)
@@ -125,11 +131,13 @@ def share(
     *,
     days: int,
     openings: int,
+    form_key: UUID | None = None,
 ) -> Given:
     """Share one own paper; the consent has its receipt, the caller commits.
 
-    `key`: secret of the installation that the code of a link is hashed with. Raises
-    RecordNotFoundError, ShareNotValidError.
+    `key`: secret of the installation that the code of a link is hashed with; `form_key`: a form
+    that is sent again makes no second share. Raises RecordNotFoundError, ShareNotValidError,
+    ShareRepeatedError.
     """
     person_id = caller.person_id
     if caller.subject is not Subject.CITIZEN or person_id is None:
@@ -139,6 +147,8 @@ def share(
         raise RecordNotFoundError(_attempt(session, caller, record_id))
     if not (0 < days <= LONGEST_DAYS and 0 < openings <= MOST_OPENINGS):
         raise ShareNotValidError
+    if form_key is not None and queries.is_made_by(session, form_key):
+        raise ShareRepeatedError
     name = _named(session, recipient)
     until = clock.now() + timedelta(days=days)
     consent = write_receipt(
@@ -169,6 +179,7 @@ def share(
         code_sha256=None if code is None else _hashed(key, slug, code),
         expires_at=until,
         most_openings=openings,
+        form_key=form_key,
         created_at=clock.now(),
     )
     session.add(made)

@@ -44,6 +44,8 @@ SIGN_VI: Final = {
 PERSON_EVENT_VI: Final = {
     "merge_asked": "Đề nghị gộp vào người khác",
     "death_asked": "Đề nghị ghi nhận đã chết",
+    "renumber_asked": "Đề nghị sửa số định danh ghi nhầm",
+    "renumbered": "Sửa số định danh ghi nhầm",
     "declined": "Lãnh đạo không đồng ý",
     "number_added": "Thêm số giấy tờ",
     "number_withdrawn": "Bỏ số giấy tờ ghi nhầm",
@@ -102,6 +104,9 @@ PERSON_ERRORS_VI: Final = {
         "Đề nghị này đã được trả lời hoặc không thuộc đơn vị. Mời tải lại trang."
     ),
     "person_request_own": "Người đề nghị không tự đồng ý. Mời lãnh đạo khác trả lời.",
+    "number_not_borne": (
+        "Người này không có số định danh đang dùng, hoặc số đã được sửa. Mời tải lại trang."
+    ),
     "tax_code_invalid": "Mã số thuế không đúng số kiểm tra. Mời so lại với giấy chứng nhận.",
     "organisation_not_found": (
         "Không tìm thấy tổ chức này, hoặc tổ chức đã chấm dứt hoạt động. Mời kiểm tra mã số."

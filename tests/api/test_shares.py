@@ -158,3 +158,16 @@ def test_what_is_stopped_opens_no_more_and_nobody_else_stops_it(hall: Hall) -> N
     assert neighbour.send(opening, {}).status_code == 404
     empty = citizen.send(form, {"kind": "link", "name": "", "days": "7", "openings": "3"})
     assert empty.status_code == 409
+
+
+def test_a_form_that_is_sent_again_makes_no_second_share(hall: Hall) -> None:
+    record_id = paper_with_file(hall, "CHIASE9")
+    citizen = hall.citizen()
+    address = f"/kho-cua-toi/{record_id}/chia-se"
+    [key] = citizen.read(address).xpath("//input[@name='form_key']/@value")
+    form = {"kind": "link", "name": "Ngân hàng Mẫu", "days": "7", "openings": "3", "form_key": key}
+    assert citizen.send(address, form).status_code == 200
+    assert citizen.do(address, form) == "/kho-cua-toi/chia-se"
+    with hall.services.session_factory() as session:
+        made = session.scalars(sa.select(Share).where(Share.record_id == record_id)).all()
+    assert len(made) == 1

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
+from core.access import Caller, Subject
 from repository.agreeing import PersonRequestNotFoundError, answer_request
 from repository.deaths import (
     DeathExtractError,
@@ -24,8 +26,12 @@ from repository.numbering import (
     withdraw_number,
 )
 from repository.own_store import own_records
-from repository.persons import get_or_create_person
+from repository.persons import PersonNumberedError, get_or_create_person
+from repository.renumbering import NumberNotBorneError, ask_renumber
+from repository.seals import verify_seals
 from repository.standing import WrittenReasonMissingError
+from storage.db.models import Person
+from storage.db.models import Session as SignedIn
 from tests.repository.papers import AN, BIRTH, DUC
 from tests.repository.test_standing import supervisor
 
@@ -108,3 +114,46 @@ def test_a_further_number_needs_a_reason_is_told_and_taken_back(world) -> None:
     assert sorted(told) == ["number_noted", "number_withdrawn"]
     note_number(session, clock, desk, duc.id, Kind.OLD_IDENTITY, "012345678", seen)
     assert [one.person.id for one in bearers_of(session, "012345678")] == [duc.id]
+
+
+def test_a_number_in_the_wrong_row_goes_to_the_right_one_when_two_agree(world) -> None:
+    session, an = world.session, world.people[AN]
+    right = Person(
+        full_name="Nguyễn Thị An", full_name_folded="nguyen thi an", date_of_birth=an.date_of_birth
+    )
+    session.add(right)
+    session.add(
+        SignedIn(
+            token_sha256="0" * 64, subject=Subject.CITIZEN, person_id=an.id,
+            expires_at=world.clock.now(),
+        )
+    )  # fmt: skip
+    paper = world.record("birth_certificate", BIRTH, owner=AN)
+    session.commit()
+    why = "Số của người khác cùng tên, đã xem thẻ căn cước"
+    with pytest.raises(PersonNumberedError):
+        ask_renumber(session, world.clock, world.desk, an.id, world.people[DUC].id, why)
+    asked = ask_renumber(session, world.clock, world.desk, an.id, right.id, why)
+    assert ask_renumber(session, world.clock, world.desk, an.id, right.id, why).id == asked.id
+    session.commit()
+    assert (an.personal_number, right.personal_number) == (AN, None), "nobody alone"
+    answer_request(session, world.clock, supervisor(world), asked.id, "agreed", "")
+    session.commit()
+    assert (an.personal_number, right.personal_number) == (None, AN)
+    assert [one.person.id for one in bearers_of(session, AN)] == [right.id]
+    [ended] = session.scalars(sa.select(SignedIn.ended_at))
+    assert ended is not None, "whoever is in by that number is out"
+    owner = Caller(subject=Subject.CITIZEN, person_id=an.id)
+    kept = own_records(session, owner, clock=world.clock)
+    assert [one.row.id for one in kept] == [paper.id], "papers stay"
+    assert verify_seals(session).broken == ()
+    # The way back, for a mistake in the mending; and to nobody.
+    for to_id, bearer in ((an.id, an), (None, None)):
+        holder = right if to_id else an
+        again = ask_renumber(session, world.clock, world.desk, holder.id, to_id, why)
+        answer_request(session, world.clock, supervisor(world), again.id, "agreed", "")
+        session.commit()
+        found = [one.person.id for one in bearers_of(session, AN)]
+        assert found == ([] if bearer is None else [bearer.id])
+    with pytest.raises(NumberNotBorneError):
+        ask_renumber(session, world.clock, world.desk, an.id, None, why)

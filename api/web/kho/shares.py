@@ -17,10 +17,11 @@ from api.web.forms import typed_count, typed_id
 from api.web.rendering import render
 from core.access import Action, Purpose
 from core.errors import MotLanError
+from core.identifiers import new_id
 from repository import shares
 from repository.agencies import agencies_today
 from repository.doors import open_record
-from repository.shares import Given, Recipient, ShareNotValidError
+from repository.shares import Given, Recipient, ShareNotValidError, ShareRepeatedError
 
 router = APIRouter(include_in_schema=False)
 
@@ -69,6 +70,7 @@ def _form(visit: Visit, record_id: UUID, error: MotLanError | None = None) -> Re
         problem=sentence(error.code, error.details) if error else None,
         record_id=record_id,
         title=title,
+        form_key=new_id(),
         agencies=agencies_today(visit.session, visit.clock),
     )
 
@@ -83,6 +85,7 @@ def give(
     name: Annotated[str, Form(max_length=80)] = "",
     days: Annotated[str, Form(max_length=3)] = "",
     openings: Annotated[str, Form(max_length=3)] = "",
+    form_key: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
     """Share; the code of a link is on the next page and nowhere else."""
     recipient = {
@@ -100,7 +103,11 @@ def give(
             recipient,
             days=typed_count(days) or 0,
             openings=typed_count(openings) or 0,
+            form_key=typed_id(form_key),
         )
+    except ShareRepeatedError:
+        visit.session.rollback()
+        return RedirectResponse("/kho-cua-toi/chia-se", status_code=303)
     except ShareNotValidError as error:
         visit.session.rollback()
         return _form(visit, record_id, error)

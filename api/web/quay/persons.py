@@ -48,6 +48,7 @@ from repository.relations import (
     end_relation,
     relations_of,
 )
+from repository.renumbering import ask_renumber
 from storage.db.models import Person
 from storage.db.queries.person_events import waiting_of
 from storage.db.queries.standing import by_code
@@ -221,6 +222,26 @@ def withdraw(
         withdraw_number(visit.session, visit.clock, visit.caller, person_id, identifier_id, reason)
     except MotLanError as error:
         return _refused(visit, person_id, error)
+    return _done(visit, person_id)
+
+
+@router.post("/quay/nguoi/{person_id}/so-dinh-danh")
+def renumber(
+    person_id: UUID,
+    visit: _Managing,
+    other_number: Annotated[str, Form(max_length=20)] = "",
+    reason: _Reason = "",
+) -> Response:
+    """The 12-digit number is another one's, or nobody's: a supervisor has to agree."""
+    session = visit.session
+    try:
+        other = one_with_number(session, other_number) if other_number.strip() else None
+        to_id = None if other is None else other.id
+        ask_renumber(session, visit.clock, visit.caller, person_id, to_id, reason)
+    except MotLanError as error:
+        return _refused(visit, person_id, error)
+    if other is not None:
+        log_persons(visit, [other.id], "person_seen")
     return _done(visit, person_id)
 
 

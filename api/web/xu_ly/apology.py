@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.guards import Page, PageForm, Visit
 from api.problems import sentence, status_of
+from api.web.forms import typed_count
 from api.web.quay.dossier import facts_of
 from api.web.rendering import render
 from core.access import Action
@@ -53,11 +54,12 @@ def apologise(
     dossier_id: UUID,
     visit: Annotated[Visit, Depends(PageForm(Action.CLOSE_DOSSIER))],
     reason: Annotated[str, Form(max_length=500)] = "",
-    working_days: Annotated[int, Form()] = 0,
+    working_days: Annotated[str, Form(max_length=6)] = "",
 ) -> Response:
     """Write the apology down and give the one new date."""
     try:
-        reappoint(visit.session, visit.clock, visit.caller, dossier_id, reason, working_days)
+        days = typed_count(working_days) or 0
+        reappoint(visit.session, visit.clock, visit.caller, dossier_id, reason, days)
     except (
         AlreadyReappointedError,
         DelayInvalidError,

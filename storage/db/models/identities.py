@@ -54,7 +54,7 @@ class PersonEvent(Base):
         sa.Index(
             "ix_person_events_asked",
             "agency_id",
-            postgresql_where="name IN ('merge_asked', 'death_asked')",
+            postgresql_where="name IN ('merge_asked', 'death_asked', 'renumber_asked')",
         ),
     )
 

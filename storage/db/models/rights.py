@@ -94,6 +94,8 @@ class Share(Base):
     most_openings: Mapped[int]
     openings: Mapped[int] = mapped_column(default=0)
     last_opened_at: Mapped[datetime | None]
+    form_key: Mapped[UUID | None] = mapped_column(unique=True)
+    """Of the form that made it: the same form sent again makes no second share."""
     wrong_tries: Mapped[int] = mapped_column(default=0)
     """All wrong codes so far; too many end the link."""
     shut_until: Mapped[datetime | None]

@@ -7,7 +7,7 @@ and stands inside the queries that ask for a person's papers, dossiers, looks an
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 
 from core.identifiers import new_id
 from storage.db.models import Person, PersonIdentifier
+from storage.db.models import Session as SignedIn
 
 _MOST_OF_A_NAME: Final = 50
 
@@ -113,6 +114,16 @@ def identifiers_of(session: Session, person_id: UUID) -> Sequence[PersonIdentifi
             PersonIdentifier.id,
         )
     ).all()
+
+
+def end_sessions(session: Session, person_id: UUID, at: datetime) -> None:
+    """Whoever is signed in as this person is signed in no more."""
+    session.execute(
+        sa.update(SignedIn)
+        .where(SignedIn.person_id == person_id, SignedIn.ended_at.is_(None))
+        .values(ended_at=at)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def keep_identifier(session: Session, row: PersonIdentifier) -> PersonIdentifier:

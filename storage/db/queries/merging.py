@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session, aliased
 
 from core.identifiers import new_id
-from storage.db.models import DuplicateProposal, Person, PersonEvent, PersonIdentifier
+from storage.db.models import DuplicateProposal, Person, PersonEvent, PersonIdentifier, RecordOwner
 from storage.db.queries.identities import WITHDRAWN, everyone_of
 
 _MERGES = ("merged", "unmerged")
@@ -106,6 +106,13 @@ def open_proposals(
         .order_by(DuplicateProposal.score.desc(), DuplicateProposal.id)
         .limit(limit)
     ).all()
+
+
+def papers_owned(session: Session, ids: Collection[UUID]) -> dict[UUID, int]:
+    """How many papers each row owns, itself and not those merged with it; none is left out."""
+    query = sa.select(RecordOwner.person_id, sa.func.count()).where(RecordOwner.person_id.in_(ids))
+    found = session.execute(query.group_by(RecordOwner.person_id))
+    return {person_id: count for person_id, count in found if person_id is not None}
 
 
 def locked_proposal(

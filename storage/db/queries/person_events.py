@@ -13,7 +13,7 @@ from storage.db.models import PersonEvent
 from storage.db.queries.agencies import is_answered_for
 from storage.db.queries.identities import everyone_of
 
-ASKED: Final = ("merge_asked", "death_asked")
+ASKED: Final = ("merge_asked", "death_asked", "renumber_asked")
 ANSWERS: Final = "answers"
 """Key in the values of the event that answers one which was asked: its id."""
 

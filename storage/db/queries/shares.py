@@ -19,6 +19,11 @@ def of_consent(session: Session, consent_id: UUID) -> Share | None:
     return session.scalar(sa.select(Share).where(Share.consent_id == consent_id))
 
 
+def is_made_by(session: Session, form_key: UUID) -> bool:
+    """Whether a form has made a share already."""
+    return bool(session.scalar(sa.select(sa.exists().where(Share.form_key == form_key))))
+
+
 def by_slug(session: Session, slug: str) -> Share | None:
     """The share behind an address, locked: tries and openings are counted one by one."""
     return session.scalar(sa.select(Share).where(Share.slug == slug).with_for_update())
