@@ -19,12 +19,16 @@ from api.web.error_wording import sentence
 from api.web.languages import VIETNAMESE, in_language, language_of_page
 from api.web.preferences import preferences_of
 from core.clock import VIETNAM
+from core.papers import CATALOGUE
 from core.vietnamese import mask_number, show_date
 from repository.checklist import STATUS_OF_VERDICT
 from repository.verdicts import VerdictCode
 
 HERE: Final = Path(__file__).parent
 STATIC: Final = HERE / "static"
+_AMOUNTS: Final = frozenset(
+    name for name, entry in CATALOGUE.fields.items() if entry.kind == "amount"
+)
 
 
 def show_day(value: date | datetime | str | None) -> str:
@@ -69,6 +73,14 @@ def show_count(value: int) -> str:
 def show_number(value: float, places: int = 2) -> str:
     """A number with a comma before its decimals and dots between thousands: 1.234,56."""
     return f"{value:,.{places}f}".translate(str.maketrans(",.", ".,"))
+
+
+def show_amount(value: str) -> str:
+    """An amount as a paper's field holds it (1234.5), as people write it (1.234,5)."""
+    whole, _, part = value.partition(".")
+    if not whole.isdecimal():
+        return value
+    return show_count(int(whole)) + (f",{part}" if part else "")
 
 
 def show_percent(value: float) -> str:
@@ -130,6 +142,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         day=show_day,
+        amount=show_amount,
         number=show_number,
         moment=show_moment,
         time=show_time,
@@ -139,7 +152,9 @@ def _environment() -> Environment:
         mask=mask,
         verdict_word=verdict_word,
     )
-    environment.globals.update(asset=asset, say=_say, w=wording, problem_words=problem_words)
+    environment.globals.update(
+        asset=asset, say=_say, w=wording, problem_words=problem_words, AMOUNTS=_AMOUNTS
+    )
     return environment
 
 

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.web.guides import GUIDES
 from api.web.preferences import CLOSED, LANGUAGE, THEME
+from api.web.rendering import show_amount, show_count, show_number
 from ingest.pipeline.services import Services
 from storage.db.models import AccessLogEntry, Record, Rendition
 from tests.api.test_shares import paper_with_file
@@ -164,6 +165,15 @@ def test_display_is_remembered_and_leads_nowhere_else(hall: Hall) -> None:
         answer = citizen.client.get("/tuy-chon", params={"nen": "light", "ve": elsewhere})
         assert answer.headers["location"] == "/"
     assert citizen.get("/tuy-chon?tieng=fr").status_code == 422
+
+
+def test_numbers_are_written_as_people_write_them() -> None:
+    assert (show_number(1234.56), show_count(1_234_567)) == ("1.234,56", "1.234.567")
+    assert [show_amount(one) for one in ("86.4", "1500000", "khoảng 5")] == [
+        "86,4",
+        "1.500.000",
+        "khoảng 5",
+    ]
 
 
 def test_guides_are_there_for_every_role(hall: Hall) -> None:
