@@ -19,6 +19,8 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from api.web.error_wording import ERROR_VI
+from cli.doctor_findings import FailedCheckError
+from cli.doctor_upkeep import check_backups, check_copies, check_rounds
 from cli.usage import SettingsUnfitError
 from core.clock import Clock, SystemClock
 from core.errors import MotLanError
@@ -40,18 +42,6 @@ ANSWER_LIMIT_S: Final = 3.0
 _NOT_ASKED: Final = "–"
 _LATE_DAYS: Final = 2
 """Rounds that may fail before it is told that signed files were not looked at in time."""
-
-
-class FailedCheckError(MotLanError):
-    """A part is not fit; `remedy` tells in Vietnamese what to do."""
-
-    code, fault = "check_failed", "dependency"
-
-    def __init__(self, remedy: str, *, is_fit: bool = False) -> None:
-        """`is_fit`: the installation works, but not as it should."""
-        super().__init__()
-        self.remedy = remedy
-        self.is_fit = is_fit
 
 
 @dataclass(frozen=True)
@@ -241,6 +231,11 @@ def _session(used: Settings) -> Iterator[Session | None]:
         yield session
 
 
+def _asked(used: Settings, check: Callable[[Session], str]) -> str:
+    with _session(used) as session:
+        return _NOT_ASKED if session is None else check(session)
+
+
 def check_timestamps(used: Settings, clock: Clock) -> str:
     """Ask every server for a time stamp; each must agree with the clock of this machine."""
     if not used.tsa_urls:
@@ -282,6 +277,9 @@ def examine(used: Settings, clock: Clock) -> tuple[Finding, ...]:
         "Con dấu": lambda: check_seals(used),
         "Khóa cá nhân": lambda: check_own_keys(used),
         "Chữ ký đã lưu": lambda: check_kept_signatures(used, clock),
+        "Kho thứ hai": lambda: _asked(used, lambda one: check_copies(used, clock, one)),
+        "Đối soát": lambda: _asked(used, lambda one: check_rounds(clock, one)),
+        "Sao lưu": lambda: _asked(used, lambda one: check_backups(clock, one)),
         "Dấu thời gian": lambda: check_timestamps(used, clock),
         "Thiết lập": check_variables,
     }

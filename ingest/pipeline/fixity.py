@@ -134,33 +134,31 @@ class _Round:
     def read_the_rest(self, until: datetime | None) -> None:
         """Everything behind the position, in the order of keys, a slice at a time."""
         while rows := self.keeper.next_slice():
-            for key, sha256, is_copied in rows:
-                if (key, sha256) not in self.judged_files:
-                    self.look((key, sha256), ())
-                if is_copied:
-                    self.keeper.look_at_copy(key, sha256)
+            for (key, sha256, _), found in zip(rows, self.keeper.read(rows), strict=True):
+                if (key, sha256) in self.judged_files:  # told already; its copy was not read yet
+                    continue
+                if isinstance(found, MotLanError):
+                    self._tell_damage(key, sha256, found.code)
+                else:
+                    self.keeper.count(found)
+                self.progress.step()
             self.keeper.keep(rows[-1][0])
             if until is not None and self.services.clock.now() >= until:
                 return
         self.keeper.end()
 
     def look(self, file: _File, signatures: Sequence[UUID]) -> None:
-        """Read a file, and validate it for these signatures."""
+        """Read a signed file, and validate it for these signatures."""
         key, sha256 = file
-        store = self.services.object_store
+        self.judged_files.add(file)
         try:
-            if signatures:
-                self.judged_files.add(file)
-                data = twice(lambda: store.get(key, sha256))
-                size = len(data)
-            else:
-                size = twice(lambda: store.check(key, sha256))
+            data = twice(lambda: self.services.object_store.get(key, sha256))
         except MotLanError as error:
             if error.retry and not isinstance(error, ObjectUnreadableError):
                 raise
             self._tell_damage(key, sha256, error.code)
         else:
-            self.keeper.count(size)
+            self.keeper.count(len(data))
             for one in signatures:
                 self.judged += self._judge(one, lambda id_: judge_again(self.services, id_, data))
         self.progress.step()

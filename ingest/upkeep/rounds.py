@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -17,7 +18,9 @@ from storage.objects.protocol import CoveredObject, ObjectUnreadableError
 
 log = structlog.get_logger(__name__)
 
-_SLICE: Final = 200
+_SLICE: Final = 1000
+READERS: Final = 12
+"""Objects that are read at once: a bad disk holds one up for long, and the others go on."""
 _MOST_TOLD: Final = 1000
 
 Answer = TypeVar("Answer")
@@ -86,13 +89,39 @@ class RoundKeeper:
         if len(self._damaged) < _MOST_TOLD:
             self._damaged.append({"key": key, "code": code})
 
-    def look_at_copy(self, key: str, sha256: str) -> None:
+    def read(self, rows: Sequence[tuple[str, str, bool]]) -> Iterator[int | MotLanError]:
+        """Read these objects and their copies, several at once: size or error of each, in order.
+
+        Raises ObjectStoreDownError when the first store is away.
+        """
+        with ThreadPoolExecutor(READERS) as pool:
+            yield from pool.map(self._read, rows)
+
+    def _read(self, row: tuple[str, str, bool]) -> int | MotLanError:
+        key, sha256, is_copied = row
+        try:
+            size = self._read_one(key, sha256)
+        except MotLanError as error:
+            if error.retry and not isinstance(error, ObjectUnreadableError):
+                raise
+            return error
+        if is_copied:
+            self._look_at_copy(key, sha256)
+        return size
+
+    def _read_one(self, key: str, sha256: str) -> int:
+        """Read an object; one that breaks off is asked for twice, unless a copy has it whole."""
+        store = self._services.object_store
+        if self._copied is not None:
+            return store.check(key, sha256)
+        return twice(lambda: store.check(key, sha256))
+
+    def _look_at_copy(self, key: str, sha256: str) -> None:
         """Read the copy too; a second store that is away is left alone for this round."""
         if self._copied is None or self._is_copy_away:
             return
-        copied = self._copied
         try:
-            twice(lambda: copied.check_copy(key, sha256))
+            self._copied.check_copy(key, sha256)
         except MotLanError as error:
             # Without the first there is nothing to put it right from; that one is told of.
             self._is_copy_away = error.retry and not isinstance(error, ObjectUnreadableError)

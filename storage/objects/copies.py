@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -57,6 +58,7 @@ class CopiedObjectStore:
     def __init__(self, first: ObjectStore, second: ObjectStore, journal: Journal) -> None:
         self.first, self.second, self._journal = first, second, journal
         self._away_until = 0.0
+        self._counting = threading.Lock()
         self.repairs = 0
         """How often this process put something right, in either store."""
 
@@ -100,8 +102,7 @@ class CopiedObjectStore:
             self.second.check(key, sha256)
         except (ObjectMissingError, ObjectDamagedError, ObjectUnreadableError) as error:
             stored = self.copy(key, sha256)
-            self.repairs += 1
-            self._journal.repaired(stored, error.code, is_copy=True)
+            self._note(stored, error, is_copy=True)
 
     def copy(self, key: str, sha256: str) -> StoredObject:
         """Put an object into the second store, locked as long as in the first.
@@ -158,23 +159,18 @@ class CopiedObjectStore:
 
     def _put_back(self, key: str, sha256: str, error: MotLanError) -> bytes:
         data = self._second_or(error, lambda: self.second.get(key, sha256))
-        if isinstance(error, ObjectUnreadableError) and self._reads_now(key, sha256):
-            return data
+        # The store reads it once more before anything is put over it.
         stored = self.first.put(key, data, media_type=_MEDIA_TYPE)
         until = self.second.locked_until(key)
         if until is not None:
             self.first.lock(key, stored.version_id, until)
-        self.repairs += 1
-        self._journal.repaired(stored, error.code, is_copy=False)
+        self._note(stored, error, is_copy=False)
         return data
 
-    def _reads_now(self, key: str, sha256: str) -> bool:
-        """Whether the first store gives at a second try what it broke off: the way was bad."""
-        try:
-            self.first.check(key, sha256)
-        except MotLanError:
-            return False
-        return True
+    def _note(self, stored: StoredObject, error: MotLanError, *, is_copy: bool) -> None:
+        with self._counting:
+            self.repairs += 1
+        self._journal.repaired(stored, error.code, is_copy=is_copy)
 
     def _anywhere(self, ask: Callable[[ObjectStore], Answer]) -> Answer:
         """From the first store, or the second where the first is away or has lost it."""

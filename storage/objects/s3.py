@@ -38,6 +38,8 @@ CONNECT_LIMIT_S, READ_LIMIT_S = 5.0, 60.0
 TRIES = 2
 """Further tries inside of one call; the pipeline has its own, with longer pauses."""
 CHUNK_BYTES = 1 << 20
+MOST_AT_ONCE = 16
+"""Connections that are kept open for threads."""
 HASH_NAME = "sha256"
 PROBE_KEY = "probe/lock"
 PROBE_LOCK = timedelta(days=1)
@@ -293,8 +295,11 @@ class S3ObjectStore:
                 secure=secure,
                 http_client=urllib3.PoolManager(
                     timeout=urllib3.Timeout(connect=CONNECT_LIMIT_S, read=READ_LIMIT_S),
+                    maxsize=MOST_AT_ONCE,
+                    # A store that tried a bad disk again and again says 500: asking once more
+                    # costs its whole patience once more (SeaweedFS: 13 s).
                     retries=urllib3.Retry(
-                        total=TRIES, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]
+                        total=TRIES, backoff_factor=0.2, status_forcelist=[502, 503, 504]
                     ),
                 ),
             )

@@ -33,6 +33,9 @@ PARTS = {
     "Con dấu",
     "Khóa cá nhân",
     "Chữ ký đã lưu",
+    "Kho thứ hai",
+    "Đối soát",
+    "Sao lưu",
     "Dấu thời gian",
     "Thiết lập",
 }

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
 from core.clock import FixedClock
-from ingest.pipeline.copies import NoCopyStoreError
+from core.progress import SilentProgress
+from ingest.pipeline.copies import NoCopyStoreError, store_with_copy
 from ingest.pipeline.fixity import verify_objects
 from ingest.pipeline.services import Services
 from ingest.upkeep import copying
 from ingest.upkeep.copying import copy_due
 from ingest.upkeep.locks import extend_locks
+from ingest.upkeep.migrating import move, write_switch
 from storage.db.base import Base
 from storage.db.models import FixityRound, InventoryEntry, ObjectRepair
 from storage.db.queries import inventory
@@ -186,3 +190,55 @@ def test_half_uploads_are_given_up(object_store: S3ObjectStore) -> None:
 def test_nothing_is_extended_where_no_record_is_kept(both: Services) -> None:
     put_content(both.object_store, "signed", b"%PDF MAU", media_type="application/pdf")
     assert extend_locks(both) == 0
+
+
+def test_a_store_is_moved_while_everything_runs(
+    services: Services, second_store: S3ObjectStore, tmp_path: Path
+) -> None:
+    """The new store is the copy first; then the two change places by the settings written."""
+    used = services.settings.model_copy(update={"s3_bucket": s3_of(services.object_store).bucket})
+    (tmp_path / "moi.key").write_text(used.s3_secret_key.get_secret_value())
+    told = {
+        "endpoint": used.s3_endpoint,
+        "access_key": used.s3_access_key,
+        "secret_key_file": "moi.key",
+        "secure": False,
+        "bucket": second_store.bucket,
+    }
+    (tmp_path / "moi.json").write_text(json.dumps(told))
+    used = used.model_copy(update={"s3_copy_file": tmp_path / "moi.json"})
+    now, sessions = services.clock.now(), services.session_factory
+    before = dataclasses.replace(
+        services, settings=used, object_store=store_with_copy(used, services.clock, sessions)
+    )
+    with sessions() as session:
+        desk = make_desk(session)
+        old = keep_upload(services, session, desk, b"%PDF cu MAU")
+    services.object_store.lock(old.key, old.version_id, now + timedelta(days=1))
+    moved = move(before, SilentProgress())
+    assert (moved.verified, moved.may_switch) == (1, True)
+    write_switch(used, tmp_path / "doi")
+    text = (tmp_path / "doi" / "s3.env").read_text()
+    pairs = [line.partition("=") for line in text.splitlines()]
+    switched = used.model_copy(
+        update={name.removeprefix("MOTLAN_").lower(): value for name, _, value in pairs}
+        | {
+            "s3_secure": False,
+            "s3_secret_key": used.s3_secret_key,
+            "s3_copy_file": tmp_path / "doi" / "s3-copy.json",
+        }
+    )
+    assert switched.s3_bucket == second_store.bucket
+    late = put_content(before.object_store, "signed", b"%PDF MAU", media_type="application/pdf")
+    store = store_with_copy(switched, services.clock, sessions)
+    after = dataclasses.replace(services, settings=switched, object_store=store)
+    assert store.get(old.key, old.sha256) == b"%PDF cu MAU"
+    assert store.get(late.key, late.sha256) == b"%PDF MAU"  # put before the change, not copied yet
+    assert s3_of(store).bucket == second_store.bucket
+    assert s3_of(store).exists(late.key)
+    until = s3_of(store).locked_until(old.key)
+    assert until is not None
+    assert until > now
+    new = put_content(store, "signed", b"%PDF moi MAU", media_type="application/pdf")
+    assert copy_due(after).failed == 0
+    assert s3_of(services.object_store).exists(new.key)

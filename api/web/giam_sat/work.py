@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Form
 from starlette.responses import RedirectResponse, Response
 
 from api.guards import Page, PageForm, Visit
+from api.web.copies_wording import RELATION_VI
 from api.web.rendering import render
 from api.web.wording import OVER
 from core.access import Action, may
@@ -17,6 +18,7 @@ from core.lifecycle import Work
 from ingest.learning.figures import FEWEST, drift
 from ingest.pipeline.overview import retry_parked, settle_loss, work_overview
 from ingest.preservation.calendar import signing_end
+from ingest.upkeep.health import standing
 from repository.agreeing import waiting_requests
 from repository.emergency import count_waiting
 
@@ -52,6 +54,8 @@ def work_page(visit: Annotated[Visit, Depends(Page(Action.SEE_WORK))]) -> Respon
         may_review=may(visit.caller, Action.REVIEW_EMERGENCIES),
         emergencies=count_waiting(visit.session, visit.caller),
         person_requests=len(waiting_requests(visit.session, visit.caller)),
+        rounds=standing(visit.session, visit.clock),
+        RELATION_VI=RELATION_VI,
         now=now,
     )
 

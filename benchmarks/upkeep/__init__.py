@@ -1,0 +1,1 @@
+"""Stores with many objects, damaged on their disks, backed up and put back."""
