@@ -33,6 +33,9 @@ _PAGE_POLICY: Final = (
     "frame-ancestors 'none'"
 )
 _FILE_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
+_KEPT_FILE_POLICY: Final = f"{_FILE_POLICY}; sandbox"
+"""For what people handed in: whatever it holds, it is of no origin and runs nothing."""
+_OUR_OWN: Final = frozenset({"application/json", "text/javascript", "text/event-stream"})
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -102,12 +105,22 @@ def protect(headers: MutableHeaders, path: str, settings: Settings) -> None:
     """Add the protective headers that the answer does not set itself."""
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
-    is_page = headers.get("content-type", "").startswith("text/html")
-    headers.setdefault("Content-Security-Policy", _PAGE_POLICY if is_page else _FILE_POLICY)
     is_static = path.startswith("/static/")
+    headers.setdefault("Content-Security-Policy", _policy(headers, is_static=is_static))
     headers.setdefault("Cache-Control", "public, max-age=3600" if is_static else "no-store")
     if is_https(settings):
         headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+
+
+def _policy(headers: MutableHeaders, *, is_static: bool) -> str:
+    """Browsers show no PDF in a sandbox, so one that is read in the browser goes without."""
+    kind = headers.get("content-type", "").partition(";")[0]
+    if kind == "text/html":
+        return _PAGE_POLICY
+    is_shown = headers.get("content-disposition", "").startswith("inline")
+    if is_static or kind in _OUR_OWN or (kind == "application/pdf" and is_shown):
+        return _FILE_POLICY
+    return _KEPT_FILE_POLICY
 
 
 class SafetyMiddleware:

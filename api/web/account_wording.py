@@ -68,6 +68,7 @@ ACCOUNT_ERRORS_VI: Final = {
     "too_many_factors": "Tài khoản đã có đủ lớp bảo vệ. Mời bỏ bớt lớp không còn dùng.",
     "factor_not_found": "Không có lớp bảo vệ này. Mời tải lại trang.",
     "member_not_found": "Không có cán bộ này trong cơ quan. Mời quay lại danh sách.",
+    "account_not_found": "Không có tài khoản mang tên này. Mời kiểm tra lại tên đăng nhập.",
     "own_account": (
         "Không ai tự đổi vai trò, tự cấp mật khẩu một lần hay tự cho mình nghỉ. "
         "Mời nhờ quản trị viên khác."

@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from core.errors import InsecureForProduction
 from tests.support.browser import text_of
-from tests.support.hall import Hall
+from tests.support.hall import Hall, blank_png
+from tests.support.pipeline import run_all
 
 pytestmark = pytest.mark.servers
 
@@ -58,6 +59,27 @@ def test_text_of_people_and_files_is_never_markup(hall: Hall) -> None:
     page = desk.look_at(refused)
     assert "chưa được nhận" in text_of(page, "//*[@role='alert']")
     assert not page.xpath("//main//script")
+
+
+def test_files_that_people_handed_in_are_of_no_origin(hall: Hall) -> None:
+    desk = hall.staff("quay")
+    dossier = hall.open_dossier(desk)
+    name = "x.svg<script>alert(1)</script>.html"
+    files = [("files", (name, blank_png(), "text/html"))]
+    sent = {"upload_key": "mot-tep", "announced_pages": "1"}
+    assert desk.send(dossier + "/tai-len", sent, files=files).status_code == 303
+    run_all(hall.services)
+    page = desk.read(dossier)
+    assert not page.xpath("//main//script")
+    seen = [one for one in page.xpath("//main//img/@src") if not one.startswith("/static")]
+    assert seen, "no picture of the page that was handed in"
+    for address in seen:
+        headers = desk.get(address).headers
+        assert headers["content-type"].startswith("image/"), "believed what the sender said"
+        assert "sandbox" in headers["content-security-policy"], address
+        assert "script" not in headers.get("content-disposition", "")
+    for address in ("/quay", "/openapi.json", "/static/motlan.js"):
+        assert "sandbox" not in desk.get(address).headers["content-security-policy"], address
 
 
 def test_bodies_that_are_too_large_are_stopped(hall: Hall) -> None:

@@ -11,8 +11,9 @@ from cli.embedded.supervisor import Supervisor
 from cli.main import main
 from cli.serve import environment_of
 from core.settings import settings
+from repository.accounts.passwords import is_password
 from repository.catalogue import seed_catalogue
-from storage.db.models import PaperType, Staff
+from storage.db.models import AccountEvent, PaperType, Staff
 from tests.support.servers import settings_of
 
 pytestmark = pytest.mark.servers
@@ -58,3 +59,41 @@ def test_an_unknown_agency_is_said(runner: CliRunner) -> None:
     done = runner.invoke(main, [*ADD, "--agency", "H99", "--password", "mat-khau-dai-1"])
     assert done.exit_code == 1
     assert "Không có cơ quan" in done.output
+
+
+def test_accounts_are_changed_from_the_command_line(runner: CliRunner, session: Session) -> None:
+    assert runner.invoke(main, ["catalogue", "import"]).exit_code == 0
+    for username in ("an.nt", "binh.lv"):
+        add = ["staff", "add", username, *ADD[3:], "--agency", "H20.12.1"]
+        assert runner.invoke(main, [*add, "--password", "mat-khau-dai-1"]).exit_code == 0
+    given = runner.invoke(main, ["staff", "password", "an.nt"]).output.split()[-1]
+    member = session.scalars(sa.select(Staff).where(Staff.username == "an.nt")).one()
+    assert member.must_change_password
+    assert is_password(member.password_hash, given)
+    roles = ["staff", "roles", "an.nt", "--role", "administrator", "--role", "supervisor"]
+    link = ["staff", "link", "an.nt", "--issuer", "https://id.example", "--subject", "1"]
+    for command in (
+        roles,
+        link,
+        ["staff", "reset-factors", "an.nt"],
+        ["staff", "leave", "binh.lv"],
+    ):
+        done = runner.invoke(main, command)
+        assert done.exit_code == 0, done.output
+    told = runner.invoke(main, ["staff", "list", "H20.12.1"]).output
+    assert "Lãnh đạo, giám sát" in told or "Quản trị" in told
+    assert "đã nghỉ" in told
+    names = session.scalars(
+        sa.select(AccountEvent.name).where(AccountEvent.staff_id == member.id)
+    ).all()
+    assert sorted(names) == [
+        "added",
+        "factors_reset",
+        "identity_linked",
+        "password_given",
+        "roles_changed",
+    ]
+    again = runner.invoke(main, [*ADD, "--agency", "H20.12.1", "--password", "mat-khau-dai-1"])
+    assert "đã có người dùng" in again.output
+    unknown = runner.invoke(main, ["staff", "leave", "khong-co"])
+    assert "Không có tài khoản" in unknown.output
