@@ -14,9 +14,6 @@ from uuid import UUID
 
 from repository.person_law import relatives_by_law
 
-KEEPER: Final = "keeper"
-"""Role of somebody who handed the paper in, but whom it does not speak of: no owner of it."""
-
 
 class RelationKind(StrEnum):
     """What a person is to the other one."""

@@ -12,9 +12,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from repository.authority import KEEPER, OWN, Standing, Tie, kinship, standing_of
+from repository.authority import OWN, Standing, Tie, kinship, standing_of
 from repository.relations import ties_among
 from storage.db.models import Dossier, Person, RecordOwner
+from storage.db.models.records import KEEPER
 from storage.db.queries.identities import standing_for
 
 Links = Sequence[tuple[RecordOwner, Person]]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.access import Caller
 from core.clock import Clock
 from core.vietnamese import fold, show_date
-from repository.authority import KEEPER, RelationKind
+from repository.authority import RelationKind
 from repository.deaths import learn_of_death
 from repository.organisations import (
     OrganisationKind,
@@ -21,6 +21,7 @@ from repository.organisations import (
 )
 from repository.relations import RelationAsked, add_relation, ties_among
 from storage.db.models import Dossier, Person, Record
+from storage.db.models.records import KEEPER
 from storage.db.queries import organisations as queries
 from storage.db.queries import records as record_queries
 

@@ -19,8 +19,8 @@ from core.access import Action, Caller, Purpose, Subject, may
 from core.clock import Clock
 from core.identifiers import mask_numbers_in
 from repository.access_log import RefusedAttempt, RefusedError
-from repository.authority import KEEPER
 from storage.db.models import Agency, Dossier, Notice, Record, RecordEvent
+from storage.db.models.records import KEEPER
 from storage.db.queries import notices as queries
 from storage.db.queries import records as record_queries
 from storage.db.queries import standing as standing_queries

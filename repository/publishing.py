@@ -18,7 +18,6 @@ from core.lifecycle import Digitization, DossierState, Origin, RecordStatus, Tru
 from core.papers import first_date
 from core.vietnamese import clean_line, fold
 from repository import notices
-from repository.authority import KEEPER
 from repository.campaigns.accepting import accept_released, is_released
 from repository.changing import note
 from repository.doors import OPEN_STATES
@@ -38,6 +37,7 @@ from storage.db.models import (
     RecordText,
     Rendition,
 )
+from storage.db.models.records import KEEPER
 from storage.db.queries import dossiers, people
 from storage.db.queries import records as queries
 from storage.db.queries.catalogue import result_types

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -113,6 +113,10 @@ class RecordText(Base):
     heading_toned: Mapped[str]
     body: Mapped[str]
     vector: Mapped[Any] = mapped_column(TSVECTOR)
+
+
+KEEPER: Final = "keeper"
+"""Role of somebody who handed the paper in, but whom it does not speak of: no owner of it."""
 
 
 class RecordOwner(Base):

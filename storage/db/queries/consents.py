@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -21,11 +21,9 @@ from storage.db.models import (
     RecordOwner,
     Staff,
 )
+from storage.db.models.records import KEEPER
 from storage.db.paging import AnyRow, By, Page, page_of
 from storage.db.queries.identities import are_one, everyone_of
-
-KEEPER: Final = "keeper"
-"""Role of who handed a paper in that does not speak of them: it is not theirs to give leave for."""
 
 
 def is_live() -> sa.ColumnElement[bool]:

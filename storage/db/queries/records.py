@@ -34,12 +34,10 @@ from storage.db.models import (
     Signature,
     Upload,
 )
+from storage.db.models.records import KEEPER
 from storage.db.paging import AnyRow, By, Page, page_of
 from storage.db.queries.consents import consented_to
 from storage.db.queries.identities import WITHDRAWN, everyone_of, has_died
-
-KEEPER_ROLE: Final = "keeper"
-"""`repository.authority.KEEPER`: of somebody who handed the paper in for others."""
 
 OPEN_TO_ALL_OFFICERS = (Sensitivity.PUBLIC, Sensitivity.INTERNAL)
 """Above these, a paper is shown only where the procedure asks for its type."""
@@ -67,7 +65,7 @@ def papers_of(people: Collection[UUID]) -> sa.Select[UUID]:
 
 def papers_about(people: Collection[UUID]) -> sa.Select[UUID]:
     """The same without the papers that these persons only handed in for somebody else."""
-    return papers_of(people).where(RecordOwner.role.is_distinct_from(KEEPER_ROLE))
+    return papers_of(people).where(RecordOwner.role.is_distinct_from(KEEPER))
 
 
 def within_reach(dossier: Dossier) -> sa.ColumnElement[bool]:

@@ -21,8 +21,8 @@ from storage.db.models import (
     RelationEnd,
     Staff,
 )
+from storage.db.models.records import KEEPER
 from storage.db.queries.identities import everyone_of
-from storage.db.queries.records import KEEPER_ROLE
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ def is_owner(session: Session, record_id: UUID, ids: Collection[UUID]) -> bool:
         Record.origin == Origin.ACCEPTED,
         RecordOwner.record_id == Record.id,
         RecordOwner.person_id.in_(everyone_of(ids)),
-        RecordOwner.role != KEEPER_ROLE,
+        RecordOwner.role != KEEPER,
     )
     return bool(session.scalar(sa.select(found)))
 

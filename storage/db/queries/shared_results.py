@@ -29,13 +29,11 @@ from storage.db.models import (
     SharedRequest,
     Upload,
 )
+from storage.db.models.records import KEEPER
 from storage.db.queries.identities import everyone_of
 
 SHARED_TRUST = (Trust.T1, Trust.T2, Trust.T3, Trust.T4)
 """Reuse without seeing the original (domain.md 3.2)."""
-
-NO_OWNER = "keeper"
-"""Who handed a paper in that does not speak of them: it is not theirs to be asked for."""
 
 
 def client_by_name(session: Session, name: str) -> SharedClient | None:
@@ -71,7 +69,7 @@ def may_be_shared(
     `issued_since`: by paper type, the first day of issue that is still good for this procedure.
     """
     theirs = sa.select(RecordOwner.record_id).where(
-        RecordOwner.person_id.in_(everyone_of([owner_id])), RecordOwner.role != NO_OWNER
+        RecordOwner.person_id.in_(everyone_of([owner_id])), RecordOwner.role != KEEPER
     )
     asked_for = (
         sa.select(ComponentPaper.paper_type)
