@@ -8,6 +8,7 @@ from api.web import choosing, guides, notices, offline, patterns, sign_in
 from api.web.chia_se import opening
 from api.web.giam_sat import catalogue, emergencies, renewals, work
 from api.web.giam_sat import persons as person_requests
+from api.web.giam_sat import staff as staff_pages
 from api.web.kho import consents, data, own, requests, shares
 from api.web.kho import searching as own_searching
 from api.web.kiem_tra import check
@@ -29,12 +30,17 @@ from api.web.quay import (
     strip,
 )
 from api.web.quay import consents as desk_consents
+from api.web.tai_khoan import account, locking, provider, steps
 from api.web.xu_ly import apology, emergency, officer, reading, scans, searching, standing
 from api.web.xu_ly import requests as officer_requests
 
 router = APIRouter()
 for _part in (
     sign_in,
+    steps,
+    provider,
+    locking,
+    account,
     choosing,
     guides,
     offline,
@@ -78,5 +84,6 @@ for _part in (
     emergency,
     emergencies,
     person_requests,
+    staff_pages,
 ):
     router.include_router(_part.router)
