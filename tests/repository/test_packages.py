@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +16,18 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 from lxml import etree
-from pydantic import SecretStr
 from sqlalchemy.orm import Session
 
 from cli import packages
-from core.clock import Clock, SystemClock
+from core.clock import Clock
 from core.identifiers import new_id
 from core.lifecycle import Origin, RecordStatus, Trust
-from core.settings import SigningSettings
 from core.standing import StatusChange
 from repository.archive.bags import (
-    SIGNATURE,
     OpenedBag,
     PackageDamagedError,
-    Sender,
     open_bag,
     rows_path,
-    sender_of,
     write_bag,
 )
 from repository.archive.exporting import gather_logged
@@ -50,11 +44,7 @@ from repository.archive.taking_in import (
 from repository.archive.values import PackageUnreadableError, row_to_json
 from repository.changing import change
 from repository.persons import get_or_create_person
-from repository.standing import history_of
-from repository.trusting import UNKNOWN_SENDER, lower_for_sender
-from signing.demo_authority import create_demo_authority
-from signing.office import SigningOffice, from_settings
-from signing.statements import sign_statement
+from signing.office import SigningOffice
 from signing.trust import TrustList, load_trust
 from storage.db.models import (
     AccessLogEntry,
@@ -365,43 +355,6 @@ class Parts:
     object_store: MemoryObjectStore
     trust: TrustList
     signing: SigningOffice | None = None
-
-
-def test_a_bag_is_signed_by_its_sender(world, store, dossier, tmp_path) -> None:
-    authority = create_demo_authority(tmp_path / "authority", 1)
-    settings = SigningSettings(
-        signing_pkcs12=authority.pkcs12,
-        signing_pkcs12_password=SecretStr(authority.password),
-        trust_dir=authority.trust_dir,
-    )
-    office = from_settings(settings, world.clock)
-    signer = office.chosen("PACKAGE_SENDER").signer
-    sign = partial(
-        sign_statement, signer=signer, at=SystemClock().now(), timestamper=None, is_detached=True
-    )
-    gathered = gather_logged(world.session, world.clock, Scope("dossier", dossier.id))
-    folder = tmp_path / "goi"
-    write_bag(world.clock, store, gathered, folder, sign)
-    assert bagit.Bag(str(folder)).is_valid()
-    bag = open_bag(folder)
-    sender = sender_of(bag, office.trust)
-    assert sender.is_trusted
-    assert sender.name
-    assert not sender_of(bag, load_trust(None)).is_trusted, "nobody here knows the sender"
-    (folder / SIGNATURE).write_bytes(sign(b"another manifest"))
-    with pytest.raises(PackageDamagedError):
-        sender_of(bag, office.trust)
-    (folder / SIGNATURE).unlink()
-    assert sender_of(open_bag(folder), office.trust) == Sender(None, is_trusted=False)
-
-
-def test_papers_of_an_unknown_sender_lose_a_step_of_trust(world) -> None:
-    record = world.record("birth_certificate", BIRTH, owner=AN)
-    assert record.trust is Trust.T4
-    lower_for_sender(world.session, world.clock, record)
-    assert record.trust is Trust.T5
-    [line] = history_of(world.session, record.id)
-    assert (line.name, line.trust_before, line.trust_after) == (UNKNOWN_SENDER, Trust.T4, Trust.T5)
 
 
 def test_the_commands(world, store, dossier, elsewhere, tmp_path, monkeypatch) -> None:
