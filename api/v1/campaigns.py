@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, File, UploadFile
 
 from api.guards import Api, Visit
+from api.paging import Paged
 from api.v1.schemas.campaigns import (
     CampaignAsked,
     CampaignBatchAsked,
@@ -26,7 +27,7 @@ from core.access import Action
 from ingest.pipeline.backlog import MOST_RELEASED, open_campaign_batch, release_campaign
 from repository.campaigns.deciding import to_release
 from repository.campaigns.enrolling import rematch
-from repository.campaigns.figures import figures_of, own_campaigns
+from repository.campaigns.figures import figures_of, figures_of_all, own_campaigns
 from repository.campaigns.lists import read_list
 from repository.campaigns.managing import campaign_for, create_campaign, import_list, set_plan
 from storage.db.models import Agency
@@ -54,12 +55,17 @@ def create(asked: CampaignAsked, visit: _Running) -> CampaignTold:
 
 
 @router.get("")
-def list_own(visit: _Seeing) -> CampaignsTold:
-    """The agency's campaigns; plan against actual by type and month over all of them."""
-    agency, campaigns = own_campaigns(visit.session, visit.caller)
+def list_own(visit: _Seeing, paged: Paged) -> CampaignsTold:
+    """The agency's campaigns; plan against actual by type and month over all of them.
+
+    As many campaigns as `limit` says, the newest first, on from `cursor`; `X-Next-Cursor` names the
+    next page, and without that header there is none.
+    """
+    agency, page = own_campaigns(visit.session, visit.caller, cursor=paged.cursor, size=paged.limit)
+    campaigns = paged.lines_of(page)
     return CampaignsTold(
         campaigns=[CampaignTold.model_validate(one, extra="ignore") for one in campaigns],
-        figures=FiguresTold.model_validate(figures_of(visit.session, campaigns, agency)),
+        figures=FiguresTold.model_validate(figures_of_all(visit.session, agency)),
     )
 
 
@@ -74,7 +80,7 @@ def _in_full(visit: Visit, campaign_id: UUID) -> CampaignInFull:
     agency = visit.session.get_one(Agency, campaign.agency_id)
     return CampaignInFull(
         campaign=CampaignTold.model_validate(campaign, extra="ignore"),
-        figures=FiguresTold.model_validate(figures_of(visit.session, [campaign], agency)),
+        figures=FiguresTold.model_validate(figures_of(visit.session, campaign, agency)),
         seen=to_release(visit.session, visit.caller, campaign, limit=MOST_RELEASED).seen,
     )
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller, may
 from repository.campaigns.managing import CampaignNotFoundError
 from storage.db.models import Agency, Campaign, PaperState
+from storage.db.paging import PAGE, Page
 from storage.db.queries import campaigns as queries
 
 
@@ -69,9 +71,19 @@ class Figures:
         return sum(line.listed for line in self.types)
 
 
-def figures_of(session: Session, campaigns: Sequence[Campaign], agency: Agency) -> Figures:
-    """The figures of these campaigns of an agency, added up."""
-    ids = [campaign.id for campaign in campaigns]
+def figures_of(session: Session, campaign: Campaign, agency: Agency) -> Figures:
+    """The figures of one campaign of an agency."""
+    return _figures(session, {campaign.id: campaign.paper_types}, agency)
+
+
+def figures_of_all(session: Session, agency: Agency) -> Figures:
+    """The figures of all campaigns of an agency, added up."""
+    return _figures(session, queries.types_by_campaign(session, agency.id), agency)
+
+
+def _figures(session: Session, types: Mapping[UUID, Sequence[str]], agency: Agency) -> Figures:
+    """`types`: of the papers of each campaign."""
+    ids = list(types)
     planned = queries.planned(session, ids)
     filed = queries.filed(session, ids)
     listed = queries.entry_counts(session, ids)
@@ -81,7 +93,7 @@ def figures_of(session: Session, campaigns: Sequence[Campaign], agency: Agency) 
     for told, name in ((planned, "planned"), (filed, "filed")):
         for (slug, _), count in told.items():
             by_type.setdefault(slug, Counter())[name] += count
-    slugs = {slug for campaign in campaigns for slug in campaign.paper_types}
+    slugs = {slug for of_one in types.values() for slug in of_one}
     return Figures(
         agency_code=agency.code,
         agency_name=agency.name,
@@ -105,9 +117,15 @@ def figures_of(session: Session, campaigns: Sequence[Campaign], agency: Agency) 
     )
 
 
-def own_campaigns(session: Session, caller: Caller) -> tuple[Agency, Sequence[Campaign]]:
-    """The caller's agency and its campaigns, the newest first; raises CampaignNotFoundError."""
+def own_campaigns(
+    session: Session, caller: Caller, *, cursor: str | None = None, size: int = PAGE
+) -> tuple[Agency, Page[Campaign]]:
+    """The caller's agency and its campaigns, the newest first.
+
+    Raises CampaignNotFoundError, CursorNotValidError.
+    """
     if caller.agency_id is None or not may(caller, Action.SEE_CAMPAIGN):
         raise CampaignNotFoundError()
     agency = session.get_one(Agency, caller.agency_id)
-    return agency, queries.campaigns_of(session, agency.id)
+    page = queries.campaigns_of(session, agency.id, cursor, size)
+    return agency, page.shown(campaign for campaign, *_ in page.lines)

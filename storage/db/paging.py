@@ -16,7 +16,7 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.errors import MotLanError
 
@@ -49,7 +49,7 @@ class CursorNotValidError(MotLanError):
 class By:
     """What a list is sorted by; never null. The last one tells all lines apart."""
 
-    column: sa.ColumnElement[Any]
+    column: sa.ColumnElement[Any] | InstrumentedAttribute[Any]
     is_descending: bool = True
 
 

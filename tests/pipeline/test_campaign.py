@@ -357,7 +357,7 @@ def test_a_campaign_of_three_hundred_papers(services: Services, desk: Desk) -> N
         names = set(session.scalars(sa.select(RecordEvent.name)))
         assert names == {"accepted_from_backlog"}
         campaign = campaign_for(session, desk.officer, campaign_id, Action.SEE_CAMPAIGN)
-        told = figures_of(session, [campaign], session.get_one(Agency, desk.agency_id))
+        told = figures_of(session, campaign, session.get_one(Agency, desk.agency_id))
         assert (told.listed, told.released, told.queued, told.set_aside) == (300, 297, 0, 3)
         assert told.filed == FILED + 2
         assert [line.planned for line in told.months] == [21] * 10 + [20] * 2

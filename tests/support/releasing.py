@@ -13,7 +13,7 @@ from ingest.pipeline.backlog import MOST_RELEASED
 from ingest.pipeline.services import Services
 from repository.campaigns.deciding import to_release
 from repository.campaigns.enrolling import campaign_of, enrol
-from storage.db.models import Confirmation, Document, DocumentField, Staff
+from storage.db.models import Campaign, Confirmation, Document, DocumentField, Staff
 from storage.db.queries import campaigns as queries
 from tests.support.desk import Desk
 
@@ -22,7 +22,8 @@ def seen(services: Services, desk: Desk, leader: Caller | None = None) -> str:
     """The fingerprint that the page shows whoever releases."""
     caller = leader or desk.officer
     with services.session_factory() as session:
-        [campaign] = queries.campaigns_of(session, desk.agency_id)
+        [campaign_id] = queries.types_by_campaign(session, desk.agency_id)
+        campaign = session.get_one(Campaign, campaign_id)
         asked = to_release(session, caller, campaign, limit=MOST_RELEASED)
         assert len(asked.by_hand) == (0 if leader is None else 9)
         return asked.seen

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from api.delivery import deliver
 from api.guards import Page, PageForm, Visit
+from api.paging import Cursor
 from api.problems import sentence, status_of
 from api.reads.campaigns import release_view
 from api.reads.capture import batch_view
@@ -27,7 +28,7 @@ from ingest.pipeline.backlog import MOST_RELEASED, open_campaign_batch, release_
 from ingest.pipeline.commands import accept_upload, close_batch
 from repository.campaigns.deciding import CampaignMovedOnError
 from repository.campaigns.enrolling import rematch
-from repository.campaigns.figures import figures_of, own_campaigns
+from repository.campaigns.figures import figures_of, figures_of_all, own_campaigns
 from repository.campaigns.lists import read_list
 from repository.campaigns.managing import (
     CampaignNotFoundError,
@@ -51,21 +52,25 @@ _SEEN_PAPERS: Final = 100
 
 
 @router.get("/quay/dot-so-hoa")
-def list_campaigns(visit: Annotated[Visit, Depends(Page(Action.SEE_CAMPAIGN))]) -> Response:
-    """The agency's campaigns and their figures together."""
-    return _list(visit)
+def list_campaigns(
+    visit: Annotated[Visit, Depends(Page(Action.SEE_CAMPAIGN))], tu: Cursor = None
+) -> Response:
+    """The agency's campaigns by pages, and the figures of all of them together."""
+    return _list(visit, cursor=tu)
 
 
-def _list(visit: Visit, error: MotLanError | None = None) -> Response:
-    agency, campaigns = own_campaigns(visit.session, visit.caller)
-    lines = [(one, figures_of(visit.session, [one], agency)) for one in campaigns]
+def _list(visit: Visit, error: MotLanError | None = None, cursor: str | None = None) -> Response:
+    agency, campaigns = own_campaigns(visit.session, visit.caller, cursor=cursor)
+    lines = [(one, figures_of(visit.session, one, agency)) for one in campaigns.lines]
     return render(
         visit.request,
         "quay/campaigns.html",
         status=status_of(error) if error else 200,
         problem=sentence(error.code, error.details) if error else None,
         lines=lines,
-        total=figures_of(visit.session, campaigns, agency),
+        pages=campaigns,
+        here="/quay/dot-so-hoa",
+        total=figures_of_all(visit.session, agency),
         types=[kind for kind in paper_types(visit.session) if kind.is_kept],
         may_run=may(visit.caller, Action.RUN_CAMPAIGN),
     )
@@ -150,7 +155,7 @@ def _show(
     asked = None
     if may(visit.caller, Action.RELEASE_CAMPAIGN):
         asked = release_view(session, visit.clock, visit.caller, campaign, limit=MOST_RELEASED)
-    told = figures_of(session, [campaign], agency)
+    told = figures_of(session, campaign, agency)
     session.commit()
     return render(
         visit.request,

@@ -22,6 +22,7 @@ from storage.db.models import (
     Document,
     PaperState,
 )
+from storage.db.paging import AnyRow, By, Page, page_of
 
 _TAKEN = (PaperState.MATCHED, PaperState.RELEASED)
 _MONTH = sa.func.date_trunc(
@@ -38,11 +39,16 @@ def campaign_of_agency(
     return session.scalar(query.with_for_update(key_share=True) if lock else query)
 
 
-def campaigns_of(session: Session, agency_id: UUID) -> Sequence[Campaign]:
-    """All campaigns of an agency, the newest first."""
-    return session.scalars(
-        sa.select(Campaign).where(Campaign.agency_id == agency_id).order_by(Campaign.id.desc())
-    ).all()
+def campaigns_of(session: Session, agency_id: UUID, cursor: str | None, size: int) -> Page[AnyRow]:
+    """The campaigns of an agency, the newest first."""
+    query = sa.select(Campaign).where(Campaign.agency_id == agency_id)
+    return page_of(session, query, (By(Campaign.id),), cursor, size)
+
+
+def types_by_campaign(session: Session, agency_id: UUID) -> dict[UUID, list[str]]:
+    """All campaigns of an agency with the types of their papers."""
+    query = sa.select(Campaign.id, Campaign.paper_types).where(Campaign.agency_id == agency_id)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def campaign_of_batch(session: Session, batch_id: UUID) -> Campaign | None:
