@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -59,18 +60,26 @@ def _show(visit: Visit, error: MotLanError | None = None) -> Response:
     )
 
 
-@router.post("/giam-sat/khan-cap/{access_id}")
-def review(
-    access_id: UUID, visit: _Answering, word: Annotated[str, Form(max_length=500)] = ""
-) -> Response:
-    """The supervisor's word."""
+def _answered(visit: Visit, say: Callable[[], None]) -> Response:
+    """The supervisor's word is kept, or the page says why it is not."""
     try:
-        review_emergency(visit.session, visit.clock, visit.caller, access_id, word)
+        say()
     except _SAID_ON_THE_PAGE as error:
         visit.session.rollback()
         return _show(visit, error)
     visit.session.commit()
     return RedirectResponse("/giam-sat/khan-cap", status_code=303)
+
+
+@router.post("/giam-sat/khan-cap/{access_id}")
+def review(
+    access_id: UUID, visit: _Answering, word: Annotated[str, Form(max_length=500)] = ""
+) -> Response:
+    """The supervisor's word."""
+    return _answered(
+        visit,
+        lambda: review_emergency(visit.session, visit.clock, visit.caller, access_id, word),
+    )
 
 
 @router.post("/giam-sat/khan-cap/{access_id}/hoan")
@@ -83,15 +92,13 @@ def delay(
     until: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """By a written order the person learns of it only after a day."""
-    try:
+
+    def say() -> None:
         told = WrittenOrder(order, issued_by, typed_date(issued_on))
         last_day = typed_date(until) or date.min
         delay_disclosure(visit.session, visit.clock, visit.caller, access_id, told, last_day)
-    except _SAID_ON_THE_PAGE as error:
-        visit.session.rollback()
-        return _show(visit, error)
-    visit.session.commit()
-    return RedirectResponse("/giam-sat/khan-cap", status_code=303)
+
+    return _answered(visit, say)
 
 
 @router.post("/giam-sat/khan-cap/{access_id}/het-hoan")
@@ -99,10 +106,6 @@ def end(
     access_id: UUID, visit: _Answering, reason: Annotated[str, Form(max_length=500)] = ""
 ) -> Response:
     """The order that delays is no longer in force."""
-    try:
-        end_delay(visit.session, visit.clock, visit.caller, access_id, reason)
-    except _SAID_ON_THE_PAGE as error:
-        visit.session.rollback()
-        return _show(visit, error)
-    visit.session.commit()
-    return RedirectResponse("/giam-sat/khan-cap", status_code=303)
+    return _answered(
+        visit, lambda: end_delay(visit.session, visit.clock, visit.caller, access_id, reason)
+    )
