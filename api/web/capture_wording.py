@@ -7,10 +7,12 @@ from typing import Final
 CAPTURE_ERRORS_VI: Final[dict[str, str]] = {
     "incoming_not_found": "Không có tệp gửi dở này. Mời gửi lại tệp từ đầu.",
     "incoming_expired": "Tệp gửi dở đã để quá lâu nên bị bỏ. Mời gửi lại tệp từ đầu.",
-    "offset_differs": "Phần tệp gửi lên không nối vào phần đã nhận. Máy sẽ gửi tiếp từ chỗ đúng.",
+    "offset_differs": "Phần tệp gửi lên không nối vào phần đã nhận. Máy tự gửi tiếp từ chỗ đúng.",
     "incoming_changed": "Tệp nhận được không giống tệp đã báo trước. Mời gửi lại tệp.",
     "incoming_full": "Có quá nhiều tệp gửi dở. Mời đợi các tệp trước gửi xong.",
-    "tus_version_not_supported": "Chương trình gửi tệp dùng phiên bản giao thức không được nhận.",
+    "tus_version_not_supported": (
+        "Chương trình gửi tệp dùng phiên bản không được nhận. Mời cập nhật rồi gửi lại."
+    ),
     "part_type_not_supported": "Phần tệp gửi lên không đúng dạng. Mời gửi lại tệp.",
     "upload_header_not_valid": "Thông tin kèm theo tệp gửi lên chưa đúng. Mời gửi lại tệp.",
     "page_not_chosen": "Chưa chọn trang. Mời bấm vào hình của trang rồi bấm nút.",
@@ -38,7 +40,7 @@ CAPTURE_ERRORS_VI: Final[dict[str, str]] = {
         "Máy quét dừng giữa chừng, có thể kẹt giấy. Các trang đã quét vẫn được giữ. "
         "Mời gỡ giấy, quét tiếp các tờ còn lại vào cùng lượt, rồi so số trang."
     ),
-    "checksum_differs": "Phần tệp gửi lên bị lỗi trên đường truyền. Máy sẽ gửi lại phần này.",
+    "checksum_differs": "Phần tệp gửi lên bị lỗi trên đường truyền. Máy tự gửi lại phần này.",
 }
 
 CHANGE_VI: Final[dict[str, str]] = {

@@ -24,6 +24,8 @@ OFFERED = [
     ("post", "/api/v1/batches"),
     ("post", "/api/v1/batches/{batch_id}/uploads"),
     ("get", "/api/v1/batches/{batch_id}"),
+    ("post", "/api/v1/uploads"),
+    ("patch", "/api/v1/uploads/{incoming_id}"),
     ("get", "/api/v1/documents/{document_id}"),
     ("post", "/api/v1/documents/{document_id}/confirm"),
     ("post", "/api/v1/documents/{document_id}/reject"),

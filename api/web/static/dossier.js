@@ -36,11 +36,12 @@ async function follow() {
     const news = await answer.json();
     draw(news.html);
     // A paper was found or has arrived in the store: the checklist beside has changed as well.
-    if (mark !== null && news.mark !== mark && !isTyping()) {
+    mark ??= news.mark;
+    // Not under the hands of somebody who types; the next news asks again.
+    if (news.mark !== mark && !isTyping()) {
       location.reload();
       return;
     }
-    mark = news.mark;
     // Where nothing happens for long, a person's return to the page asks again.
     if (!news.busy || Date.now() - lastNews > QUIET_MS) {
       isFollowing = false;
@@ -104,6 +105,8 @@ async function handIn() {
   navigator.storage?.persist?.();
   choice.replace([]);
   form.elements.announced_pages.value = "";
+  // Out of the form: keys go on with the papers, and the page may be drawn anew.
+  document.activeElement?.blur();
   lastNews = Date.now();
   start();
 }
@@ -114,6 +117,7 @@ if (form) {
     event.preventDefault();
     handIn();
   });
+  form.elements.files.addEventListener("change", () => form.elements.announced_pages.focus());
   for (const kind of ["dragenter", "dragover"]) {
     drop.addEventListener(kind, (event) => {
       event.preventDefault();
@@ -148,6 +152,21 @@ window.addEventListener("focus", () => {
 document.addEventListener("motlan:waiting", (event) => {
   waitingHere = event.detail;
   showWaiting();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select, textarea, summary")) return;
+  const aims = {
+    // A reuse that asks for a word is never done by a key.
+    r: () => document.querySelector("form[action$='/tai-su-dung']:not(:has(input[required])) button.primary")?.click(),
+    a: () => document.querySelector("form[action$='/tai-su-dung-het'] button")?.click(),
+    s: () => form?.elements.files.click(),
+    c: () => scans.querySelector("a.primary[href^='/quay/ra-soat/']")?.click(),
+    p: () => document.querySelector("a[href$='/phieu-thieu']")?.click(),
+  };
+  const aim = aims[event.key];
+  if (!aim) return;
+  event.preventDefault();
+  aim();
 });
 document.addEventListener("visibilitychange", listenForNews);
 listen(scans, follow);

@@ -8,6 +8,9 @@ const csrf = document.body.dataset.csrf;
 const box = document.getElementById("spool");
 const news = "BroadcastChannel" in globalThis ? new BroadcastChannel("motlan-spool") : null;
 
+/** Another tab of this browser is sending. */
+class ElsewhereError extends Error {}
+
 let pause = FIRST_PAUSE_MS;
 let timer = null;
 let isSending = false;
@@ -120,8 +123,8 @@ async function alone(work) {
   // Two tabs must not send one file at once.
   if (!navigator.locks) return work();
   return navigator.locks.request("motlan-spool", { ifAvailable: true }, async (lock) => {
-    if (lock) await work();
-    else throw new AwayError();
+    if (!lock) throw new ElsewhereError();
+    await work();
   });
 }
 
@@ -136,6 +139,8 @@ export async function start() {
   } catch (error) {
     if (error instanceof SignInError) {
       hint = "Phiên làm việc đã hết. Tệp vẫn còn trên máy này: đăng nhập lại rồi mở trang này để gửi tiếp.";
+    } else if (error instanceof ElsewhereError) {
+      timer = setTimeout(start, LONGEST_PAUSE_MS);
     } else {
       if (!(error instanceof AwayError)) console.error(error);
       hint = "Chưa gửi được vì mất kết nối với máy chủ. Tệp được giữ trên máy này và tự gửi tiếp khi có mạng; đóng trang cũng không mất.";
