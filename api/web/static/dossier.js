@@ -29,7 +29,9 @@ async function follow() {
     return;
   }
   if (answer.status === 401) {
-    location.reload();
+    // The cover of a locked screen (lock.js) keeps the page; the news goes on behind it.
+    document.dispatchEvent(new Event("session-refused"));
+    timer = setTimeout(follow, 4 * POLL_MS);
     return;
   }
   if (answer.ok) {

@@ -144,4 +144,6 @@ document.querySelector("[data-locks]").addEventListener("click", (event) => {
   event.preventDefault();
   lock();
 });
+// What another script of the page asked for was refused: the session locked or ended meanwhile.
+document.addEventListener("session-refused", look);
 setInterval(tick, TICK_MS);

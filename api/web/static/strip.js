@@ -37,7 +37,7 @@ async function send(form, act, done) {
     tell("Chưa làm được vì mất kết nối với máy chủ. Mời thử lại.");
     return;
   }
-  if (answer.status === 401) location.reload();
+  if (answer.status === 401) document.dispatchEvent(new Event("session-refused"));
   if (!answer.ok) tell((await answer.json().catch(() => null))?.error?.message ?? "Máy chủ chưa trả lời. Mời thử lại.");
   else tell("");
   await done();
