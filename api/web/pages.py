@@ -31,7 +31,7 @@ from api.web.quay import (
 )
 from api.web.quay import consents as desk_consents
 from api.web.tai_khoan import account, locking, provider, steps
-from api.web.xu_ly import apology, emergency, officer, reading, scans, searching, standing
+from api.web.xu_ly import apology, emergency, officer, reading, results, scans, searching, standing
 from api.web.xu_ly import requests as officer_requests
 
 router = APIRouter()
@@ -55,14 +55,16 @@ for _part in (
     scanners,
     strip,
     separators,
-    review,
+    # Before single documents: their addresses begin alike.
     group,
+    review,
     presence,
     arranging,
     campaigns,
     campaign_queue,
     officer,
     reading,
+    results,
     scans,
     apology,
     searching,
