@@ -87,6 +87,8 @@ class Action(StrEnum):
     REVIEW = "review"
     CONFIRM = "confirm"
     REUSE = "reuse"
+    ISSUE_RESULT = "issue_result"
+    """Hand in, check and sign the result of a dossier; nobody else's scans."""
     FIND_PERSON = "find_person"
     LOOK_UP_RECORDS = "look_up_records"
     READ_RECORD = "read_record"
@@ -150,6 +152,7 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.SEE_DOSSIER,
             Action.CLOSE_DOSSIER,
             Action.REUSE,
+            Action.ISSUE_RESULT,
             Action.MARK_COMPONENT,
             Action.MIRROR_DOSSIER,
             Action.LOOK_UP_RECORDS,
@@ -192,6 +195,7 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
 _PERSONS_ONLY: Final = frozenset(
     {
         Action.CONFIRM,
+        Action.ISSUE_RESULT,
         Action.MANAGE_PERSONS,
         Action.AGREE_ON_PERSONS,
         Action.RELEASE_CAMPAIGN,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from core.access import Action, Caller, may
@@ -15,6 +15,7 @@ from core.errors import MotLanError
 from core.lifecycle import Disposition, State
 from ingest.pipeline.incoming import Incoming, coming_of
 from ingest.pipeline.ledger import Ledger, ledger_of
+from ingest.review.worklist import is_own_result
 from storage.db.models import Batch, Document, Dossier, Page, PageGroup, Upload
 from storage.db.queries.records import of_document
 
@@ -218,7 +219,11 @@ def picture_of(session: Session, caller: Caller, page_id: UUID) -> Picture:
         .join(Batch, Batch.id == Page.batch_id)
         .outerjoin(Document, Document.id == Page.document_id)
         .outerjoin(Dossier, Dossier.id == Batch.dossier_id)
-        .where(Page.id == page_id, Batch.agency_id == caller.agency_id)
+        .where(
+            Page.id == page_id,
+            Batch.agency_id == caller.agency_id,
+            true() if may(caller, Action.REVIEW) else is_own_result(caller),
+        )
     ).one_or_none()
     if row is None:
         raise PageNotThereError(page_id=page_id)

@@ -10,7 +10,7 @@ from typing import Final
 GROUP_VI: Final = {
     "so": "Số giấy tờ, số định danh",
     "ngay": "Ngày tháng",
-    "dau": "Tên và dấu tiếng Việt",
+    "dau": "Tên và dấu thanh",
 }
 
 GROUP_HINT_VI: Final = {
@@ -51,6 +51,10 @@ DEADLINE_VI: Final = {
 FILE_ROLE_VI: Final = {"original": "Tệp gốc khi nhận", "signed": "Bản đã ký số"}
 
 REVIEW_ERRORS_VI: Final = {
+    "not_a_result": (
+        "Giấy này không phải kết quả của thủ tục nên cán bộ giải quyết không ký được. "
+        "Mời chọn lại loại giấy, hoặc chuyển cho bộ phận tiếp nhận."
+    ),
     "scan_not_refusable": (
         "Hồ sơ đã đóng, hoặc có thành phần không dùng bản quét của chính hồ sơ này. "
         "Mời chọn lại các bản quét không đạt."

@@ -21,6 +21,7 @@ RIGHTS_ACTION_VI: Final = {
     "export_asked": "Yêu cầu gói dữ liệu của mình",
     "export_fetched": "Tải gói dữ liệu của mình",
     "erased": "Xóa giấy tờ khỏi kho",
+    "issue_result": "Ban hành kết quả",
 }
 
 NOTICE_VI: Final = {

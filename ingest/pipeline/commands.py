@@ -98,15 +98,17 @@ def open_batch(
     announced_pages: int | None,
     lane: Lane = Lane.NOW,
     visit: UUID | None = None,
+    action: Action = Action.UPLOAD,
 ) -> UUID:
     """Begin a visit to the scanner; `announced_pages` is what the operator counted.
 
     `visit`: the sender's own name of it; asked again by the same operator, the batch is the same.
+    `action`: the right on which it rests, UPLOAD or ISSUE_RESULT.
     """
-    require(caller, Action.UPLOAD)
+    require(caller, action)
     with unit_of_work(services) as uow:
         if dossier_id is not None:
-            dossier_for(uow.session, caller, dossier_id, action=Action.UPLOAD)
+            dossier_for(uow.session, caller, dossier_id, action=action)
         opened = _opened(uow.session, caller, dossier_id, visit)
         if opened is not None:
             return opened
@@ -147,6 +149,7 @@ def accept_upload(
     file_name: str,
     data: bytes,
     idempotency_key: str,
+    action: Action = Action.UPLOAD,
 ) -> Upload:
     """Take a file in: look at it, store it, read it back, write its pages into the ledger.
 
@@ -154,7 +157,7 @@ def accept_upload(
     The same key with the same bytes, or the same bytes again in this batch, gives the upload that
     is there already. Raises the errors of `ingest.intake` for a file that is refused.
     """
-    require(caller, Action.UPLOAD)
+    require(caller, action)
     with unit_of_work(services) as uow:
         batch = find_batch(uow.session, caller, batch_id)
         sha256 = hashlib.sha256(data).hexdigest()

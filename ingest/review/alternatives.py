@@ -15,6 +15,12 @@ from ocr.fields.suggestion import suggest
 
 MOST: Final = 9
 """As many as there are digit keys."""
+PERSONAL_NUMBERS: Final = frozenset(
+    {"personal_number", "husband_personal_number", "wife_personal_number"}
+)
+"""Numbers that are the same on all papers of a person; others differ from paper to paper."""
+BIRTH: Final = "date_of_birth"
+"""The one date that is the same on all papers of a person."""
 _NEAR: Final = 2
 """Letters or digits by which another known value may differ."""
 
@@ -25,8 +31,8 @@ class Known:
 
     names: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
-    dates: tuple[str, ...] = ()
-    """ISO."""
+    births: tuple[str, ...] = ()
+    """Dates of birth, ISO."""
 
 
 def alternatives(
@@ -38,9 +44,11 @@ def alternatives(
     """
     kind = kind_of(field)
     if kind == "date":
-        found: Iterable[str] = _dates(value, proposed, known.dates)
+        births = known.births if field == BIRTH else ()
+        found: Iterable[str] = _dates(value, proposed, births)
     elif kind == "number":
-        found = _near(value, (raw, proposed), known.numbers)
+        numbers = known.numbers if field in PERSONAL_NUMBERS else ()
+        found = _near(value, (raw, proposed), numbers)
     elif kind == "name":
         found = (_cased(name, value) for name in _near(value, (proposed, raw), known.names))
     else:

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.access import Action, Caller, may
 from core.errors import MotLanError
 from core.identifiers import PERSONAL_NUMBER
 from core.papers import DATE_FIELDS, FIELD_NAMES
 from core.vietnamese import clean_line
+from ingest.pipeline.commands import require
+from ingest.review.alternatives import PERSONAL_NUMBERS
 from storage.db.models import (
     Component,
     Document,
+    Dossier,
     DossierComponent,
     PaperType,
     Person,
 )
-
-_PERSONAL_NUMBERS: Final = frozenset(
-    {"personal_number", "husband_personal_number", "wife_personal_number"}
-)
+from storage.db.queries.catalogue import result_types
 
 
 class UnknownPaperTypeError(MotLanError):
@@ -48,6 +48,12 @@ class ComponentUnknownError(MotLanError):
     """The component is not one of the document's dossier."""
 
     code, fault = "component_unknown", "caller"
+
+
+class NotAResultError(MotLanError):
+    """An officer signs results of the procedure; other papers are confirmed at the desk."""
+
+    code, fault = "not_a_result", "caller"
 
 
 def known_type(session: Session, slug: str) -> PaperType:
@@ -81,6 +87,19 @@ def require_component(session: Session, document: Document, component_id: UUID |
         raise ComponentUnknownError(document_id=document.id)
 
 
+def require_word(caller: Caller) -> None:
+    """Raise NotAllowedError for who neither confirms scans nor issues results."""
+    if not may(caller, Action.ISSUE_RESULT):
+        require(caller, Action.CONFIRM)
+
+
+def require_result(session: Session, document: Document, type: str) -> None:
+    """Raises NotAResultError unless the procedure of the document's dossier gives this type."""
+    dossier = session.get(Dossier, document.dossier_id) if document.dossier_id else None
+    if dossier is None or type not in result_types(session, dossier.procedure_id):
+        raise NotAResultError(type=type[:60])
+
+
 def checked_value(name: str, value: str) -> str:
     """The value as it is stored; raises FieldInvalidError with the name of the field.
 
@@ -95,6 +114,6 @@ def checked_value(name: str, value: str) -> str:
         except ValueError:
             raise FieldInvalidError(field=name) from None
     is_number = PERSONAL_NUMBER.match(text) or (len(text) == 9 and text.isdigit())
-    if text and name in _PERSONAL_NUMBERS and not is_number:
+    if text and name in PERSONAL_NUMBERS and not is_number:
         raise FieldInvalidError(field=name)
     return text

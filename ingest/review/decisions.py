@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.access import Action, Caller
+from core.access import Action, Caller, may
 from core.answers import Answer
 from core.artifacts import FieldSource, FieldValue
 from core.errors import MotLanError
@@ -21,16 +21,22 @@ from core.lessons import Decision
 from core.lifecycle import Event, IllegalTransitionError, State, Work
 from core.vietnamese import clean_line
 from ingest.learning.lessons import record_lesson
-from ingest.pipeline.commands import require
 from ingest.pipeline.page_words import load_pages, words_of_pages
 from ingest.pipeline.proposals import component_of_new_type, read_as, replace_fields
 from ingest.pipeline.second_looks import pictures_of, read_again
 from ingest.pipeline.services import Services, unit_of_work
 from ingest.review import two_persons
-from ingest.review.checks import checked_value, known_type, require_component, require_owner
+from ingest.review.checks import (
+    checked_value,
+    known_type,
+    require_component,
+    require_owner,
+    require_result,
+    require_word,
+)
 from ingest.review.holding import StaleVersionError, hold_document
 from ingest.review.leases import leave, require_not_held
-from ingest.review.worklist import find_document
+from ingest.review.worklist import find_document, require_sight
 from repository.campaigns.enrolling import campaign_of, enrol
 from repository.persons import get_or_create_person
 from storage.db.models import (
@@ -102,7 +108,7 @@ def confirm_document(
     DocumentTakenError, ReadingsDifferError, and IllegalTransitionError when somebody else was
     faster.
     """
-    require(caller, Action.CONFIRM)
+    require_word(caller)
     if not compared_with_original:
         raise OriginalNotComparedError(document_id=document_id)
     with unit_of_work(services) as uow:
@@ -115,6 +121,8 @@ def confirm_document(
         values = {name: checked_value(name, value) for name, value in fields.items()}
         values |= dict.fromkeys(unsure, "")
         require_component(session, document, component_id)
+        if not may(caller, Action.CONFIRM):
+            require_result(session, document, type)
         document.version += 1
         leave(session, caller, document_id)
         if two_persons.is_first(session, services.clock, caller, document, type):
@@ -239,7 +247,7 @@ def reclassify_document(
     looked at again as all are; outside the catalogue there are none. Raises StaleVersionError, and
     the errors of the object store.
     """
-    require(caller, Action.REVIEW)
+    require_sight(caller)
     found = _read_as(services, caller, document_id, version, type)
     with unit_of_work(services) as uow:
         document = _current(services, uow.session, caller, document_id, version)
@@ -277,7 +285,7 @@ def reject_document(
     A confirmed one only while it is parked, that is when it cannot be signed. Raises
     ReasonMissingError, StaleVersionError, and IllegalTransitionError for a decided document.
     """
-    require(caller, Action.REVIEW)
+    require_sight(caller)
     text = clean_line(reason)
     if not text:
         raise ReasonMissingError(document_id=document_id)

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.lifecycle import State
-from ingest.review.alternatives import Known
-from ocr.calibration.kinds import Kind, kind_of
+from ingest.review.alternatives import BIRTH, PERSONAL_NUMBERS, Known
+from ocr.calibration.kinds import kind_of
 from storage.db.models import Document, DocumentField, Dossier, Person
 
 
@@ -23,8 +23,8 @@ def known_beside(session: Session, documents: Sequence[Document]) -> Mapping[UUI
         document.id: _together(
             people[document.id],
             [
-                (kind, value)
-                for other, kind, value in papers.get(document.dossier_id, ())
+                (name, value)
+                for other, name, value in papers.get(document.dossier_id, ())
                 if other != document.id
             ],
         )
@@ -37,15 +37,15 @@ def known_of(session: Session, document_id: UUID) -> Known:
     return known_beside(session, [session.get_one(Document, document_id)])[document_id]
 
 
-def _together(people: Collection[Person], values: Sequence[tuple[Kind, str]]) -> Known:
-    def of(kind: Kind) -> list[str]:
-        return [value for one, value in values if one == kind]
-
+def _together(people: Collection[Person], values: Sequence[tuple[str, str]]) -> Known:
+    names = [value for name, value in values if kind_of(name) == "name"]
+    numbers = [value for name, value in values if name in PERSONAL_NUMBERS]
+    births = [value for name, value in values if name == BIRTH]
     born = [one.date_of_birth.isoformat() for one in people if one.date_of_birth is not None]
     return Known(
-        names=(*(one.full_name for one in people), *of("name")),
-        numbers=(*(one.personal_number for one in people if one.personal_number), *of("number")),
-        dates=(*born, *of("date")),
+        names=(*(one.full_name for one in people), *names),
+        numbers=(*(one.personal_number for one in people if one.personal_number), *numbers),
+        births=(*born, *births),
     )
 
 
@@ -73,7 +73,7 @@ def _people(session: Session, documents: Sequence[Document]) -> Mapping[UUID, li
 
 def _papers(
     session: Session, dossier_ids: Collection[UUID]
-) -> Mapping[UUID | None, Sequence[tuple[UUID, Kind, str]]]:
+) -> Mapping[UUID | None, Sequence[tuple[UUID, str, str]]]:
     """Values of the papers of these dossiers."""
     if not dossier_ids:
         return {}
@@ -87,7 +87,7 @@ def _papers(
         )
         .order_by(Document.id, DocumentField.name)
     )
-    found: defaultdict[UUID | None, list[tuple[UUID, Kind, str]]] = defaultdict(list)
+    found: defaultdict[UUID | None, list[tuple[UUID, str, str]]] = defaultdict(list)
     for dossier_id, document_id, name, value in rows:
-        found[dossier_id].append((document_id, kind_of(name), value or ""))
+        found[dossier_id].append((document_id, name, value or ""))
     return found

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, and_, case, func, select
+from sqlalchemy import ColumnElement, Row, and_, case, false, func, select
 from sqlalchemy.orm import Session
 
-from core.access import Action, Caller
+from core.access import Action, Caller, may
 from core.answers import Answer
 from core.artifacts import PageOrigin
 from core.errors import MotLanError
@@ -194,20 +194,39 @@ def _item(row: Row[Document, str, date, datetime, str, str, float, int]) -> Work
 
 
 def find_document(session: Session, caller: Caller, document_id: UUID) -> Document:
-    """A document of the caller's own agency; raises DocumentNotFoundError otherwise."""
-    document = session.scalar(
+    """A document of the caller's own agency; raises DocumentNotFoundError otherwise.
+
+    Who may not review but issue results finds those that they handed in themselves.
+    """
+    query = (
         select(Document)
         .join(Batch, Batch.id == Document.batch_id)
         .where(Document.id == document_id, is_answered_for(Batch.agency_id, caller.agency_id))
     )
+    if not may(caller, Action.REVIEW):
+        query = query.where(is_own_result(caller))
+    document = session.scalar(query)
     if document is None:
         raise DocumentNotFoundError(document_id=document_id)
     return document
 
 
+def is_own_result(caller: Caller) -> ColumnElement[bool]:
+    """The batch was handed in by the caller, whose role issues results."""
+    if not may(caller, Action.ISSUE_RESULT):
+        return false()
+    return Batch.operator_id == caller.staff_id
+
+
+def require_sight(caller: Caller) -> None:
+    """Raise NotAllowedError for who neither reviews scans nor issues results."""
+    if not may(caller, Action.ISSUE_RESULT):
+        require(caller, Action.REVIEW)
+
+
 def document_for_review(session: Session, caller: Caller, document_id: UUID) -> ReviewDocument:
     """One document with its fields and pages; the caller of this logs the look before showing."""
-    require(caller, Action.REVIEW)
+    require_sight(caller)
     document = find_document(session, caller, document_id)
     newest_file = session.scalar(
         select(Revision.pdf_sha256)

@@ -56,7 +56,7 @@ def proposed(hall: Hall, fields: dict[str, str], type: str = "death_extract") ->
 
 def card(page: HtmlElement, value: str) -> dict[str, str]:
     """The form of the value that is asked."""
-    [form] = page.xpath(f"//form[@class='ask'][.//input[@name='seen'][@value={value!r}]]")
+    [form] = page.xpath(f"//*[@class='ask']/form[.//input[@name='seen'][@value={value!r}]]")
     return values_of(form)
 
 
@@ -70,8 +70,8 @@ def shown(page: HtmlElement) -> list[str]:
 
 
 def answer(clerk: Browser, kind: str, value: str, said: str, typed: str | None = None) -> None:
-    form = card(clerk.read(f"/quay/kiem-nhom/{kind}"), value) | {"said": said}
-    clerk.do(f"/quay/kiem-nhom/{kind}/tra-loi", form | ({"value": typed} if typed else {}))
+    form = card(clerk.read(f"/quay/ra-soat/kiem-nhom/{kind}"), value) | {"said": said}
+    clerk.do(f"/quay/ra-soat/kiem-nhom/{kind}/tra-loi", form | ({"value": typed} if typed else {}))
 
 
 def field_of(hall: Hall, document_id: UUID, name: str) -> DocumentField:
@@ -87,9 +87,9 @@ def test_right_edited_and_not_sure_go_to_the_fields_and_confirm_nothing(hall: Ha
     first = proposed(hall, {"personal_number": "001190000017", "date_of_death": "2026-02-03"})
     second = proposed(hall, {"personal_number": "001190000018", "holder_name": "Trân Văn Mẫu"})
     clerk = hall.staff("quet")
-    page = clerk.read("/quay/kiem-nhom/so")
+    page = clerk.read("/quay/ra-soat/kiem-nhom/so")
     assert shown(page) == ["001190000017", "001190000018"]
-    picture = clerk.get(page.xpath("//form[@class='ask']//img/@src")[0])
+    picture = clerk.get(page.xpath("//*[@class='ask']//img/@src")[0])
     with Image.open(io.BytesIO(picture.content)) as cut:
         assert cut.height < 60 < cut.width, "the whole page, or nothing of it"
 
@@ -102,7 +102,7 @@ def test_right_edited_and_not_sure_go_to_the_fields_and_confirm_nothing(hall: Ha
     assert field_of(hall, first, "date_of_death").value == "2026-02-04"
     unsure = field_of(hall, second, "holder_name")
     assert (unsure.answer, unsure.value) == (Answer.UNSURE, "Trân Văn Mẫu")
-    assert shown(clerk.read("/quay/kiem-nhom/so")) == []
+    assert shown(clerk.read("/quay/ra-soat/kiem-nhom/so")) == []
     with hall.services.session_factory() as session:
         states = session.scalars(sa.select(Document.state).where(Document.id.in_([first, second])))
         assert set(states) == {State.PROPOSED}
@@ -122,14 +122,14 @@ def test_answers_are_taken_back_one_after_the_other(hall: Hall) -> None:
     answer(clerk, "so", "001190000027", "right", "001190000028")
     answer(clerk, "so", "9990000018", "unsure")
     for left in (["9990000018"], ["001190000027", "9990000018"]):
-        page = clerk.read("/quay/kiem-nhom/so")
+        page = clerk.read("/quay/ra-soat/kiem-nhom/so")
         [form] = page.xpath("//form[@id='undo']")
         colleague = hall.staff("quay")
-        assert colleague.read("/quay/kiem-nhom/so").xpath("//form[@id='undo'][@hidden]")
-        stolen = colleague.send("/quay/kiem-nhom/so/hoan-tac", values_of(form))
+        assert colleague.read("/quay/ra-soat/kiem-nhom/so").xpath("//form[@id='undo'][@hidden]")
+        stolen = colleague.send("/quay/ra-soat/kiem-nhom/so/hoan-tac", values_of(form))
         assert stolen.status_code == 409, "somebody else's answer"
         clerk.do(form.get("action"), values_of(form))
-        assert set(left) <= set(shown(clerk.read("/quay/kiem-nhom/so")))
+        assert set(left) <= set(shown(clerk.read("/quay/ra-soat/kiem-nhom/so")))
     field = field_of(hall, document, "personal_number")
     assert (field.value, field.answer, field.answered_by_id) == ("001190000027", None, None)
 
@@ -138,10 +138,11 @@ def test_what_a_colleague_has_open_and_what_two_persons_read_is_not_asked(hall: 
     held = proposed(hall, {"personal_number": "001190000037"})
     proposed(hall, {"personal_number": "001190000038"}, type="criminal_record")
     clerk = hall.staff("quet")
-    form = card(clerk.read("/quay/kiem-nhom/so"), "001190000037") | {"said": "right"}
+    form = card(clerk.read("/quay/ra-soat/kiem-nhom/so"), "001190000037") | {"said": "right"}
     hall.staff("quay").read(f"/quay/ra-soat/{held}")
-    assert not {"001190000037", "001190000038"} & set(shown(clerk.read("/quay/kiem-nhom/so")))
-    late = clerk.send("/quay/kiem-nhom/so/tra-loi", form)
+    asked = shown(clerk.read("/quay/ra-soat/kiem-nhom/so"))
+    assert not {"001190000037", "001190000038"} & set(asked)
+    late = clerk.send("/quay/ra-soat/kiem-nhom/so/tra-loi", form)
     assert late.status_code == 409
     assert "đang có người mở" in text_of(clerk.look_at(late), "//*[@role='alert'][not(@hidden)]")
     assert field_of(hall, held, "personal_number").answer is None
@@ -153,13 +154,13 @@ def test_nothing_of_another_agency_and_every_look_in_the_log(hall: Hall) -> None
         session.get_one(Document, document).owner_id = hall.citizen_id
         session.commit()
     clerk, stranger = hall.staff("quet"), hall.staff("ban-quay")
-    page = clerk.read("/quay/kiem-nhom/so")
-    clerk.read("/quay/kiem-nhom/so")
+    page = clerk.read("/quay/ra-soat/kiem-nhom/so")
+    clerk.read("/quay/ra-soat/kiem-nhom/so")
     form = card(page, "001190000047") | {"said": "right"}
-    assert shown(stranger.read("/quay/kiem-nhom/so")) == []
-    picture = f"/quay/kiem-nhom/hinh/{form['field_id']}"
+    assert shown(stranger.read("/quay/ra-soat/kiem-nhom/so")) == []
+    picture = f"/quay/ra-soat/kiem-nhom/hinh/{form['field_id']}"
     assert stranger.get(picture).status_code == 409
-    assert stranger.send("/quay/kiem-nhom/so/tra-loi", form).status_code == 409
+    assert stranger.send("/quay/ra-soat/kiem-nhom/so/tra-loi", form).status_code == 409
     assert field_of(hall, document, "personal_number").answer is None
     with hall.services.session_factory() as session:
         looks = session.scalars(
@@ -171,7 +172,7 @@ def test_nothing_of_another_agency_and_every_look_in_the_log(hall: Hall) -> None
 def test_what_was_read_is_shown_as_text(hall: Hall) -> None:
     document = proposed(hall, {"holder_name": NAUGHTY, "address": f'"><img src=x {NAUGHTY}'})
     clerk = hall.staff("quet")
-    for address in ("/quay/kiem-nhom/dau", f"/quay/ra-soat/{document}"):
+    for address in ("/quay/ra-soat/kiem-nhom/dau", f"/quay/ra-soat/{document}"):
         raw = clerk.get(address).text
         assert "<script>alert" not in raw
         assert "<img src=x" not in raw
@@ -181,10 +182,10 @@ def test_what_was_read_is_shown_as_text(hall: Hall) -> None:
 def test_a_script_is_answered_with_what_is_left(hall: Hall) -> None:
     proposed(hall, {"personal_number": "001190000057"})
     clerk = hall.staff("quet")
-    form = card(clerk.read("/quay/kiem-nhom/so"), "001190000057") | {"said": "right"}
-    left = len(shown(clerk.read("/quay/kiem-nhom/so")))
+    form = card(clerk.read("/quay/ra-soat/kiem-nhom/so"), "001190000057") | {"said": "right"}
+    left = len(shown(clerk.read("/quay/ra-soat/kiem-nhom/so")))
     json = {"Accept": "application/json"}
-    told = clerk.send("/quay/kiem-nhom/so/tra-loi", form, headers=json).json()
+    told = clerk.send("/quay/ra-soat/kiem-nhom/so/tra-loi", form, headers=json).json()
     assert told == {"left": left - 1, "words": "Đúng"}
-    again = clerk.send("/quay/kiem-nhom/so/tra-loi", form, headers=json)
+    again = clerk.send("/quay/ra-soat/kiem-nhom/so/tra-loi", form, headers=json)
     assert (again.status_code, again.json()["error"]["code"]) == (409, "field_not_asked")

@@ -30,12 +30,16 @@ from storage.db.models import (
     RecordOwner,
 )
 from tests.api.test_group import NAUGHTY, desk_of
+from tests.api.test_story import stack
 from tests.support.browser import text_of
 from tests.support.hall import Hall
-from tests.support.proposed import drawn_page, give_picture, propose
+from tests.support.pipeline import run_all
+from tests.support.proposed import drawn_page, give_picture, propose, propose_stack
 
 pytestmark = pytest.mark.servers
 
+RESULT_PROCEDURE = "1.001193"
+"""Đăng ký khai sinh: gives a birth certificate."""
 PRINTED = {"holder_name": f"Nguyễn Văn Mẫu {NAUGHTY}", "issuer": "Ủy ban nhân dân xã Mẫu"}
 
 
@@ -190,3 +194,46 @@ def test_a_scan_that_is_refused_goes_back_to_the_desk_with_one_notice(
     assert "mang bản chính" in text_of(hall.citizen().read("/kho-cua-toi/thong-bao"))
     again = officer.send(where, values | {"reason": "Ảnh mờ, không đọc được số quyển"})
     assert again.status_code == 409
+
+
+def test_an_officer_issues_a_result_and_touches_no_scan_of_the_desk(hall: Hall) -> None:
+    address = hall.open_dossier(hall.staff("quay"), RESULT_PROCEDURE)
+    dossier = UUID(address.rsplit("/", 1)[-1])
+    [scan] = propose_stack(
+        hall.services, desk_of(hall), [["birth_certificate"]], dossier_id=dossier
+    )
+    officer = hall.staff("xuly")
+    page = officer.read(f"/xu-ly/ho-so/{dossier}")
+    assert "Thủ tục này trả: Giấy khai sinh" in text_of(page, "//section[.//*[@id='ket-qua']]")
+    assert officer.get(f"/quay/ra-soat/{scan}").status_code == 404, "a scan of the desk"
+    pdf = {"file": ("kết quả <b>MẪU</b>.pdf", stack(), "application/pdf")}
+    answer = officer.client.post(
+        f"/xu-ly/ho-so/{dossier}/ket-qua", data={"csrf_token": officer.csrf}, files=pdf
+    )
+    assert answer.status_code == 303, answer.text[:2000]
+    run_all(hall.services)
+    page = officer.read(f"/xu-ly/ho-so/{dossier}")
+    [check] = page.xpath("//a[contains(., 'Kiểm tra và ban hành')]/@href")
+    page = officer.read(check)
+    assert "<b>MẪU" not in officer.get(check).text
+    assert officer.get(page.xpath("//figure[@class='sheet']//img/@src")[0]).status_code == 200
+    [form] = page.xpath("//form[@id='confirm-form']")
+    values = {name: str(value or "") for name, value in form.form_values()}
+    values |= {"compared": "yes", "owner": str(hall.citizen_id), "csrf_token": officer.csrf}
+    as_other = values | {"type": "decision", "shown_type": "decision"}
+    assert officer.send(f"{check}/xac-nhan", as_other).status_code in {403, 409}
+    assert hall.staff("ban-xuly").get(check).status_code == 404
+    officer.do(f"{check}/xac-nhan", values)
+    run_all(hall.services)
+    [kept_at] = officer.read(f"/xu-ly/ho-so/{dossier}").xpath(
+        "//a[contains(., 'Xem kết quả đã ký')]/@href"
+    )
+    assert "Chữ ký hợp lệ" in text_of(officer.read(kept_at))
+    citizen = hall.citizen()
+    record = kept_at.rsplit("/", 1)[-1]
+    assert record not in citizen.get("/kho-cua-toi").text, "shown before the dossier ended"
+    officer.do(
+        f"/xu-ly/ho-so/{dossier}/dong",
+        {"outcome": "completed", "reason": "Giấy tờ còn lại đã xem tại quầy"},
+    )
+    assert record in citizen.get("/kho-cua-toi").text

@@ -12,7 +12,7 @@ WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), m
 NEAR = Known(
     names=("Nguyễn Thị Mẫu", "Trần Văn Khác"),
     numbers=("001190000017", "020085000021"),
-    dates=("1990-03-05", "1971-12-30"),
+    births=("1990-03-05", "1971-12-30"),
 )
 
 
@@ -46,6 +46,7 @@ def test_the_person_whose_name_was_misread_is_offered_in_the_letters_of_the_pape
 def test_a_number_of_somebody_else_is_not_near() -> None:
     assert offered("personal_number", "001190000011") == ("001190000017",)
     assert offered("personal_number", "079200000099") == ()
+    assert offered("document_number", "001190000011") == (), "no two papers share their number"
 
 
 def test_day_and_month_the_other_way_round() -> None:

@@ -1,4 +1,4 @@
-"""`/quay/kiem-nhom`: uncertain values of many papers on one screen, one key for each."""
+"""`/quay/ra-soat/kiem-nhom`: uncertain values of many papers on one screen, one key for each."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _CROP_PX: Final = 900
 _PICTURE_HEADERS: Final = {"Content-Disposition": "inline", "Cache-Control": "no-store"}
 
 
-@router.get("/quay/kiem-nhom")
+@router.get("/quay/ra-soat/kiem-nhom")
 def overview(visit: Annotated[Visit, Depends(Page(Action.REVIEW))]) -> Response:
     """How many values of each kind wait."""
     return render(
@@ -54,7 +54,7 @@ def overview(visit: Annotated[Visit, Depends(Page(Action.REVIEW))]) -> Response:
     )
 
 
-@router.get("/quay/kiem-nhom/hinh/{field_id}")
+@router.get("/quay/ra-soat/kiem-nhom/hinh/{field_id}")
 def crop(field_id: UUID, visit: Annotated[Visit, Depends(Page(Action.REVIEW))]) -> Response:
     """The place of one value, cut out of the picture of its page (JPEG, at most 900 px wide)."""
     place = place_of(visit.session, visit.clock, visit.caller, field_id)
@@ -80,7 +80,7 @@ def _cut(data: bytes, box: tuple[float, float, float, float]) -> bytes:
     return out.getvalue()
 
 
-@router.get("/quay/kiem-nhom/{kind}")
+@router.get("/quay/ra-soat/kiem-nhom/{kind}")
 def group(kind: GroupKind, visit: Annotated[Visit, Depends(Page(Action.REVIEW))]) -> Response:
     """The next values of a kind; the looks are in the access log before the page leaves."""
     return _show(visit, kind)
@@ -110,7 +110,7 @@ def _told(name: str, value: str) -> str:
     return show_day(value) if name in DATE_FIELDS else value
 
 
-@router.post("/quay/kiem-nhom/{kind}/tra-loi")
+@router.post("/quay/ra-soat/kiem-nhom/{kind}/tra-loi")
 def answer(
     kind: GroupKind,
     visit: Annotated[Visit, Depends(PageForm(Action.REVIEW))],
@@ -133,7 +133,7 @@ def answer(
     return _done(visit, kind, said)
 
 
-@router.post("/quay/kiem-nhom/{kind}/hoan-tac")
+@router.post("/quay/ra-soat/kiem-nhom/{kind}/hoan-tac")
 def undo(
     kind: GroupKind,
     visit: Annotated[Visit, Depends(PageForm(Action.REVIEW))],
@@ -156,7 +156,7 @@ def _refused(visit: Visit, kind: GroupKind, error: MotLanError) -> Response:
 
 def _done(visit: Visit, kind: GroupKind, said: Answer | None) -> Response:
     if not wants_json(visit.request):
-        return RedirectResponse(f"/quay/kiem-nhom/{kind.value}", status_code=303)
+        return RedirectResponse(f"/quay/ra-soat/kiem-nhom/{kind.value}", status_code=303)
     left = counts(visit.session, visit.clock, visit.caller)[kind]
     words = review_wording.ANSWER_VI[said.value] if said else ""
     return JSONResponse({"left": left, "words": words})

@@ -25,7 +25,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/quay/ra-soat/{document_id}/ai-mo")
 def who_has_it(
-    document_id: UUID, visit: Annotated[Visit, Depends(Polled(Action.REVIEW))]
+    document_id: UUID, visit: Annotated[Visit, Depends(Polled(Action.REVIEW, Action.ISSUE_RESULT))]
 ) -> JSONResponse:
     """Asked by the open page: whether a colleague took the document, whether it was changed.
 
@@ -51,7 +51,7 @@ def who_has_it(
 @router.post("/quay/ra-soat/{document_id}/nhan")
 def take_over(
     document_id: UUID,
-    visit: Annotated[Visit, Depends(PageForm(Action.CONFIRM))],
+    visit: Annotated[Visit, Depends(PageForm(Action.CONFIRM, Action.ISSUE_RESULT))],
     typed: Annotated[Typed, Depends(typed_form)],
 ) -> Response:
     """The caller goes on with it; the colleague's page tells so. What was typed stays."""
@@ -64,7 +64,8 @@ def take_over(
 
 @router.post("/quay/ra-soat/{document_id}/roi")
 def leave_page(
-    document_id: UUID, visit: Annotated[Visit, Depends(PageForm(Action.REVIEW))]
+    document_id: UUID,
+    visit: Annotated[Visit, Depends(PageForm(Action.REVIEW, Action.ISSUE_RESULT))],
 ) -> Response:
     """The page is left; the next one who opens the document is told of nobody."""
     leave(visit.session, visit.caller, document_id)

@@ -42,6 +42,7 @@ from ingest.review import (
     two_persons,
     worklist,
 )
+from ingest.review.arranging import Surroundings
 from ingest.review.known import known_of
 from ingest.review.leases import holder_of, holders_of, take_lease
 from ingest.review.onward import next_document
@@ -67,7 +68,7 @@ def list_waiting(visit: Annotated[Visit, Depends(Page(Action.REVIEW))]) -> Respo
 
 @router.get("/quay/ra-soat/{document_id}")
 def review_page(
-    document_id: UUID, visit: Annotated[Visit, Depends(Page(Action.REVIEW))]
+    document_id: UUID, visit: Annotated[Visit, Depends(Page(Action.REVIEW, Action.ISSUE_RESULT))]
 ) -> Response:
     """One document; the look is in the access log before the page leaves."""
     take_lease(visit.session, visit.clock, visit.caller, document_id)
@@ -100,8 +101,12 @@ def show_document(
         dossier=dossier,
         is_open=is_open,
         is_being_made=document.state is State.READ,
-        around=surroundings(session, caller, document_id),
-        may_confirm=may(caller, Action.CONFIRM),
+        around=surroundings(session, caller, document_id)
+        if may(caller, Action.REVIEW)
+        else Surroundings(may_arrange=False),
+        may_confirm=may(caller, Action.CONFIRM) or may(caller, Action.ISSUE_RESULT),
+        may_review=may(caller, Action.REVIEW),
+        door="quay" if may(caller, Action.UPLOAD) else "xu-ly",
         holder=holder_of(session, visit.clock, caller, document_id) if is_open else None,
         rows=field_rows(document, typed, known_of(session, document_id)),
         other_fields={name: FIELD_VI[name] for name in FIELD_NAMES if name not in shown},
@@ -150,7 +155,7 @@ def _worded(name: str, value: str) -> str:
 @router.post("/quay/ra-soat/{document_id}/xac-nhan")
 def confirm(
     document_id: UUID,
-    visit: Annotated[Visit, Depends(PageForm(Action.CONFIRM))],
+    visit: Annotated[Visit, Depends(PageForm(Action.CONFIRM, Action.ISSUE_RESULT))],
     typed: Annotated[Typed, Depends(typed_form)],
     version: Annotated[int, Form()],
     shown_type: Annotated[str, Form(max_length=60)] = "",
@@ -190,14 +195,15 @@ def _onward(visit: Visit, document_id: UUID) -> Response:
     )
     address = f"/quay/ra-soat/{onward}" if onward else "/quay/ra-soat"
     if onward is None and dossier_id is not None and may(visit.caller, Action.SEE_DOSSIER):
-        address = f"/quay/ho-so/{dossier_id}#quet"
+        at_desk = may(visit.caller, Action.UPLOAD)
+        address = f"/quay/ho-so/{dossier_id}#quet" if at_desk else f"/xu-ly/ho-so/{dossier_id}"
     return RedirectResponse(address, status_code=303)
 
 
 @router.post("/quay/ra-soat/{document_id}/loai")
 def reclassify(
     document_id: UUID,
-    visit: Annotated[Visit, Depends(PageForm(Action.REVIEW))],
+    visit: Annotated[Visit, Depends(PageForm(Action.REVIEW, Action.ISSUE_RESULT))],
     typed: Annotated[Typed, Depends(typed_form)],
     version: Annotated[int, Form()],
 ) -> Response:
@@ -229,7 +235,7 @@ def reclassify(
 @router.post("/quay/ra-soat/{document_id}/bo-ra")
 def reject(
     document_id: UUID,
-    visit: Annotated[Visit, Depends(PageForm(Action.REVIEW))],
+    visit: Annotated[Visit, Depends(PageForm(Action.REVIEW, Action.ISSUE_RESULT))],
     version: Annotated[int, Form()],
     reason: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:

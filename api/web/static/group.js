@@ -17,6 +17,8 @@ async function send(form, values) {
   return answer.ok ? told : null;
 }
 
+const formOf = (card) => card.querySelector("form");
+const inputOf = (card) => formOf(card).elements.value;
 const cards = () => [...list.querySelectorAll(".ask")];
 const isOpen = (card) => !("said" in card.dataset);
 
@@ -36,7 +38,7 @@ function goOn(card) {
 async function say(card, said) {
   if (!isOpen(card) || card.ariaBusy === "true") return;
   card.ariaBusy = "true";
-  const told = await send(card, [...new FormData(card), ["said", said]]).catch(() => null);
+  const told = await send(formOf(card), [...new FormData(formOf(card)), ["said", said]]).catch(() => null);
   card.ariaBusy = "false";
   if (!told) {
     if (refused.hidden) refused.hidden = false;
@@ -46,7 +48,7 @@ async function say(card, said) {
   card.querySelector(".ask-said").textContent = told.words;
   undone.push(card);
   undoForm.hidden = false;
-  undoForm.elements.field_id.value = card.elements.field_id.value;
+  undoForm.elements.field_id.value = formOf(card).elements.field_id.value;
   undoForm.querySelector("[data-undone]").textContent = `: ${card.querySelector("label").textContent.toLowerCase()}`;
   showLeft(told, 1);
   goOn(card);
@@ -65,7 +67,7 @@ async function takeBack() {
   card.querySelector(".ask-said").textContent = "";
   const before = undone.at(-1);
   undoForm.hidden = !before;
-  if (before) undoForm.elements.field_id.value = before.elements.field_id.value;
+  if (before) undoForm.elements.field_id.value = formOf(before).elements.field_id.value;
   undoForm.querySelector("[data-undone]").textContent = "";
   showLeft(told, -1);
   card.focus();
@@ -73,14 +75,14 @@ async function takeBack() {
 
 function edit(card) {
   if (!isOpen(card)) return;
-  card.elements.value.focus();
-  card.elements.value.select();
+  inputOf(card).focus();
+  inputOf(card).select();
 }
 
 function choose(card, number) {
   const other = card.querySelector(`[data-number="${number}"] span`);
   if (!other || !isOpen(card)) return;
-  card.elements.value.value = other.textContent;
+  inputOf(card).value = other.textContent;
   card.focus();
 }
 
@@ -106,7 +108,7 @@ if (list) {
     if (!card || event.altKey || event.ctrlKey || event.metaKey) return;
     const isTyping = event.target.matches("input");
     if (isTyping && event.key === "Escape") {
-      card.elements.value.value = card.elements.value.defaultValue;
+      inputOf(card).value = inputOf(card).defaultValue;
       card.focus();
     } else if (isTyping && event.key === "Enter") say(card, "right");
     else if (event.target !== card) return;
@@ -117,7 +119,7 @@ if (list) {
   });
   list.addEventListener("submit", (event) => {
     event.preventDefault();
-    say(event.target, event.submitter?.value ?? "right");
+    say(event.target.closest(".ask"), event.submitter?.value ?? "right");
   });
   list.addEventListener("click", (event) => {
     const card = event.target.closest(".ask");

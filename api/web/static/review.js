@@ -44,7 +44,7 @@ function pressAlt(event) {
   const turn = inSight()?.querySelector(`button[data-key="${CSS.escape(event.code)}"]`);
   const field = document.activeElement?.closest?.(".reading");
   if (turn) turn.click();
-  else if (event.code === "KeyN") document.getElementById("skip-on").click();
+  else if (event.code === "KeyN") document.getElementById("skip-on")?.click();
   else if (event.code === "KeyZ") {
     isNear = !isNear;
     if (form?.contains(document.activeElement)) light(document.activeElement);
@@ -91,7 +91,7 @@ function watchForm() {
     if (!event.target.matches("#sheets form, form.undo")) return;
     if (isTouched() && !confirm(sheets.dataset.asks)) event.preventDefault();
   });
-  document.getElementById("skip-on").addEventListener("click", (event) => {
+  document.getElementById("skip-on")?.addEventListener("click", (event) => {
     if (isTouched() && !confirm("Những gì vừa nhập chưa được lưu và sẽ mất. Vẫn sang giấy tờ khác?")) event.preventDefault();
   });
 }
@@ -196,8 +196,9 @@ if (form && sheets) {
     if (form.contains(document.activeElement)) light(document.activeElement);
   });
   // Start where the clerk is needed: at the first value that the machine is not sure of.
-  const start = form.querySelector("[aria-invalid], [data-asked] input") ?? document.getElementById("compared");
-  const pictures = [...sheets.querySelectorAll("img")];
+  const start = form.querySelector("[aria-invalid], [data-asked] input:not([type=checkbox])") ?? document.getElementById("compared");
+  // Not the small ones of the neighbours: they come only when they are scrolled to.
+  const pictures = [...sheets.querySelectorAll(".sheet img")];
   Promise.allSettled(pictures.map((picture) => picture.decode())).then(() => {
     if (document.activeElement === document.body) start?.focus({ preventScroll: true });
     else if (form.contains(document.activeElement)) light(document.activeElement);

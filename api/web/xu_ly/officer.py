@@ -13,6 +13,7 @@ from api.guards import Page, PageForm, Visit
 from api.papers import PaperShown, report_on_paper, see_paper, send_paper
 from api.problems import sentence, status_of
 from api.reads.capture import filed_records
+from api.reads.results import results_of
 from api.report_pdf import send_report
 from api.web import review_wording
 from api.web.last_words import keep_words, kept_words
@@ -145,6 +146,8 @@ def show_dossier(
         may_read=may(visit.caller, Action.READ_RECORD),
         may_compare=may(visit.caller, Action.CONFIRM),
         today=today,
+        results=results_of(visit.session, visit.caller, dossier),
+        may_issue=may(visit.caller, Action.ISSUE_RESULT),
         outcomes=OUTCOMES,
         **facts_of(visit, dossier),
     )
