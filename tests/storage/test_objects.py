@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from minio.error import S3Error
 
+from cli.embedded.supervisor import Supervisor
 from core.clock import SystemClock
+from core.settings import Settings
 from storage.objects.keys import BadObjectKeyError, content_key, is_content_key
 from storage.objects.memory import MemoryObjectStore
 from storage.objects.protocol import (
@@ -19,7 +23,7 @@ from storage.objects.protocol import (
     ObjectStoreDownError,
     ObjectStoreUnfitError,
 )
-from storage.objects.s3 import S3ObjectStore
+from storage.objects.s3 import S3ObjectStore, from_settings
 
 pytestmark = pytest.mark.servers
 
@@ -167,3 +171,22 @@ def test_keys_of_content_are_told_from_others() -> None:
     other = "0" * 64
     for key in (content_key("original", other), f"original/{SHA256}", "../x", f"x/../{SHA256}"):
         assert not is_content_key(key, SHA256)
+
+
+def test_the_store_encrypts_where_it_is_asked_to(
+    supervisor: Supervisor, embedded_settings: Settings
+) -> None:
+    """The probe believes no setting: it looks at an object; so do we, at the disk."""
+    plain, sealed = os.urandom(64), os.urandom(64)
+    disk = supervisor.directory / "objects" / "data"
+    for data, encryption in ((plain, "none"), (sealed, "AES256")):
+        used = embedded_settings.model_copy(
+            update={"s3_encryption": encryption, "s3_bucket": f"test-{uuid4().hex[:20]}"}
+        )
+        store = from_settings(used)
+        store.prepare()
+        stored = store.put("original/mau", data, media_type="application/octet-stream")
+        assert store.get(stored.key, stored.sha256) == data
+    volumes = [path.read_bytes() for path in disk.rglob("*.dat")]
+    assert any(plain in volume for volume in volumes)
+    assert not any(sealed in volume for volume in volumes)
