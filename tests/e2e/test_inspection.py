@@ -34,9 +34,15 @@ MOST_BYTES_OF_STAFF = 150_000
 REDIRECTS = {
     "/": "whoever is signed in goes to the own first page",
     "/quay/dot-so-hoa/{campaign_id}/ghep": "goes to the next paper",
+    "/da-dang-xuat/{name}": "there is no provider here",
+    "/dang-nhap/xac-thuc": "between password and second factor",
+    "/dang-nhap/mat-khau-moi": "only with a password that somebody else gave",
+    "/mo-khoa": "only for a locked session",
+    "/tai-khoan/bao-ve": "asks for the password of a minute ago",
 }
 NOT_FURNISHED = {
     "/quay/ho-so/{dossier_id}/dong-y/{request_id}/phieu": "a question to a third person",
+    "/quay/tep/{upload_id}/hai-mat": "a stack that was scanned in two passes",
     "/quay/dot-so-hoa/{campaign_id}/ghep/{document_id}": "tests/api/test_campaigns.py walks it",
 }
 PICTURES = os.environ.get("MOTLAN_TEST_PICTURES")
@@ -75,7 +81,7 @@ def test_every_page_is_light_and_whole_for_everybody_who_is_let_in(house: Furnis
     seen, weights = set(), {}
     for visitor, place in pages_of(house):
         answer = house.browsers[visitor].get(place)
-        if answer.status_code in {303, 403, 404}:
+        if answer.status_code in {303, 401, 403, 404}:
             continue
         assert answer.status_code == 200, (visitor, place, answer.status_code)
         inspect(answer.text)

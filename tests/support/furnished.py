@@ -16,11 +16,7 @@ from fastapi.routing import iter_route_contexts
 from api.guards import Guard, PublicPage, _SignedIn
 from core.access import Caller, Subject, may
 from core.lifecycle import RecordStatus
-from storage.db.models import (
-    Record,
-    RightsRequest,
-    Staff,
-)
+from storage.db.models import Record, RightsRequest, Staff, Upload
 from tests.api.test_catalogue_and_mirror import LIST
 from tests.api.test_shares import paper_with_file, share_by_link
 from tests.api.test_standing import store_paper
@@ -34,10 +30,11 @@ VISITOR = "khach"
 VISITORS = (VISITOR, CITIZEN, *STAFF)
 """Who goes through the house, the least trusted first."""
 NO_PAGES = re.compile(
-    r"^/(?:api|openapi|healthz|readyz|metrics|sw\.js|tuy-chon|tro-giup/hinh)"
-    r"|/(?:tep|bao-cao|bao-cao\.json|tien-do|nho|to-xac-minh)$|/trang/|/du-lieu/goi/"
+    r"^/(?:api|openapi|healthz|readyz|metrics|sw\.js|tuy-chon|tro-giup/hinh|phien)"
+    r"|^/dang-nhap/(?:qua|tra-loi)|\.(?:xlsx|csv|json)$"
+    r"|/(?:tep|bao-cao|tien-do|tin-moi|nho|to-xac-minh)$|/trang/|/hinh/|/du-lieu/goi/"
 )
-"""GET routes that give files, pictures, JSON or a redirect; the walk fails on others of them."""
+"""GET routes that give files, pictures, JSON, events or a redirect."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +121,8 @@ def furnish(hall: Hall) -> Furnished:
         "document_id": str(document_id),
         "dossier_id": str(dossier_id),
         "guide": "cong-dan",
+        "kind": "so",
+        "name": "khong-co",
         "person_id": str(hall.citizen_id),
         "record_id": str(record_id),
         "slug": slug,
@@ -143,6 +142,9 @@ def furnish(hall: Hall) -> Furnished:
     )
     fill["proposal_id"] = report.rsplit("/", 1)[-1]
     with hall.services.session_factory() as session:
+        officer_id = sa.select(Staff.id).where(Staff.username == "xuly")
+        fill["staff_id"] = str(session.scalars(officer_id).one())
+        fill["upload_id"] = str(session.scalars(sa.select(Upload.id)).first())
         fill["request_id"] = str(session.scalars(sa.select(RightsRequest.id)).one())
     return Furnished(hall, browsers, fill)
 
