@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
 
 import sqlalchemy as sa
 import structlog
@@ -18,7 +17,7 @@ import structlog
 from core.progress import Progress
 from ingest.pipeline.services import Services
 from ingest.upkeep.backup import form, tools
-from ingest.upkeep.backup.ciphers import Opener, hash_of
+from ingest.upkeep.backup.ciphers import Opener, Writer, hash_of
 from ingest.upkeep.backup.errors import (
     BackupDamagedError,
     BackupNewerError,
@@ -126,7 +125,7 @@ def _put_objects(
 
 
 def _put_rows(services: Services, of_set: Path, manifest: Manifest, opener: Opener) -> None:
-    def feed(stdin: IO[bytes]) -> None:
+    def feed(stdin: Writer) -> None:
         opener.decrypt(of_set / form.DATABASE, stdin)
 
     with services.engine.connect() as connection:

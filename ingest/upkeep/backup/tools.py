@@ -18,7 +18,7 @@ from typing import IO, Final
 import sqlalchemy as sa
 import structlog
 
-from ingest.upkeep.backup.ciphers import pieces_of
+from ingest.upkeep.backup.ciphers import Writer, pieces_of
 from ingest.upkeep.backup.errors import DatabaseToolFailedError, DatabaseToolMissingError
 
 log = structlog.get_logger(__name__)
@@ -104,7 +104,7 @@ def dump(url: sa.URL, server_major: int, snapshot: str) -> Iterator[bytes]:
         _require_done(running, stderr, "pg_dump")
 
 
-def restore(url: sa.URL, server_major: int, feed: Callable[[IO[bytes]], None]) -> None:
+def restore(url: sa.URL, server_major: int, feed: Callable[[Writer], None]) -> None:
     """Have pg_restore put a dump into an empty database, all of it or nothing.
 
     `feed` writes the dump. Raises DatabaseToolMissingError, DatabaseToolFailedError and what `feed`
@@ -116,17 +116,33 @@ def restore(url: sa.URL, server_major: int, feed: Callable[[IO[bytes]], None]) -
     _run_fed(command, _environment(url), feed, "pg_restore")
 
 
-def read_through(server_major: int, feed: Callable[[IO[bytes]], None]) -> None:
+def read_through(server_major: int, feed: Callable[[Writer], None]) -> None:
     """Have pg_restore read the contents of a dump, without any server; raises as `restore`."""
     tool = find_tool("pg_restore", server_major)
     _run_fed([str(tool), "--list"], {"PATH": os.defpath, "LANG": "C.UTF-8"}, feed, "pg_restore")
 
 
+class _Patient:
+    """Writes into a program that may stop to read: how it ended tells whether that was right."""
+
+    def __init__(self, pipe: IO[bytes]) -> None:
+        self._pipe = pipe
+
+    def write(self, data: bytes, /) -> int:
+        """All of it; nothing once the program has had enough."""
+        left = memoryview(data)
+        with suppress(BrokenPipeError):
+            while left:
+                left = left[self._pipe.write(left) :]
+        return len(data)
+
+
 def _run_fed(
-    command: list[str], environment: dict[str, str], feed: Callable[[IO[bytes]], None], name: str
+    command: list[str], environment: dict[str, str], feed: Callable[[Writer], None], name: str
 ) -> None:
     with subprocess.Popen(  # noqa: S603 # one of PostgreSQL's programs
         command,
+        bufsize=0,  # nothing is left to be flushed into a pipe that ended
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -136,13 +152,11 @@ def _run_fed(
         if stdin is None or stderr is None:
             raise DatabaseToolFailedError(tool=name)
         try:
-            with suppress(BrokenPipeError):  # it ended: its words tell why
-                feed(stdin)
+            feed(_Patient(stdin))
         except BaseException:
             running.kill()  # half a dump must never be taken for a whole one
             raise
-        with suppress(BrokenPipeError):
-            stdin.close()
+        stdin.close()
         _require_done(running, stderr, name)
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from core.progress import Progress
 from ingest.upkeep.backup import form, tools
-from ingest.upkeep.backup.ciphers import Opener, hash_of
+from ingest.upkeep.backup.ciphers import Opener, Writer, hash_of
 from ingest.upkeep.backup.errors import BackupDamagedError
 from ingest.upkeep.backup.form import Line, Manifest
 from signing.trust import TrustList
@@ -78,7 +77,7 @@ def _problem_of_database(
             yield Problem(form.DATABASE, "content")
 
 
-def _feed(opener: Opener, path: Path, target: IO[bytes]) -> None:
+def _feed(opener: Opener, path: Path, target: Writer) -> None:
     opener.decrypt(path, target)
 
 
