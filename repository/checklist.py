@@ -5,7 +5,7 @@ The officer looks first and asks last: only what is MISSING after this list may 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -142,6 +142,27 @@ def checklist(
     listed = owners_in(offer.record for item in items for offer in item.offers)
     append_listed(session, clock, caller, listed, dossier_id=dossier.id, is_once_a_day=True)
     return items
+
+
+def reusable_at_once(
+    items: Iterable[ChecklistItem], scanned: Collection[UUID] = ()
+) -> tuple[tuple[ChecklistItem, Offer], ...]:
+    """The required components that a stored paper serves just as it is, each with this paper.
+
+    One of each group is enough. What asks for a look or a word first is left to the person, and so
+    is what the procedure does not require: a paper is not used because it happens to be there.
+    `scanned`: components whose new scan is on its way.
+    """
+    groups: set[str] = set()
+    found = []
+    for item in items:
+        is_open = item.status == STATUS_OF_VERDICT[VerdictCode.REUSABLE] and item.is_required
+        if not is_open or item.component_id in scanned or item.group_key in groups:
+            continue
+        if item.group_key is not None:
+            groups.add(item.group_key)
+        found.append((item, item.offers[0]))
+    return tuple(found)
 
 
 def _offers(

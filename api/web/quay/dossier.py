@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from api.guards import Page, PageForm, Visit
 from api.papers import reuse_paper
 from api.problems import sentence, status_of
-from api.reads.capture import batches_of, documents_of, filed_records
+from api.reads.capture import DocumentLine, batches_of, documents_of, filed_records
 from api.reads.strip import strips_of
 from api.web import capture_wording, catalogue_wording
 from api.web.quay.originals import is_busy, statements
@@ -19,6 +20,9 @@ from api.web.rendering import render
 from core.access import Action, may
 from core.errors import MotLanError
 from core.identifiers import new_id
+from ingest.pipeline.reusing import ComparisonBusyError
+from repository.access_log import refusals_logged
+from repository.checklist import reusable_at_once
 from repository.comparing import compare_with_original
 from repository.doors import OPEN_STATES
 from repository.dossiers import checklist, dossier_for
@@ -78,6 +82,7 @@ def show_dossier(
         problem=_why(error) if error else None,
         refused=refused,
         items=items,
+        at_once=reusable_at_once(items, _scanned(documents)),
         filed=filed_records(visit.session, [item.document_id for item in items]),
         batches=batches,
         open_batches=[one for one in batches if one.closed_at is None and one.uploads],
@@ -94,6 +99,12 @@ def show_dossier(
         unavailable=unavailable_types(visit.session, dossier_id),
         **facts_of(visit, dossier),
     )
+
+
+def _scanned(documents: Iterable[DocumentLine]) -> set[UUID]:
+    """Components for which something was scanned that nobody set aside."""
+    kept = (one.component_id for one in documents if one.rejected_reason is None)
+    return {component_id for component_id in kept if component_id is not None}
 
 
 def _why(error: MotLanError) -> str:
@@ -128,6 +139,32 @@ def reuse(
         return show_dossier(visit, dossier_id, error=error)
     door = "xu-ly" if back == "xu-ly" else "quay"
     return RedirectResponse(f"/{door}/ho-so/{dossier_id}", status_code=303)
+
+
+@router.post("/quay/ho-so/{dossier_id}/tai-su-dung-het")
+def reuse_all(
+    dossier_id: UUID, visit: Annotated[Visit, Depends(PageForm(Action.REUSE))]
+) -> Response:
+    """One tap for all required papers that serve as they are; one that does not stops no other."""
+    items = checklist(visit.session, visit.clock, visit.caller, dossier_id)
+    scanned = _scanned(documents_of(visit.session, visit.caller, dossier_id))
+    visit.session.commit()
+    failed: MotLanError | None = None
+    for item, offer in reusable_at_once(items, scanned):
+        try:
+            with refusals_logged(visit.session, visit.clock):
+                reuse_paper(
+                    visit,
+                    dossier_id=dossier_id,
+                    component_id=item.component_id,
+                    record_id=offer.record.id,
+                )
+        except (ComparisonBusyError, ReuseNotConfirmedError, ReuseRefusedError) as error:
+            visit.session.rollback()
+            failed = error
+    if failed is not None:
+        return show_dossier(visit, dossier_id, error=failed)
+    return RedirectResponse(f"/quay/ho-so/{dossier_id}", status_code=303)
 
 
 @router.post("/quay/ho-so/{dossier_id}/doi-chieu")
