@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import warnings
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import pikepdf
 import pytest
+import sqlalchemy as sa
+from PIL import Image
 from starlette.testclient import TestClient
 
 from api.app import create_app
 from core.errors import InsecureForProduction
+from storage.db.models import Document, Revision
 from tests.support.browser import text_of
 from tests.support.hall import Hall, blank_png
 from tests.support.pipeline import run_all
+from tests.support.town import sheet
 
 pytestmark = pytest.mark.servers
 
@@ -80,6 +86,82 @@ def test_files_that_people_handed_in_are_of_no_origin(hall: Hall) -> None:
         assert "script" not in headers.get("content-disposition", "")
     for address in ("/quay", "/openapi.json", "/static/motlan.js"):
         assert "sandbox" not in desk.get(address).headers["content-security-policy"], address
+
+
+def test_a_file_of_two_kinds_comes_back_as_a_picture_alone(hall: Hall) -> None:
+    """Markup behind a picture or inside of it, a script in a PDF with an archive behind it."""
+    markup = b"<html><script>alert(document.domain)</script></html>"
+    photo = io.BytesIO()
+    Image.new("L", (620, 877), 255).save(photo, "JPEG", comment=markup, dpi=(75, 75))
+    letter = io.BytesIO()
+    with pikepdf.open(io.BytesIO(sheet("MAU"))) as pdf:
+        script = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+        pdf.Root.OpenAction = pdf.make_indirect(script)
+        pdf.pages[0].AA = pikepdf.Dictionary(O=pdf.make_indirect(script))
+        pdf.save(letter)
+    files = [
+        ("hai-loai.html", blank_png() + markup),
+        ("hai-loai.svg", photo.getvalue()),
+        ("hai-loai.jar", letter.getvalue() + b"PK\x05\x06" + bytes(18)),
+    ]
+    desk = hall.staff("quay")
+    dossier = hall.open_dossier(desk)
+    sent = [("files", (name, data, "text/html")) for name, data in files]
+    desk.do(dossier + "/tai-len", {"upload_key": "hai-loai"}, files=sent)
+    run_all(hall.services)
+    pictures = set(desk.read(dossier).xpath("//main//a/@href | //main//img/@src"))
+    pictures = {one for one in pictures if one.startswith("/quay/trang/")}
+    assert len(pictures) >= len(files)
+    for address in pictures:
+        answer = desk.get(address)
+        assert answer.headers["content-type"] in {"image/jpeg", "image/png"}, address
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "sandbox" in answer.headers["content-security-policy"]
+        assert b"<script" not in answer.content
+    with hall.services.session_factory() as session:
+        made = session.scalars(
+            sa.select(Revision)
+            .join(Document, Document.id == Revision.document_id)
+            .where(Document.dossier_id == UUID(dossier.rsplit("/", 1)[-1]))
+        ).all()
+    assert made, "nothing was made that could be signed"
+    for one in made:
+        data = hall.services.object_store.get(one.pdf_key, one.pdf_sha256)
+        assert b"PK\x05\x06" not in data
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            assert "/OpenAction" not in pdf.Root
+            assert all("/AA" not in page for page in pdf.pages)
+            assert not [one for one in pdf.objects if _is_script(one)]
+
+
+def _is_script(thing: pikepdf.Object) -> bool:
+    return isinstance(thing, pikepdf.Dictionary) and "/JS" in thing
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        b"<html><script>alert(1)</script></html>",
+        b"GIF89a/*\x00*/=1;alert(1)//",
+    ],
+)
+def test_what_a_browser_would_run_is_no_document(hall: Hall, data: bytes) -> None:
+    desk = hall.staff("quay")
+    dossier = hall.open_dossier(desk)
+    files = [("files", ("giay.png", data, "image/png"))]
+    assert desk.send(dossier + "/tai-len", {"upload_key": "x"}, files=files).status_code == 422
+
+
+def test_the_code_of_a_card_is_text(hall: Hall) -> None:
+    """Whoever prints a QR code writes what the hand scanner types."""
+    desk = hall.staff("quay")
+    code = f"001199000085|012345678|{HOSTILE}|01011999|Nam|{HOSTILE}|10052021"
+    answer = desk.send("/quay/nguoi", {"query": code})
+    page = desk.look_at(answer)
+    assert "<script>alert" not in answer.text
+    assert "<img src=x" not in answer.text
+    assert HOSTILE in page.xpath("//input/@value")
 
 
 def test_bodies_that_are_too_large_are_stopped(hall: Hall) -> None:
