@@ -196,7 +196,7 @@ class KeyRing:
             if use.profile in (None, profile)
             and use.staff == (staff if is_personal else None)
             and (use.staff is not None or not is_personal)
-            and self._serves(use, agency)
+            and self._serves(use, profile, agency)
         ]
         if not fitting:
             raise SigningKeyMissingError(profile=profile)
@@ -226,10 +226,15 @@ class KeyRing:
         """Whether seals are kept apart by agency."""
         return any(use.agency is not None for use in self._uses if use.staff is None)
 
-    def _serves(self, use: Use, agency: str | None) -> bool:
-        if use.agency is None:
-            return use.staff is not None or not self.names_agencies
-        return use.agency == agency
+    def _serves(self, use: Use, profile: str, agency: str | None) -> bool:
+        if use.agency is not None:
+            return use.agency == agency
+        return use.staff is not None or not self.names_agencies or self._is_of_none(profile, agency)
+
+    def _is_of_none(self, profile: str, agency: str | None) -> bool:
+        """Whether a seal of no agency is asked for (an anchor), whose profile no agency has."""
+        named = [use.agency for use in self._uses if use.profile == profile]
+        return agency is None and named != [] and not any(named)
 
     def signer(self, name: str) -> Signer:
         """The key with this name (raises what opening it raises)."""

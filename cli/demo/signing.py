@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 
 from cli.demo.accounts import AGENCIES
 from core.settings import SigningSettings
+from ingest.preservation.anchors import PROFILE as LOG_ANCHOR
 
 _Settings = TypeVar("_Settings", bound=SigningSettings)
 
@@ -43,4 +44,5 @@ def _keys(home: Path) -> dict[str, Any]:
         {"profile": "OFFICER_COMPARE", "staff": f"{_COMPARING}.{word}", "key": "officer"}
         for word in AGENCIES.values()
     ]
-    return {"keys": keys, "uses": [*seals, *own]}
+    anchors = {"profile": LOG_ANCHOR, "key": "agency"}
+    return {"keys": keys, "uses": [*seals, *own, anchors]}

@@ -12,6 +12,7 @@ from cli.demo.accounts import AGENCIES
 from cli.demo.signing import RULES, with_both_signatures
 from core.clock import SystemClock
 from core.settings import SigningSettings
+from ingest.preservation.anchors import PROFILE
 from signing.demo_authority import AGENCY_NAME, OFFICER_NAME, DemoAuthority
 from signing.keys import (
     KeyRing,
@@ -125,6 +126,20 @@ def test_one_agency_never_seals_for_another(authority: DemoAuthority, tmp_path: 
             ring.choose("AGENCY_COPY", agency=agency)
 
 
+def test_what_belongs_to_no_agency_is_sealed_by_the_key_named_for_it(
+    authority: DemoAuthority, tmp_path: Path
+) -> None:
+    copies = {"profile": "AGENCY_COPY", "agency": "H99.1", "key": "one"}
+    ring = ring_of(authority, tmp_path, copies, {"profile": "LOG_ANCHOR", "key": "house"})
+    assert ring.choose("LOG_ANCHOR").name == "house"
+    for profile, agency in (("LOG_ANCHOR", "H99.1"), ("AGENCY_COPY", None)):
+        with pytest.raises(SigningKeyMissingError):
+            ring.choose(profile, agency=agency)
+    ring = ring_of(authority, tmp_path, copies, {"key": "any"})
+    with pytest.raises(SigningKeyMissingError):
+        ring.choose("LOG_ANCHOR")
+
+
 def test_the_one_file_of_the_settings_is_nobodys_own(authority: DemoAuthority) -> None:
     with pytest.raises(SigningKeyMissingError):
         load_keys(SigningSettings())
@@ -148,6 +163,7 @@ def test_the_demo_has_keys_for_both(authority: DemoAuthority, tmp_path: Path) ->
         ):  # fmt: skip
             chosen = office.chosen(profile, agency=agency, staff=staff)
             assert office.service(chosen, "B-B").holder == holder
+    assert office.chosen(PROFILE).name == "agency"
 
 
 def test_a_personal_key_bears_the_name_of_its_holder(authority: DemoAuthority) -> None:
