@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import Final
 from uuid import UUID
 
@@ -66,9 +67,12 @@ def look_at_terms(session: Session, clock: Clock) -> TermsDone:
     # No procedure consumes a paper here, so only the general rules of the types apply.
     rules = choose_rules(catalogue_queries.validity_rules_on(session, types, "", today))
     months = {slug: rule.months for slug, rule in rules.items() if rule.months is not None}
-    queries.enter_new_rules(session, months)
-    for records in queries.slices(session, today):
-        done = _sum(done, _look(session, clock, records, rules, today))
+    steps = chain(
+        (None for _ in queries.enter_new_rules(session, months)),
+        (_look(session, clock, due, rules, today) for due in queries.slices(session, today)),
+    )
+    for step in steps:
+        done = done if step is None else _sum(done, step)
         session.commit()
     return done
 

@@ -71,7 +71,7 @@ def prepare_postgres(
     data = home / "data"
     if not (data / "PG_VERSION").exists():
         _initialize(programs, home, state.secrets["postgres_password"], account)
-    settings = SETTINGS | ({} if is_durable else NOT_DURABLE) | more
+    settings = {**SETTINGS, **({} if is_durable else NOT_DURABLE), **more}
     settings["port"] = str(state.ports["postgres"])
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     return ServerSpec(

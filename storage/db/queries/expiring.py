@@ -19,25 +19,26 @@ SLICE: Final = 500
 _AT_ONCE: Final = date(1, 1, 1)
 
 
-def enter_new_rules(session: Session, months: Mapping[str, int]) -> None:
+def enter_new_rules(session: Session, months: Mapping[str, int]) -> Iterator[None]:
     """Have the papers of each type looked at whose rule is another than in the round before.
 
-    `months`: by type, from the issue date. Commits each slice; what was cut off is done again.
+    `months`: by type, from the issue date. Stops after each slice, so that the caller commits it;
+    what was cut off is done again.
     """
     known = {rule.paper_type: rule for rule in session.scalars(sa.select(TermRule))}
     for slug in sorted(known.keys() | months.keys()):
         rule, now = known.get(slug), months.get(slug)
         if (None if rule is None else rule.months) == now:
             continue
-        _enter_type(session, slug)
+        yield from _enter_type(session, slug)
         if rule is not None and now is None:
             session.delete(rule)
         elif now is not None:
             session.merge(TermRule(paper_type=slug, months=now))
-        session.commit()
+        yield
 
 
-def _enter_type(session: Session, slug: str) -> None:
+def _enter_type(session: Session, slug: str) -> Iterator[None]:
     after: UUID | None = UUID(int=0)
     while after is not None:
         ids = session.scalars(
@@ -48,7 +49,7 @@ def _enter_type(session: Session, slug: str) -> None:
         ).all()
         after = ids[-1] if ids else None
         look_again(session, dict.fromkeys(ids, _AT_ONCE))
-        session.commit()
+        yield
 
 
 _MAY_END: Final = (RecordStatus.IN_FORCE, RecordStatus.EXPIRED)

@@ -373,7 +373,7 @@ def of_owner(session: Session, person_id: UUID) -> Sequence[Record]:
     return session.scalars(_OF_OWNER, {"person_id": person_id}).all()
 
 
-def lines_of_owner(session: Session, person_id: UUID) -> Sequence[sa.Row[Any]]:
+def lines_of_owner(session: Session, person_id: UUID) -> Sequence[sa.Row[*tuple[Any, ...]]]:
     """The same as plain columns of record and owner, a row for each owner of each paper.
 
     For the list that a citizen opens most: objects of all columns cost more than the query.

@@ -219,4 +219,4 @@ def ties_of(session: Session, record_ids: Collection[UUID]) -> dict[UUID, Ties]:
             changed.correlate(Record).scalar_subquery(),
         ).where(Record.id.in_(record_ids))
     )
-    return {id_: Ties(*told) for id_, *told in rows}
+    return {id_: Ties(used, is_open, changed) for id_, used, is_open, changed in rows}

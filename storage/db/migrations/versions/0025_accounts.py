@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -14,15 +18,15 @@ depends_on = None
 _MOMENT = sa.DateTime(timezone=True)
 
 
-def _id() -> sa.Column[sa.Uuid]:
+def _id() -> sa.Column[UUID]:
     return sa.Column("id", sa.Uuid, primary_key=True)
 
 
-def _staff(**more: bool) -> sa.Column[sa.Uuid]:
-    return sa.Column("staff_id", sa.Uuid, sa.ForeignKey("staff.id"), **more)
+def _staff(*, nullable: bool = True, index: bool = False) -> sa.Column[UUID]:
+    return sa.Column("staff_id", sa.Uuid, sa.ForeignKey("staff.id"), nullable=nullable, index=index)
 
 
-def _made() -> sa.Column[sa.DateTime]:
+def _made() -> sa.Column[datetime]:
     return sa.Column("created_at", _MOMENT, nullable=False, server_default=sa.func.now())
 
 
@@ -57,14 +61,14 @@ def upgrade() -> None:
 
 
 def _columns() -> None:
-    staff = (
+    staff: tuple[sa.Column[Any], ...] = (
         sa.Column("lock_rounds", sa.Integer, nullable=False, server_default="0"),
         sa.Column("must_change_password", sa.Boolean, nullable=False, server_default="false"),
         sa.Column("one_time_until", _MOMENT),
     )
     for column in staff:
         op.add_column("staff", column)
-    sessions = (
+    sessions: tuple[sa.Column[Any], ...] = (
         sa.Column("stage", sa.String(20), nullable=False, server_default="open"),
         sa.Column("kind", sa.String(10), nullable=False, server_default="browser"),
         sa.Column("way", sa.String(60), nullable=False, server_default="password"),
