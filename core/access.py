@@ -113,6 +113,10 @@ class Action(StrEnum):
     REVIEW_EMERGENCIES = "review_emergencies"
     MANAGE_STAFF = "manage_staff"
     """Accounts of the own agency."""
+    FOLLOW_EVENTS = "follow_events"
+    """Read what happened to the dossiers of the own agency, and be told by webhook."""
+    TEND_DELIVERIES = "tend_deliveries"
+    """See which events other systems did not take, and send them again."""
     SEE_OWN_PAPERS = "see_own_papers"
 
 
@@ -137,6 +141,7 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.REUSE,
             Action.MARK_COMPONENT,
             Action.MIRROR_DOSSIER,
+            Action.FOLLOW_EVENTS,
             Action.BREAK_GLASS,
             Action.FIND_PERSON,
             Action.MANAGE_PERSONS,
@@ -155,6 +160,7 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.ISSUE_RESULT,
             Action.MARK_COMPONENT,
             Action.MIRROR_DOSSIER,
+            Action.FOLLOW_EVENTS,
             Action.LOOK_UP_RECORDS,
             Action.READ_RECORD,
             Action.CHANGE_RECORD_STATUS,
@@ -187,6 +193,7 @@ _STAFF_MAY: Final[dict[Role, frozenset[Action]]] = {
             Action.SEE_CATALOGUE,
             Action.SEE_WORK,
             Action.MANAGE_STAFF,
+            Action.TEND_DELIVERIES,
         }
     ),
 }
@@ -204,12 +211,13 @@ _PERSONS_ONLY: Final = frozenset(
         Action.BREAK_GLASS,
         Action.REVIEW_EMERGENCIES,
         Action.MANAGE_STAFF,
+        Action.TEND_DELIVERIES,
     }
 )
 """A machine proposes, a person confirms: no client software says «compared with the original»."""
 
-_MACHINES_ONLY: Final = frozenset({Action.MIRROR_DOSSIER})
-"""The one-stop software tells its states itself; nobody types them in for it."""
+_MACHINES_ONLY: Final = frozenset({Action.MIRROR_DOSSIER, Action.FOLLOW_EVENTS})
+"""The one-stop software tells its states itself; nobody types them in for it, or reads its feed."""
 
 
 @dataclass(frozen=True)

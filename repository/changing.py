@@ -12,6 +12,7 @@ from core.clock import Clock
 from core.lifecycle import RecordStatus, Trust
 from core.standing import StatusChange, StatusChangeRefusedError, status_after
 from repository import notices
+from repository.events_out.outbox import tell_of_record
 from storage.db.models import Record, RecordEvent
 from storage.db.queries import standing as queries
 
@@ -62,6 +63,7 @@ def change(
         record.held_since = clock.now()
         note(session, clock, caller, record, "held", reason)
     notices.tell(session, clock, record, event)
+    tell_of_record(session, clock, record, event.name, before)
     if what in _WORTH_NOTHING:
         _tell_replaced(session, clock, caller, record)
     return event
@@ -95,6 +97,7 @@ def _tell_replaced(session: Session, clock: Clock, caller: Caller, newer: Record
     for older in queries.replaced_by(session, newer.id):
         event = note(session, clock, caller, older, SUCCESSOR_FELL, reason, other=newer)
         notices.tell(session, clock, older, event)
+        tell_of_record(session, clock, older, event.name, older.status)
 
 
 def note(

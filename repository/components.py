@@ -14,6 +14,7 @@ from core.lifecycle import Digitization
 from core.vietnamese import clean_line
 from repository.doors import OPEN_STATES, dossier_for
 from repository.dossier_events import COMPONENT_MARKED, tell
+from repository.events_out.outbox import tell_served
 from repository.reuse import ComponentNotFoundError
 from repository.standing import SHORTEST_REASON
 from storage.db.models import Component, DossierComponent
@@ -72,4 +73,5 @@ def mark_component(
         code = session.get_one(Component, component_id).code
         values = {"component": code, "before": before.value, "after": mark.value}
         tell(session, clock, caller, dossier, COMPONENT_MARKED, values, reason=told)
+        tell_served(session, clock, dossier, served)
     return served

@@ -12,6 +12,7 @@ from core.access import Caller
 from core.clock import Clock
 from core.identifiers import mask_numbers_in
 from core.vietnamese import clean_line
+from repository.events_out.outbox import EventName, tell_of_dossier
 from storage.db.models import Dossier, DossierEvent
 from storage.db.queries import dossier_events as queries
 
@@ -62,8 +63,24 @@ def tell(
         sequence=sequence,
     )
     session.add(event)
+    _tell_others(session, clock, dossier, name, values)
     session.flush()
     return event
+
+
+def _tell_others(
+    session: Session, clock: Clock, dossier: Dossier, name: str, values: dict[str, Any]
+) -> None:
+    """What other systems follow of a dossier goes into the outbox as well."""
+    if name == STATE_CHANGED:
+        told = {"state_before": values["before"], "state": values["after"]}
+        tell_of_dossier(session, clock, dossier, EventName.DOSSIER_STATE_CHANGED, told)
+    elif name == SUPPLEMENT_ASKED:
+        needed = {"component_codes": values["missing"], "why": "missing"}
+        tell_of_dossier(session, clock, dossier, EventName.PAPERS_NEEDED, needed)
+    elif name == SCAN_REFUSED:
+        needed = {"component_codes": values["components"], "why": "scan_refused"}
+        tell_of_dossier(session, clock, dossier, EventName.PAPERS_NEEDED, needed)
 
 
 def events_of(session: Session, dossier_id: UUID) -> Sequence[DossierEvent]:

@@ -21,6 +21,7 @@ from repository import notices
 from repository.campaigns.accepting import accept_released, is_released
 from repository.changing import note
 from repository.doors import OPEN_STATES
+from repository.events_out.outbox import tell_served
 from repository.identifying import number_fits
 from repository.indexing import index_record
 from repository.persons import get_or_create_person
@@ -166,6 +167,7 @@ def serve_component(session: Session, clock: Clock, document: Document) -> bool:
     component.document_id = document.id
     component.record_id = None if record is None else record.id
     component.changed_at = clock.now()
+    tell_served(session, clock, session.get_one(Dossier, document.dossier_id), component)
     return True
 
 

@@ -23,6 +23,7 @@ from core.vietnamese import clean_line
 from repository import notices
 from repository.doors import OPEN_STATES, dossier_for
 from repository.dossier_events import SCAN_REFUSED, tell
+from repository.events_out.outbox import tell_served
 from repository.rules import SCAN_NOT_ACCEPTED
 from repository.standing import SHORTEST_REASON, WrittenReasonMissingError
 from storage.db.models import (
@@ -108,6 +109,7 @@ def _refuse(session: Session, clock: Clock, dossier: Dossier, component_id: UUID
     document.component_id = None
     served.document_id = served.record_id = None
     served.digitization, served.changed_at = Digitization.WAITED, clock.now()
+    tell_served(session, clock, dossier, served)
     return session.get_one(Component, component_id)
 
 

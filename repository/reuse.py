@@ -22,6 +22,7 @@ from repository.doors import (
     dossier_for,
     open_record,
 )
+from repository.events_out.outbox import tell_served
 from repository.facts import Agreement, Facts, OwnerMatch, ValidityFacts, facts_for, gather
 from repository.grounds import Ground, ground_of
 from repository.rules import OVERRIDABLE, RULES, Check, valid_until
@@ -230,6 +231,7 @@ def _write(
     state.changed_at = now
     record.reuse_count += 1
     record.last_reused_at = now
+    tell_served(session, clock, dossier, state)
     session.flush()
     notices.tell_reused(session, clock, record, dossier, caller.agency_id)
     return event

@@ -13,6 +13,7 @@ from core.standing import StatusChange
 from repository import notices
 from repository.changing import change
 from repository.consequences import note_consequences
+from repository.events_out.outbox import tell_of_result
 from repository.replacing import replace_older
 from storage.db.models import Dossier, Procedure, Record
 from storage.db.queries import catalogue
@@ -41,6 +42,7 @@ def settle(
             if not record.is_visible_to_owner:
                 record.is_visible_to_owner = True
                 notices.tell_owners(session, clock, record, "stored")
+                tell_of_result(session, clock, dossier, record)
         elif record.type in single_use and record.status is RecordStatus.IN_FORCE:
             reason = f"Đã dùng cho hồ sơ {dossier.code}"
             consumed = StatusChange.CONSUMED

@@ -21,6 +21,7 @@ from repository.checklist import ChecklistItem, checklist
 from repository.doors import OPEN_STATES, dossier_for
 from repository.dossier_events import SUPPLEMENT_ANSWERED, SUPPLEMENT_ASKED, tell
 from repository.ending import change_state
+from repository.events_out.outbox import tell_served
 from storage.db.models import SupplementRequest
 from storage.db.queries import dossier_events as queries
 from storage.db.queries import dossiers as dossier_queries
@@ -105,6 +106,7 @@ def ask_for_missing(
         if served is not None:
             served.digitization = Digitization.WAITED
             served.changed_at = clock.now()
+            tell_served(session, clock, dossier, served)
     values = {"missing": [item.code for item in missing]}
     tell(session, clock, caller, dossier, SUPPLEMENT_ASKED, values)
     change_state(session, clock, caller, dossier, DossierState.WAITING_FOR_PAPERS, ())

@@ -9,6 +9,7 @@ from core.access import SYSTEM
 from core.lifecycle import Event
 from ingest.pipeline.page_words import load_pages, words_of_pages
 from ingest.pipeline.services import Services, unit_of_work
+from repository.events_out.outbox import EventName, tell_of_document
 from repository.publishing import publish_record, serve_component
 from storage.db.models import (
     Document,
@@ -31,10 +32,12 @@ def file_document(services: Services, claim: Claim) -> None:
         work.finish(uow.session, claim, Event.RECORD_PUBLISHED)
         paper_type = uow.session.get_one(PaperType, document.type)
         # Forms and slips belong to their dossier alone; they never enter a person's repository.
+        record = None
         if paper_type.is_kept:
-            publish_record(uow.session, services.clock, document, pages_text=text)
+            record = publish_record(uow.session, services.clock, document, pages_text=text)
         else:
             serve_component(uow.session, services.clock, document)
+        tell_of_document(uow.session, services.clock, document, EventName.PAPER_FILED, record)
         uow.session.add(
             DocumentEvent(
                 document_id=document.id,

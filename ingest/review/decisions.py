@@ -38,6 +38,7 @@ from ingest.review.holding import StaleVersionError, hold_document
 from ingest.review.leases import leave, require_not_held
 from ingest.review.worklist import find_document, require_sight
 from repository.campaigns.enrolling import campaign_of, enrol
+from repository.events_out.outbox import EventName, tell_of_document
 from repository.persons import get_or_create_person
 from storage.db.models import (
     Confirmation,
@@ -300,6 +301,7 @@ def reject_document(
         document.version += 1
         leave(uow.session, caller, document_id)
         _note(services, uow.session, caller, document, "rejected", {})
+        tell_of_document(uow.session, services.clock, document, EventName.PAPER_REJECTED)
         _learn(services, uow.session, caller, document, Decision.REJECTED)
         uow.commit()
 

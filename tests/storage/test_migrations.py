@@ -68,6 +68,8 @@ def test_log_head_is_seeded(session: Session) -> None:
         "shared_requests",
         "elsewhere_lookups",
         "object_repairs",
+        "outgoing_events",
+        "delivery_attempts",
     ],
 )
 @pytest.mark.parametrize(

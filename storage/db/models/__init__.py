@@ -45,6 +45,14 @@ from storage.db.models.documents import (
 )
 from storage.db.models.dossiers import Dossier, DossierComponent, DossierEvent
 from storage.db.models.emergencies import DisclosureDelay, EmergencyAccess, EmergencyReview
+from storage.db.models.events_out import (
+    DeliveryAttempt,
+    EventDelivery,
+    FeedLine,
+    OutgoingEvent,
+    Webhook,
+    WebhookSecret,
+)
 from storage.db.models.identities import DuplicateProposal, PersonEvent, PersonIdentifier
 from storage.db.models.incoming import IncomingFile, IncomingPart
 from storage.db.models.learning import FieldLesson, Lesson, ModelEvent
@@ -124,6 +132,7 @@ __all__ = [
     "ConsentRequest",
     "Contact",
     "Delivery",
+    "DeliveryAttempt",
     "DisclosureDelay",
     "Document",
     "DocumentEvent",
@@ -137,11 +146,13 @@ __all__ = [
     "ElsewhereLookup",
     "EmergencyAccess",
     "EmergencyReview",
+    "EventDelivery",
     "EvidenceChain",
     "EvidenceGroup",
     "EvidenceMember",
     "EvidenceStamp",
     "Export",
+    "FeedLine",
     "FieldLesson",
     "FirstReading",
     "FixityRound",
@@ -159,6 +170,7 @@ __all__ = [
     "ObjectRepair",
     "ObjectToRemove",
     "Organisation",
+    "OutgoingEvent",
     "Page",
     "PageGroup",
     "PaperState",
@@ -203,4 +215,6 @@ __all__ = [
     "Upload",
     "UsedToken",
     "ValidityRule",
+    "Webhook",
+    "WebhookSecret",
 ]

@@ -1,0 +1,1 @@
+"""What other systems are told: the outbox of events, the feed, webhooks and their deliveries."""

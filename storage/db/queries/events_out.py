@@ -1,0 +1,184 @@
+"""Events out: the feed of an agency, webhooks, and the deliveries that are due."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.orm import Session, aliased
+
+from core.identifiers import new_id
+from storage.db.models import (
+    DeliveryAttempt,
+    EventDelivery,
+    FeedLine,
+    OutgoingEvent,
+    Staff,
+    Webhook,
+    WebhookSecret,
+)
+from storage.db.queries.agencies import answering_for
+
+UNSETTLED: Final = ("waiting", "dead")
+
+
+def feed(
+    session: Session, agency_id: UUID, after: int, names: Collection[str], limit: int
+) -> Sequence[sa.Row[FeedLine, OutgoingEvent]]:
+    """What an agency, and those that it follows, are told after a position, in order."""
+    query = (
+        sa.select(FeedLine, OutgoingEvent)
+        .join(OutgoingEvent, OutgoingEvent.id == FeedLine.event_id)
+        .where(FeedLine.agency_id.in_(answering_for(agency_id)), FeedLine.position > after)
+    )
+    if names:
+        query = query.where(OutgoingEvent.name.in_(names))
+    # One that two agencies are told, of which one follows the other, is one event.
+    query = query.ext(distinct_on(FeedLine.position)).order_by(FeedLine.position).limit(limit)
+    return session.execute(query).all()
+
+
+def newest_position(session: Session, agency_id: UUID) -> int:
+    """Where the feed of an agency ends now; 0 while it is empty."""
+    query = sa.select(sa.func.max(FeedLine.position))
+    return session.scalar(query.where(FeedLine.agency_id.in_(answering_for(agency_id)))) or 0
+
+
+def webhooks_of_client(session: Session, staff_id: UUID) -> Sequence[Webhook]:
+    """Those that are not deleted, the oldest first."""
+    query = sa.select(Webhook).where(Webhook.staff_id == staff_id, Webhook.deleted_at.is_(None))
+    return session.scalars(query.order_by(Webhook.created_at, Webhook.id)).all()
+
+
+def webhooks_of_agency(
+    session: Session, agency_id: UUID
+) -> Sequence[sa.Row[Webhook, Staff, int, int, datetime | None]]:
+    """Each webhook with its client, how many deliveries wait, are dead, and the last success."""
+    told = (
+        sa.select(
+            EventDelivery.webhook_id,
+            sa.func.count().filter(EventDelivery.state == "waiting").label("waiting"),
+            sa.func.count().filter(EventDelivery.state == "dead").label("dead"),
+        )
+        .where(EventDelivery.state.in_(UNSETTLED))
+        .group_by(EventDelivery.webhook_id)
+        .subquery()
+    )
+    last = (
+        sa.select(sa.func.max(EventDelivery.settled_at))
+        .where(EventDelivery.webhook_id == Webhook.id, EventDelivery.state == "delivered")
+        .scalar_subquery()
+    )
+    count = sa.func.coalesce
+    return session.execute(
+        sa.select(Webhook, Staff, count(told.c.waiting, 0), count(told.c.dead, 0), last)
+        .join(Staff, Staff.id == Webhook.staff_id)
+        .outerjoin(told, told.c.webhook_id == Webhook.id)
+        .where(Webhook.agency_id == agency_id, Webhook.deleted_at.is_(None))
+        .order_by(Staff.username, Webhook.created_at, Webhook.id)
+    ).all()
+
+
+def secrets_of(session: Session, webhook_id: UUID) -> Sequence[WebhookSecret]:
+    """All its secrets, the newest first."""
+    query = sa.select(WebhookSecret).where(WebhookSecret.webhook_id == webhook_id)
+    return session.scalars(query.order_by(WebhookSecret.created_at.desc(), WebhookSecret.id)).all()
+
+
+def fan_out(session: Session, webhook: Webhook, limit: int) -> int:
+    """Deliveries for what came since; how many events were looked at."""
+    lines = feed(session, webhook.agency_id, webhook.position, webhook.names, limit)
+    if lines:
+        rows = [
+            {
+                "id": new_id(),
+                "webhook_id": webhook.id,
+                "event_id": event.id,
+                "stream_id": event.stream_id,
+                "position": line.position,
+                "number": line.number,
+                "state": "waiting",
+            }
+            for line, event in lines
+        ]
+        session.execute(insert(EventDelivery).on_conflict_do_nothing(), rows)
+        webhook.position = lines[-1][0].position
+    return len(lines)
+
+
+def next_due(
+    session: Session, webhook_id: UUID, now: datetime
+) -> sa.Row[EventDelivery, OutgoingEvent] | None:
+    """The oldest delivery that is due and that no earlier one of its stream holds up."""
+    earlier = aliased(EventDelivery)
+    held_up = sa.exists().where(
+        earlier.webhook_id == EventDelivery.webhook_id,
+        earlier.stream_id == EventDelivery.stream_id,
+        earlier.position < EventDelivery.position,
+        earlier.state.in_(UNSETTLED),
+    )
+    return session.execute(
+        sa.select(EventDelivery, OutgoingEvent)
+        .join(OutgoingEvent, OutgoingEvent.id == EventDelivery.event_id)
+        .where(
+            EventDelivery.webhook_id == webhook_id,
+            EventDelivery.state == "waiting",
+            sa.or_(EventDelivery.not_before.is_(None), EventDelivery.not_before <= now),
+            ~held_up,
+        )
+        .order_by(EventDelivery.position)
+        .limit(1)
+    ).one_or_none()
+
+
+def webhooks_due(session: Session, now: datetime) -> Sequence[UUID]:
+    """Webhooks for which there is something to send, or to find out."""
+    fresh = sa.exists().where(
+        FeedLine.agency_id == Webhook.agency_id, FeedLine.position > Webhook.position
+    )
+    due = sa.exists().where(
+        EventDelivery.webhook_id == Webhook.id,
+        EventDelivery.state == "waiting",
+        sa.or_(EventDelivery.not_before.is_(None), EventDelivery.not_before <= now),
+    )
+    query = sa.select(Webhook.id).where(is_open(now), sa.or_(fresh, due))
+    return session.scalars(query.order_by(Webhook.id)).all()
+
+
+def is_open(now: datetime) -> sa.ColumnElement[bool]:
+    """Neither deleted, paused, resting, nor of a client that may no longer come in."""
+    return sa.and_(
+        Webhook.deleted_at.is_(None),
+        Webhook.paused_at.is_(None),
+        sa.or_(Webhook.rests_until.is_(None), Webhook.rests_until <= now),
+        sa.exists().where(Staff.id == Webhook.staff_id, Staff.is_active),
+    )
+
+
+def deliveries(
+    session: Session, webhook_id: UUID, states: Collection[str], after: int, limit: int
+) -> Sequence[sa.Row[EventDelivery, OutgoingEvent]]:
+    """Deliveries of a webhook after a position, in order."""
+    query = (
+        sa.select(EventDelivery, OutgoingEvent)
+        .join(OutgoingEvent, OutgoingEvent.id == EventDelivery.event_id)
+        .where(EventDelivery.webhook_id == webhook_id, EventDelivery.position > after)
+    )
+    if states:
+        query = query.where(EventDelivery.state.in_(states))
+    return session.execute(query.order_by(EventDelivery.position).limit(limit)).all()
+
+
+def attempts_of(
+    session: Session, delivery_ids: Collection[UUID]
+) -> dict[UUID, list[DeliveryAttempt]]:
+    """The tries of these deliveries, the oldest first."""
+    found: dict[UUID, list[DeliveryAttempt]] = {}
+    query = sa.select(DeliveryAttempt).where(DeliveryAttempt.delivery_id.in_(delivery_ids))
+    for one in session.scalars(query.order_by(DeliveryAttempt.at, DeliveryAttempt.id)):
+        found.setdefault(one.delivery_id, []).append(one)
+    return found
