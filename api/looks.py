@@ -21,11 +21,11 @@ from storage.db.models import AccessLogEntry
 
 def log_review(visit: Visit, document: ReviewDocument) -> None:
     """Write the look down and commit it."""
-    _append(visit, document.owner_id, document.document_id, document.dossier_id)
+    _append(visit, Action.REVIEW, document.owner_id, document.document_id, document.dossier_id)
     visit.session.commit()
 
 
-def log_picture(visit: Visit, picture: Picture) -> None:
+def log_picture(visit: Visit, picture: Picture, action: Action = Action.REVIEW) -> None:
     """Write a look at a page down and commit it: once a day for a document and a member of staff.
 
     A page without a document counts for its dossier.
@@ -37,14 +37,14 @@ def log_picture(visit: Visit, picture: Picture) -> None:
             AccessLogEntry.staff_id == visit.caller.staff_id,
             AccessLogEntry.document_id == picture.document_id,
             AccessLogEntry.dossier_id == picture.dossier_id,
-            AccessLogEntry.action == Action.REVIEW,
+            AccessLogEntry.action == action,
             AccessLogEntry.outcome == "allowed",
             AccessLogEntry.at >= _start_of_day(visit),
         )
         .limit(1)
     )
     if known is None:
-        _append(visit, picture.owner_id, picture.document_id, picture.dossier_id)
+        _append(visit, action, picture.owner_id, picture.document_id, picture.dossier_id)
     visit.session.commit()
 
 
@@ -79,9 +79,13 @@ def _start_of_day(visit: Visit) -> datetime:
 
 
 def _append(
-    visit: Visit, owner_id: UUID | None, document_id: UUID | None, dossier_id: UUID | None
+    visit: Visit,
+    action: Action,
+    owner_id: UUID | None,
+    document_id: UUID | None,
+    dossier_id: UUID | None,
 ) -> None:
-    look = _look(visit, Action.REVIEW, owner_id, dossier_id)
+    look = _look(visit, action, owner_id, dossier_id)
     append_seen(visit.session, visit.clock, [replace(look, document_id=document_id)])
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form
 from starlette.responses import RedirectResponse, Response
 
+from api.dossier_forms import forms_among
 from api.guards import Page, PageForm, Visit
 from api.papers import reuse_paper
 from api.problems import sentence, status_of
@@ -84,6 +85,7 @@ def show_dossier(
         items=items,
         at_once=reusable_at_once(items, _scanned(documents)),
         filed=filed_records(visit.session, [item.document_id for item in items]),
+        forms=forms_among(visit, [item.document_id for item in items]),
         batches=batches,
         open_batches=[one for one in batches if one.closed_at is None and one.uploads],
         documents=documents,

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from api.dossier_forms import forms_among
 from api.guards import Page, PageForm, Visit
 from api.papers import PaperShown, report_on_paper, see_paper, send_paper
 from api.problems import sentence, status_of
@@ -140,6 +141,7 @@ def show_dossier(
         items=items,
         missing=missing_components(visit.session, dossier_id),
         filed=filed_records(visit.session, [item.document_id for item in items]),
+        forms=forms_among(visit, [item.document_id for item in items]),
         query=query,
         found=found,
         may_reuse=may(visit.caller, Action.REUSE),

@@ -9,13 +9,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from starlette.responses import JSONResponse, Response
 
+from api.dossier_forms import picture_of_form, read_form
 from api.guards import Page, Visit
 from api.paper_pages import pages_of_paper, picture_of_paper, words_of_paper
 from api.papers import PaperShown, see_paper
 from api.web import review_wording
 from api.web.quay.dossier import facts_of
 from api.web.rendering import render
-from core.access import Action, Purpose
+from core.access import Action, Purpose, may
 from repository.dossiers import dossier_for
 from repository.records import RecordNotFoundError
 from repository.versions import compare, files_of, versions_of
@@ -57,6 +58,27 @@ def words(dossier_id: UUID, record_id: UUID, page_id: UUID, visit: _Reading) -> 
         for _, of_one in groupby(page.words, key=lambda word: (word.block, word.line))
     ]
     return JSONResponse({"lines": lines}, headers={"Cache-Control": "no-store"})
+
+
+@router.get("/xu-ly/ho-so/{dossier_id}/ban-quet/{document_id}")
+def form(dossier_id: UUID, document_id: UUID, visit: _Reading) -> Response:
+    """A form of the dossier that is no paper of the store; the look is in the log."""
+    dossier, document, pages = read_form(visit, dossier_id, document_id)
+    return render(
+        visit.request,
+        "xu_ly/form.html",
+        dossier=dossier,
+        document=document,
+        pages=pages,
+        door="xu-ly" if may(visit.caller, Action.CLOSE_DOSSIER) else "quay",
+    )
+
+
+@router.get("/xu-ly/ho-so/{dossier_id}/ban-quet/{document_id}/trang/{page_id}")
+def form_picture(dossier_id: UUID, document_id: UUID, page_id: UUID, visit: _Reading) -> Response:
+    """The picture of one page of such a form (JPEG)."""
+    data = picture_of_form(visit, dossier_id, document_id, page_id)
+    return Response(data, media_type="image/jpeg", headers=_HEADERS)
 
 
 @router.get("/xu-ly/ho-so/{dossier_id}/giay-to/{record_id}/ban-khac")
