@@ -9,6 +9,8 @@ from api import health
 from api.citizen_identity import CitizenIdentity, identity_from_settings
 from api.identity.oidc import OidcClient
 from api.identity.providers import load_providers
+from api.metrics.exposing import Metrics
+from api.metrics.traffic import TrafficMiddleware
 from api.pace import Pace
 from api.problems import install_problem_handlers
 from api.security import SafetyMiddleware
@@ -42,7 +44,9 @@ def create_app(services: Services, citizen_identity: CitizenIdentity | None = No
     app.state.providers = {
         one.name: OidcClient(one, services.clock) for one in load_providers(file)
     }
+    app.state.metrics = Metrics(services, VERSION)
     app.add_middleware(SafetyMiddleware, services=services)
+    app.add_middleware(TrafficMiddleware, traffic=app.state.metrics.traffic)
     install_problem_handlers(app)
     app.include_router(health.router)
     app.include_router(v1)

@@ -132,6 +132,7 @@ def answer(request: Request, error: MotLanError) -> Response:
     """Turn one of our errors into the answer that this caller understands."""
     status = status_of(error)
     log.info("request_refused", code=error.code, status=status, path_kind=_kind(request))
+    request.app.state.metrics.traffic.refused(error.code)
     if wants_json(request):
         body = problem_body(error.code, fault=error.fault, retry=error.retry, details=error.details)
         scheme = "Basic" if error.code == "client_refused" else "Bearer"

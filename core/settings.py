@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Final, Literal, Self
 from urllib.parse import urlsplit
@@ -20,6 +21,11 @@ from core.separators import SheetKeys
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 SAMPLE_SECRET: Final = "change-me"  # noqa: S105 # the value that deploy/env.example shows
+
+
+def networks_in(text: str | None) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks that stand in a setting, parted by commas; raises ValueError."""
+    return tuple(ip_network(one.strip()) for one in (text or "").split(",") if one.strip())
 
 
 class SigningSettings(BaseSettings):
@@ -124,6 +130,13 @@ class Settings(SigningSettings, KnowingSettings):
     shared_calls_per_day: int = Field(
         default=2000, ge=1, description="Calls for shared results that one other system has a day"
     )
+    webhook_networks: str | None = Field(
+        default=None,
+        description="Private addresses or networks that webhooks may reach; comma",
+    )
+    webhook_limit_s: float = Field(
+        default=15, gt=0, le=120, description="Seconds that the receiver of an event has to answer"
+    )
     trusted_proxies: str = Field(
         default="127.0.0.1",
         description="Addresses or networks of proxies whose X-Forwarded-For is believed; comma",
@@ -136,6 +149,10 @@ class Settings(SigningSettings, KnowingSettings):
     )
     listen_host: str = Field(default="127.0.0.1", description="Interface of the web server")
     listen_port: int = Field(default=8000, description="Port of the web server")
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description="Secret that /metrics asks for; empty: only this machine may read it",
+    )
     demo: bool = Field(
         default=False, description="Demo identities and sample data; refused with a public address"
     )
@@ -240,6 +257,7 @@ class Settings(SigningSettings, KnowingSettings):
         "separator_key",
         "separator_key_previous",
         "account_key",
+        "metrics_token",
         "signing_pkcs12_password",
         "smtp_password",
     )
@@ -248,6 +266,13 @@ class Settings(SigningSettings, KnowingSettings):
         """A secret that stands in the example file protects nothing."""
         if value is not None and value.get_secret_value() == SAMPLE_SECRET:
             raise ValueError("a secret is still the sample value")
+        return value
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def refuse_what_is_no_network(cls, value: str | None) -> str | None:
+        """A misspelled network is told at the start, not when an event is to go there."""
+        networks_in(value)
         return value
 
     @model_validator(mode="after")
@@ -266,6 +291,11 @@ class Settings(SigningSettings, KnowingSettings):
         return SealKeys.of(
             secret.get_secret_value(), *(earlier.get_secret_value().split() if earlier else ())
         )
+
+    @property
+    def webhook_private_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The private networks that events may go to."""
+        return networks_in(self.webhook_networks)
 
     @property
     def anchor_signer_fingerprints(self) -> frozenset[str]:

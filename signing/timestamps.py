@@ -11,7 +11,7 @@ import http.client
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import IO, ClassVar, Final
 from urllib.parse import urlsplit
@@ -186,6 +186,10 @@ class HttpTimestamper(TimeStamper):
         return parsed
 
 
+def _tell_nobody(place: int, outcome: str, seconds: float) -> None:
+    """Nobody listens."""
+
+
 class TimestampServers(TimeStamper):
     """Several servers behind one door: the first that answers, in the order of the list."""
 
@@ -198,6 +202,8 @@ class TimestampServers(TimeStamper):
         if not servers:
             raise ValueError("no time stamping server")
         self._servers = tuple(servers)
+        self.tell: Callable[[int, str, float], None] = _tell_nobody
+        """Is told of each question: place in the list, `done` or a code, seconds."""
         self._failed_at: dict[int, float] = {}
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
@@ -207,12 +213,15 @@ class TimestampServers(TimeStamper):
         :raises ClockSkewedError: the last one's time is not ours.
         """
         for place in self._in_order():
+            asked_at = time.monotonic()
             try:
                 token = await self._servers[place].async_timestamp(message_digest, md_algorithm)
             except (TimestampServerDownError, ClockSkewedError) as error:
                 self._failed_at[place] = time.monotonic()
+                self.tell(place, error.code, self._failed_at[place] - asked_at)
                 last = error
                 continue
+            self.tell(place, "done", time.monotonic() - asked_at)
             self._failed_at.pop(place, None)
             self._learn(token, md_algorithm)
             return token

@@ -34,6 +34,8 @@ def show_sign_in(
 ) -> Response:
     """The two doors. The cookie of a session that has ended is taken away."""
     state = request.app.state
+    if error is not None:
+        state.metrics.traffic.refused(error.code)
     settings: Settings = state.services.settings
     visitor = request.cookies.get(VISITOR_COOKIE) or new_visitor()
     response = render(

@@ -24,10 +24,12 @@ from core.errors import MotLanError
 from ingest.learning.models import is_training_due, knower_in_use
 from ingest.pipeline.copies import copied_store
 from ingest.pipeline.incoming import drop_expired
+from ingest.pipeline.pulse import Pulse
 from ingest.pipeline.services import Services, unit_of_work
 from ingest.pipeline.stages import STAGES
 from repository import exports
 from storage.db.queries import inventory
+from storage.db.queries.events_out import webhooks_due
 from storage.db.queries.learning import list_to_score_again
 from storage.db.queries.staff import agencies_with_staff
 from storage.db.queries.taught import agencies_to_teach
@@ -61,6 +63,8 @@ def sweep(services: Services) -> int:
             asked += _ask_to_copy(services, uow.session)
         waiting = exports.waiting(uow.session, services.clock)
         asked += sum(services.broker.enqueue_export(one) for one in waiting)
+        hooks = webhooks_due(uow.session, services.clock.now())
+        asked += sum(services.broker.enqueue_events(one) for one in hooks)
         asked += _ask_to_learn(services, uow.session)
         drop_expired(uow.session, services.clock.now())
         uow.commit()
@@ -114,9 +118,11 @@ def sweep_until(services: Services, stopped: Callable[[], bool]) -> None:
     with suppress(SQLAlchemyError):  # a database that is not there yet is told of by the rounds
         _warn_of_shared_seal(services)
     _tell_of_stores(services)
+    pulse = Pulse(services.settings.valkey_url)
     while not stopped():
         try:
             sweep(services)
+            pulse.swept(services.clock.now())
         except (SQLAlchemyError, MotLanError) as error:
             log.warning("sweep_failed", error=type(error).__name__)
         time.sleep(services.settings.sweep_every_s)

@@ -140,19 +140,23 @@ def run_upkeep(services: Services) -> str:
         outcome = error.code if isinstance(error, MotLanError) else type(error).__name__
         raise
     finally:
-        with unit_of_work(services) as uow:
-            uow.session.add(
-                StageAttempt(
-                    stage="upkeep",
-                    subject_id=new_id(),
-                    attempt=1,
-                    outcome=outcome,
-                    started_at=started_at,
-                    ended_at=services.clock.now(),
-                )
-            )
-            uow.commit()
+        _note_round(services, "upkeep", outcome, started_at)
     return outcome
+
+
+def _note_round(services: Services, name: str, outcome: str, started_at: datetime) -> None:
+    with unit_of_work(services) as uow:
+        uow.session.add(
+            StageAttempt(
+                stage=name,
+                subject_id=new_id(),
+                attempt=1,
+                outcome=outcome,
+                started_at=started_at,
+                ended_at=services.clock.now(),
+            )
+        )
+        uow.commit()
 
 
 def _upkeep_round(services: Services) -> str:
@@ -164,7 +168,9 @@ def _upkeep_round(services: Services) -> str:
     differences = reconcile(services)
     extend_locks(services)
     files = verify_objects(services, resumes=True, until=services.clock.now() + _FIXITY)
+    began = services.clock.now()
     logs = verify_logs(services)
+    _note_round(services, "logs", "done" if logs.is_intact else "damage_found", began)
     outcome = files.outcome if logs.is_intact else "damage_found"
     for item in files.damaged:
         log.error("object_damaged", key=item.key, code=item.code)

@@ -11,6 +11,7 @@ from core.errors import MotLanError
 from core.settings import Settings
 from ingest.pipeline.broker import RqBroker, connect
 from ingest.pipeline.copies import store_with_copy
+from ingest.pipeline.pulse import Pulse
 from ingest.pipeline.services import Services
 from ocr.engines.choose import open_engine
 from ocr.engines.protocol import OcrEngine
@@ -76,4 +77,7 @@ def _build(settings: Settings, *, pooled: bool) -> Services:
 def _signing(settings: Settings, clock: Clock) -> SigningOffice | None:
     if settings.signing_pkcs12 is None and settings.signing_keys is None:
         return None
-    return signing_office.from_settings(settings, clock)
+    office = signing_office.from_settings(settings, clock)
+    if office.timestamper is not None:
+        office.timestamper.tell = Pulse(settings.valkey_url).stamped
+    return office

@@ -58,6 +58,7 @@ def second_factor(
         _admit_try(visit)
         way = factors.take_code(visit.session, visit.clock, visit.settings, member.id, code)
     except SecondFactorRefusedError as error:
+        visit.request.app.state.metrics.traffic.refused(error.code)
         return _refused(visit, Onward(onward, kept), error)
     return enter_staff(visit, member, stage_of(visit, member), way, Onward(onward, kept))
 
