@@ -27,6 +27,7 @@ from core.settings import Settings
 from ingest.pipeline.fixity import verify_objects
 from ingest.pipeline.services import Services
 from ingest.pipeline.wiring import services
+from ingest.preservation.anchors import accepted_signers
 from ingest.preservation.logs import verify_logs
 from ingest.upkeep.backup import form
 from ingest.upkeep.backup.ciphers import Opener, Recipients, new_key
@@ -110,7 +111,7 @@ def measure(root: Path, stack: ExitStack, gigabytes: float, records: int) -> lis
     first, first_s = timed(lambda: make_backup(here, folder, recipients, quiet))
     again, again_s = timed(lambda: make_backup(here, folder, recipients, quiet))
     of_set = form.chosen_set(folder, None)
-    manifest = checked_manifest(of_set, here.trust)
+    manifest = checked_manifest(of_set, here.trust, accepted_signers(here.settings, here.signing))
     wrong, verify_s = timed(lambda: list(problems(folder, of_set, manifest, quiet)))
     deep, deep_s = timed(lambda: list(problems(folder, of_set, manifest, quiet, opener)))
     there = installation(root / "b", stack, here.settings)

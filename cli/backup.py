@@ -11,12 +11,16 @@ import click
 from api.web.copies_wording import PROBLEM_VI
 from cli.connected import connected, worded
 from cli.progress import progress_for
+from core.clock import SystemClock
 from core.settings import settings
+from ingest.preservation.anchors import accepted_signers
 from ingest.upkeep.backup import form
 from ingest.upkeep.backup.ciphers import Opener, Recipients, new_key
 from ingest.upkeep.backup.making import Made, make_backup, prune
 from ingest.upkeep.backup.restoring import restore as restore_set
 from ingest.upkeep.backup.verifying import checked_manifest, problems
+from signing.office import from_settings
+from signing.signers.pkcs12 import SigningKeyMissingError
 from signing.trust import load_trust
 
 DIFFERS: Final = 1
@@ -95,7 +99,12 @@ def verify_folder(folder: Path, name: str | None, identity: Path | None) -> int:
     used, found = settings(), 0
     opener = None if identity is None else Opener(identity)
     of_set = form.chosen_set(folder, name)
-    manifest = checked_manifest(of_set, load_trust(used.trust_dir))
+    try:
+        office = from_settings(used, SystemClock())
+    except SigningKeyMissingError:
+        office = None
+    signers = accepted_signers(used, office)
+    manifest = checked_manifest(of_set, load_trust(used.trust_dir), signers)
     for one in problems(folder, of_set, manifest, progress_for(sys.stderr), opener):
         click.echo(f"{one.file}: {PROBLEM_VI[one.what]}")
         found += 1

@@ -19,6 +19,10 @@ COPIES_ERRORS_VI: Final[dict[str, str]] = {
     "backup_damaged": (
         "Bản sao lưu bị hỏng hoặc đã bị sửa ({file}). Mời dùng bản khác hoặc nơi lưu khác."
     ),
+    "backup_signer_unknown": (
+        "Bản sao lưu không do khóa của cơ quan ký nên không dùng. Nếu chắc chắn là của cơ quan, "
+        "mời ghi dấu vân tay (SHA-256) của chứng thư đã ký vào MOTLAN_ANCHOR_SIGNERS."
+    ),
     "backup_newer": (
         "Bản sao lưu do phiên bản mới hơn tạo ra ({revision}). Mời cài phiên bản đó rồi phục hồi."
     ),

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from core.clock import today_in_vietnam
 from core.errors import MotLanError
+from core.settings import Settings
 from ingest.pipeline.services import Services, unit_of_work
 from repository.anchoring import (
     FIRST,
@@ -27,6 +28,7 @@ from repository.anchoring import (
     problem_with,
     words_of,
 )
+from signing.office import SigningOffice
 from signing.signers.pkcs12 import SigningKeyMissingError
 from signing.statements import Statement, read_statement, sign_statement
 from storage.db.models import LogAnchor
@@ -146,7 +148,7 @@ def verify_anchors(services: Services, session: Session) -> AnchorReport:
     """
     rows = queries.anchors(session)
     waiting = days_without(session, services.clock)
-    signers = accepted_signers(services)
+    signers = accepted_signers(services.settings, services.signing)
     broken = [
         *_broken(services, session, rows, signers),
         *_hidden(services, rows),
@@ -157,16 +159,17 @@ def verify_anchors(services: Services, session: Session) -> AnchorReport:
     return AnchorReport(len(rows), stamped, tuple(broken), waiting)
 
 
-def accepted_signers(services: Services) -> frozenset[str]:
-    """SHA-256 of the certificates of which an anchor may bear one: of this host, of the settings.
+def accepted_signers(settings: Settings, office: SigningOffice | None) -> frozenset[str]:
+    """SHA-256 of the certificates of which an anchor or a backup may bear one: of this host, of the
+    settings.
 
-    Somebody whom the trust folder knows for other reasons signs no anchor. Raises the errors of the
+    Somebody whom the trust folder knows for other reasons signs neither. Raises the errors of the
     key.
     """
-    told = services.settings.anchor_signer_fingerprints
-    if services.signing is None:
+    told = settings.anchor_signer_fingerprints
+    if office is None:
         return told
-    certificate = services.signing.chosen(PROFILE).signer.certificate
+    certificate = office.chosen(PROFILE).signer.certificate
     return told | {certificate.fingerprint(hashes.SHA256()).hex()}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,16 +14,18 @@ from click.testing import CliRunner
 
 from cli import backup as command
 from cli.embedded.supervisor import Supervisor
+from core.access import Subject
 from core.progress import SilentProgress
 from core.settings import Settings
 from ingest.pipeline.fixity import verify_objects
 from ingest.pipeline.services import Services
-from ingest.preservation.anchors import make_anchors
+from ingest.preservation.anchors import accepted_signers, make_anchors
 from ingest.preservation.logs import verify_logs
 from ingest.upkeep.backup import form, tools
 from ingest.upkeep.backup.ciphers import Opener, Recipients, new_key
 from ingest.upkeep.backup.errors import (
     BackupDamagedError,
+    BackupSignerUnknownError,
     BadBackupKeyError,
     DatabaseToolMissingError,
     NoRecipientError,
@@ -34,6 +37,7 @@ from ingest.upkeep.backup.restoring import restore
 from ingest.upkeep.backup.verifying import Problem, checked_manifest, problems
 from repository.persons import get_or_create_person
 from storage.db.models import BackupNote, Person, Upload
+from storage.db.models import Session as SignedIn
 from tests.support.desk import Desk, make_desk
 from tests.support.pipeline import services_in_process
 from tests.support.servers import create_empty, s3_store
@@ -71,9 +75,13 @@ def make(services: Services, folder: Path, key: tuple[Recipients, Opener]) -> Ma
     return make_backup(services, folder, key[0], QUIET)
 
 
+def signers(services: Services) -> frozenset[str]:
+    return accepted_signers(services.settings, services.signing)
+
+
 def wrong(services: Services, folder: Path, opener: Opener | None) -> list[Problem]:
     of_set = form.chosen_set(folder, None)
-    manifest = checked_manifest(of_set, services.trust)
+    manifest = checked_manifest(of_set, services.trust, signers(services))
     return list(problems(folder, of_set, manifest, QUIET, opener))
 
 
@@ -93,7 +101,11 @@ def test_the_way_back_on_an_empty_machine(
     for number in range(3):
         add(services, desk, number)
     with services.session_factory() as session:
-        get_or_create_person(session, "082095000063", "Võ Văn Mẫu")
+        person = get_or_create_person(session, "082095000063", "Võ Văn Mẫu")
+        session.flush()
+        until = services.clock.now() + timedelta(hours=9)
+        who = {"subject": Subject.CITIZEN, "person_id": person.id, "expires_at": until}
+        session.add(SignedIn(token_sha256="0" * 64, **who))
         session.commit()
     make_anchors(services)
     locked = next(iter(services.object_store.keys("original/")))
@@ -120,6 +132,7 @@ def test_the_way_back_on_an_empty_machine(
     with empty_place.session_factory() as session:
         assert session.scalar(sa.select(Person.full_name)) == "Võ Văn Mẫu"
         assert session.scalar(sa.select(sa.func.count()).select_from(Upload)) == 4
+        assert session.scalars(sa.select(SignedIn)).one().ended_at is not None
     with pytest.raises(RestoreNotEmptyError):
         restore(empty_place, folder, None, key[1], QUIET)
     with services.session_factory() as session:
@@ -153,11 +166,31 @@ def test_nothing_lies_there_in_clear_and_every_change_is_named(
     listed = folder / "sets" / made.name / form.LIST
     listed.write_text(listed.read_text().replace("a", "b", 1))
     with pytest.raises(BackupDamagedError):
-        checked_manifest(listed.parent, services.trust)
+        checked_manifest(listed.parent, services.trust, signers(services))
     manifest = listed.parent / form.MANIFEST
     manifest.write_bytes(manifest.read_bytes().replace(b'"missing": 0', b'"missing": 1'))
     with pytest.raises(BackupDamagedError):
-        form.read_manifest(listed.parent, services.trust)
+        form.read_manifest(listed.parent, services.trust, signers(services))
+
+
+def test_objects_are_taken_over_from_believed_sets_for_the_same_recipients_alone(
+    services: Services, desk: Desk, key: tuple[Recipients, Opener], tmp_path: Path
+) -> None:
+    folder = tmp_path / "sao-luu"
+    add(services, desk, 0)
+    first = make(services, folder, key)
+    other = Recipients([new_key(tmp_path / "khoa-moi")]), Opener(tmp_path / "khoa-moi")
+    assert make(services, folder, other).new_objects == first.objects, "the new key opens none yet"
+    assert wrong(services, folder, other[1]) == []
+    listed = folder / "sets" / form.set_names(folder)[-1] / form.LIST
+    [line] = form.read_lines(listed)
+    listed.write_text(dataclasses.replace(line, file_sha256="0" * 64).as_json())
+    assert make(services, folder, other).new_objects == first.objects, "a changed list is no word"
+    assert wrong(services, folder, other[1]) == []
+    assert make(services, folder, other).new_objects == 0
+    stranger = dataclasses.replace(services, signing=None)
+    with pytest.raises(BackupSignerUnknownError):
+        checked_manifest(form.chosen_set(folder, None), services.trust, signers(stranger))
 
 
 def test_a_run_that_was_cut_off_is_gone_on_with(
@@ -177,9 +210,12 @@ def test_a_run_that_was_cut_off_is_gone_on_with(
     assert form.set_names(folder) == []
     listed = folder / "sets" / form.HALF / form.LIST
     lines = listed.read_text().splitlines(keepends=True)
-    listed.write_text("".join(lines[:-1]) + lines[-1][:9])  # the last line was half on the disk
+    forged = lines[0].replace('"file_sha256": "', '"file_sha256": "0')
+    # The last line was half on the disk, the first is not as it was written.
+    listed.write_text(forged + "".join(lines[1:-1]) + lines[-1][:9])
     monkeypatch.undo()
-    assert make(services, folder, key).new_objects == 1
+    assert make(services, folder, key).new_objects == 2
+    assert wrong(services, folder, key[1]) == []
 
 
 def test_what_does_not_fit_is_refused_before_anything_is_put(

@@ -35,6 +35,12 @@ class BackupDamagedError(MotLanError):
     code, fault = "backup_damaged", "input"
 
 
+class BackupSignerUnknownError(MotLanError):
+    """The set is signed by somebody whom the trust folder knows, but not by a key of this house."""
+
+    code, fault = "backup_signer_unknown", "input"
+
+
 class BackupNewerError(MotLanError):
     """The set was made by a newer version of the program."""
 

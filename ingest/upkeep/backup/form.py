@@ -10,13 +10,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from ingest.upkeep.backup.errors import BackupDamagedError, BackupNotFoundError
+from ingest.upkeep.backup.errors import (
+    BackupDamagedError,
+    BackupNotFoundError,
+    BackupSignerUnknownError,
+)
 from signing.statements import read_statement
 from signing.trust import TrustList
 
@@ -94,12 +98,20 @@ def chosen_set(folder: Path, name: str | None) -> Path:
     return folder / "sets" / (name or names[-1])
 
 
-def read_manifest(of_set: Path, trust: TrustList) -> Manifest:
-    """What the set says of itself, if it may be believed; raises BackupDamagedError."""
+def read_manifest(of_set: Path, trust: TrustList, signers: Collection[str]) -> Manifest:
+    """What the set says of itself, if it may be believed.
+
+    Raises BackupDamagedError, BackupSignerUnknownError.
+
+    :param signers: SHA-256 of the certificates that may have signed; that a public authority
+        vouches for a signer makes nobody an author of our backups.
+    """
     try:
         statement = read_statement((of_set / MANIFEST).read_bytes(), trust)
         if statement.verdict != "valid":
             raise BackupDamagedError(file=MANIFEST, reason=statement.verdict)
+        if statement.signer_sha256 not in signers:
+            raise BackupSignerUnknownError
         told = json.loads(statement.words)
         manifest = Manifest(**told | {"recipients": tuple(told["recipients"])})
     except (OSError, ValueError, KeyError, TypeError) as error:

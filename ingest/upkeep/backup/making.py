@@ -7,6 +7,7 @@ set has are written. A run that was cut off is gone on with.
 from __future__ import annotations
 
 import fcntl
+import hmac
 import json
 import os
 import shutil
@@ -25,11 +26,16 @@ from sqlalchemy.orm import Session
 from core.errors import MotLanError
 from core.progress import Progress
 from ingest.pipeline.services import Services, unit_of_work
-from ingest.preservation.anchors import sign_words
+from ingest.preservation.anchors import accepted_signers, sign_words
 from ingest.upkeep.backup import form, tools
 from ingest.upkeep.backup.ciphers import Recipients, Written
-from ingest.upkeep.backup.errors import BackupUnderWayError
+from ingest.upkeep.backup.errors import (
+    BackupDamagedError,
+    BackupSignerUnknownError,
+    BackupUnderWayError,
+)
 from ingest.upkeep.backup.form import Line, Manifest, object_file
+from ingest.upkeep.backup.verifying import checked_manifest
 from storage.db.migrate import newest_revision
 from storage.db.models import BackupNote
 from storage.db.queries import inventory
@@ -38,6 +44,7 @@ log = structlog.get_logger(__name__)
 
 _NAMES: Final = "names.jsonl"
 _BEFORE: Final = "before.jsonl"
+_MARKS: Final = "marks"
 _SHOWN: Final = 20
 
 
@@ -83,7 +90,7 @@ def make_backup(
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(folder):
         half = folder / "sets" / form.HALF
-        _keep_earlier_list(half)
+        _keep_earlier_list(half, _Mark(services, recipients))
         rows = _take_rows(services, half, recipients, has_database=has_database)
         made = _Objects(services, folder, half, recipients, progress).write(rows.names)
         name = form.name_of(rows.made_at)
@@ -105,13 +112,31 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _keep_earlier_list(half: Path) -> None:
+class _Mark:
+    """By it a run that goes on knows its own lines: nothing of them is signed yet.
+
+    It holds for the same recipients alone: what was written for others, these cannot open.
+    """
+
+    def __init__(self, services: Services, recipients: Recipients) -> None:
+        self._key = services.settings.session_key.get_secret_value().encode()
+        self._for = "backup:" + " ".join(sorted(recipients.keys)) + ":"
+
+    def of(self, line: str) -> str:
+        """Of one line of the list."""
+        return hmac.new(self._key, (self._for + line).encode(), "sha256").hexdigest() + "\n"
+
+
+def _keep_earlier_list(half: Path, mark: _Mark) -> None:
     """What a run wrote that was cut off: its last line may be half a one."""
     half.mkdir(mode=0o700, parents=True, exist_ok=True)
-    listed = half / form.LIST
-    if listed.exists():
-        whole = listed.read_bytes().rpartition(b"\n")[0]
-        (half / _BEFORE).write_bytes(whole + b"\n" if whole else b"")
+    listed, marks = half / form.LIST, half / _MARKS
+    if not (listed.exists() and marks.exists()):
+        return
+    with listed.open() as lines, marks.open() as told, (half / _BEFORE).open("w") as before:
+        for line, its in zip(lines, told, strict=False):
+            if hmac.compare_digest(mark.of(line), its):
+                before.write(line)
 
 
 def _take_rows(
@@ -159,6 +184,21 @@ class _Known:
         return found if is_it else None
 
 
+def _earlier_lists(services: Services, folder: Path, recipients: Recipients) -> list[Path]:
+    """Of the newest set, where this house signed it and all of today's recipients can open it."""
+    signers = accepted_signers(services.settings, services.signing)
+    for name in form.set_names(folder)[-1:]:
+        of_set = folder / "sets" / name
+        try:
+            manifest = checked_manifest(of_set, services.trust, signers)
+        except (BackupDamagedError, BackupSignerUnknownError) as error:
+            log.error("backup_earlier_not_believed", name=name, code=error.code)
+            continue
+        if set(recipients.keys) <= set(manifest.recipients):
+            return [of_set / form.LIST]
+    return []
+
+
 class _Objects:
     """Writes the objects of a set and their list."""
 
@@ -172,8 +212,7 @@ class _Objects:
     ) -> None:
         self._services, self._folder, self._half = services, folder, half
         self._recipients, self._progress = recipients, progress
-        earlier = form.set_names(folder)[-1:]
-        lists = [half / _BEFORE, *(folder / "sets" / one / form.LIST for one in earlier)]
+        lists = [half / _BEFORE, *_earlier_lists(services, folder, recipients)]
         self._known = [_Known(one) for one in lists]
         self.count = self.new = self.size_bytes = self.missing_count = 0
         self.missing: list[str] = []
@@ -182,10 +221,13 @@ class _Objects:
         """All of them."""
         self._progress.start(total, "objects")
         names = (self._half / _NAMES).open(encoding="utf-8")
-        with names, (self._half / form.LIST).open("w", encoding="utf-8") as listed:
+        marks, mark = (self._half / _MARKS).open("w"), _Mark(self._services, self._recipients)
+        with names, marks, (self._half / form.LIST).open("w", encoding="utf-8") as listed:
             for text in names:
                 key, sha256, locked_until = json.loads(text)
-                listed.write(self._line(key, sha256, locked_until).as_json())
+                line = self._line(key, sha256, locked_until).as_json()
+                listed.write(line)
+                marks.write(mark.of(line))
                 self._progress.step()
             listed.flush()
             os.fsync(listed.fileno())
@@ -253,6 +295,7 @@ def _sign(
         keys=_keys(services),
     )
     signed, is_stamped = sign_words(services, manifest.as_bytes())
+    (half / _MARKS).unlink()
     (half / form.MANIFEST).write_bytes(signed)
     _flush(half)
     log.info("backup_signed", name=name, is_stamped=is_stamped)

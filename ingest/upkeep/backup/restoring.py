@@ -16,6 +16,7 @@ import structlog
 
 from core.progress import Progress
 from ingest.pipeline.services import Services
+from ingest.preservation.anchors import accepted_signers
 from ingest.upkeep.backup import form, tools
 from ingest.upkeep.backup.ciphers import Opener, Writer, hash_of
 from ingest.upkeep.backup.errors import (
@@ -27,7 +28,8 @@ from ingest.upkeep.backup.errors import (
 from ingest.upkeep.backup.form import Manifest
 from ingest.upkeep.backup.verifying import checked_manifest
 from storage.db.migrate import newest_revision, upgrade
-from storage.db.models import Export, InventoryEntry
+from storage.db.models import Export, IncomingFile, InventoryEntry
+from storage.db.models import Session as SignedIn
 from storage.objects.protocol import ObjectStore
 
 log = structlog.get_logger(__name__)
@@ -51,11 +53,14 @@ def restore(
 ) -> Restored:
     """Put a set back into an empty database and an empty bucket.
 
-    Raises BackupNotFoundError, BackupDamagedError, BackupNewerError, SealKeyDiffersError,
-    RestoreNotEmptyError (nothing was changed), and the errors of the servers and their programs.
+    Raises BackupNotFoundError, BackupDamagedError, BackupSignerUnknownError, BackupNewerError,
+    SealKeyDiffersError, RestoreNotEmptyError (nothing was changed), and the errors of the servers
+    and their programs.
     """
     of_set = form.chosen_set(folder, name)
-    manifest = checked_manifest(of_set, services.trust)
+    manifest = checked_manifest(
+        of_set, services.trust, accepted_signers(services.settings, services.signing)
+    )
     _require_fit(services, of_set, manifest)
     _require_empty_database(services.engine)
     _require_own_objects(services.object_store, of_set)
@@ -138,4 +143,9 @@ def _put_rows(services: Services, of_set: Path, manifest: Manifest, opener: Open
         session.execute(sa.update(InventoryEntry).values(copied_at=None, copy_not_before=None))
         # Packages of own data are not in the set; they are asked for anew.
         session.execute(sa.delete(Export))
+        # What was ended since the set was made must not live again; parts on their way are lost.
+        now = services.clock.now()
+        open_ones = sa.update(SignedIn).where(SignedIn.ended_at.is_(None))
+        session.execute(open_ones.values(ended_at=now))
+        session.execute(sa.delete(IncomingFile))
         session.commit()

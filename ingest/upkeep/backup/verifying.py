@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,9 +30,12 @@ class Problem:
     """`missing`, `changed`, `content`, or `not_given`: no store had it when the set was made."""
 
 
-def checked_manifest(of_set: Path, trust: TrustList) -> Manifest:
-    """The signed words of a set, and its list as signed; raises BackupDamagedError."""
-    manifest = form.read_manifest(of_set, trust)
+def checked_manifest(of_set: Path, trust: TrustList, signers: Collection[str]) -> Manifest:
+    """The signed words of a set, and its list as signed.
+
+    Raises BackupDamagedError, BackupSignerUnknownError.
+    """
+    manifest = form.read_manifest(of_set, trust, signers)
     listed = of_set / form.LIST
     if not listed.exists() or hash_of(listed) != manifest.list_sha256:
         raise BackupDamagedError(file=form.LIST)
