@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from datetime import timedelta
 
 import pdfplumber
@@ -18,6 +19,7 @@ from ingest.preservation.job import run_preservation
 from storage.db.models import Record, Signature
 from tests.support.browser import Browser, text_of
 from tests.support.hall import Hall
+from tests.support.logged import log_at_debug
 from tests.support.pipeline import run_all
 from tests.support.specimens import facts_for
 
@@ -91,7 +93,9 @@ def confirm(hall: Hall, desk: Browser, dossier: str, review: str) -> None:
     page = desk.read(dossier)
     assert "Trả được bản chính" in text_of(page)
     [close_batch] = page.xpath("//form[contains(@action, '/dong')]/@action")
-    desk.do(close_batch, {})
+    closed = text_of(desk.read(desk.do(close_batch, {}).partition("#")[0]))
+    assert "Đã trả bản chính" in closed
+    assert "Trả được bản chính" not in closed
     assert "Đã lưu" in text_of(desk.read(review))
 
 
@@ -175,7 +179,41 @@ def look_in_public(hall: Hall, public_code: str) -> None:
         assert visitor.get(f"/kiem-tra/{public_code}/{inner}").status_code == 404
 
 
-def test_a_person_does_the_whole_story_in_a_browser(hall: Hall) -> None:
+def slip(hall: Hall) -> None:
+    """What people type in the wrong place, and machines send in the wrong form."""
+    number, name = hall.citizen_number, truth()["holder_name"]
+    stranger = hall.visitor()
+    stranger.sign_in(number, name)
+    stranger.sign_in(name)
+    stranger.sign_in_citizen(number, "000000")
+    assert stranger.get(f"/{number}/{name}?ten={name}").status_code == 404
+    assert stranger.get(f"/kiem-tra/{number}").status_code == 404
+    desk = hall.staff("quay")
+    desk.send("/quay/nguoi", {"query": f"{name} {number}"})
+    values = {"full_name": name, "number": number, "date_of_birth": name, "address": number}
+    desk.send("/quay/nguoi/moi", values)
+    body = {"full_name": name, "personal_number": number, "date_of_birth": number, name: number}
+    answer = stranger.client.post("/api/v1/persons", json=body, headers=hall.token("quay"))
+    assert answer.status_code == 422
+    file = [("files", (f"{name} {number}.pdf", b"%PDF-1.7 " + number.encode(), "application/pdf"))]
+    refused = desk.send(hall.open_dossier(desk) + "/tai-len", {"upload_key": "y"}, files=file)
+    assert refused.status_code == 422
+
+
+def test_a_person_does_the_whole_story_and_the_log_names_nobody(hall: Hall) -> None:
+    with log_at_debug() as log:
+        do_the_whole_story(hall)
+        slip(hall)
+        assert "request_refused" in log.events()
+        assert len(log.lines()) > 20
+        people = {**truth(), "clerk": "Cán bộ Mẫu"}
+        secrets = [value for value in people.values() if len(value) > 7]
+        assert log.lines_with(secrets) == []
+        sys.stderr.write(truth()["holder_name"] + "\n")
+        assert len(log.lines_with(secrets)) == 1, "would not find a name"
+
+
+def do_the_whole_story(hall: Hall) -> None:
     desk, officer = hall.staff("quay"), hall.staff("xuly")
     first = hall.open_dossier(desk)
     assert "Chưa có" in text_of(desk.read(first), CHECKLIST)
