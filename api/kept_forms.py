@@ -25,6 +25,8 @@ _KEPT_S: Final = 12 * 3600
 _MOST_FIELDS: Final = 1000
 _NEVER: Final = re.compile(r"password|csrf_token|^code$")
 """Fields that are not carried along."""
+_NOTHING_OF: Final = "/tai-khoan"
+"""Forms of the own account hold passwords, by several names, and little that took time to type."""
 _OWN_PATH: Final = re.compile(
     r"^/(?:quay|xu-ly|kho-cua-toi|giam-sat|tai-khoan)(?:/[0-9A-Za-z._/-]*)?$"
 )
@@ -48,6 +50,8 @@ def keep_form(request: Request, settings: Settings, clock: Clock, owner: UUID) -
     body: bytes | None = getattr(request.state, "form", None)
     path = request.url.path
     if not body or request.method != "POST" or not is_own_path(path):
+        return None
+    if path.startswith(_NOTHING_OF):
         return None
     try:
         fields = parse_qsl(

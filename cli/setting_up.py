@@ -15,6 +15,7 @@ from cli.connected import connected
 from core.access import Role
 from core.clock import Clock
 from core.errors import MotLanError
+from core.settings import Settings
 from repository.accounts import federated, members
 from repository.accounts.events import note
 from repository.accounts.factors import factors_of, reset_factors
@@ -38,11 +39,11 @@ def staff() -> None:
 
 
 @contextmanager
-def _database() -> Iterator[tuple[Session, Clock]]:
+def _database() -> Iterator[tuple[Session, Clock, Settings]]:
     """A session that is committed at the end; what is refused is said in Vietnamese."""
     with connected() as services, services.session_factory() as session:
         try:
-            yield session, services.clock
+            yield session, services.clock, services.settings
         except MotLanError as error:
             raise click.ClickException(sentence(error.code, error.details)) from None
         session.commit()
@@ -74,7 +75,7 @@ def staff_add(
     machine: bool,
 ) -> None:
     """Add an account."""
-    with _database() as (session, clock):
+    with _database() as (session, clock, _):
         member = create_staff(
             session,
             username=username,
@@ -93,7 +94,7 @@ def staff_add(
 @click.argument("agency")
 def staff_list(agency: str) -> None:
     """Who works in AGENCY (its code)."""
-    with _database() as (session, _):
+    with _database() as (session, _, _):
         for one in queries.staff_of_agency(session, agency_by_code(session, agency).id):
             roles = ", ".join(ROLE_VI[role] for role in one.roles) or "chưa giao vai trò"
             state = "đang làm việc" if one.is_active else "đã nghỉ"
@@ -106,8 +107,9 @@ def staff_list(agency: str) -> None:
 @click.option("--role", "roles", multiple=True, type=_ROLE, help="None: the account may nothing.")
 def staff_roles(username: str, roles: tuple[str, ...]) -> None:
     """Give USERNAME these roles and no others, from the next request on."""
-    with _database() as (session, clock):
-        members.set_roles(session, clock, _account(session, username), set(roles), None)
+    with _database() as (session, clock, settings):
+        row = _account(session, username)
+        members.set_roles(session, clock, settings, row, set(roles), None)
     click.echo(f"Đã đổi vai trò của {username}.")
 
 
@@ -115,7 +117,7 @@ def staff_roles(username: str, roles: tuple[str, ...]) -> None:
 @click.argument("username")
 def staff_password(username: str) -> None:
     """Make a one-time password for USERNAME; open sessions end."""
-    with _database() as (session, clock):
+    with _database() as (session, clock, _):
         given = members.give_password(session, clock, _account(session, username), None)
     click.echo(f"Mật khẩu một lần của {username}, dùng trong 3 ngày: {given}")
 
@@ -124,7 +126,7 @@ def staff_password(username: str) -> None:
 @click.argument("username")
 def staff_reset_factors(username: str) -> None:
     """USERNAME lost telephone and codes: no second factor counts any more; sessions end."""
-    with _database() as (session, clock):
+    with _database() as (session, clock, _):
         member = _account(session, username)
         reset_factors(session, clock, member.id, None)
         queries.end_sessions(session, member.id, None, clock.now())
@@ -135,7 +137,7 @@ def staff_reset_factors(username: str) -> None:
 @click.argument("username")
 def staff_leave(username: str) -> None:
     """USERNAME works here no longer: sessions end, what was open is free for others."""
-    with _database() as (session, clock):
+    with _database() as (session, clock, _):
         members.let_go(session, clock, _account(session, username), None)
     click.echo(f"Đã khóa tài khoản {username}.")
 
@@ -146,6 +148,6 @@ def staff_leave(username: str) -> None:
 @click.option("--subject", required=True, help="What the provider calls this person (claim sub).")
 def staff_link(username: str, issuer: str, subject: str) -> None:
     """From now on this identity of a provider is the account USERNAME."""
-    with _database() as (session, clock):
+    with _database() as (session, clock, _):
         federated.link(session, clock, _account(session, username), issuer, subject, by_id=None)
     click.echo(f"Đã gắn tài khoản {username} với cổng đăng nhập.")

@@ -241,7 +241,8 @@ def unmerge_person(
 ) -> tuple[Person, UUID]:
     """The row stands for itself again, with the rows that were merged into it before.
 
-    Gives it and the row that it was merged into; both are told, the caller logs both. Raises
+    Sessions of both end: who signed in while they were one may be in the other's store. Gives it
+    and the row that it was merged into; both are told, the caller logs both. Raises
     PersonNotFoundError, NotMergedError, WrittenReasonMissingError.
     """
     told = written(reason)
@@ -252,6 +253,7 @@ def unmerge_person(
     into = merging.last_merges(session, [person_id]).get(person_id)
     if into is None:
         raise NotMergedError
+    identities.end_sessions(session, person_id, clock.now())
     note(session, clock, caller, "unmerged", person_id, told, other_id=into)
     _follow_events(session, {person_id, into})
     tell_all(session, clock, caller, {person_id, into}, "unmerged")

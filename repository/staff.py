@@ -18,6 +18,7 @@ from core.settings import Settings
 from core.vietnamese import clean_line
 from repository.accounts import lockout
 from repository.accounts.events import note
+from repository.accounts.factors import drop_waiting
 from repository.accounts.passwords import NO_PASSWORD, check_quality, hashed, is_password
 from repository.accounts.sessions import token_hash
 from storage.db.models import Staff
@@ -135,6 +136,7 @@ def set_password(
     check_quality(password, member.username, member.full_name)
     member.password_hash = hashed(password)
     member.must_change_password, member.one_time_until = False, None
+    drop_waiting(session, clock, staff_id)
     kept = None if keep_token is None else token_hash(keep_token)
     queries.end_sessions(session, staff_id, None, clock.now(), but_token_sha256=kept)
     note(session, clock, staff_id, "password_changed", by_id)

@@ -38,6 +38,11 @@ def told_by(provider: Provider, claims: dict[str, Any]) -> Told:
     )
 
 
+def is_strong(provider: Provider, claims: dict[str, Any]) -> bool:
+    """Whether the proof of a member of staff needs none of our second factors beside it."""
+    return provider.is_strong or claims.get("acr") in provider.acr_values
+
+
 def _text(claims: dict[str, Any], claim: str) -> str:
     value = claims.get(claim)
     return value.strip()[:200] if isinstance(value, str) else ""

@@ -56,14 +56,16 @@ class Errand:
     nonce: str
     verifier: str
     onward: str
-    max_age_s: int | None = None
-    """How old the proof at the provider may be; 0: it asks for a new one."""
+    at: float
+    """When it began, in seconds since 1970."""
+    max_age_s: int | None
+    """How old the proof at the provider may be then; 0: it asks for a new one."""
 
     @classmethod
-    def new(cls, provider: str, onward: str, max_age_s: int | None = None) -> Errand:
+    def new(cls, provider: str, onward: str, at: float, max_age_s: int | None) -> Errand:
         """With fresh secrets of 256 bits."""
         made = [secrets.token_urlsafe(32) for _ in range(3)]
-        return cls(provider, made[0], made[1], made[2], onward, max_age_s)
+        return cls(provider, made[0], made[1], made[2], onward, at, max_age_s)
 
 
 class OidcClient:
@@ -86,6 +88,8 @@ class OidcClient:
             fresh["max_age"] = errand.max_age_s
         if errand.max_age_s == 0:
             fresh["prompt"] = "login"
+        if self.provider.acr_values:
+            fresh["acr_values"] = " ".join(self.provider.acr_values)
         address: str = prepare_grant_uri(
             self._endpoint("authorization_endpoint"),
             client_id=self.provider.client_id,
@@ -100,6 +104,15 @@ class OidcClient:
         )
         return address
 
+    def check_answerer(self, told: str) -> None:
+        """The answer comes from this provider and no other (RFC 9207); `told`: its `iss`, or "".
+
+        Raises ProviderRefusedError, ProviderDownError.
+        """
+        says_always = self._description().get("authorization_response_iss_parameter_supported")
+        if told != self._issuer() and (told or says_always is True):
+            raise ProviderRefusedError
+
     def claims_for(self, errand: Errand, code: str, back_to: str) -> dict[str, Any]:
         """The verified claims; raises ProviderRefusedError, ProviderDownError."""
         given = self._exchange(code, errand.verifier, back_to)
@@ -110,7 +123,7 @@ class OidcClient:
             token, audience=self.provider.client_id, nonce=errand.nonce,
             access_token=given.get("access_token"),
         )  # fmt: skip
-        self._check_age(claims, errand.max_age_s)
+        _check_age(claims, errand)
         return self._with_userinfo(claims, given.get("access_token"))
 
     def claims_of_token(self, token: str) -> dict[str, Any]:
@@ -201,16 +214,6 @@ class OidcClient:
                     raise ProviderRefusedError from error
         raise ProviderRefusedError
 
-    def _check_age(self, claims: dict[str, Any], max_age_s: int | None) -> None:
-        """The person proved to be there no longer ago than was asked (OpenID Core, 3.1.2.1)."""
-        if max_age_s is None:
-            return
-        at = claims.get("auth_time")
-        age_s = None if at is None else self._clock.now().timestamp() - float(at)
-        # The person took some time to type; the code itself lives for minutes at most.
-        if age_s is None or age_s > max_age_s + 5 * LEEWAY_S:
-            raise ProviderRefusedError
-
     def _with_userinfo(self, claims: dict[str, Any], access_token: object) -> dict[str, Any]:
         """Some providers tell the number or the groups at a second address only."""
         provider = self.provider
@@ -282,6 +285,18 @@ class OidcClient:
         if not isinstance(found, dict):
             raise ProviderDownError
         return found
+
+
+def _check_age(claims: dict[str, Any], errand: Errand) -> None:
+    """The person proved to be there no longer ago than was asked (OpenID Core, 3.1.2.1).
+
+    Counted from when the browser was sent: what the address asked for can be cut out of it.
+    """
+    if errand.max_age_s is None:
+        return
+    at = claims.get("auth_time")
+    if not isinstance(at, int | float) or at < errand.at - errand.max_age_s - LEEWAY_S:
+        raise ProviderRefusedError
 
 
 def _is_safe(address: str) -> bool:

@@ -76,6 +76,12 @@ class Provider(BaseModel):
     username_claim: str = "preferred_username"
     name_claim: str = "name"
     groups: dict[str, GroupPlace] = Field(default_factory=dict)
+    is_strong: bool = False
+    """Of staff: whoever comes from there has shown two factors. Else ours is asked for as well."""
+    acr_values: tuple[str, ...] = ()
+    """Of staff: asked for; a proof whose `acr` is one of these is as good as `is_strong`."""
+    citizen_proof_s: int | None = Field(default=900, ge=0)
+    """Of citizens: how old the proof there may be when they are sent; None where no age is told."""
     takes_tokens_of: frozenset[str] = frozenset()
     """Client ids of apps whose ID tokens `/api/v1/token/citizen` takes for a session."""
 

@@ -43,8 +43,11 @@ def give_token(asked: TokenAsked, visit: _Asking) -> TokenGiven:
 def _second_factor(visit: Visit, caller: Caller, code: str) -> str | None:
     """The same proofs as in a browser; raises SecondFactorNeededError, SecondFactorRefusedError."""
     member = visit.session.get_one(Staff, caller.staff_id)
+    if member.must_change_password:
+        # A password that somebody else gave opens the page on which it is changed, nothing else.
+        raise staff.LoginRefusedError(minutes=visit.settings.lockout_minutes)
     if not factors.factors_of(visit.session, member.id):
-        if member.must_change_password or factors.needs_factor(visit.settings, member.roles):
+        if factors.needs_factor(visit.settings, member.roles):
             raise factors.SecondFactorNeededError
         return None
     if not code:

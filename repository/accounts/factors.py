@@ -75,19 +75,13 @@ def factors_of(session: Session, staff_id: UUID) -> Sequence[SecondFactor]:
     ).all()
 
 
-def begin_app(session: Session, settings: Settings, member: Staff) -> SecondFactor:
-    """A new secret for an app; it counts once a code was shown. One that waits is used again."""
+def begin_app(session: Session, clock: Clock, settings: Settings, member: Staff) -> SecondFactor:
+    """A new secret for an app; it counts once a code was shown. One that waited is of no use more:
+
+    whoever came by an open screen may have copied it.
+    """
     check_room(session, member.id)
-    waiting = session.scalar(
-        sa.select(SecondFactor).where(
-            SecondFactor.staff_id == member.id,
-            SecondFactor.kind == APP,
-            SecondFactor.confirmed_at.is_(None),
-            SecondFactor.removed_at.is_(None),
-        )
-    )
-    if waiting is not None:
-        return waiting
+    drop_waiting(session, clock, member.id)
     secret = pyotp.random_base32()
     factor = SecondFactor(
         staff_id=member.id,
@@ -98,6 +92,27 @@ def begin_app(session: Session, settings: Settings, member: Staff) -> SecondFact
     session.add(factor)
     session.flush()
     return factor
+
+
+def waiting_app(session: Session, staff_id: UUID) -> SecondFactor | None:
+    """The app that was shown last and of which no right code came yet."""
+    return session.scalar(_waiting(staff_id))
+
+
+def _waiting(staff_id: UUID) -> sa.Select[SecondFactor]:
+    return sa.select(SecondFactor).where(
+        SecondFactor.staff_id == staff_id,
+        SecondFactor.kind == APP,
+        SecondFactor.confirmed_at.is_(None),
+        SecondFactor.removed_at.is_(None),
+    )
+
+
+def drop_waiting(session: Session, clock: Clock, staff_id: UUID) -> None:
+    """A secret that was shown and never confirmed counts no more."""
+    for factor in session.scalars(_waiting(staff_id).with_for_update()):
+        _remove(clock, factor)
+    session.flush()
 
 
 def check_room(session: Session, staff_id: UUID) -> None:
@@ -124,16 +139,7 @@ def confirm_app(
 
     Raises SecondFactorRefusedError, FactorNotFoundError.
     """
-    factor = session.scalar(
-        sa.select(SecondFactor)
-        .where(
-            SecondFactor.staff_id == member.id,
-            SecondFactor.kind == APP,
-            SecondFactor.confirmed_at.is_(None),
-            SecondFactor.removed_at.is_(None),
-        )
-        .with_for_update()
-    )
+    factor = session.scalar(_waiting(member.id).with_for_update())
     if factor is None:
         raise FactorNotFoundError
     _take_code(clock, settings, factor, code)
@@ -262,6 +268,7 @@ def reset_factors(session: Session, clock: Clock, staff_id: UUID, by_id: UUID | 
     """The telephone is lost and no code is left: the account has no second factor any more."""
     for factor in factors_of(session, staff_id):
         _remove(clock, factor)
+    drop_waiting(session, clock, staff_id)
     _drop_recovery_codes(session, staff_id)
     note(session, clock, staff_id, "factors_reset", by_id)
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from core.access import Caller, Role
 from core.clock import Clock
 from core.errors import MotLanError
+from core.settings import Settings
 from repository.accounts.events import note
 from repository.accounts.members import set_roles
 from repository.persons import agency_by_code
@@ -51,7 +52,7 @@ class Told:
     """Of the groups that we know."""
 
 
-def enter(session: Session, clock: Clock, told: Told) -> Caller:
+def enter(session: Session, clock: Clock, settings: Settings, told: Told) -> Caller:
     """The account of this identity, made at the first time; its roles are those of the groups.
 
     Raises NoPlaceHereError, UsernameTakenError. The caller commits.
@@ -77,7 +78,7 @@ def enter(session: Session, clock: Clock, told: Told) -> Caller:
         note(session, clock, member.id, "agency_changed", member.id, {"agency": agency.code})
     else:
         kept = {Role.ADMINISTRATOR.value} & set(member.roles)
-    set_roles(session, clock, member, roles | kept, member.id)
+    set_roles(session, clock, settings, member, roles | kept, member.id)
     return caller_of(member)
 
 

@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 from core.access import Caller, Role
 from core.clock import Clock
 from core.errors import MotLanError
+from core.settings import Settings
 from repository.accounts.events import note
-from repository.accounts.factors import factors_of, reset_factors
+from repository.accounts.factors import drop_waiting, factors_of, needs_factor, reset_factors
 from repository.accounts.passwords import ONE_TIME_LASTS, hashed, one_time_password
 from repository.staff import create_staff
 from storage.db.models import AccountEvent, Staff
@@ -154,6 +155,7 @@ def give_password(session: Session, clock: Clock, row: Staff, by_id: UUID | None
     given = one_time_password()
     row.password_hash = hashed(given)
     row.must_change_password, row.one_time_until = True, clock.now() + ONE_TIME_LASTS
+    drop_waiting(session, clock, row.id)
     _release(row)
     queries.end_sessions(session, row.id, None, clock.now())
     note(session, clock, row.id, "password_given", by_id)
@@ -195,7 +197,13 @@ def _plain_member(session: Session, caller: Caller, staff_id: UUID) -> Staff:
 
 
 def change_roles(
-    session: Session, clock: Clock, caller: Caller, staff_id: UUID, roles: Collection[Role]
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    staff_id: UUID,
+    roles: Collection[Role],
+    *,
+    settings: Settings,
 ) -> None:
     """Other roles from the next request on; being administrator is neither given nor taken here.
 
@@ -207,16 +215,28 @@ def change_roles(
     if not set(roles) <= set(PLAIN_ROLES):
         raise AdministratorAccountError
     kept = {Role.ADMINISTRATOR.value} & set(row.roles)
-    set_roles(session, clock, row, {role.value for role in roles} | kept, caller.staff_id)
+    wanted = {role.value for role in roles} | kept
+    set_roles(session, clock, settings, row, wanted, caller.staff_id)
 
 
 def set_roles(
-    session: Session, clock: Clock, row: Staff, roles: Collection[str], by_id: UUID | None
+    session: Session,
+    clock: Clock,
+    settings: Settings,
+    row: Staff,
+    roles: Collection[str],
+    by_id: UUID | None,
 ) -> None:
-    """Write the roles down with what they were before; nothing where they stay."""
+    """Write the roles down with what they were before; nothing where they stay.
+
+    Where the new ones ask for a second factor and the old ones did not, sessions end: they may
+    have been opened with a password alone.
+    """
     before, after = sorted(row.roles), sorted(roles)
     if before != after:
         row.roles = after
+        if needs_factor(settings, after) and not needs_factor(settings, before):
+            queries.end_sessions(session, row.id, None, clock.now())
         values: Mapping[str, object] = {"before": before, "after": after}
         note(session, clock, row.id, "roles_changed", by_id, values)
 
@@ -253,7 +273,13 @@ def open_request(session: Session, caller: Caller, staff_id: UUID) -> Asked | No
         .where(
             AccountEvent.staff_id == staff_id,
             AccountEvent.name.in_(
-                ("administrator_asked", "administrator_agreed", "administrator_declined", "left")
+                (
+                    "administrator_asked",
+                    "administrator_agreed",
+                    "administrator_declined",
+                    "agency_changed",
+                    "left",
+                )
             ),
         )
         .order_by(AccountEvent.at.desc(), AccountEvent.id.desc())
@@ -277,7 +303,13 @@ def ask_administrator(session: Session, clock: Clock, caller: Caller, staff_id: 
 
 
 def answer_administrator(
-    session: Session, clock: Clock, caller: Caller, staff_id: UUID, *, agrees: bool
+    session: Session,
+    clock: Clock,
+    caller: Caller,
+    staff_id: UUID,
+    *,
+    agrees: bool,
+    settings: Settings,
 ) -> None:
     """The second person's word; who asked may only take it back.
 
@@ -288,7 +320,8 @@ def answer_administrator(
     if asked is None or (agrees and asked.is_own):
         raise RequestSettledError
     if agrees:
-        set_roles(session, clock, row, {*row.roles, Role.ADMINISTRATOR.value}, caller.staff_id)
+        wanted = {*row.roles, Role.ADMINISTRATOR.value}
+        set_roles(session, clock, settings, row, wanted, caller.staff_id)
         note(session, clock, row.id, "administrator_agreed", caller.staff_id)
     else:
         note(session, clock, row.id, "administrator_declined", caller.staff_id)

@@ -120,6 +120,14 @@ def test_a_second_factor_stands_between_password_and_door(
     client = TestClient(house.app)
     assert client.post("/api/v1/token", json=bare).status_code == 409
     assert client.post("/api/v1/token", json={**bare, "code": codes[1]}).status_code == 201
+    with house.services.session_factory() as session:
+        whose = sa.update(Staff).where(Staff.username == "quantri")
+        session.execute(whose.values(must_change_password=True))
+        session.commit()
+        given = client.post("/api/v1/token", json={**bare, "code": codes[2]})
+        session.execute(whose.values(must_change_password=False))
+        session.commit()
+    assert given.status_code == 401, "a password that somebody else gave opened the API"
 
 
 def test_guessing_codes_ends_the_step_and_rests_the_account(house: Hall) -> None:
@@ -169,6 +177,8 @@ def test_what_was_typed_outlives_the_lock_for_its_sender_alone(house: Hall) -> N
     locked = desk.look_at(desk.send("/quay/dot-so-hoa", typed))
     [kept] = locked.xpath("//input[@name='kept']/@value")
     assert secret not in text_of(locked, "//body") + kept
+    own = desk.send("/tai-khoan/mat-khau", {"old": PASSWORD, "password": OWN, "again": OWN})
+    assert not "".join(desk.look_at(own).xpath("//input[@name='kept']/@value")), "passwords kept"
     page = desk.look_at(desk.send("/mo-khoa", {"password": PASSWORD, "kept": kept}))
     [form] = page.xpath("//main//form")
     fields = {one.get("name"): one.get("value") for one in form.xpath(".//input")}

@@ -8,20 +8,29 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+import pyotp
 import pytest
 import sqlalchemy as sa
 
 from api.identity.providers import ProvidersInvalidError, load_providers
+from repository.accounts.factors import begin_app, secret_of
+from repository.accounts.sessions import token_hash
 from storage.db.models import AccountEvent, Staff
 from storage.db.models import Session as SessionRow
 from tests.support.browser import text_of
 from tests.support.hall import Hall
-from tests.support.providers import Providers, providers
+from tests.support.providers import Providers, Visitor, providers
 
 pytestmark = pytest.mark.servers
 
 PEOPLE = {
     "thủy": {"name": "Nguyễn Thị Mẫu", "preferred_username": "thuy", "groups": ["mot-cua", "khác"]},
+    "mạnh": {
+        "name": "Mẫu Mạnh",
+        "preferred_username": "manh",
+        "groups": ["mot-cua"],
+        "acr": "loa3",
+    },
     "không nhóm": {"name": "Người Mẫu", "preferred_username": "la", "groups": ["quản trị"]},
     "hai nơi": {"name": "Mẫu Hai", "preferred_username": "hai", "groups": ["mot-cua", "noi-khac"]},
     "công dân lạ": {"personal_number": "001190000017"},
@@ -66,7 +75,7 @@ def test_a_citizen_comes_by_the_provider_alone(
 def test_what_the_provider_does_not_prove_lets_nobody_in(there: Providers) -> None:
     faults = (
         "nonce", "no nonce", "audience", "two audiences", "issuer", "expired", "none", "HS256",
-        "stranger", "number",
+        "stranger", "number", "old proof",
     )  # fmt: skip
     for fault in faults:
         citizen = there.visitor()
@@ -96,6 +105,10 @@ def test_an_answer_counts_once_for_who_was_sent(there: Providers) -> None:
     assert citizen.browser.get(back).status_code == 401, "the code a second time"
     refused = citizen.browser.get("/dang-nhap/tra-loi?error=access_denied&state=x")
     assert refused.status_code == 401
+    for other in ("", "&iss=https%3A%2F%2Fevil.example"):
+        back = citizen.say_who(citizen.leave_for("vneid"), "công dân")
+        from_another = back.partition("&iss=")[0] + other
+        assert citizen.browser.get(from_another).status_code == 401, "an answer of who knows whom"
 
 
 def test_keys_that_changed_are_asked_for(there: Providers) -> None:
@@ -160,10 +173,45 @@ def test_a_locked_screen_asks_the_provider_for_a_new_proof(hall: Hall, there: Pr
     forged = away.replace("prompt=login", "prompt=").replace("max_age=0", "max_age=99999")
     there.control(fault="old proof")
     assert member.browser.get(member.say_who(forged, None)).status_code == 401
+    there.control(fault="earlier proof")
+    passer_by = Visitor(there.visitor().browser, member.there)
+    away = passer_by.leave_for("so")
+    assert passer_by.say_who(away, None) == "", "signed in as the one before, at the same desk"
+    forged = away.replace("prompt=login", "prompt=").replace("max_age=0", "max_age=99999")
+    assert passer_by.browser.get(passer_by.say_who(forged, None)).status_code == 401
     there.control()
     answer = member.browser.get(member.say_who(member.browser.get(way).headers["location"], "thủy"))
     assert answer.headers["location"] == "/tai-khoan/mo-lai"
     member.browser.read("/quay")
+
+
+def test_our_second_factor_stands_beside_a_proof_that_is_not_strong(
+    hall: Hall, there: Providers
+) -> None:
+    assert there.visitor().sign_in("so", "mạnh").headers["location"] == "/quay"
+    with hall.services.session_factory() as session:
+        row = session.scalars(sa.select(Staff).where(Staff.username == "so:manh")).one()
+        factor = begin_app(session, hall.services.clock, hall.services.settings, row)
+        factor.confirmed_at = hall.services.clock.now()
+        app = pyotp.TOTP(secret_of(hall.services.settings, factor))
+        session.commit()
+    member = there.visitor()
+    assert member.sign_in("so", "mạnh").headers["location"] == "/dang-nhap/xac-thuc"
+    assert member.browser.get("/quay").status_code == 303
+    member.browser.read("/dang-nhap/xac-thuc")
+    assert member.browser.do("/dang-nhap/xac-thuc", {"code": app.now()}) == "/quay"
+    token = token_hash(member.browser.client.cookies["motlan_session"])
+    with hall.services.session_factory() as session:
+        row = session.scalars(sa.select(SessionRow).where(SessionRow.token_sha256 == token)).one()
+        assert row.way == "so"
+        assert row.provider_session is not None, "the provider cannot end it"
+    client = there.app.state.providers["so"]
+    plain = client.provider
+    client.provider = plain.model_copy(update={"acr_values": ("loa3",)})
+    strong = there.visitor()
+    assert "acr_values=loa3" in strong.leave_for("so")
+    assert strong.sign_in("so", "mạnh").headers["location"] == "/quay"
+    client.provider = plain
 
 
 def test_an_app_of_the_provider_gets_a_token_once(hall: Hall, there: Providers) -> None:

@@ -184,6 +184,7 @@ def gone_wrong(token: str) -> str:
         "issuer": {"iss": "https://evil.example"},
         "expired": {"iat": now - 7200, "exp": now - 3600, "auth_time": now},
         "old proof": {"auth_time": now - 7200},
+        "earlier proof": {"auth_time": now - 240},
         "number": {"personal_number": "not a number"},
     }
     claims.update(changes.get(fault, {}))
@@ -278,6 +279,7 @@ async def authorize(request: Request) -> Response:
     answer: Response = SERVER.create_authorization_response(
         (request, values), grant_user=person, grant=grant
     )
+    answer.headers["location"] += "&iss=" + quote(PROVIDER.issuer, safe="")
     answer.set_cookie("person", quote(person))
     return answer
 
@@ -296,6 +298,7 @@ async def describe(request: Request) -> Response:
             "authorization_endpoint": f"{base}/authorize",
             "token_endpoint": f"{base}/token",
             "jwks_uri": f"{base}/keys",
+            "authorization_response_iss_parameter_supported": True,
             "end_session_endpoint": f"{base}/logout",
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],

@@ -136,9 +136,9 @@ def _do(visit: Visit, staff_id: UUID, act: Act, roles: list[Role]) -> str | None
     if act == "back":
         return members.come_back(*there)
     if act == "roles":
-        members.change_roles(*there, roles)
+        members.change_roles(*there, roles, settings=visit.settings)
     elif act in ("agree", "decline"):
-        members.answer_administrator(*there, agrees=act == "agree")
+        members.answer_administrator(*there, agrees=act == "agree", settings=visit.settings)
     else:
         plain = {
             "factors": members.factors_lost,

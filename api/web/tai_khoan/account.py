@@ -154,13 +154,19 @@ def _codes_page(visit: Visit, codes: tuple[str, ...]) -> Response:
 
 @router.get("/tai-khoan/bao-ve")
 def protect(visit: _Enrol) -> Response:
-    """Add an app or a key; whoever has to have one comes here from signing in."""
+    """Add an app or a key; whoever has to have one comes here from signing in.
+
+    The secret of the app is a new one each time: this page asks for no password.
+    """
     return _protect(visit)
 
 
 def _protect(visit: PartWayVisit, error: MotLanError | None = None) -> Response:
     member = member_of(visit)
-    factor = factors.begin_app(visit.session, visit.settings, member)
+    # After a wrong code the one that was scanned stays.
+    factor = None if error is None else factors.waiting_app(visit.session, member.id)
+    if factor is None:
+        factor = factors.begin_app(visit.session, visit.clock, visit.settings, member)
     secret = factors.secret_of(visit.settings, factor)
     address = factors.address_of(visit.settings, factor, member)
     visit.session.commit()

@@ -58,6 +58,9 @@ def enter_staff(
     visit: Visit, member: Staff, stage: Stage, way: str, onward: Onward, provider: str | None = None
 ) -> Response:
     """A session with a new secret; the one before it, of an earlier step, ends. Commits."""
+    if isinstance(visit, PartWayVisit) and visit.standing.row.provider_session is not None:
+        # Who began at a provider is signed out and unlocked by it, whatever was shown here too.
+        way, provider = visit.standing.row.way, visit.standing.row.provider_session
     old = visit.request.cookies.get(SESSION_COOKIE)
     if old:
         sessions.end_session(visit.session, visit.clock, old)

@@ -13,14 +13,14 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from api.credentials import SESSION_COOKIE
 from api.guards import PublicApi, PublicPage, Visit
-from api.identity.claims import number_in, told_by
+from api.identity.claims import is_strong, number_in, told_by
 from api.identity.oidc import Errand, OidcClient, ProviderRefusedError
 from api.kept_forms import is_own_path
 from api.problems import PageNotFoundError, status_of
 from api.security import is_https
 from api.web.doors import show_sign_in
 from api.web.sign_in import citizen_with
-from api.web.tai_khoan.entering import Onward, enter_citizen, enter_staff
+from api.web.tai_khoan.entering import Onward, enter_citizen, enter_staff, stage_after_password
 from core.errors import MotLanError
 from repository.accounts import federated, sessions
 from repository.accounts.secrets import SealedSecretError, opened, sealed
@@ -52,16 +52,16 @@ def go_to_provider(
 ) -> Response:
     """Send the browser to the provider; what has to come back travels sealed in a cookie."""
     client = _client(visit.request, name)
-    errand = Errand.new(name, tiep if is_own_path(tiep) else "", _freshness(visit, client))
+    now = visit.clock.now().timestamp()
+    errand = Errand.new(name, tiep if is_own_path(tiep) else "", now, _freshness(client))
     try:
         address = client.address_for(errand, _back_to(visit))
     except MotLanError as error:
         return show_sign_in(visit.request, status=status_of(error), error=error)
     response = RedirectResponse(address, status_code=303)
-    told = {**asdict(errand), "at": visit.clock.now().timestamp()}
     response.set_cookie(
         _COOKIE,
-        sealed(visit.settings, _PURPOSE, json.dumps(told).encode()),
+        sealed(visit.settings, _PURPOSE, json.dumps(asdict(errand)).encode()),
         max_age=_LASTS_S,
         httponly=True,
         # The provider leads back from another site: «strict» would leave the cookie behind.
@@ -72,15 +72,14 @@ def go_to_provider(
     return response
 
 
-def _freshness(visit: Visit, client: OidcClient) -> int | None:
+def _freshness(client: OidcClient) -> int | None:
     """How old the proof at the provider may be, in seconds.
 
-    At a desk that somebody left, the provider's own session would let the next one in: a locked
-    screen asks for a new proof, and signing in for one that is no older than the idle time.
+    At a desk that somebody left, the provider's own session would let the next one in: staff prove
+    anew each time, whether the screen locked or somebody signed out. Of citizens a sign-in counts
+    as fresh for the package of all their data: at a shared computer it is no earlier one's.
     """
-    if client.provider.serves == "citizens":
-        return None
-    return 0 if visit.is_locked else visit.settings.session_idle_minutes * 60
+    return client.provider.citizen_proof_s if client.provider.serves == "citizens" else 0
 
 
 @router.get("/dang-nhap/tra-loi")
@@ -95,8 +94,9 @@ def back_from_provider(
     try:
         errand = _errand(visit, state)
         client = _client(visit.request, errand.provider)
-        if error or not code or iss not in ("", client.provider.issuer):
+        if error or not code:
             raise ProviderRefusedError
+        client.check_answerer(iss)
         response = _enter(visit, client, errand, code)
     except MotLanError as refused:
         visit.session.rollback()
@@ -110,8 +110,8 @@ def _errand(visit: Visit, state: str) -> Errand:
         told = json.loads(opened(visit.settings, _PURPOSE, visit.request.cookies.get(_COOKIE, "")))
     except SealedSecretError as error:
         raise ProviderRefusedError from error
-    age_s = visit.clock.now().timestamp() - told.pop("at")
     errand = Errand(**told)
+    age_s = visit.clock.now().timestamp() - errand.at
     if not state or state != errand.state or age_s > _LASTS_S:
         raise ProviderRefusedError
     return errand
@@ -124,12 +124,12 @@ def _enter(visit: Visit, client: OidcClient, errand: Errand, code: str) -> Respo
     if provider.serves == "citizens":
         caller = citizen_with(visit, number_in(provider, claims))
         return enter_citizen(visit, caller, provider.name, mark)
-    caller = federated.enter(visit.session, visit.clock, told_by(provider, claims))
+    caller = federated.enter(visit.session, visit.clock, visit.settings, told_by(provider, claims))
     member = visit.session.get_one(Staff, caller.staff_id)
     if visit.is_locked and errand.onward == UNLOCKED:
         return _unlock(visit, member)
-    # How strong the proof was is the provider's matter; our own second factor is for passwords.
-    return enter_staff(visit, member, "open", provider.name, Onward(errand.onward), mark)
+    stage = "open" if is_strong(provider, claims) else stage_after_password(visit, member)
+    return enter_staff(visit, member, stage, provider.name, Onward(errand.onward), mark)
 
 
 def _unlock(visit: Visit, member: Staff) -> Response:

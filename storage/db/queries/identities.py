@@ -117,10 +117,10 @@ def identifiers_of(session: Session, person_id: UUID) -> Sequence[PersonIdentifi
 
 
 def end_sessions(session: Session, person_id: UUID, at: datetime) -> None:
-    """Whoever is signed in as this person is signed in no more."""
+    """Whoever is signed in as this person, by whichever of their rows, is signed in no more."""
     session.execute(
         sa.update(SignedIn)
-        .where(SignedIn.person_id == person_id, SignedIn.ended_at.is_(None))
+        .where(SignedIn.person_id.in_(everyone_of([person_id])), SignedIn.ended_at.is_(None))
         .values(ended_at=at)
         .execution_options(synchronize_session=False)
     )
