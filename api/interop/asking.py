@@ -7,10 +7,8 @@ not come is PeerUnavailableError, which is written down: only then may the paper
 from __future__ import annotations
 
 import binascii
-import ipaddress
 import json
 import random
-import socket
 import time
 from base64 import b64decode
 from collections.abc import Callable
@@ -30,6 +28,7 @@ from api.v1.schemas.shared_results import (
     SharedResultsTold,
 )
 from core.errors import MotLanError
+from core.outside import PlaceRefusedError, places_of
 
 TRIES: Final = 3
 FIRST_PAUSE_S: Final = 0.2
@@ -41,18 +40,6 @@ _LIST_BYTES: Final = 1_000_000
 _TRY_AGAIN: Final = frozenset({429, 502, 503, 504})
 _BASE64: Final = 4 / 3
 _PDF: Final = b"%PDF-"
-_EMBEDDING: Final = tuple(
-    ipaddress.ip_network(one)
-    for one in (
-        "::/96",
-        "::ffff:0:0/96",
-        "64:ff9b::/96",
-        "64:ff9b:1::/48",
-        "2001::/32",
-        "2002::/16",
-    )
-)
-"""Compatible, mapped, translated (RFC 6052, 8215), Teredo and 6to4."""
 _FINE: Final = ("", "0", "00", "200")
 """Error codes of the portal that mean none."""
 
@@ -194,20 +181,11 @@ def _places(address: str, *, is_internal: bool) -> list[str]:
     parts = urlsplit(address)
     port = parts.port or (443 if parts.scheme == "https" else 80)
     try:
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        return places_of(parts.hostname or "", port, lambda _: is_internal)
     except OSError:
         raise _MayPassError("name_not_found") from None
-    for *_, place in found:
-        where = ipaddress.ip_address(str(place[0]).partition("%")[0])
-        is_odd = where.is_link_local or where.is_multicast or where.is_unspecified
-        if is_odd or _hides_another(where) or not (where.is_global or is_internal):
-            raise PeerUnavailableError("address_refused")
-    return list(dict.fromkeys(str(place[0]) for *_, place in found))
-
-
-def _hides_another(where: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """An IPv6 address that stands for an IPv4 one, whatever that is."""
-    return not where.is_loopback and any(where in network for network in _EMBEDDING)
+    except PlaceRefusedError:
+        raise PeerUnavailableError("address_refused") from None
 
 
 def _read_list(body: bytes) -> tuple[ResultTold, ...]:

@@ -24,6 +24,7 @@ from api.v1 import (
     standing,
     tokens,
     uploads,
+    webhooks,
 )
 from api.v1.schemas.common import PROBLEMS
 
@@ -38,6 +39,7 @@ for _part in (
     dossiers,
     mirroring,
     events,
+    webhooks,
     batches,
     uploads,
     campaigns,

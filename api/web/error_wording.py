@@ -15,6 +15,7 @@ from api.web.catalogue_wording import CATALOGUE_ERRORS_VI
 from api.web.copies_wording import COPIES_ERRORS_VI
 from api.web.door_wording import DOOR_ERRORS_VI
 from api.web.elsewhere_wording import ELSEWHERE_ERRORS_VI
+from api.web.event_wording import EVENT_ERRORS_VI
 from api.web.person_wording import PERSON_ERRORS_VI
 from api.web.review_wording import REVIEW_ERRORS_VI
 from api.web.rights_wording import RIGHTS_ERROR_VI
@@ -368,6 +369,7 @@ ERROR_VI: Final[dict[str, str]] = {
     "no_appointment": "Hồ sơ không có ngày hẹn trả nên không cần hẹn lại.",
     "delay_invalid": "Số ngày làm việc hẹn lại phải từ 1 đến {limit}. Mời nhập lại.",
     **COPIES_ERRORS_VI,
+    **EVENT_ERRORS_VI,
     **DOOR_ERRORS_VI,
     **ELSEWHERE_ERRORS_VI,
     **ACCOUNT_ERRORS_VI,

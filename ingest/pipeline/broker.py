@@ -54,6 +54,8 @@ COPYING_TASK = "ingest.upkeep.jobs.copy"
 """Wire name of copying objects into the second store."""
 PRESERVATION_TASK = "ingest.preservation.job.preserve"
 """Wire name of the hourly round for evidence and renewal."""
+EVENTS_TASK = "ingest.delivering.jobs.deliver"
+"""Wire name of sending events to one webhook."""
 _SCORING_LIMIT_S = 600
 _EXPORT_LIMIT_S = 1800
 _COPYING_LIMIT_S = 600
@@ -100,6 +102,10 @@ class Broker(Protocol):
 
     def enqueue_teaching(self, agency_id: UUID) -> bool:
         """Ask that a desk's untold papers are looked at; False when it is asked for already."""
+        ...
+
+    def enqueue_events(self, webhook_id: UUID) -> bool:
+        """Ask that what is due for a webhook is sent; False when it is asked for already."""
         ...
 
     def is_alive(self) -> bool:
@@ -263,6 +269,18 @@ class RqBroker:
             failure_ttl_s=_RESULT_TTL_S,
         )
 
+    def enqueue_events(self, webhook_id: UUID) -> bool:
+        """As `enqueue_scoring`, on the queue of deliveries."""
+        return self._once(
+            "deliver",
+            EVENTS_TASK,
+            f"events-{webhook_id}",
+            str(webhook_id),
+            limit_s=_COPYING_LIMIT_S,
+            result_ttl_s=_ENDED_TTL_S,
+            failure_ttl_s=_RESULT_TTL_S,
+        )
+
     def _once(
         self,
         queue_name: str,
@@ -349,6 +367,10 @@ class MemoryBroker:
 
     def enqueue_copying(self, moment: datetime) -> bool:
         """Never: tests call the copying itself."""
+        return False
+
+    def enqueue_events(self, webhook_id: UUID) -> bool:
+        """Never: tests call the round itself."""
         return False
 
     def enqueue_scoring(self, document_id: UUID) -> bool:

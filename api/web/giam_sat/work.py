@@ -51,6 +51,7 @@ def work_page(visit: Annotated[Visit, Depends(Page(Action.SEE_WORK))]) -> Respon
         drift=drift(visit.session, visit.caller, now) if may_retry else None,
         fewest=FEWEST,
         may_manage_staff=may(visit.caller, Action.MANAGE_STAFF),
+        may_tend_events=may(visit.caller, Action.TEND_DELIVERIES),
         may_review=may(visit.caller, Action.REVIEW_EMERGENCIES),
         emergencies=count_waiting(visit.session, visit.caller),
         person_requests=len(waiting_requests(visit.session, visit.caller)),

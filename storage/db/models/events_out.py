@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -105,7 +105,7 @@ class EventDelivery(Base):
     stream_id: Mapped[UUID]
     position: Mapped[int] = mapped_column(sa.BigInteger())
     number: Mapped[int]
-    state: Mapped[str] = mapped_column(sa.String(20))
+    state: Mapped[Literal["waiting", "delivered", "dead", "skipped"]] = mapped_column(sa.String(20))
     """`waiting`, `delivered`, `dead` (given up, holds up its stream) or `skipped` by a person."""
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None]

@@ -89,31 +89,37 @@ def secrets_of(session: Session, webhook_id: UUID) -> Sequence[WebhookSecret]:
     return session.scalars(query.order_by(WebhookSecret.created_at.desc(), WebhookSecret.id)).all()
 
 
-def fan_out(session: Session, webhook: Webhook, limit: int) -> int:
-    """Deliveries for what came since; how many events were looked at."""
+def fan_out(session: Session, webhook: Webhook, limit: int) -> bool:
+    """Deliveries for what came since, at most `limit`; whether there may be more."""
+    # Asked first: what comes to sight after it is left for the next time.
+    newest = newest_position(session, webhook.agency_id)
+    if newest <= webhook.position:
+        return False
     lines = feed(session, webhook.agency_id, webhook.position, webhook.names, limit)
-    if lines:
-        rows = [
-            {
-                "id": new_id(),
-                "webhook_id": webhook.id,
-                "event_id": event.id,
-                "stream_id": event.stream_id,
-                "position": line.position,
-                "number": line.number,
-                "state": "waiting",
-            }
-            for line, event in lines
-        ]
+    rows = [
+        {
+            "id": new_id(),
+            "webhook_id": webhook.id,
+            "event_id": event.id,
+            "stream_id": event.stream_id,
+            "position": line.position,
+            "number": line.number,
+            "state": "waiting",
+        }
+        for line, event in lines
+    ]
+    if rows:
         session.execute(insert(EventDelivery).on_conflict_do_nothing(), rows)
-        webhook.position = lines[-1][0].position
-    return len(lines)
+    is_more = len(rows) == limit
+    # Past what it does not want as well: otherwise that would be looked at for ever.
+    last = lines[-1][0].position if lines else 0
+    webhook.position = last if is_more else max(last, newest)
+    session.flush()
+    return is_more
 
 
-def next_due(
-    session: Session, webhook_id: UUID, now: datetime
-) -> sa.Row[EventDelivery, OutgoingEvent] | None:
-    """The oldest delivery that is due and that no earlier one of its stream holds up."""
+def _may_go(now: datetime) -> sa.ColumnElement[bool]:
+    """Deliveries that are due and that no earlier one of their stream holds up."""
     earlier = aliased(EventDelivery)
     held_up = sa.exists().where(
         earlier.webhook_id == EventDelivery.webhook_id,
@@ -121,32 +127,33 @@ def next_due(
         earlier.position < EventDelivery.position,
         earlier.state.in_(UNSETTLED),
     )
+    is_due = sa.or_(EventDelivery.not_before.is_(None), EventDelivery.not_before <= now)
+    return sa.and_(EventDelivery.state == "waiting", is_due, ~held_up)
+
+
+def next_due(
+    session: Session, webhook_id: UUID, now: datetime
+) -> sa.Row[EventDelivery, OutgoingEvent] | None:
+    """The oldest delivery of a webhook that may go."""
     return session.execute(
         sa.select(EventDelivery, OutgoingEvent)
         .join(OutgoingEvent, OutgoingEvent.id == EventDelivery.event_id)
-        .where(
-            EventDelivery.webhook_id == webhook_id,
-            EventDelivery.state == "waiting",
-            sa.or_(EventDelivery.not_before.is_(None), EventDelivery.not_before <= now),
-            ~held_up,
-        )
+        .where(EventDelivery.webhook_id == webhook_id, _may_go(now))
         .order_by(EventDelivery.position)
         .limit(1)
     ).one_or_none()
 
 
-def webhooks_due(session: Session, now: datetime) -> Sequence[UUID]:
+def webhooks_due(session: Session, now: datetime) -> list[UUID]:
     """Webhooks for which there is something to send, or to find out."""
-    fresh = sa.exists().where(
-        FeedLine.agency_id == Webhook.agency_id, FeedLine.position > Webhook.position
-    )
-    due = sa.exists().where(
-        EventDelivery.webhook_id == Webhook.id,
-        EventDelivery.state == "waiting",
-        sa.or_(EventDelivery.not_before.is_(None), EventDelivery.not_before <= now),
-    )
-    query = sa.select(Webhook.id).where(is_open(now), sa.or_(fresh, due))
-    return session.scalars(query.order_by(Webhook.id)).all()
+    due = sa.exists().where(EventDelivery.webhook_id == Webhook.id, _may_go(now))
+    rows = session.execute(
+        sa.select(Webhook.id, Webhook.agency_id, Webhook.position, due)
+        .where(is_open(now))
+        .order_by(Webhook.id)
+    ).all()
+    newest = {one: newest_position(session, one) for one in {row[1] for row in rows}}
+    return [id_ for id_, agency, position, is_due in rows if is_due or newest[agency] > position]
 
 
 def is_open(now: datetime) -> sa.ColumnElement[bool]:
@@ -182,3 +189,20 @@ def attempts_of(
     for one in session.scalars(query.order_by(DeliveryAttempt.at, DeliveryAttempt.id)):
         found.setdefault(one.delivery_id, []).append(one)
     return found
+
+
+def is_open_now(session: Session, webhook_id: UUID, now: datetime) -> bool:
+    """Whether something may be sent to this webhook."""
+    query = sa.select(sa.exists().where(Webhook.id == webhook_id, is_open(now)))
+    return bool(session.scalar(query))
+
+
+def revive(session: Session, webhook_id: UUID) -> int:
+    """Let all dead deliveries wait anew; how many."""
+    revived = session.scalars(
+        sa.update(EventDelivery)
+        .where(EventDelivery.webhook_id == webhook_id, EventDelivery.state == "dead")
+        .values(state="waiting", settled_at=None, attempts=0, not_before=None)
+        .returning(EventDelivery.id)
+    )
+    return len(revived.all())
