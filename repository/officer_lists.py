@@ -14,7 +14,7 @@ from core.access import Action, Caller, may
 from core.clock import Clock, today_in_vietnam
 from core.lifecycle import DossierState
 from repository.doors import OPEN_STATES
-from repository.dossiers import DossierRow
+from storage.db.models import Dossier, Procedure
 from storage.db.queries import dossier_lists as queries
 
 ON_A_PAGE: Final = 30
@@ -58,10 +58,20 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class OfficerRow:
+    """One dossier of the list."""
+
+    dossier: Dossier
+    procedure: Procedure
+    owner_name: str | None
+    """None where nobody is known as its owner."""
+
+
+@dataclass(frozen=True)
 class OfficerList:
     """One page of the list."""
 
-    rows: Sequence[DossierRow]
+    rows: Sequence[OfficerRow]
     has_more: bool
     procedures: Sequence[tuple[str, str]]
     """Code and name, to choose from."""
@@ -84,7 +94,7 @@ def officer_list(session: Session, clock: Clock, caller: Caller, wanted: Wanted)
         limit=ON_A_PAGE + 1,
         offset=(wanted.page - 1) * ON_A_PAGE,
     )
-    shown = tuple(DossierRow(dossier, procedure) for dossier, procedure in rows[:ON_A_PAGE])
+    shown = tuple(OfficerRow(*row) for row in rows[:ON_A_PAGE])
     return OfficerList(
         shown,
         has_more=len(rows) > ON_A_PAGE,

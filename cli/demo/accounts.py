@@ -1,4 +1,4 @@
-"""The sample accounts: one desk and one processing officer per commune of the stories."""
+"""The sample accounts: four posts in each commune of the stories, one account for each."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ _POSTS: Final = (
     ),
     _Post("xuly", "Trần Minh Hiếu", "Cán bộ giải quyết", frozenset({Role.PROCESSING_OFFICER})),
     _Post("giamsat", "Võ Thanh Hà", "Lãnh đạo bộ phận", frozenset({Role.SUPERVISOR})),
+    _Post("quantri", "Bùi Gia Khánh", "Quản trị", frozenset({Role.ADMINISTRATOR})),
 )
 
 

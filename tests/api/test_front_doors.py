@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 import pypdfium2
@@ -11,12 +12,15 @@ import pytest
 import sqlalchemy as sa
 import zxingcpp
 from pydantic import SecretStr
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.pace import Pace, TooManyChecksError
 from api.web.guides import GUIDES
 from api.web.preferences import CLOSED, LANGUAGE, THEME
 from api.web.rendering import show_amount, show_count, show_number
+from core.vietnamese import strip_marks
 from ingest.pipeline.services import Services
 from storage.db.models import AccessLogEntry, Record, Rendition
 from tests.api.test_shares import paper_with_file
@@ -43,7 +47,7 @@ def test_errors_are_pages_with_a_way_out(hall: Hall) -> None:
     lost = citizen.read("/khong-co-trang-nay", status=404)
     assert "/" in ways_out(lost)
     barred = citizen.read("/quay", status=403)
-    assert "Tài khoản đang dùng" in text_of(barred)
+    assert "Trang này dành cho cán bộ" in text_of(barred)
     assert "/kho-cua-toi" in ways_out(barred)
     wrong_way = citizen.client.put("/kho-cua-toi")
     assert wrong_way.status_code == 405
@@ -89,6 +93,22 @@ def test_the_pace_is_kept_without_valkey(hall: Hall) -> None:
     browser = front_door(hall.services, checks_per_minute=2, valkey_url="redis://127.0.0.1:1/0")
     codes = [browser.get("/kiem-tra/khong-co-ma").status_code for _ in range(3)]
     assert codes == [404, 404, 429]
+
+
+def test_one_who_asks_without_end_shuts_nobody_else_out(hall: Hall) -> None:
+    bounds = {"checks_per_minute": 2, "checks_per_minute_all": 4}
+    told = hall.services.settings.model_copy(
+        update=bounds | {"valkey_url": "redis://127.0.0.1:1/0"}
+    )
+    pace = Pace(told, hall.services.clock)
+
+    def ask(host: str) -> None:
+        pace.admit(Request({"type": "http", "client": (host, 1)}))
+
+    for _ in range(9):
+        with suppress(TooManyChecksError):
+            ask("203.0.113.1")
+    ask("203.0.113.2")
 
 
 def test_unknown_codes_cost_the_same_work(hall: Hall) -> None:
@@ -165,6 +185,37 @@ def test_display_is_remembered_and_leads_nowhere_else(hall: Hall) -> None:
         answer = citizen.client.get("/tuy-chon", params={"nen": "light", "ve": elsewhere})
         assert answer.headers["location"] == "/"
     assert citizen.get("/tuy-chon?tieng=fr").status_code == 422
+
+
+def test_the_door_is_of_one_language(hall: Hall) -> None:
+    visitor = hall.visitor()
+    visitor.get("/tuy-chon?tieng=en&ve=/")
+    page = visitor.read("/")
+    assert page.get("lang") == "en"
+    words = text_of(page)
+    assert "User name" in words
+    assert strip_marks(words) == words, "Vietnamese is left"
+    refused = visitor.look_at(visitor.send("/dang-nhap", {"username": "ai", "password": "sai"}))
+    assert refused.xpath("//*[@role='alert']//@lang") == ["vi"]
+
+
+def test_a_citizen_is_told_that_a_page_is_for_the_staff(hall: Hall) -> None:
+    page = hall.citizen().read("/quay", status=403)
+    assert "Trang này dành cho cán bộ." in text_of(page)
+    assert "quản trị" not in text_of(page)
+    assert "/kho-cua-toi" in ways_out(page)
+    assert "quản trị" in text_of(hall.staff("xuly").read("/quay", status=403))
+
+
+def test_the_owner_sees_own_numbers_whole_and_an_officer_does_not(hall: Hall) -> None:
+    record = store_paper(hall, "SORO")
+    with hall.services.session_factory() as session:
+        session.get_one(Record, record).fields = {"personal_number": hall.citizen_number}
+        session.commit()
+    assert hall.citizen_number in text_of(hall.citizen().read(f"/kho-cua-toi/{record}"))
+    dossier = hall.open_dossier(hall.staff("quay")).rsplit("/", 1)[-1]
+    officer = text_of(hall.staff("xuly").read(f"/xu-ly/ho-so/{dossier}/giay-to/{record}"))
+    assert hall.citizen_number not in officer
 
 
 def test_numbers_are_written_as_people_write_them() -> None:

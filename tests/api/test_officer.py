@@ -26,6 +26,7 @@ from storage.db.models import (
     DossierComponent,
     Notice,
     Page,
+    Person,
     Record,
     RecordOwner,
 )
@@ -152,10 +153,12 @@ def test_the_list_shows_what_is_due_and_what_is_late(hall: Hall, kept: Kept) -> 
     officer = hall.staff("xuly")
     with hall.services.session_factory() as session:
         dossier = session.get_one(Dossier, kept.dossier)
+        owner = session.get_one(Person, dossier.owner_id).full_name
         code, dossier.due_on = dossier.code, today_in_vietnam(hall.services.clock) - timedelta(2)
         session.commit()
     assert code in text_of(officer.read("/xu-ly"))
     assert f"{code}" in text_of(officer.read("/xu-ly?han=qua-han"), "//table")
+    assert owner in text_of(officer.read("/xu-ly?han=qua-han"), "//table")
     assert "quá 2 ngày" in text_of(officer.read("/xu-ly?han=qua-han"), "//table")
     assert code not in text_of(officer.read("/xu-ly?phan=da-dong"))
     assert code not in text_of(officer.read("/xu-ly?cua_toi=true"))

@@ -33,6 +33,7 @@ from core.papers import FIELD_NAMES, PAPER_TYPES
 from ingest.pipeline.ledger import Ledger
 from repository.catalogue import seed_catalogue
 from repository.checklist import STATUS_OF_VERDICT
+from repository.persons import PersonalNumberInvalidError
 from tests.support.moments import MORNING
 
 DATA = bytes(range(100))
@@ -102,6 +103,9 @@ def test_a_card_string_a_number_and_a_name_are_told_apart() -> None:
     assert read_query("nguyen thi an").name == "nguyen thi an"
     with pytest.raises(PersonQueryEmptyError):
         read_query("  ")
+    for slip in ("0820", "00119000001", "0011900000171"):
+        with pytest.raises(PersonalNumberInvalidError):
+            read_query(slip)
 
 
 def test_every_code_has_its_word() -> None:

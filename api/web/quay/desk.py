@@ -44,6 +44,7 @@ def _show_desk(
     error: MotLanError | None = None,
     asked: Asked | None = None,
     found: tuple[Person, ...] = (),
+    typed: str = "",
     status: int = 200,
 ) -> Response:
     rows = list_dossiers(visit.session, visit.caller, limit=50)
@@ -60,6 +61,7 @@ def _show_desk(
         status=status_of(error) if error else status,
         problem=sentence(error.code, error.details) if error else None,
         asked=asked,
+        typed=typed,
         born=show_date(asked.date_of_birth) if asked and asked.date_of_birth else "",
         found=found,
         chips=chips_of(visit.session, found, today_in_vietnam(visit.clock)),
@@ -78,7 +80,7 @@ def identify(
     try:
         asked = read_query(query)
     except MotLanError as error:
-        return _show_desk(visit, error=error)
+        return _show_desk(visit, error=error, typed=query)
     found = tuple(find_persons(visit.session, asked))
     log_persons(visit, [person.id for person in found], "person_found")
     if asked.number is None or not found:

@@ -14,7 +14,7 @@ from core.identifiers import OLD_IDENTITY_NUMBER, PERSONAL_NUMBER, read_personal
 from core.vietnamese import clean_line
 from repository.identifying import bearers_of, kinds_of, normal
 from repository.person_search import persons_named
-from repository.persons import PersonNotFoundError
+from repository.persons import PersonalNumberInvalidError, PersonNotFoundError
 from storage.db.models import Person
 
 _CARD_PARTS: Final = 7
@@ -46,6 +46,8 @@ class Asked:
 def read_query(text: str) -> Asked:
     """Tell a card's QR string from numbers and from a name; raises PersonQueryEmptyError.
 
+    Digits that are no number of any kind: PersonalNumberInvalidError.
+
     The QR string: number|old number|name|ddMMyyyy|sex|address|ddMMyyyy issued.
     """
     text = clean_line(text)
@@ -67,6 +69,9 @@ def read_query(text: str) -> Asked:
         raise PersonQueryEmptyError()
     if kinds_of(text):
         return Asked(other_number=normal(text))
+    if digits.isdecimal():
+        # A slip of a key: offered as the name of somebody new it would make a double.
+        raise PersonalNumberInvalidError
     return Asked(name=text)
 
 

@@ -98,9 +98,10 @@ def _statement(batch: BatchView) -> Statement:
             may_close=ledger.may_return_originals and batch.closed_at is None,
             close_words="Đã xem trang để riêng, đã trả bản chính",
         )
+    is_over = batch.closed_at is not None
     return Statement(
-        "good",
-        "Trả được bản chính cho công dân",
+        "" if is_over else "good",
+        "Đã trả bản chính" if is_over else "Trả được bản chính cho công dân",
         f"Đủ {ledger.pages_in} trang, giấy tờ nào cũng đã đối chiếu hoặc bỏ ra có lý do.",
-        may_close=ledger.may_return_originals and batch.closed_at is None,
+        may_close=ledger.may_return_originals and not is_over,
     )

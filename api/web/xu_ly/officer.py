@@ -17,6 +17,7 @@ from api.reads.capture import filed_records
 from api.reads.results import results_of
 from api.report_pdf import send_report
 from api.web import review_wording
+from api.web.forms import DateNotValidError, typed_date
 from api.web.last_words import keep_words, kept_words
 from api.web.quay.dossier import facts_of
 from api.web.rendering import render
@@ -86,10 +87,13 @@ def find_dossier(
 def dossier_page(
     dossier_id: UUID,
     visit: Annotated[Visit, Depends(Page(Action.CLOSE_DOSSIER))],
-    ngay: date | None = None,
+    ngay: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
     """The dossier with everything that stands in it; `ngay`: judged as if that day were today."""
-    return show_dossier(visit, dossier_id, today=ngay)
+    try:
+        return show_dossier(visit, dossier_id, today=typed_date(ngay))
+    except DateNotValidError as error:
+        return show_dossier(visit, dossier_id, error=error)
 
 
 @router.post("/xu-ly/ho-so/{dossier_id}/tim")

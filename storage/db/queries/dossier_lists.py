@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from core.lifecycle import DossierState
-from storage.db.models import Dossier, DossierEvent, Procedure
+from storage.db.models import Dossier, DossierEvent, Person, Procedure
 from storage.db.queries.dossiers import handled_by
 
 
@@ -24,15 +24,16 @@ def by_deadline(
     procedure_code: str | None,
     limit: int,
     offset: int,
-) -> Sequence[sa.Row[Dossier, Procedure]]:
-    """Dossiers in these states with their procedures, the nearest deadline first.
+) -> Sequence[sa.Row[Dossier, Procedure, str | None]]:
+    """Dossiers in these states with procedure and owner's name, the nearest deadline first.
 
     `due_before`: only those due on an earlier day. `handled_by_staff`: who opened them or did
     something about them. Those without a deadline come last.
     """
     query = (
-        sa.select(Dossier, Procedure)
+        sa.select(Dossier, Procedure, Person.full_name)
         .join(Procedure, Procedure.id == Dossier.procedure_id)
+        .outerjoin(Person, Person.id == Dossier.owner_id)
         .where(handled_by(agency_id), Dossier.state.in_(states))
         .order_by(Dossier.due_on.nulls_last(), Dossier.received_at.desc(), Dossier.id.desc())
         .limit(limit)
