@@ -31,13 +31,23 @@ _Asking = Annotated[Visit, Depends(PublicApi("this is where a token comes from")
 @router.post("/token", status_code=201)
 def give_token(asked: TokenAsked, visit: _Asking) -> TokenGiven:
     """Check name, password and second factor and open a session; the token is shown this once."""
+    mark = _mark_of_machine(visit)
     caller = staff.authenticate(
-        visit.session, visit.clock, visit.settings, asked.username, asked.password
+        visit.session, visit.clock, visit.settings, asked.username, asked.password, mark
     )
     way = _second_factor(visit, caller, asked.code) if caller.subject is Subject.STAFF else None
     member = visit.session.get_one(Staff, caller.staff_id)
-    lockout.remember(visit.session, visit.clock, member, None)
+    is_machine = caller.subject is Subject.MACHINE
+    lockout.remember(visit.session, visit.clock, member, mark if is_machine else None)
     return _open(visit, caller, way or "password")
+
+
+def _mark_of_machine(visit: Visit) -> str:
+    """What a program is known by where a browser has its cookie: the address that it calls from.
+
+    Strangers who guess from elsewhere do not shut it out. No cookie looks like this.
+    """
+    return f"machine at {place_of(visit.request)}"
 
 
 def _second_factor(visit: Visit, caller: Caller, code: str) -> str | None:
