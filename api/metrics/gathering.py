@@ -78,6 +78,40 @@ def _known(name: str, labels: Labels) -> str:
     return full
 
 
+class Known:
+    """What was counted, to be asked for by name; `failed` are the groups that were not."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, dict[Labels, float]] = {}
+        self.failed: set[str] = set()
+
+    def learn(self, figures: Figures) -> None:
+        """Take the figures of one more group in."""
+        self._values.update(figures.values)
+
+    def one(self, name: str, *labels: str) -> float | None:
+        """One figure; None: it was not counted, or there is nothing to count."""
+        return self._of(name).get(labels)
+
+    def sum(self, name: str) -> float:
+        """Of all labels together."""
+        return sum(self._of(name).values())
+
+    def least(self, name: str) -> float | None:
+        """The smallest under any label."""
+        return min(self._of(name).values(), default=None)
+
+    def most(self, name: str, **label: str) -> float:
+        """The greatest among those with this label; 0 where there is none."""
+        [(key, value)] = label.items()
+        place = BY_NAME[f"motlan_{name}"].labels.index(key)
+        found = (one for labels, one in self._of(name).items() if labels[place] == value)
+        return max(found, default=0.0)
+
+    def _of(self, name: str) -> Mapping[Labels, float]:
+        return self._values.get(BY_NAME[f"motlan_{name}"].name, {})
+
+
 @dataclass
 class Group:
     """Figures that are counted together."""
@@ -119,6 +153,17 @@ class House:
         """Count everything anew at the next question."""
         for group in self._groups:
             group.forget()
+
+    def known(self, services: Services) -> Known:
+        """Everything, to be asked for by name."""
+        known = Known()
+        with self._lock:
+            for group in self._groups:
+                found, is_counted, _ = group.figures(services)
+                known.learn(found)
+                if not is_counted:
+                    known.failed.add(group.name)
+        return known
 
     def families(self, services: Services) -> Iterator[Metric]:
         """Everything in the shapes of the client library."""

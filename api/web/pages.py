@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from api.web import choosing, guides, notices, offline, patterns, sign_in
 from api.web.chia_se import opening
-from api.web.giam_sat import catalogue, emergencies, events, renewals, work
+from api.web.giam_sat import catalogue, condition, emergencies, events, renewals, work
 from api.web.giam_sat import persons as person_requests
 from api.web.giam_sat import staff as staff_pages
 from api.web.kho import consents, data, own, requests, shares
@@ -82,6 +82,7 @@ for _part in (
     check,
     work,
     renewals,
+    condition,
     events,
     catalogue,
     emergency,

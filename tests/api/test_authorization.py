@@ -19,6 +19,7 @@ WHO_MAY = {
     "/kho-cua-toi": set(),
     "/kho-cua-toi/ai-da-xem": set(),
     "/giam-sat": {"quay", "quet", "lanhdao", "quantri"},
+    "/giam-sat/tinh-trang": {"quay", "quet", "lanhdao", "quantri"},
 }
 
 

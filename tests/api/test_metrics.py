@@ -19,6 +19,7 @@ from core.settings import Settings
 from ingest.pipeline.pulse import Pulse
 from ingest.pipeline.services import Services
 from storage.db.models import StageAttempt
+from tests.support.browser import Browser, text_of
 from tests.support.hall import Hall, blank_png
 from tests.support.pipeline import run_all
 
@@ -179,3 +180,35 @@ def test_several_monitors_cost_no_more_than_one(hall: Hall) -> None:
     house.forget()
     list(house.families(hall.services))
     assert len(counted) == 2
+
+
+def test_the_page_of_the_condition_says_what_is_wrong_and_what_to_do(
+    hall: Hall, figures: Figures
+) -> None:
+    supervisor, house = hall.staff("lanhdao"), hall.app.state.metrics.house
+    assert "/giam-sat/tinh-trang" in supervisor.read("/giam-sat").xpath("//main//a/@href")
+    Pulse(hall.services.settings.valkey_url).swept(hall.services.clock.now())
+    house.forget()
+    rows = lines_of(supervisor)
+    assert rows["Cơ sở dữ liệu"][0] == "Tốt"
+    assert rows["Bộ gọi lại việc"][:2] == ["Tốt", "Đang chạy đều."]
+    assert rows["Nhật ký và niêm phong"][0] == "Cần xử lý ngay"
+    assert "an toàn thông tin" in rows["Nhật ký và niêm phong"][2]
+    assert next(iter(rows.values()))[0] == "Cần xử lý ngay", "the worst stands first"
+    services = hall.services
+    away = with_settings(hall, valkey_url="redis://:none@127.0.0.1:9/0")
+    hall.app.state.services = dataclasses.replace(services, settings=away)
+    house.forget()
+    try:
+        assert lines_of(supervisor)["Máy đọc và ký"][0] == "Chưa biết"
+    finally:
+        hall.app.state.services = services
+        house.forget()
+
+
+def lines_of(browser: Browser) -> dict[str, list[str]]:
+    page = browser.read("/giam-sat/tinh-trang")
+    return {
+        text_of(row, "./td[1]"): [text_of(cell, ".") for cell in row.xpath("./td[position() > 1]")]
+        for row in page.xpath("//tbody/tr")
+    }
