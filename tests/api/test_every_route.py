@@ -29,11 +29,14 @@ from repository.publishing import new_paper_code
 from storage.db.models import (
     Batch,
     EmergencyAccess,
+    EventDelivery,
+    OutgoingEvent,
     Person,
     PersonEvent,
     Record,
     RecordOwner,
     Staff,
+    Webhook,
 )
 from tests.support.browser import Browser
 from tests.support.hall import NEIGHBOURS, STAFF, Hall
@@ -197,7 +200,31 @@ def others(hall: Hall) -> dict[str, UUID]:
         )
         session.add_all((RecordOwner(record_id=record.id, person_id=stranger.id), access, asked))
         batch = Batch(agency_id=officer.agency_id, operator_id=officer.id, dossier_id=dossier_id)
-        session.add(batch)
+        webhook = Webhook(
+            agency_id=officer.agency_id,
+            staff_id=officer.id,
+            url="https://example.vn/mau",
+            names=[],
+            position=0,
+        )
+        event = OutgoingEvent(
+            name="paper.filed",
+            stream_id=dossier_id,
+            agency_id=officer.agency_id,
+            data={},
+            at=now,
+        )
+        session.add_all((batch, webhook, event))
+        session.flush()
+        delivery = EventDelivery(
+            webhook_id=webhook.id,
+            event_id=event.id,
+            stream_id=dossier_id,
+            position=1,
+            number=1,
+            state="dead",
+        )
+        session.add(delivery)
         session.commit()
         return {
             "campaign_id": UUID(campaign.rsplit("/", 1)[-1]),
@@ -209,6 +236,8 @@ def others(hall: Hall) -> dict[str, UUID]:
             "access_id": access.id,
             "event_id": asked.id,
             "batch_id": batch.id,
+            "webhook_id": webhook.id,
+            "delivery_id": delivery.id,
         }
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import hmac
 import json
-from base64 import b64decode, b64encode
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -28,6 +26,7 @@ from storage.db.models import Dossier
 from storage.db.queries.events_out import webhooks_due
 from tests.support.browser import PASSWORD, text_of
 from tests.support.hall import PROCEDURE, Hall
+from tests.support.house import ROOT
 from tests.support.receiver import Receiver, receiver
 
 pytestmark = pytest.mark.servers
@@ -104,13 +103,13 @@ def setting(hall: Hall, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
         yield Setting(hall, client, services, clock, at)
 
 
-def is_signed(secret: str, post: dict[str, Any]) -> bool:
-    """As a receiver checks it, written from the specification."""
-    headers = post["headers"]
-    signed = f"{headers['webhook-id']}.{headers['webhook-timestamp']}.{post['body']}"
-    key = b64decode(secret.removeprefix("whsec_"))
-    right = b64encode(hmac.digest(key, signed.encode(), hashlib.sha256)).decode()
-    return f"v1,{right}" in headers["webhook-signature"].split()
+def is_signed(secret: str, post: dict[str, Any], late_s: int = 0) -> bool:
+    """As the receiver checks it that docs/integration.md shows."""
+    [sample] = re.findall(r"```python\n(.*?)```", (ROOT / "docs/integration.md").read_text(), re.S)
+    shown: dict[str, Any] = {}
+    exec(sample, shown)  # noqa: S102 # our own page
+    now = int(post["headers"]["webhook-timestamp"]) + late_s
+    return bool(shown["is_ours"](post["headers"], post["body"].encode(), secret, now))
 
 
 def test_nothing_is_lost_and_order_is_kept_however_the_receiver_fails(setting: Setting) -> None:
@@ -198,6 +197,8 @@ def test_a_secret_is_changed_without_a_gap_and_a_pause_loses_nothing(setting: Se
     post = setting.at.seen()[-1]
     assert is_signed(first, post)
     assert is_signed(second, post)
+    assert not is_signed(second, post, late_s=301)
+    assert not is_signed(second, {**post, "body": post["body"].replace("1", "2", 1)})
     setting.clock.advance(timedelta(days=2))
     setting.at.plan("gone")
     setting.happen(dossier)
