@@ -18,10 +18,11 @@ def _word(error: MotLanError) -> str:
 
 
 def _tell(one: Handled) -> None:
+    """Without the file's name: clerks name files after people, and this goes into the journal."""
     if one.error is None:
-        click.echo(f"đã nhận {one.name}", err=True)
+        click.echo("đã nhận 1 tệp", err=True)
     else:
-        click.echo(f"không nhận {one.name}: {_word(one.error)}", err=True)
+        click.echo(f"không nhận 1 tệp: {_word(one.error)}", err=True)
 
 
 @click.command()

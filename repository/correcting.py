@@ -14,9 +14,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from core.access import Action, Caller
+from core.access import Action, Caller, Subject
 from core.clock import Clock
 from core.errors import MotLanError
+from core.lifecycle import Origin, RecordStatus, Trust
 from core.papers import DATE_FIELDS, FIELD_NAMES
 from core.vietnamese import clean_line
 from repository import notices
@@ -24,6 +25,7 @@ from repository.changing import note
 from repository.indexing import index_corrections
 from repository.standing import all_looked_after, written
 from storage.db.models import Record
+from storage.db.queries import records as record_queries
 from storage.db.queries import standing as queries
 
 
@@ -67,8 +69,9 @@ def correct_record(
     """Lay corrected values over a paper; its agency does it, the caller commits.
 
     `extract_id` names the paper that says so where it is in the store too (and kept by the same
-    agency); its number stands in the reason otherwise. A term without such an extract counts once
-    a second officer has written down the same. Owners and agencies that used the paper are told.
+    agency); its number stands in the reason otherwise. A term that no such extract of the same
+    owner names counts once a second officer has written down the same. Owners and agencies that
+    used the paper are told.
     Raises RecordNotFoundError, WrittenReasonMissingError, CorrectionNotValidError,
     CorrectionOwnError.
     """
@@ -83,7 +86,7 @@ def correct_record(
     }
     if not changed or not all(_is_valid(name, value) for name, value in wanted.items()):
         raise CorrectionNotValidError
-    is_proven = extract is not None and extract.id != record.id
+    is_proven = extract is not None and _proves(session, extract, record, changed)
     needs_second = not is_proven and any(name in TERM_FIELDS for name in changed)
     if needs_second and not _is_second(session, caller, record, changed):
         note(session, clock, caller, record, ASKED, told, values=changed)
@@ -94,14 +97,39 @@ def correct_record(
     return Correction(record, is_waiting=False)
 
 
+def _proves(
+    session: Session, extract: Record, record: Record, changed: Mapping[str, list[str | None]]
+) -> bool:
+    """Whether another paper of the owner, verified, in force and not older, names the new term."""
+    is_good = extract.origin is Origin.ACCEPTED and extract.trust is not Trust.T5
+    owners = set(record_queries.owner_ids(session, record.id))
+    is_later = extract.issued_on is not None and (
+        record.issued_on is None or extract.issued_on >= record.issued_on
+    )
+    return (
+        extract.id != record.id
+        and is_good
+        and extract.status is RecordStatus.IN_FORCE
+        and bool(owners.intersection(record_queries.owner_ids(session, extract.id)))
+        and is_later
+        and all(
+            extract.fields.get(name) == changed[name][1] for name in TERM_FIELDS if name in changed
+        )
+    )
+
+
 def _is_second(
     session: Session, caller: Caller, record: Record, changed: Mapping[str, Any]
 ) -> bool:
-    """Whether another officer asked for just this, and nothing was corrected since."""
+    """Whether another officer asked for just this, and nothing was corrected since.
+
+    A client's token is no second person: whoever holds it may be the first.
+    """
     asked = queries.last_event(session, record.id, (ASKED, DONE))
     if asked is None or asked.name != ASKED or asked.values != changed:
         return False
-    if caller.staff_id is None or asked.staff_id == caller.staff_id:
+    is_person = caller.subject is Subject.STAFF and caller.staff_id is not None
+    if not is_person or asked.staff_id == caller.staff_id:
         raise CorrectionOwnError
     return True
 

@@ -31,6 +31,7 @@ _ANSWER_S: Final = 10.0
 _PAGE_S: Final = 60.0
 _JOB_S: Final = 110.0
 """Less than a proxy in front of us waits."""
+_MOST_DOCUMENTS: Final = 1000
 _MOST_XML: Final = 1_000_000
 _PAUSE_S: Final = 0.5
 _JOB_PATH: Final = re.compile(r"/ScanJobs/[A-Za-z0-9._~-]{1,80}$")
@@ -145,14 +146,18 @@ class EsclScanner:
         )
 
     def _open_job(self, client: httpx2.Client, settings: bytes) -> str:
-        answer = client.post(
-            f"{self._base}/ScanJobs", content=settings, headers={"Content-Type": "text/xml"}
-        )
-        if answer.status_code in {409, 503}:
+        # The body is not read: it says nothing, and may have no end.
+        with client.stream(
+            "POST",
+            f"{self._base}/ScanJobs",
+            content=settings,
+            headers={"Content-Type": "text/xml"},
+        ) as answer:
+            status, place = answer.status_code, answer.headers.get("Location", "")
+        if status in {409, 503}:
             raise ScannerBusyError()
-        path = urlsplit(answer.headers.get("Location", "")).path
-        found = _JOB_PATH.search(path)
-        if answer.status_code != 201 or found is None:
+        found = _JOB_PATH.search(urlsplit(place).path)
+        if status != 201 or found is None:
             raise ScannerAnswerError(what="ScanJobs")
         return self._base + found[0]
 
@@ -163,6 +168,8 @@ class EsclScanner:
                 status, data = _fetch(client, f"{job}/NextDocument", room)
                 if status == 200:
                     count, room = count + 1, room - len(data)
+                    if count > _MOST_DOCUMENTS:
+                        raise ScannerAnswerError(what="too many")
                     yield data
                 elif status == 503:
                     time.sleep(_PAUSE_S)
@@ -174,8 +181,8 @@ class EsclScanner:
             raise ScannerDownError()
         finally:
             # A job that is over is gone already.
-            with suppress(httpx2.HTTPError):
-                client.delete(job)
+            with suppress(httpx2.HTTPError), client.stream("DELETE", job):
+                pass
 
     def _require_whole(self, client: httpx2.Client, count: int, source: Source) -> None:
         """No further document also follows a jam: then some sheets are missing."""

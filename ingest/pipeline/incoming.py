@@ -31,7 +31,7 @@ _LONGEST_NAME: Final = 200
 
 
 class IncomingNotFoundError(MotLanError):
-    """No such file on its way, or not one of the caller's agency: both look the same."""
+    """No such file on its way, or not the caller's own: both look the same."""
 
     code, fault = "incoming_not_found", "caller"
 
@@ -105,7 +105,7 @@ def begin_incoming(
         uow.session.refresh(batch, with_for_update=True)
         if batch.closed_at is not None:
             raise BatchClosedError(batch_id=batch_id)
-        row = _announced(uow.session, batch_id, size_bytes, sha256, now)
+        row = _announced(uow.session, caller, batch_id, size_bytes, sha256, now)
         if row is None:
             _require_room(services, uow.session, caller, size_bytes, now)
             row = IncomingFile(
@@ -189,7 +189,12 @@ def drop_expired(session: Session, now: datetime) -> None:
 
 
 def _taken_in(services: Services, caller: Caller, told: Incoming) -> Incoming:
-    data, wanted = _joined(services, told.file_id)
+    with services.session_factory() as session:
+        data = _joined(session, told.file_id)
+        row = session.get_one(IncomingFile, told.file_id)
+        if _is_over(row):  # the same last part came twice, and the other was faster
+            return _told(session, row)
+        wanted = row.sha256
     if wanted is not None and hashlib.sha256(data).hexdigest() != wanted:
         _end(services, told.file_id)
         raise IncomingChangedError(file_id=told.file_id)
@@ -213,14 +218,13 @@ def _taken_in(services: Services, caller: Caller, told: Incoming) -> Incoming:
         return _told(session, session.get_one(IncomingFile, told.file_id))
 
 
-def _joined(services: Services, file_id: UUID) -> tuple[bytes, str | None]:
-    with services.session_factory() as session:
-        parts = session.scalars(
-            select(IncomingPart.data)
-            .where(IncomingPart.file_id == file_id)
-            .order_by(IncomingPart.start)
-        )
-        return b"".join(parts), session.get_one(IncomingFile, file_id).sha256
+def _joined(session: Session, file_id: UUID) -> bytes:
+    parts = session.scalars(
+        select(IncomingPart.data)
+        .where(IncomingPart.file_id == file_id)
+        .order_by(IncomingPart.start)
+    )
+    return b"".join(parts)
 
 
 def _end(
@@ -230,22 +234,33 @@ def _end(
     upload_id: UUID | None = None,
     refused_code: str | None = None,
 ) -> None:
-    """The parts are no longer needed; what came of them is written beside the announcement."""
+    """The parts are no longer needed; what came of them is written beside the announcement.
+
+    What was acknowledged stays so, whatever a second try at the same time met.
+    """
     with unit_of_work(services) as uow:
         row = uow.session.get_one(IncomingFile, file_id, with_for_update=True)
+        if row.upload_id is not None:
+            return
         row.upload_id, row.refused_code = upload_id, refused_code
         uow.session.execute(delete(IncomingPart).where(IncomingPart.file_id == file_id))
         uow.commit()
 
 
 def _announced(
-    session: Session, batch_id: UUID, size_bytes: int, sha256: str | None, now: datetime
+    session: Session,
+    caller: Caller,
+    batch_id: UUID,
+    size_bytes: int,
+    sha256: str | None,
+    now: datetime,
 ) -> IncomingFile | None:
     if sha256 is None:
         return None
     return session.scalar(
         select(IncomingFile).where(
             IncomingFile.batch_id == batch_id,
+            IncomingFile.staff_id == caller.staff_id,
             IncomingFile.sha256 == sha256,
             IncomingFile.size_bytes == size_bytes,
             IncomingFile.refused_code.is_(None),
@@ -278,7 +293,11 @@ def _found(session: Session, caller: Caller, file_id: UUID) -> IncomingFile:
     row = session.scalar(
         select(IncomingFile)
         .join(Batch, Batch.id == IncomingFile.batch_id)
-        .where(IncomingFile.id == file_id, is_answered_for(Batch.agency_id, caller.agency_id))
+        .where(
+            IncomingFile.id == file_id,
+            IncomingFile.staff_id == caller.staff_id,
+            is_answered_for(Batch.agency_id, caller.agency_id),
+        )
     )
     if row is None:
         raise IncomingNotFoundError(file_id=file_id)
@@ -286,17 +305,20 @@ def _found(session: Session, caller: Caller, file_id: UUID) -> IncomingFile:
 
 
 def _told(session: Session, row: IncomingFile) -> Incoming:
-    is_over = row.upload_id is not None or row.refused_code is not None
     return Incoming(
         file_id=row.id,
         batch_id=row.batch_id,
         file_name=row.file_name,
         size_bytes=row.size_bytes,
-        offset=row.size_bytes if is_over else _came(session, row.id),
+        offset=row.size_bytes if _is_over(row) else _came(session, row.id),
         expires_at=row.expires_at,
         upload_id=row.upload_id,
         refused_code=row.refused_code,
     )
+
+
+def _is_over(row: IncomingFile) -> bool:
+    return row.upload_id is not None or row.refused_code is not None
 
 
 def _came(session: Session, file_id: UUID) -> int:

@@ -110,11 +110,10 @@ class FolderWatch:
     def _files(self) -> Iterator[tuple[Path, os.stat_result]]:
         """Regular files one or two folders deep; links and hidden files are not looked at."""
         for user in _folders(self._folder):
-            for path in sorted(user.iterdir()):
-                yield from _regular(path)
-                if path.name not in (TAKEN, REFUSED) and path in _folders(user):
-                    for inner in sorted(path.iterdir()):
-                        yield from _regular(inner)
+            try:
+                yield from _files_of(user)
+            except OSError as error:  # the folder of one desk closes no other's
+                log.warning("watched_folder_not_read", error=type(error).__name__)
 
     def _is_settled(self, path: Path, status: os.stat_result, now: float) -> bool:
         seen = self._seen.get(path)
@@ -124,22 +123,25 @@ class FolderWatch:
         return now - seen.since >= self._settle_s
 
     def _handle(self, path: Path) -> Handled | None:
-        name = path.name
         user = self._folder / path.relative_to(self._folder).parts[0]
         try:
-            self._take(path, user.name)
+            return self._handled(path, user)
         except OSError as error:  # moved or locked by its writer: the next look sees
             log.warning("watched_file_not_read", error=type(error).__name__)
             return None
+
+    def _handled(self, path: Path, user: Path) -> Handled | None:
+        try:
+            self._take(path, user.name)
         except MotLanError as error:
             if error.fault not in {"input", "caller"}:
                 log.warning("watched_file_waits", code=error.code)
                 return None
             moved = _move(path, user / REFUSED)
-            moved.with_name(moved.name + _NOTE).write_text(self._word(error) + "\n", "utf-8")
-            return Handled(name, error)
+            _write_new(moved.with_name(moved.name + _NOTE), self._word(error) + "\n")
+            return Handled(path.name, error)
         _move(path, user / TAKEN)
-        return Handled(name, None)
+        return Handled(path.name, None)
 
     def _take(self, path: Path, username: str) -> None:
         caller = self._caller(username)
@@ -195,6 +197,14 @@ class FolderWatch:
         return found
 
 
+def _files_of(user: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    for path in sorted(user.iterdir()):
+        yield from _regular(path)
+        if path.name not in (TAKEN, REFUSED) and path in _folders(user):
+            for inner in sorted(path.iterdir()):
+                yield from _regular(inner)
+
+
 def _folders(folder: Path) -> list[Path]:
     return sorted(
         one
@@ -234,8 +244,23 @@ def _read(path: Path, limit: int) -> bytes:
     return data
 
 
+def _write_new(path: Path, text: str) -> None:
+    """Write a file that is not there yet; whatever lies at its name, a link too, stays as it is."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    try:
+        descriptor = os.open(path, flags, 0o660)
+    except FileExistsError:
+        log.warning("watched_note_not_written")
+        return
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
 def _move(path: Path, folder: Path) -> Path:
+    """Into a folder of the desk; raises OSError where that is a link or no folder."""
     folder.mkdir(exist_ok=True)
+    if not stat.S_ISDIR(folder.lstat().st_mode):
+        raise NotADirectoryError(folder)
     for number in range(1, 10_000):
         name = path.name if number == 1 else f"{path.stem}-{number}{path.suffix}"
         try:

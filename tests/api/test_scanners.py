@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -12,7 +13,9 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 import sqlalchemy as sa
+from PIL import Image
 
+from ingest.intake import escl
 from ingest.intake.escl import (
     EsclScanner,
     FeederEmptyError,
@@ -21,6 +24,7 @@ from ingest.intake.escl import (
     ScannerBusyError,
     ScannerDownError,
 )
+from ingest.intake.joining import as_one_file
 from ingest.intake.scanners import ScannersInvalidError, scanners_of
 from storage.db.models import Upload
 from tests.support.browser import Browser, text_of
@@ -64,7 +68,7 @@ def test_it_tells_what_it_can_do_and_gives_its_pages(device: str) -> None:
     assert len(list(scanner(device).scan("duplex"))) == 2
 
 
-def test_what_goes_wrong_has_a_name(device: str) -> None:
+def test_what_goes_wrong_has_a_name(device: str, monkeypatch: pytest.MonkeyPatch) -> None:
     lay(device, 0)
     with pytest.raises(FeederEmptyError):
         list(scanner(device).scan("feeder"))
@@ -78,10 +82,23 @@ def test_what_goes_wrong_has_a_name(device: str) -> None:
     lay(device, 2)
     with pytest.raises(ScannerAnswerError):
         list(EsclScanner(device, max_bytes=10_000).scan("feeder"))
+    lay(device, 2, endless=True)
+    assert len(list(scanner(device).scan("feeder"))) == 2, "what says nothing is not read"
+    monkeypatch.setattr(escl, "_MOST_DOCUMENTS", 1)
+    lay(device, 2)
+    with pytest.raises(ScannerAnswerError):
+        list(scanner(device).scan("feeder"))
     with pytest.raises(ScannerAnswerError):
         EsclScanner(device + "/nothing", max_bytes=1).abilities()
     with pytest.raises(ScannerDownError):
         EsclScanner("http://127.0.0.1:9/eSCL", max_bytes=1).abilities()
+
+
+def test_a_picture_that_no_pdf_takes_is_named() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(out, "PNG")
+    with pytest.raises(ValueError, match="neither"):
+        as_one_file([out.getvalue()[:50]] * 2)
 
 
 def test_only_the_desks_of_a_scanner_see_it(tmp_path: Path) -> None:

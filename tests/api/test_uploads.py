@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 from starlette.testclient import TestClient
 
 from ingest.pipeline import incoming
@@ -247,6 +248,29 @@ def test_one_visit_told_twice_is_one_batch(desk: Desk) -> None:
     assert first == again
     other = desk.http.post("/api/v1/batches", json=asked | {"visit": str(uuid4())}).json()
     assert other != first
+
+
+def test_the_last_part_twice_at_once_is_one_upload(
+    hall: Hall, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The client's retry ends while the first try is still reading its parts, and the reverse."""
+    joined = incoming._joined
+    for is_known in (True, False):
+        data = sheet(hall)
+        told = {"sha256": hashlib.sha256(data).hexdigest()} if is_known else {}
+        place = desk.begin(desk.batch(), data, **told)
+        assert desk.send(place, 0, data[:-9]).status_code == 204
+
+        def after_the_other(session: Session, file_id: UUID, place: str = place) -> bytes:
+            monkeypatch.undo()
+            assert desk.send(place, desk.offset(place), b"").status_code == 204
+            return joined(session, file_id)
+
+        monkeypatch.setattr(incoming, "_joined", after_the_other)
+        assert desk.send(place, len(data) - 9, data[-9:]).status_code == 204
+        outcome = desk.http.get(place).json()
+        assert (outcome["refused_code"], outcome["upload_id"] is None) == (None, False)
+    assert Desk(hall, "quet").http.delete(place).status_code == 404, "a colleague's is not theirs"
 
 
 def test_a_server_that_is_away_is_asked_again(

@@ -130,6 +130,26 @@ def test_links_pipes_and_unfinished_files_are_left_alone(place: Place, tmp_path:
     assert place.uploads() == []
 
 
+def test_what_lies_in_the_way_is_not_written_through_and_stops_nobody(
+    place: Place, tmp_path: Path
+) -> None:
+    secret = tmp_path.parent / "settings"
+    secret.write_text("MOTLAN_SEAL_KEY")
+    (place.user / "khong-nhan").mkdir()
+    (place.user / "khong-nhan" / "H99-a_a.png.ly-do.txt").symlink_to(secret)
+    place.put("H99-a_a.png", blank_png())
+    taken = place.put(f"{place.code}_b.png", blank_png())
+    for name, thing in (("nobody", tmp_path.parent), ("noone", secret)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "khong-nhan").symlink_to(thing)
+        (tmp_path / name / "x_c.png").write_bytes(blank_png())
+    place.look()
+    told = [("H99-a_a.png", "watched_dossier_unknown"), (taken.name, None)]
+    assert sorted(place.look()) == sorted(told), "the desks with a link wait, others go on"
+    assert secret.read_text() == "MOTLAN_SEAL_KEY"
+    assert not (tmp_path.parent / "x_c.png").exists()
+
+
 def test_a_store_that_is_away_takes_it_later(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     def down(*_: object, **__: object) -> Upload:
         raise ObjectStoreDownError()

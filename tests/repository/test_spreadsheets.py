@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import resource
 import zipfile
 from datetime import date, datetime
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from repository import spreadsheets
 from repository.campaigns.lists import check_list, read_list
 from repository.national_list import reading
 from repository.spreadsheets import SpreadsheetUnreadableError, as_csv, as_spreadsheet
@@ -70,6 +72,32 @@ def too_large() -> bytes:
         for number in range(4):
             made.writestr(f"xl/{number}.xml", bytes(80_000_000))
     return out.getvalue()
+
+
+def swollen() -> bytes:
+    """A small file with a million styles."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book(("a", "b")))) as whole,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        for one in whole.infolist():
+            text = whole.read(one)
+            if one.filename == "xl/styles.xml":
+                text = text.replace(b"</cellXfs>", b"<xf/>" * 1_000_000 + b"</cellXfs>")
+            made.writestr(one, text)
+    return out.getvalue()
+
+
+def test_a_small_file_that_swells_takes_no_memory_of_the_server(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(spreadsheets, "_MEMORY", 260_000_000)
+    assert as_csv(book(("a", "b"))) == "a,b\n", "enough for a list"
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(SpreadsheetUnreadableError):
+        as_csv(swollen())
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < most + 50_000
 
 
 def far_row() -> bytes:

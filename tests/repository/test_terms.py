@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.access import Subject
 from core.lifecycle import RecordStatus, State, Trust
 from repository.correcting import CorrectionOwnError, correct_record
 from repository.dossiers import DossierIncompleteError, close_dossier, missing_components
@@ -20,7 +21,7 @@ from repository.trusting import fall, rise
 from storage.db.models import Document, Record, RecordEvent, RecordTerm, ValidityRule
 from storage.db.queries.expiring import slices
 from storage.db.queries.records import signed_rendition
-from tests.repository.papers import AN, BIRTH, CONFIRMATION, MARRIAGE, MARRIAGE_SLOT, slot
+from tests.repository.papers import AN, BIRTH, CONFIRMATION, DUC, MARRIAGE, MARRIAGE_SLOT, slot
 
 PERMIT = {
     "holder_name": "Nguyễn Thị An",
@@ -83,11 +84,23 @@ def test_a_corrected_end_puts_the_paper_in_force_again(world) -> None:
         correct(world.officer)
     assert correct(second, {"expiry_date": "2041-11-01"}), "that is another question"
     assert correct(second, proof=record.id), "no paper proves itself"
+    named = {"issue_date": "2026-11-10", **values}
+    permit = PERMIT | named | {"document_number": "P124"}
+    of_another = world.record("passport", permit | {"personal_number": DUC}, owner=DUC)
+    silent = world.record("birth_extract", BIRTH | {"issue_date": "2026-11-10"}, owner=AN)
+    older = world.record("passport", permit | {"issue_date": "2010-01-02"}, owner=AN)
+    for other in (of_another, silent, older):
+        with pytest.raises(CorrectionOwnError):  # proves nothing of it
+            correct(second, proof=other.id)
+    with pytest.raises(CorrectionOwnError):
+        correct(replace(world.officer, subject=Subject.MACHINE))
     assert not correct(world.officer)
     assert rounds(world) == (0, 1, 0)
     assert rounds(world) == (0, 0, 0)
     world.session.refresh(record)
     assert record.status is RecordStatus.IN_FORCE
+    proof = world.record("passport", permit | {"expiry_date": "2032-11-01"}, owner=AN)
+    assert not correct(second, {"expiry_date": "2032-11-01"}, proof.id), "a newer one says so"
 
 
 def test_what_an_officer_ended_the_calendar_does_not_restore(world) -> None:

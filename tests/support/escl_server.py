@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
@@ -55,6 +56,7 @@ class Device:
     drawn = 0
     job: str | None = None
     is_warm = False
+    is_endless = False
     asked: ClassVar[list[str]] = []
 
     @property
@@ -119,6 +121,7 @@ class Scanner(BaseHTTPRequestHandler):
             told = json.loads(self.body())
             DEVICE.sheets, DEVICE.jam_after, DEVICE.drawn = told["sheets"], told.get("jam"), 0
             DEVICE.job, DEVICE.is_warm = told.get("job"), False
+            DEVICE.is_endless = told.get("endless", False)
             self.answer(204)
         elif self.path == "/eSCL/ScanJobs":
             self.open_job(self.body())
@@ -140,7 +143,19 @@ class Scanner(BaseHTTPRequestHandler):
             DEVICE.job = "5f1c-mau"
             # Many devices name themselves by a host that nobody else resolves.
             place = "http://may-quet.local:8080/eSCL/ScanJobs/5f1c-mau"
-            self.answer(201, Location=place)
+            if DEVICE.is_endless:
+                self.talk(place)
+            else:
+                self.answer(201, Location=place)
+
+    def talk(self, place: str) -> None:
+        """An answer without end, as from a device that is broken, or is none."""
+        self.send_response(201)
+        self.send_header("Location", place)
+        self.end_headers()
+        with suppress(OSError):
+            while True:
+                self.wfile.write(bytes(1 << 16))
 
     def do_DELETE(self) -> None:
         DEVICE.job = None

@@ -1,5 +1,5 @@
 // «Chờ gửi»: sends what waits in this browser, one file after another, and shows how far it is.
-import { all, drop, keep } from "./spool.js";
+import { all, drop, keep, refuse } from "./spool.js";
 import { AwayError, deliver, RefusedError, SignInError } from "./tus.js";
 
 const FIRST_PAUSE_MS = 1500;
@@ -108,8 +108,7 @@ async function sendWaiting() {
       await sendOne(entry);
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
-      entry.reason = error.message;
-      await keep(entry);
+      await refuse(entry, error.message);
     } finally {
       current = null;
     }

@@ -44,6 +44,11 @@ export async function keep(entry) {
   await within("readwrite", (store) => store.put(entry));
 }
 
+/** The server does not take it: its name and why stay to be read, what was scanned does not. */
+export async function refuse(entry, reason) {
+  await keep({ ...entry, reason, blob: null });
+}
+
 /** The server has it, or the person gave it up. */
 export async function drop(id) {
   await within("readwrite", (store) => store.delete(id));
