@@ -41,6 +41,7 @@ from storage.db.models import (
     DocumentField,
     DocumentLease,
     Dossier,
+    FirstReading,
     Page,
 )
 from storage.db.queries.agencies import is_answered_for
@@ -294,7 +295,7 @@ def _own_answers(clock: Clock, caller: Caller) -> sa.Select[DocumentField]:
 def _asked(columns: SelectT, clock: Clock, caller: Caller, kind: GroupKind | None) -> SelectT:
     """What the caller may be asked: uncertain values of own papers that nobody else has open.
 
-    Not of types that two persons read, each for themselves: an answer would show it to both.
+    Not of papers that two persons read, each for themselves: an answer would show it to both.
     """
     kinds = tuple(GroupKind) if kind is None else (kind,)
     return (
@@ -317,6 +318,7 @@ def _asked(columns: SelectT, clock: Clock, caller: Caller, kind: GroupKind | Non
             Page.image_key.is_not(None),
             sa.or_(*(_is_uncertain(kind) for kind in kinds)),
             ~_is_open_elsewhere(clock, caller),
+            ~sa.exists().where(FirstReading.document_id == Document.id),
         )
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -23,7 +23,14 @@ from core.clock import Clock, today_in_vietnam
 from core.errors import MotLanError
 from ingest.review.worklist import find_document
 from repository.access_policy import types_for_two
-from storage.db.models import Document, DocumentField, FirstReading, Revision, Staff
+from storage.db.models import (
+    Document,
+    DocumentEvent,
+    DocumentField,
+    FirstReading,
+    Revision,
+    Staff,
+)
 
 TYPE: Final = "type"
 """Name of the difference when the two hold the paper for one of another type."""
@@ -84,11 +91,24 @@ def _reading(session: Session, document_id: UUID) -> FirstReading | None:
 
 
 def is_first(session: Session, clock: Clock, caller: Caller, document: Document, type: str) -> bool:
-    """Whether the caller's confirmation is the first of two, or their own first one once more."""
+    """Whether the caller's confirmation is the first of two, or their own first one once more.
+
+    Two are needed whoever took it for such a paper: the machine, this person, or one before.
+    """
     reading = _reading(session, document.id)
     if reading is None:
-        return takes_two(clock, type)
+        held = (type, document.type, *_earlier_types(session, document.id))
+        return any(takes_two(clock, one) for one in held)
     return reading.staff_id == caller.staff_id
+
+
+def _earlier_types(session: Session, document_id: UUID) -> Sequence[str | None]:
+    """What the paper was held for before somebody said otherwise."""
+    return session.scalars(
+        sa.select(DocumentEvent.details["from"].astext).where(
+            DocumentEvent.document_id == document_id, DocumentEvent.name == "reclassified"
+        )
+    ).all()
 
 
 def keep_first(

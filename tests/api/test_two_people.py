@@ -10,6 +10,8 @@ from lxml.html import HtmlElement
 
 from core.access import Role
 from core.lifecycle import State
+from ingest.review import two_persons
+from ingest.review.grouping import counts
 from repository.staff import create_staff
 from storage.db.models import Confirmation, Document, DocumentEvent, DocumentField, Staff
 from tests.api.test_group import desk_of
@@ -167,3 +169,33 @@ def test_two_persons_read_apart_and_the_second_decides_knowingly(
         ).one()
         staff = session.scalars(sa.select(Staff.id).where(Staff.username == "quay")).one()
         assert details["first_staff_id"] == str(staff)
+
+
+def test_a_paper_once_held_for_a_sensitive_one_is_read_by_two(hall: Hall) -> None:
+    """Neither another type in the form nor a reclassification spares the second pair of eyes."""
+    clerk = hall.staff("quay")
+    typed = proposed(hall, "criminal_record", holder_name="Nguyễn Văn Mẫu")
+    turned = proposed(hall, holder_name="Nguyễn Văn Mẫu")
+    with hall.services.session_factory() as session:
+        staff_id = desk_of(hall).staff_id
+        details = {"from": "criminal_record", "to": "death_extract"}
+        told = {"staff_id": staff_id, "at": hall.services.clock.now(), "details": details}
+        session.add(DocumentEvent(document_id=turned, name="reclassified", **told))
+        session.commit()
+        caller = desk_of(hall).officer
+        documents = [session.get_one(Document, one) for one in (typed, turned)]
+        for document in documents:
+            assert two_persons.is_first(
+                session, hall.services.clock, caller, document, "death_extract"
+            )
+    values = values_on(clerk.read(f"/quay/ra-soat/{turned}"))
+    assert confirm(clerk, turned, values) is None
+    assert state_of(hall, turned) is State.PROPOSED
+    with hall.services.session_factory() as session:
+        kinds = counts(session, hall.services.clock, caller)
+        session.execute(
+            sa.update(DocumentField)
+            .where(DocumentField.document_id == turned)
+            .values(confidence=0.1, box=[0.1, 0.1, 0.5, 0.2], answer=None)
+        )
+        assert counts(session, hall.services.clock, caller) == kinds, "its fields stay untouched"
