@@ -170,6 +170,8 @@ def send_again(session: Session, caller: Caller, delivery_id: UUID) -> UUID:
     delivery = _dead(session, caller, delivery_id)
     delivery.state, delivery.settled_at = "waiting", None
     delivery.attempts, delivery.not_before = 0, None
+    # Whoever asks for it wants it now, also while the address rests.
+    webhook_for(session, caller, delivery.webhook_id).rests_until = None
     return delivery.webhook_id
 
 
@@ -201,6 +203,7 @@ def _dead(session: Session, caller: Caller, delivery_id: UUID) -> EventDelivery:
 def send_all_again(session: Session, caller: Caller, webhook_id: UUID) -> int:
     """Try all dead deliveries of a webhook anew; how many. Raises WebhookNotFoundError."""
     webhook = webhook_for(session, caller, webhook_id)
+    webhook.rests_until = None
     return queries.revive(session, webhook.id)
 
 
