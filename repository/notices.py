@@ -30,6 +30,9 @@ from storage.db.queries.identities import everyone_of
 MOST_NOTICES: Final = 100
 FOR_SUPERVISORS: Final = "emergency_waits"
 """Kind of the notice that an emergency access waits for a word: whoever says it reads it alone."""
+ACCOUNT_RESET: Final = "account_reset"
+"""Kind of the notice that one administrator opened an account anew: another person reads of it."""
+_SUPERVISORS_ALONE: Final = (FOR_SUPERVISORS, ACCOUNT_RESET)
 
 
 class NoticesNotFoundError(RefusedError):
@@ -205,7 +208,7 @@ def _recipient(caller: Caller) -> sa.ColumnElement[bool]:
     supervises = may(caller, Action.REVIEW_EMERGENCIES)
     looks_up = may(caller, Action.LOOK_UP_RECORDS)
     if caller.agency_id is not None and (supervises or looks_up):
-        ours, is_for_them = answering_for(caller.agency_id), Notice.kind == FOR_SUPERVISORS
+        ours, is_for_them = answering_for(caller.agency_id), Notice.kind.in_(_SUPERVISORS_ALONE)
         kinds = [is_for_them] * supervises + [~is_for_them] * looks_up
         return sa.and_(Notice.agency_id.in_(ours), sa.or_(*kinds))
     raise NoticesNotFoundError(RefusedAttempt(caller, Action.LOOK_UP_RECORDS, Purpose.STANDING))

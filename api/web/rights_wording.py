@@ -31,6 +31,7 @@ NOTICE_VI: Final = {
     "viewed": "Có người xem",
     "emergency": "Mở kho khẩn cấp",
     "emergency_waits": "Xem khẩn cấp chờ ý kiến",
+    "account_reset": "Mở lại tài khoản cán bộ",
     "ending": "Sắp hết hạn",
     "consent_asked": "Xin đồng ý",
     "consent_given": "Đã đồng ý",
@@ -69,6 +70,7 @@ NOTICE_TONE: Final = {
     "viewed": "warn",
     "emergency": "warn",
     "emergency_waits": "warn",
+    "account_reset": "warn",
     "merged": "warn",
     "relation_noted": "warn",
     "death_noted": "warn",
@@ -100,6 +102,10 @@ _SENTENCE_VI: Final = {
     ),
     "emergency_waits": (
         "Một lần xem giấy tờ khẩn cấp vừa được mở, chờ ý kiến của lãnh đạo ở mục «Giám sát»."
+    ),
+    "account_reset": (
+        "{by} vừa cấp mật khẩu một lần hoặc gỡ lớp bảo vệ của tài khoản {person}. "
+        "Nếu người giữ tài khoản không nhờ việc này, mời hỏi lại ngay."
     ),
     "ending": "Giấy này còn {days} ngày là hết hạn ({until}).",
     "consent_asked": (

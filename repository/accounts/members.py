@@ -22,6 +22,7 @@ from core.settings import Settings
 from repository.accounts.events import note
 from repository.accounts.factors import drop_waiting, factors_of, needs_factor, reset_factors
 from repository.accounts.passwords import ONE_TIME_LASTS, hashed, one_time_password
+from repository.notices import ACCOUNT_RESET, tell_agency
 from repository.staff import create_staff
 from storage.db.models import AccountEvent, Staff
 from storage.db.queries import staff as queries
@@ -167,15 +168,26 @@ def _release(row: Staff) -> None:
 
 
 def new_password_for(session: Session, clock: Clock, caller: Caller, staff_id: UUID) -> str:
-    """A new one-time password for a member; raises MemberNotFoundError, AdministratorAccountError,
-    OwnAccountError.
+    """A new one-time password for a member; the supervisors are told.
+
+    Raises MemberNotFoundError, AdministratorAccountError, OwnAccountError.
     """
-    return give_password(session, clock, _plain_member(session, caller, staff_id), caller.staff_id)
+    row = _plain_member(session, caller, staff_id)
+    _tell_of_reset(session, clock, caller, row)
+    return give_password(session, clock, row, caller.staff_id)
+
+
+def _tell_of_reset(session: Session, clock: Clock, caller: Caller, row: Staff) -> None:
+    """Whoever opens an account anew could sign in as its holder: that is not seen by one alone."""
+    by = session.get_one(Staff, caller.staff_id).full_name
+    values = {"person": row.full_name, "by": by}
+    tell_agency(session, clock, row.agency_id, ACCOUNT_RESET, values=values)
 
 
 def factors_lost(session: Session, clock: Clock, caller: Caller, staff_id: UUID) -> None:
-    """The member's second factors count no more; raises as `new_password_for`."""
+    """The member's second factors count no more; told and raises as `new_password_for`."""
     row = _plain_member(session, caller, staff_id)
+    _tell_of_reset(session, clock, caller, row)
     reset_factors(session, clock, row.id, caller.staff_id)
     queries.end_sessions(session, row.id, None, clock.now())
 
@@ -261,6 +273,7 @@ def come_back(session: Session, clock: Clock, caller: Caller, staff_id: UUID) ->
     """Somebody works here again; gives a one-time password. Raises as `leave`."""
     row = _plain_member(session, caller, staff_id)
     row.is_active = True
+    _tell_of_reset(session, clock, caller, row)
     note(session, clock, row.id, "came_back", caller.staff_id)
     return give_password(session, clock, row, caller.staff_id)
 

@@ -316,28 +316,6 @@ def test_a_guesser_does_not_shut_out_who_is_known_here(house: Hall) -> None:
     assert clerk.sign_in("ban-quay").headers["location"] == "/quay", "shut out by a stranger"
 
 
-def test_a_guesser_from_elsewhere_does_not_shut_out_a_program(house: Hall) -> None:
-    with house.services.session_factory() as session:
-        create_staff(
-            session,
-            username="may-mot-cua",
-            full_name="Phần mềm Mẫu",
-            agency_id=agency_by_code(session, "H17.35.1").id,
-            roles=[Role.DESK_OFFICER],
-            password=PASSWORD,
-            is_machine=True,
-        )
-        session.commit()
-    program, stranger = (TestClient(house.app, client=(at, 1)) for at in ("10.1.2.3", "10.9.9.9"))
-    right = {"username": "may-mot-cua", "password": PASSWORD}
-    assert program.post("/api/v1/token", json=right).status_code == 201
-    for _ in range(house.services.settings.max_failed_logins):
-        wrong = {**right, "password": "falsch"}
-        assert stranger.post("/api/v1/token", json=wrong).status_code == 401
-    assert stranger.post("/api/v1/token", json=right).status_code == 401
-    assert program.post("/api/v1/token", json=right).status_code == 201, "shut out by a stranger"
-
-
 def test_every_writing_form_wants_the_token_of_its_session(house: Hall) -> None:
     """No cookie alone writes anything: each route, with a cookie and another session's token."""
     browser = house.visitor()

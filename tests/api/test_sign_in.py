@@ -6,8 +6,12 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from starlette.testclient import TestClient
 
+from core.access import Role
 from repository.accounts.sessions import token_hash
+from repository.persons import agency_by_code
+from repository.staff import create_staff
 from storage.db.models import Session as SessionRow
 from tests.support.browser import PASSWORD, text_of
 from tests.support.hall import Hall
@@ -109,3 +113,25 @@ def test_an_idle_session_locks(hall: Hall) -> None:
         session.execute(sa.update(SessionRow).values(last_seen_at=SessionRow.last_seen_at - idle))
         session.commit()
     assert desk.get("/quay").headers["location"] == "/mo-khoa?tiep=/quay"
+
+
+def test_a_guesser_from_elsewhere_does_not_shut_out_a_program(hall: Hall) -> None:
+    with hall.services.session_factory() as session:
+        create_staff(
+            session,
+            username="may-mot-cua",
+            full_name="Phần mềm Mẫu",
+            agency_id=agency_by_code(session, "H17.35.1").id,
+            roles=[Role.DESK_OFFICER],
+            password=PASSWORD,
+            is_machine=True,
+        )
+        session.commit()
+    program, stranger = (TestClient(hall.app, client=(at, 1)) for at in ("10.1.2.3", "10.9.9.9"))
+    right = {"username": "may-mot-cua", "password": PASSWORD}
+    assert program.post("/api/v1/token", json=right).status_code == 201
+    for _ in range(hall.services.settings.max_failed_logins):
+        wrong = {**right, "password": "falsch"}
+        assert stranger.post("/api/v1/token", json=wrong).status_code == 401
+    assert stranger.post("/api/v1/token", json=right).status_code == 401
+    assert program.post("/api/v1/token", json=right).status_code == 201, "shut out by a stranger"

@@ -14,6 +14,7 @@ from core.settings import Settings
 from repository.accounts import factors, members, sessions
 from repository.agreeing import answer_request
 from repository.merging import ask_merge, unmerge_person
+from repository.notices import notices_for
 from repository.persons import find_person_by_number
 from repository.renumbering import ask_renumber
 from repository.staff import caller_of, create_staff, set_password
@@ -98,6 +99,29 @@ def test_a_new_administrator_signs_in_again(world: Any, strict: Settings) -> Non
     )
     with pytest.raises(sessions.SessionEndedError):
         sessions.find_session(session, clock, token)
+
+
+def test_an_account_that_one_administrator_opens_anew_is_told_to_the_supervisors(
+    world: Any,
+) -> None:
+    session, clock, leader = world.session, world.clock, supervisor(world)
+    chief = create_staff(
+        session,
+        username="mau-quan-tri",
+        full_name="Quản trị Mẫu",
+        agency_id=world.desk.agency_id,
+        roles=[Role.ADMINISTRATOR],
+        password=None,
+    )
+    before = {one.id for one in notices_for(session, leader)}
+    assert leader.staff_id is not None
+    for act in (members.new_password_for, members.factors_lost):
+        act(session, clock, caller_of(chief), world.desk.staff_id)
+    told = [one for one in notices_for(session, leader) if one.id not in before]
+    assert [one.kind for one in told] == ["account_reset"] * 2
+    holder = session.get_one(Staff, world.desk.staff_id).full_name
+    assert told[0].values == {"by": "Quản trị Mẫu", "person": holder}
+    assert "account_reset" not in {one.kind for one in notices_for(session, world.officer)}
 
 
 def test_a_secret_that_was_shown_and_not_confirmed_is_never_shown_again(
