@@ -15,6 +15,7 @@ _MAY_COMMIT = (
     "ingest/preservation/",
     "ingest/rights/",
     "ingest/upkeep/",
+    "ingest/delivering/",
     "api/",
     "cli/",
 )

@@ -16,6 +16,10 @@ class Session(Base):
     """A signed-in browser or an API token; only the hash of its secret is kept."""
 
     __tablename__ = "sessions"
+    __table_args__ = tuple(
+        sa.Index(f"ix_sessions_{name}", name, postgresql_where=sa.text("ended_at IS NULL"))
+        for name in ("staff_id", "person_id", "provider_session")
+    )
 
     id: Mapped[Id]
     token_sha256: Mapped[Sha256] = mapped_column(unique=True)
@@ -26,17 +30,17 @@ class Session(Base):
     last_seen_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    stage: Mapped[str] = mapped_column(sa.String(20), default="open")
+    stage: Mapped[str] = mapped_column(sa.String(20), server_default="open", default="open")
     """`open`, or what is still to be shown: `second_factor`, `new_password`, `enrol`."""
-    kind: Mapped[str] = mapped_column(sa.String(10), default="browser")
+    kind: Mapped[str] = mapped_column(sa.String(10), server_default="browser", default="browser")
     """`browser` or `api`."""
-    way: Mapped[str] = mapped_column(sa.String(60), default="password")
+    way: Mapped[str] = mapped_column(sa.String(60), server_default="password", default="password")
     """How the holder was proven: `password`, `totp`, `key`, `recovery`, `demo`, or a provider."""
     device: Mapped[str | None] = mapped_column(sa.String(80))
     place: Mapped[str | None] = mapped_column(sa.String(60))
     """The network address that it began from."""
     locked_at: Mapped[datetime | None]
-    failed_tries: Mapped[int] = mapped_column(default=0)
+    failed_tries: Mapped[int] = mapped_column(server_default="0", default=0)
     """Wrong proofs since the last right one."""
     challenge: Mapped[str | None] = mapped_column(sa.String(120))
     """What a key of WebAuthn has to sign next, base64url."""

@@ -21,8 +21,8 @@ class KnownDevice(Base):
     id: Mapped[Id]
     staff_id: Mapped[UUID] = mapped_column(sa.ForeignKey("staff.id"))
     device_sha256: Mapped[Sha256]
-    failed_logins: Mapped[int] = mapped_column(default=0)
-    lock_rounds: Mapped[int] = mapped_column(default=0)
+    failed_logins: Mapped[int] = mapped_column(server_default="0", default=0)
+    lock_rounds: Mapped[int] = mapped_column(server_default="0", default=0)
     locked_until: Mapped[datetime | None]
     last_seen_at: Mapped[datetime]
 
@@ -45,7 +45,7 @@ class SecondFactor(Base):
     """Of a key, base64url."""
     public_key: Mapped[bytes | None]
     """Of a key, COSE."""
-    sign_count: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    sign_count: Mapped[int] = mapped_column(sa.BigInteger, server_default="0", default=0)
     created_at: Mapped[CreatedAt]
     confirmed_at: Mapped[datetime | None]
     """Since then it counts; an app that was never tried does not."""
@@ -98,5 +98,5 @@ class AccountEvent(Base):
     """A `repository.accounts.events.EventName`."""
     by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("staff.id"))
     """None: the command line, or nobody who is signed in."""
-    values: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    values: Mapped[dict[str, Any]] = mapped_column(server_default="{}", default=dict)
     at: Mapped[datetime]

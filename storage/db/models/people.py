@@ -103,8 +103,8 @@ class Staff(Base):
     failed_logins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     """Of browsers that nobody signed in on yet; those that are known count for themselves."""
-    lock_rounds: Mapped[int] = mapped_column(default=0)
-    must_change_password: Mapped[bool] = mapped_column(default=False)
+    lock_rounds: Mapped[int] = mapped_column(server_default="0", default=0)
+    must_change_password: Mapped[bool] = mapped_column(server_default="false", default=False)
     one_time_until: Mapped[datetime | None]
     """Until when a password that somebody else gave can be used."""
     created_at: Mapped[CreatedAt]
