@@ -349,4 +349,6 @@ def test_dates_and_numbers_in_a_correction_are_shown_as_people_write_them(hall: 
     for page in (own, shown):
         assert "12/05/1990" in page
         assert "1990-05-12" not in page
-        assert "001190000018" not in page
+    # The owner sees whether the number is wrong; the officer compares it with the paper.
+    assert "001190000018" in own
+    assert "001190000018" not in shown
