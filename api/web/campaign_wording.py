@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from core.vietnamese import show_date
-from storage.db.models import CampaignEntry, PaperState
+
+if TYPE_CHECKING:
+    # Words are also those of `motlan digitize`, which needs no database.
+    from storage.db.models import CampaignEntry, PaperState
 
 LIST_HEADING: Final = (
     "Loại giấy", "Số", "Họ và tên", "Số định danh", "Ngày sinh", "Xã phường", "Ngày cấp",

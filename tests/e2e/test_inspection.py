@@ -34,6 +34,8 @@ MOST_BYTES_OF_STAFF = 150_000
 REDIRECTS = {
     "/": "whoever is signed in goes to the own first page",
     "/quay/dot-so-hoa/{campaign_id}/ghep": "goes to the next paper",
+    "/quay/ra-soat/{document_id}/tiep": "goes to the next paper",
+    "/xu-ly/ho-so/{dossier_id}/tim": "only after a search; shows the dossier's page",
     "/da-dang-xuat/{name}": "there is no provider here",
     "/dang-nhap/xac-thuc": "between password and second factor",
     "/dang-nhap/mat-khau-moi": "only with a password that somebody else gave",
@@ -42,6 +44,8 @@ REDIRECTS = {
 }
 NOT_FURNISHED = {
     "/quay/ho-so/{dossier_id}/dong-y/{request_id}/phieu": "a question to a third person",
+    "/xu-ly/ho-so/{dossier_id}/ban-quet/{document_id}": "tests/api/test_dossier_forms.py walks it",
+    "/xu-ly/ho-so/{dossier_id}/phieu-tu-choi": "only of a dossier that was refused",
     "/quay/tep/{upload_id}/hai-mat": "a stack that was scanned in two passes",
     "/quay/dot-so-hoa/{campaign_id}/ghep/{document_id}": "tests/api/test_campaigns.py walks it",
 }

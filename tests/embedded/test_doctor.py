@@ -112,8 +112,8 @@ def test_one_seal_for_several_agencies_and_lost_signatures_are_told(
         )
         session.commit()
     assert list(failed(own_settings)) == ["Chữ ký đã lưu"]
-    [warned] = [one for one in examine(own_settings, SystemClock()) if one.is_warning]
-    assert (warned.part, warned.sign, "2 cơ quan" in warned.words) == ("Con dấu", "!", True)
+    warned = {one.part: one for one in examine(own_settings, SystemClock()) if one.is_warning}
+    assert (warned["Con dấu"].sign, "2 cơ quan" in warned["Con dấu"].words) == ("!", True)
 
 
 def test_a_personal_key_of_somebody_else_is_named(own_settings: Settings, tmp_path: Path) -> None:

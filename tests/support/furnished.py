@@ -32,7 +32,7 @@ VISITORS = (VISITOR, CITIZEN, *STAFF)
 NO_PAGES = re.compile(
     r"^/(?:api|openapi|healthz|readyz|metrics|sw\.js|tuy-chon|tro-giup/hinh|phien)"
     r"|^/dang-nhap/(?:qua|tra-loi)|\.(?:xlsx|csv|json)$"
-    r"|/(?:tep|bao-cao|tien-do|tin-moi|nho|to-xac-minh)$|/trang/|/hinh/|/du-lieu/goi/"
+    r"|/(?:tep|bao-cao|tien-do|tin-moi|nho|to-xac-minh|ai-mo)$|/trang/|/hinh/|/du-lieu/goi/"
 )
 """GET routes that give files, pictures, JSON, events or a redirect."""
 
