@@ -36,11 +36,8 @@ from ingest.review import (
     reject_document,
     worklist,
 )
-from ingest.review.decisions import (
-    FieldInvalidError,
-    OriginalNotComparedError,
-    OwnerMissingError,
-)
+from ingest.review.checks import FieldInvalidError, OwnerMissingError
+from ingest.review.decisions import OriginalNotComparedError
 from ingest.review.holding import StaleVersionError
 from ingest.review.worklist import DocumentNotFoundError
 from repository.catalogue import import_catalogue, seed_catalogue

@@ -20,6 +20,7 @@ from repository.searching import (
     DossierRequiredError,
     Found,
     Narrowed,
+    papers_of_person,
     search_agency,
     search_papers,
 )
@@ -179,11 +180,11 @@ def test_papers_of_one_person_in_a_dossier_of_two(world) -> None:
         for owner in (AN, DUC)
     }
     for owner, paper_id in papers.items():
-        found = search_papers(
+        found = papers_of_person(
             world.session, world.clock, world.officer,
             owner_id=world.people[owner].id, dossier_id=dossier.id,
         )  # fmt: skip
-        assert ids(found) == [paper_id]
+        assert [row.id for row in found.lines] == [paper_id]
     assert {line[1] for line in _searched(world)} == set(papers.values())
 
 
